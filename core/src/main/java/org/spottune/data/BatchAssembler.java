@@ -1,0 +1,75 @@
+package org.spottune.data;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Makes network input of stored images: cut, shifted and mirrored as asked, normalised, channels last.
+ *
+ * <p>The arrays it returns are reused: one is valid until the next call with as many images. Not thread-safe.
+ */
+public final class BatchAssembler {
+
+    private static final int CHANNELS = 3;
+
+    private final int height;
+    private final int width;
+    private final float[][] levels;
+    private final Map<Integer, INDArray> buffers = new HashMap<>();
+
+    /**
+     * @param height of the network's input
+     * @param width of the network's input
+     */
+    public BatchAssembler(int height, int width, ChannelNormalization normalization) {
+        this.height = height;
+        this.width = width;
+        this.levels = normalization.table();
+    }
+
+    /** The centres of the images, {@code [N, height, width, 3]}. */
+    public INDArray centres(List<LabelledImage> images) {
+        return assemble(images, ImageAugmentation.NONE, 0, 0);
+    }
+
+    /**
+     * The images as an epoch of training shows them, {@code [N, height, width, 3]}.
+     *
+     * @throws IllegalArgumentException if an image is smaller than the network's input
+     */
+    public INDArray assemble(List<LabelledImage> images, ImageAugmentation augmentation, long seed, int epoch) {
+        float[] values = new float[images.size() * height * width * CHANNELS];
+        int position = 0;
+        for (LabelledImage image : images) {
+            if (image.height() < height || image.width() < width) {
+                throw new IllegalArgumentException(
+                        "Cannot cut " + height + " x " + width + " pixels out of " + image + ": it is too small");
+            }
+            write(image, augmentation.view(image, height, width, seed, epoch), values, position);
+            position += height * width * CHANNELS;
+        }
+        INDArray batch = buffers.computeIfAbsent(
+                images.size(), count -> Nd4j.createUninitialized(new long[] {count, height, width, CHANNELS}, 'c'));
+        batch.data().asNioFloat().put(values);
+        return batch;
+    }
+
+    private void write(LabelledImage image, ImageAugmentation.View view, float[] values, int start) {
+        byte[] rgb = image.rgb();
+        int position = start;
+        for (int y = 0; y < height; y++) {
+            int row = y + view.top();
+            for (int x = 0; x < width; x++) {
+                int column = view.left() + (view.mirrored() ? width - 1 - x : x);
+                boolean inside = row >= 0 && row < image.height() && column >= 0 && column < image.width();
+                int pixel = (row * image.width() + column) * CHANNELS;
+                for (int channel = 0; channel < CHANNELS; channel++) {
+                    values[position++] = levels[channel][inside ? rgb[pixel + channel] & 0xFF : 0];
+                }
+            }
+        }
+    }
+}

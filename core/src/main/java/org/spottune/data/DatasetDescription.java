@@ -1,0 +1,106 @@
+package org.spottune.data;
+
+import java.io.Serializable;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What is known of a data set as a whole, stored as {@code dataset.json} beside its images.
+ *
+ * @param name used in reports and directory names
+ * @param classes names in the order of their labels: an image of {@code classes.get(i)} has label {@code i}
+ * @param splits number of images of each split that exists; {@link Split#TRAIN} always does
+ * @param input size of what a network sees; stored images are at least as large
+ * @param channels statistics of the training split as stored, for normalisation
+ * @param augmentation what training may do to an image
+ * @param origin where the images came from
+ */
+public record DatasetDescription(
+        String name,
+        List<String> classes,
+        Map<Split, Long> splits,
+        InputSize input,
+        Channels channels,
+        Augmentation augmentation,
+        Origin origin)
+        implements Serializable {
+    /** Name of the file, directly in the data set's folder; written last, so that a folder with one is complete. */
+    public static final String FILE_NAME = "dataset.json";
+
+    private static final long serialVersionUID = 1L;
+
+    public DatasetDescription {
+        require(!name.isBlank(), "name must not be blank", "'" + name + "'");
+        require(!classes.isEmpty(), "classes must have at least one name", classes);
+        require(new HashSet<>(classes).size() == classes.size(), "classes must have different names", classes);
+        require(splits.containsKey(Split.TRAIN), "splits must have 'train'", splits);
+        require(
+                splits.values().stream().allMatch(images -> images > 0),
+                "splits must have at least one image each",
+                splits);
+        classes = List.copyOf(classes);
+        splits = Collections.unmodifiableMap(new EnumMap<>(splits));
+    }
+
+    /** Height and width of a network's input, in pixels. */
+    public record InputSize(int height, int width) implements Serializable {
+        private static final long serialVersionUID = 1L;
+
+        public InputSize {
+            require(height > 0 && width > 0, "input must be at least 1x1", height + "x" + width);
+        }
+    }
+
+    /**
+     * Mean and standard deviation of each channel, with samples in [0, 1]. A channel that is the same everywhere
+     * deviates by 0: whoever divides by the deviation must take 1 instead.
+     */
+    public record Channels(ChannelValues mean, ChannelValues deviation) implements Serializable {
+        private static final long serialVersionUID = 1L;
+
+        public Channels {
+            require(mean.allWithin(0, 1), "channels.mean must lie in [0, 1]", mean.toList());
+            require(deviation.allWithin(0, 0.5), "channels.deviation must lie in [0, 0.5]", deviation.toList());
+        }
+    }
+
+    /**
+     * @param horizontalFlip whether a mirrored image still belongs to its class; false for writing, digits and traffic
+     *     signs
+     * @param trainCrop where training cuts the input out of images that are larger
+     */
+    public record Augmentation(boolean horizontalFlip, TrainCrop trainCrop) implements Serializable {
+        private static final long serialVersionUID = 1L;
+    }
+
+    /**
+     * @param source the folder or archive the images were read from
+     * @param fingerprint see {@link DatasetFingerprint}
+     * @param skipped files that were left out because they could not be decoded
+     */
+    public record Origin(String source, String fingerprint, List<SkippedFile> skipped) implements Serializable {
+        private static final long serialVersionUID = 1L;
+
+        public Origin {
+            require(
+                    fingerprint.matches("[0-9a-f]{64}"),
+                    "origin.fingerprint must have 64 hexadecimal digits",
+                    fingerprint);
+            skipped = List.copyOf(skipped);
+        }
+    }
+
+    /** Number of images of a split, 0 if it does not exist. */
+    public long images(Split split) {
+        return splits.getOrDefault(split, 0L);
+    }
+
+    private static void require(boolean valid, String rule, Object got) {
+        if (!valid) {
+            throw new IllegalArgumentException("Invalid data set description: " + rule + ", got " + got);
+        }
+    }
+}

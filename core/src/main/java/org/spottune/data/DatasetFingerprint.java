@@ -1,0 +1,55 @@
+package org.spottune.data;
+
+import java.io.Serializable;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.OptionalInt;
+
+/**
+ * The SHA-256 that identifies a data set's content: over its images in the order of split and id, each with split, id,
+ * label and the SHA-256 of its size and pixels. It depends neither on the number of files nor on the order in which
+ * images were written.
+ */
+public final class DatasetFingerprint {
+    private static final int NO_LABEL = -1;
+
+    private DatasetFingerprint() {}
+
+    /** What one image adds. */
+    public record Entry(Split split, long id, int label, String pixels) implements Serializable {
+        private static final long serialVersionUID = 1L;
+
+        public static Entry of(Split split, long id, OptionalInt label, RgbImage image) {
+            MessageDigest digest = sha256();
+            digest.update(ByteBuffer.allocate(8)
+                    .putInt(image.width())
+                    .putInt(image.height())
+                    .array());
+            digest.update(image.pixels());
+            return new Entry(split, id, label.orElse(NO_LABEL), HexFormat.of().formatHex(digest.digest()));
+        }
+    }
+
+    /** The fingerprint, 64 lower-case hexadecimal digits, whatever the order of the entries. */
+    public static String of(List<Entry> entries) {
+        MessageDigest digest = sha256();
+        entries.stream()
+                .sorted(Comparator.comparing(Entry::split).thenComparingLong(Entry::id))
+                .map(entry -> "%s %d %d %s\n".formatted(entry.split.id(), entry.id, entry.label, entry.pixels))
+                .forEach(line -> digest.update(line.getBytes(StandardCharsets.UTF_8)));
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException("Every Java runtime has SHA-256", impossible);
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package org.spottune.data;
+
+/**
+ * Resizes and crops images exactly as Pillow and torchvision do.
+ *
+ * <p>Resizing is Pillow's antialiased bilinear filter: a triangle whose support grows with the reduction factor,
+ * applied first along rows and then along columns, with weights in fixed point and the result of each pass rounded to 8
+ * bits. Published accuracies were measured with it; filters without antialiasing cost several points on photographs
+ * that are reduced a lot.
+ */
+public final class Resampling {
+    private Resampling() {}
+
+    /**
+     * Resizes to the given size, which may change the aspect ratio; Pillow's {@code resize((width, height), BILINEAR)}.
+     */
+    public static RgbImage resize(RgbImage image, int width, int height) {
+        if (width < 1 || height < 1) {
+            throw new IllegalArgumentException(
+                    "Cannot resize %s: size must be at least 1x1, got %dx%d".formatted(image, width, height));
+        }
+        RgbImage wide = width == image.width() ? image : alongRows(image, TriangleWeights.of(image.width(), width));
+        return height == image.height() ? wide : alongColumns(wide, TriangleWeights.of(image.height(), height));
+    }
+
+    /**
+     * Resizes so that the shorter side has {@code length} pixels and the aspect ratio is kept; the longer side is
+     * rounded down, which is the rule of torchvision's {@code Resize(length)}.
+     */
+    public static RgbImage resizeShortSide(RgbImage image, int length) {
+        int shorter = Math.min(image.width(), image.height());
+        int longer = Math.max(image.width(), image.height());
+        int newLonger = Math.toIntExact((long) length * longer / shorter);
+        return image.width() <= image.height() ? resize(image, length, newLonger) : resize(image, newLonger, length);
+    }
+
+    /**
+     * Cuts the middle out of an image. A margin that cannot be halved is split as torchvision's {@code CenterCrop}
+     * does, the half pixel going to the even side.
+     *
+     * @throws IllegalArgumentException if the image is smaller than the crop
+     */
+    public static RgbImage centerCrop(RgbImage image, int width, int height) {
+        if (width < 1 || height < 1 || width > image.width() || height > image.height()) {
+            throw new IllegalArgumentException(
+                    "Cannot crop %s: crop must lie within the image, got %dx%d".formatted(image, width, height));
+        }
+        int left = (int) Math.rint((image.width() - width) / 2.0);
+        int top = (int) Math.rint((image.height() - height) / 2.0);
+        byte[] pixels = new byte[3 * width * height];
+        for (int y = 0; y < height; y++) {
+            System.arraycopy(image.pixels(), 3 * ((top + y) * image.width() + left), pixels, 3 * y * width, 3 * width);
+        }
+        return new RgbImage(width, height, pixels);
+    }
+
+    private static RgbImage alongRows(RgbImage image, TriangleWeights weights) {
+        byte[] in = image.pixels();
+        byte[] out = new byte[3 * weights.targets() * image.height()];
+        int position = 0;
+        for (int y = 0; y < image.height(); y++) {
+            int row = 3 * y * image.width();
+            for (int x = 0; x < weights.targets(); x++) {
+                for (int channel = 0; channel < 3; channel++) {
+                    out[position++] = weights.mix(x, in, row + channel, 3);
+                }
+            }
+        }
+        return new RgbImage(weights.targets(), image.height(), out);
+    }
+
+    private static RgbImage alongColumns(RgbImage image, TriangleWeights weights) {
+        int stride = 3 * image.width();
+        byte[] out = new byte[stride * weights.targets()];
+        int position = 0;
+        for (int y = 0; y < weights.targets(); y++) {
+            for (int column = 0; column < stride; column++) {
+                out[position++] = weights.mix(y, image.pixels(), column, stride);
+            }
+        }
+        return new RgbImage(image.width(), weights.targets(), out);
+    }
+}

@@ -1,0 +1,2 @@
+/** Mergeable counts of an evaluation: accuracy, loss, per-class counts and routing statistics. */
+package org.spottune.evaluation;

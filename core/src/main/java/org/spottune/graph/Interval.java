@@ -1,0 +1,18 @@
+package org.spottune.graph;
+
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+import org.spottune.nn.blocks.Parameter;
+
+/** Neighbouring parameters of one role and group in the flat vector of a network: {@code [start, end)}. */
+public record Interval(long start, long end, Parameter.Role role, Parameter.Group group) {
+
+    public long length() {
+        return end - start;
+    }
+
+    /** The interval's values of a flat vector, a view. */
+    public INDArray of(INDArray flat) {
+        return flat.get(NDArrayIndex.interval(start, end));
+    }
+}

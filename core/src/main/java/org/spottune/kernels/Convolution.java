@@ -1,0 +1,26 @@
+package org.spottune.kernels;
+
+/**
+ * One convolution with its weights; made by {@link Kernels#convolution}.
+ *
+ * <p>The weights are views of arrays that others update. An implementation may keep them in a layout of its own until
+ * {@link #weightsChanged()} says that they moved.
+ */
+public interface Convolution {
+
+    /** Output {@code conv(input) + bias}, rectified if the weights say so; the input is left as it is. */
+    Tensor forward(Tensor input);
+
+    /**
+     * Writes the weight gradient, summed over the batch, into the gradient view of the weights.
+     *
+     * @throws IllegalStateException if the weights have no gradient view
+     */
+    void weightGradient(Tensor input, Tensor outputGradient);
+
+    /** Gradient with respect to an input of the given shape; the output gradient is left as it is. */
+    Tensor inputGradient(Tensor outputGradient, ActivationShape input);
+
+    /** Tells that the values of weights or bias are not those of the last call any more. */
+    void weightsChanged();
+}

@@ -1,0 +1,37 @@
+package org.spottune.kernels;
+
+/** Geometry of a square two-dimensional convolution without dilation or groups; weights are {@code [out, in, k, k]}. */
+public record ConvolutionShape(int inChannels, int outChannels, int kernel, int stride, int padding) {
+
+    public ConvolutionShape {
+        if (inChannels < 1 || outChannels < 1 || kernel < 1 || stride < 1 || padding < 0) {
+            throw new IllegalArgumentException(
+                    "Convolution must have channels, kernel and stride >= 1 and padding >= 0,"
+                            + " got in " + inChannels + ", out " + outChannels + ", kernel " + kernel + ", stride "
+                            + stride
+                            + ", padding " + padding);
+        }
+    }
+
+    /** A convolution whose padding keeps the size at stride 1: {@code (kernel - 1) / 2}. */
+    public static ConvolutionShape same(int inChannels, int outChannels, int kernel, int stride) {
+        return new ConvolutionShape(inChannels, outChannels, kernel, stride, (kernel - 1) / 2);
+    }
+
+    /** Weight shape as PyTorch stores it. */
+    public long[] weightShape() {
+        return new long[] {outChannels, inChannels, kernel, kernel};
+    }
+
+    public ActivationShape output(ActivationShape input) {
+        if (input.channels() != inChannels) {
+            throw new IllegalArgumentException(
+                    "Convolution expects " + inChannels + " input channels, got activation " + input);
+        }
+        return new ActivationShape(input.batch(), output(input.height()), output(input.width()), outChannels);
+    }
+
+    private int output(int size) {
+        return (size + 2 * padding - kernel) / stride + 1;
+    }
+}

@@ -1,0 +1,39 @@
+package org.spottune.kernels;
+
+/**
+ * A shortcut without parameters that may halve the size and widen the channels with zeros.
+ *
+ * @param kind how a window of {@code stride x stride} becomes one position
+ * @param stride window and step
+ * @param outChannels channels of the result
+ * @param channelOffset where the first input channel lies among them; all others are zero
+ */
+public record Downsampling(Kind kind, int stride, int outChannels, int channelOffset) {
+
+    /** How a window becomes one position. */
+    public enum Kind {
+        /** Its mean; a rest that fills no window is dropped. */
+        AVERAGE,
+        /** Its first position. */
+        FIRST
+    }
+
+    public Downsampling {
+        if (stride < 1 || outChannels < 1 || channelOffset < 0 || channelOffset >= outChannels) {
+            throw new IllegalArgumentException("Downsampling must have stride and channels >= 1 and an offset among"
+                    + " them, got stride " + stride + ", channels " + outChannels + ", offset " + channelOffset);
+        }
+    }
+
+    public ActivationShape output(ActivationShape input) {
+        if (channelOffset + input.channels() > outChannels) {
+            throw new IllegalArgumentException("Downsampling to " + outChannels + " channels from channel "
+                    + channelOffset + " on has no room for activation " + input);
+        }
+        return new ActivationShape(input.batch(), output(input.height()), output(input.width()), outChannels);
+    }
+
+    private int output(int size) {
+        return kind == Kind.AVERAGE ? size / stride : (size + stride - 1) / stride;
+    }
+}

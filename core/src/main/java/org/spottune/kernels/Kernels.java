@@ -1,0 +1,86 @@
+package org.spottune.kernels;
+
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Arithmetic of channels-last convolutional networks on one device, and the buffers it works on.
+ *
+ * <p>A pass begins with {@link #releaseAll()}, which takes back every tensor handed out before, and may give tensors
+ * back earlier with {@link #release}. Buffers are kept and reused, so a steady state allocates nothing.
+ *
+ * <p>Not thread-safe: one instance per network and thread.
+ */
+public interface Kernels extends AutoCloseable {
+
+    /** Type of activations, parameters and gradients. */
+    DataType dataType();
+
+    /** A tensor with undefined values. */
+    Tensor take(ActivationShape shape);
+
+    /** Gives a tensor back; its handle is invalid from here on. */
+    void release(Tensor tensor);
+
+    /** Gives every tensor back. */
+    void releaseAll();
+
+    /** A tensor with the values of {@code [batch, height, width, channels]}. */
+    Tensor load(INDArray activations);
+
+    /** A fresh array {@code [batch, height, width, channels]} with the values of a tensor. */
+    INDArray read(Tensor tensor);
+
+    /** A tensor with the values of another. */
+    Tensor copy(Tensor source);
+
+    Convolution convolution(ConvolutionShape shape, ConvolutionWeights weights);
+
+    BatchNormalization batchNormalization(NormalizationParameters parameters);
+
+    /** {@code sum += addend}. */
+    void add(Tensor sum, Tensor addend);
+
+    /** {@code values = max(0, values)}. */
+    void rectify(Tensor values);
+
+    /** {@code sum = max(0, sum + addend)}. */
+    void addRectified(Tensor sum, Tensor addend);
+
+    /** Zeroes the gradient where the output of a rectifier is not positive. */
+    void rectifierGradient(Tensor gradient, Tensor output);
+
+    /** The input through a shortcut without parameters. */
+    Tensor downsample(Tensor input, Downsampling shortcut);
+
+    /** Gradient with respect to the input of {@link #downsample}, of the given shape. */
+    Tensor downsampleGradient(Tensor outputGradient, Downsampling shortcut, ActivationShape input);
+
+    /** Mean over height and width, {@code [batch, channels]}, a fresh array. */
+    INDArray meanOverSpace(Tensor input);
+
+    /** Gradient with respect to the input of {@link #meanOverSpace}, of the given shape. */
+    Tensor meanOverSpaceGradient(INDArray outputGradient, ActivationShape input);
+
+    /** The given rows of a batch, in the given order. */
+    Tensor selectRows(Tensor input, int[] rows);
+
+    /** Row {@code i} of {@code ifTrue} where {@code choice[i]}, of {@code ifFalse} elsewhere. */
+    Tensor chooseRows(boolean[] choice, Tensor ifTrue, Tensor ifFalse);
+
+    /** Copies row {@code i} of the source to row {@code rows[i]} of the target. */
+    void putRows(Tensor target, Tensor source, int[] rows);
+
+    /** Adds row {@code i} of the source to row {@code rows[i]} of the target. */
+    void addRows(Tensor target, Tensor source, int[] rows);
+
+    /** Zeroes the given rows. */
+    void zeroRows(Tensor target, int[] rows);
+
+    /** {@code out[i] = sum of weight * (a - b)} over row {@code i}. */
+    double[] rowDotsOfDifference(Tensor weight, Tensor a, Tensor b);
+
+    /** Frees every buffer. */
+    @Override
+    void close();
+}

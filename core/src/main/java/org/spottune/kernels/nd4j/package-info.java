@@ -1,0 +1,4 @@
+/**
+ * Kernels made of libnd4j operations: every platform and device that ND4J supports, in single and double precision.
+ */
+package org.spottune.kernels.nd4j;

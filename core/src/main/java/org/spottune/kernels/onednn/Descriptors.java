@@ -1,0 +1,100 @@
+package org.spottune.kernels.onednn;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.function.ToIntFunction;
+import org.bytedeco.dnnl.dnnl_engine;
+import org.bytedeco.dnnl.dnnl_memory_desc;
+import org.bytedeco.dnnl.dnnl_post_ops;
+import org.bytedeco.dnnl.dnnl_primitive_attr;
+import org.bytedeco.dnnl.dnnl_primitive_desc;
+import org.bytedeco.dnnl.global.dnnl;
+import org.spottune.kernels.ActivationShape;
+
+/** Descriptions from which one primitive is made; all are freed together once it exists. */
+final class Descriptors implements AutoCloseable {
+
+    private final Engine engine;
+    private final Deque<Runnable> frees = new ArrayDeque<>();
+
+    Descriptors(Engine engine) {
+        this.engine = engine;
+    }
+
+    Engine owner() {
+        return engine;
+    }
+
+    dnnl_engine engine() {
+        return engine.handle();
+    }
+
+    /** Values of an activation as a tensor holds them; oneDNN counts its sizes {@code [N, C, H, W]}. */
+    dnnl_memory_desc channelsLast(ActivationShape shape) {
+        return tagged(dnnl.dnnl_acdb, shape.batch(), shape.channels(), shape.height(), shape.width());
+    }
+
+    /** Values in whatever layout suits the primitive best. */
+    dnnl_memory_desc anyLayout(long... sizes) {
+        return tagged(dnnl.dnnl_format_tag_any, sizes);
+    }
+
+    /** Values in order 'c'. */
+    dnnl_memory_desc dense(long... sizes) {
+        long[] strides = new long[sizes.length];
+        long stride = 1;
+        for (int i = sizes.length - 1; i >= 0; i--) {
+            strides[i] = stride;
+            stride *= sizes[i];
+        }
+        return strided(sizes, strides);
+    }
+
+    dnnl_memory_desc strided(long[] sizes, long[] strides) {
+        dnnl_memory_desc layout = new dnnl_memory_desc();
+        int status = dnnl.dnnl_memory_desc_create_with_strides(layout, sizes.length, sizes, dnnl.dnnl_f32, strides);
+        return created(layout, status, "describe a memory layout", dnnl::dnnl_memory_desc_destroy);
+    }
+
+    private dnnl_memory_desc tagged(int tag, long... sizes) {
+        dnnl_memory_desc layout = new dnnl_memory_desc();
+        int status = dnnl.dnnl_memory_desc_create_with_tag(layout, sizes.length, sizes, dnnl.dnnl_f32, tag);
+        return created(layout, status, "describe a memory layout", dnnl::dnnl_memory_desc_destroy);
+    }
+
+    /** Attributes of every primitive of ours: scratch memory comes from the engine, results repeat bit by bit. */
+    dnnl_primitive_attr attributes(PostOp... postOps) {
+        dnnl_post_ops ops = new dnnl_post_ops();
+        created(ops, dnnl.dnnl_post_ops_create(ops), "describe post-operations", dnnl::dnnl_post_ops_destroy);
+        for (PostOp postOp : postOps) {
+            OneDnnException.check(postOp.appendTo(ops), "append a post-operation");
+        }
+        dnnl_primitive_attr attributes = new dnnl_primitive_attr();
+        int status = dnnl.dnnl_primitive_attr_create(attributes);
+        created(attributes, status, "describe attributes", dnnl::dnnl_primitive_attr_destroy);
+        OneDnnException.check(dnnl.dnnl_primitive_attr_set_post_ops(attributes, ops), "set post-operations");
+        status = dnnl.dnnl_primitive_attr_set_scratchpad_mode(attributes, dnnl.dnnl_scratchpad_mode_user);
+        OneDnnException.check(status, "set the scratchpad's owner");
+        OneDnnException.check(dnnl.dnnl_primitive_attr_set_deterministic(attributes, 1), "ask for determinism");
+        return attributes;
+    }
+
+    /** The descriptor of a primitive that the given call into oneDNN describes. */
+    dnnl_primitive_desc primitive(Object description, ToIntFunction<dnnl_primitive_desc> call) {
+        dnnl_primitive_desc descriptor = new dnnl_primitive_desc();
+        int status = call.applyAsInt(descriptor);
+        return created(descriptor, status, "describe " + description, dnnl::dnnl_primitive_desc_destroy);
+    }
+
+    private <T> T created(T handle, int status, String attempt, ToIntFunction<T> free) {
+        OneDnnException.check(status, attempt);
+        frees.push(() -> free.applyAsInt(handle));
+        return handle;
+    }
+
+    @Override
+    public void close() {
+        frees.forEach(Runnable::run);
+        frees.clear();
+    }
+}

@@ -1,0 +1,70 @@
+package org.spottune.kernels.onednn;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.bytedeco.dnnl.dnnl_engine;
+import org.bytedeco.dnnl.dnnl_exec_arg_t;
+import org.bytedeco.dnnl.dnnl_primitive;
+import org.bytedeco.dnnl.dnnl_stream;
+import org.bytedeco.dnnl.global.dnnl;
+import org.bytedeco.javacpp.Pointer;
+
+/**
+ * oneDNN's CPU engine with a stream, a scratchpad and the primitives made so far; for one thread.
+ *
+ * <p>All primitives share the scratchpad, which is safe because they run one after the other.
+ */
+final class Engine implements AutoCloseable {
+
+    private final dnnl_engine handle = new dnnl_engine();
+    private final dnnl_stream stream = new dnnl_stream();
+    private final Scratch scratchpad = new Scratch();
+    private final Map<Operation, Primitive> primitives = new HashMap<>();
+
+    Engine() {
+        OneDnnException.check(dnnl.dnnl_engine_create(handle, dnnl.dnnl_cpu, 0), "create a CPU engine");
+        OneDnnException.check(
+                dnnl.dnnl_stream_create(stream, handle, dnnl.dnnl_stream_default_flags), "create a stream");
+    }
+
+    dnnl_engine handle() {
+        return handle;
+    }
+
+    /** The primitive of an operation, made on its first use. */
+    Primitive primitive(Operation operation) {
+        Primitive known = primitives.get(operation);
+        if (known != null) {
+            return known;
+        }
+        try (Descriptors descriptors = new Descriptors(this)) {
+            Primitive made = operation.create(descriptors);
+            primitives.put(operation, made);
+            return made;
+        }
+    }
+
+    /** Runs an operation on arguments in the order that it names. */
+    void run(Operation operation, Pointer... arguments) {
+        primitive(operation).run(arguments);
+    }
+
+    /** Scratchpad for the primitive that is about to run. */
+    Address scratchpad(long bytes) {
+        return scratchpad.atLeast(bytes);
+    }
+
+    void execute(dnnl_primitive primitive, int count, dnnl_exec_arg_t arguments) {
+        OneDnnException.check(dnnl.dnnl_primitive_execute(primitive, stream, count, arguments), "run a primitive");
+        OneDnnException.check(dnnl.dnnl_stream_wait(stream), "wait for a primitive");
+    }
+
+    @Override
+    public void close() {
+        primitives.values().forEach(Primitive::close);
+        primitives.clear();
+        scratchpad.close();
+        dnnl.dnnl_stream_destroy(stream);
+        dnnl.dnnl_engine_destroy(handle);
+    }
+}

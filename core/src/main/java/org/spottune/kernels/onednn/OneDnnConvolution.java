@@ -1,0 +1,98 @@
+package org.spottune.kernels.onednn;
+
+import java.util.Optional;
+import org.spottune.kernels.ActivationShape;
+import org.spottune.kernels.Convolution;
+import org.spottune.kernels.ConvolutionShape;
+import org.spottune.kernels.ConvolutionWeights;
+import org.spottune.kernels.Tensor;
+
+/** A convolution whose weights are repacked for each direction when they changed, and only then. */
+final class OneDnnConvolution implements Convolution, AutoCloseable {
+
+    private final Engine engine;
+    private final BufferPool pool;
+    private final WeightGradients weightGradients;
+    private final ConvolutionShape shape;
+    private final boolean rectified;
+    private final Optional<Address> bias;
+    private final Optional<Address> gradient;
+    private final PackedWeights forwardWeights;
+    private final PackedWeights backwardWeights;
+    // Keeps the arrays behind the addresses alive.
+    private final ConvolutionWeights weights;
+
+    OneDnnConvolution(
+            Engine engine,
+            BufferPool pool,
+            WeightGradients weightGradients,
+            ConvolutionShape shape,
+            ConvolutionWeights weights) {
+        this.engine = engine;
+        this.pool = pool;
+        this.weightGradients = weightGradients;
+        this.shape = shape;
+        this.weights = weights;
+        this.rectified = weights.rectified();
+        this.bias = weights.bias().map(Address::of);
+        this.gradient = weights.gradient().map(Address::of);
+        long out = shape.outChannels();
+        long in = shape.inChannels();
+        long k = shape.kernel();
+        Address address = Address.of(weights.weight());
+        forwardWeights =
+                new PackedWeights(engine, address, new long[] {out, in, k, k}, new long[] {in * k * k, k * k, k, 1});
+        backwardWeights =
+                new PackedWeights(engine, address, new long[] {in, out, k, k}, new long[] {k * k, in * k * k, k, 1});
+    }
+
+    @Override
+    public Tensor forward(Tensor input) {
+        Tensor output = pool.take(shape.output(input.shape()));
+        Primitive primitive =
+                engine.primitive(new ConvolutionForward(shape, input.shape(), bias.isPresent(), false, rectified));
+        Address packed = forwardWeights.packedFor(primitive);
+        if (bias.isPresent()) {
+            primitive.run(OneDnnTensor.address(input), packed, bias.get(), OneDnnTensor.address(output));
+        } else {
+            primitive.run(OneDnnTensor.address(input), packed, OneDnnTensor.address(output));
+        }
+        return output;
+    }
+
+    @Override
+    public void weightGradient(Tensor input, Tensor outputGradient) {
+        Address target =
+                gradient.orElseThrow(() -> new IllegalStateException("Convolution " + shape + " does not learn"));
+        Primitive primitive = engine.primitive(new ConvolutionWeightGradient(shape, input.shape()));
+        weightGradients.write(
+                primitive,
+                OneDnnTensor.address(input),
+                OneDnnTensor.address(outputGradient),
+                target,
+                shape.weightShape());
+    }
+
+    @Override
+    public Tensor inputGradient(Tensor outputGradient, ActivationShape input) {
+        Tensor result = pool.take(input);
+        Primitive primitive = engine.primitive(new ConvolutionInputGradient(shape, input, false));
+        primitive.run(
+                OneDnnTensor.address(outputGradient),
+                backwardWeights.packedFor(primitive),
+                OneDnnTensor.address(result));
+        return result;
+    }
+
+    @Override
+    public void weightsChanged() {
+        forwardWeights.changed();
+        backwardWeights.changed();
+    }
+
+    @Override
+    public void close() {
+        forwardWeights.close();
+        backwardWeights.close();
+    }
+}

@@ -1,0 +1,96 @@
+package org.spottune.kernels.onednn;
+
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.dnnl.dnnl_memory_desc;
+import org.bytedeco.dnnl.global.dnnl;
+
+/**
+ * The weights of a convolution in the layouts that primitives want.
+ *
+ * <p>A layout is filled on its first use and on the first use after a change. Primitives of different batch sizes that
+ * want the same layout share it.
+ */
+final class PackedWeights implements AutoCloseable {
+
+    private final Engine engine;
+    private final Address weights;
+    private final long[] sizes;
+    private final long[] strides;
+    private final Map<Primitive, Packing> byUser = new IdentityHashMap<>();
+    private final List<Packing> packings = new ArrayList<>();
+
+    /** @param weights values with the given sizes and strides, that belong to the caller */
+    PackedWeights(Engine engine, Address weights, long[] sizes, long[] strides) {
+        this.engine = engine;
+        this.weights = weights;
+        this.sizes = sizes;
+        this.strides = strides;
+    }
+
+    /** Current weights in the layout that the primitive wants. */
+    Address packedFor(Primitive user) {
+        Packing packing = byUser.get(user);
+        if (packing == null) {
+            packing = packing(user.layout(dnnl.DNNL_ARG_WEIGHTS));
+            byUser.put(user, packing);
+        }
+        return packing.current();
+    }
+
+    /** Tells that the values are not those of the last call any more. */
+    void changed() {
+        packings.forEach(packing -> packing.isCurrent = false);
+    }
+
+    private Packing packing(dnnl_memory_desc layout) {
+        for (Packing known : packings) {
+            if (dnnl.dnnl_memory_desc_equal(known.layout, layout) != 0) {
+                return known;
+            }
+        }
+        Packing made = new Packing(layout);
+        packings.add(made);
+        return made;
+    }
+
+    @Override
+    public void close() {
+        packings.forEach(Packing::close);
+        packings.clear();
+        byUser.clear();
+    }
+
+    /** One layout. */
+    private final class Packing implements AutoCloseable {
+
+        private final dnnl_memory_desc layout;
+        private final Primitive reorder;
+        private final NativeBuffer buffer;
+        private boolean isCurrent;
+
+        Packing(dnnl_memory_desc layout) {
+            this.layout = layout;
+            this.buffer = new NativeBuffer(dnnl.dnnl_memory_desc_get_size(layout));
+            try (Descriptors descriptors = new Descriptors(engine)) {
+                reorder = Reorder.create(descriptors, descriptors.strided(sizes, strides), layout);
+            }
+        }
+
+        Address current() {
+            if (!isCurrent) {
+                reorder.run(weights, buffer.start());
+                isCurrent = true;
+            }
+            return buffer.start();
+        }
+
+        @Override
+        public void close() {
+            reorder.close();
+            buffer.close();
+        }
+    }
+}

@@ -1,0 +1,107 @@
+package org.spottune.kernels.onednn;
+
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.Pointer;
+import org.spottune.kernels.Tensor;
+
+/** Operations on some rows of a batch. */
+final class Rows implements AutoCloseable {
+
+    /** Longest sum in single precision: short enough to be exact to a few units in the last place. */
+    private static final long PARTIAL_SUM = 256;
+
+    private final Engine engine;
+    private final BufferPool pool;
+    private final Scratch partialSums = new Scratch();
+
+    Rows(Engine engine, BufferPool pool) {
+        this.engine = engine;
+        this.pool = pool;
+    }
+
+    Tensor select(Tensor input, int[] rows) {
+        Tensor result = pool.take(input.shape().withBatch(rows.length));
+        for (int i = 0; i < rows.length; i++) {
+            copyRow(input, rows[i], result, i);
+        }
+        return result;
+    }
+
+    Tensor choose(boolean[] choice, Tensor ifTrue, Tensor ifFalse) {
+        Tensor result = pool.take(ifTrue.shape());
+        for (int row = 0; row < choice.length; row++) {
+            copyRow(choice[row] ? ifTrue : ifFalse, row, result, row);
+        }
+        return result;
+    }
+
+    void put(Tensor target, Tensor source, int[] rows) {
+        for (int i = 0; i < rows.length; i++) {
+            copyRow(source, i, target, rows[i]);
+        }
+    }
+
+    /** Rows that lie one after the other are added together. */
+    void add(Tensor target, Tensor source, int[] rows) {
+        int start = 0;
+        while (start < rows.length) {
+            int end = start + 1;
+            while (end < rows.length && rows[end] == rows[end - 1] + 1) {
+                end++;
+            }
+            Address sum = OneDnnTensor.row(target, rows[start]);
+            long length = (end - start) * target.shape().rowSize();
+            engine.run(new Elementwise.Sum(length, false), sum, OneDnnTensor.row(source, start), sum);
+            start = end;
+        }
+    }
+
+    void zero(Tensor target, int[] rows) {
+        for (int row : rows) {
+            Pointer.memset(OneDnnTensor.row(target, row), 0, OneDnnTensor.rowBytes(target));
+        }
+    }
+
+    /** Sums of {@code weight * (a - b)}: short stretches in single, their sums in double precision. */
+    double[] dotsOfDifference(Tensor weight, Tensor a, Tensor b) {
+        OneDnnTensor products = pool.take(weight.shape());
+        Address product = OneDnnTensor.address(products);
+        engine.run(
+                new Elementwise.WeightedDifference(weight.shape().size()),
+                OneDnnTensor.address(a),
+                OneDnnTensor.address(b),
+                product,
+                OneDnnTensor.address(weight));
+        long columns = partialSumLength(weight.shape().rowSize());
+        long stretches = weight.shape().size() / columns;
+        Address sums = partialSums.atLeast(stretches * Float.BYTES);
+        engine.run(new RowSums(stretches, columns), product, sums);
+        pool.release(products);
+        float[] partial = new float[Math.toIntExact(stretches)];
+        new FloatPointer(sums).get(partial);
+        int batch = weight.shape().batch();
+        double[] dots = new double[batch];
+        for (int i = 0; i < partial.length; i++) {
+            dots[(int) ((long) i * batch / partial.length)] += partial[i];
+        }
+        return dots;
+    }
+
+    /** The row's length halved until it is short, or odd. */
+    private static long partialSumLength(long rowSize) {
+        long length = rowSize;
+        while (length > PARTIAL_SUM && length % 2 == 0) {
+            length /= 2;
+        }
+        return length;
+    }
+
+    private static void copyRow(Tensor from, int fromRow, Tensor to, int toRow) {
+        Pointer.memcpy(OneDnnTensor.row(to, toRow), OneDnnTensor.row(from, fromRow), OneDnnTensor.rowBytes(from));
+    }
+
+    @Override
+    public void close() {
+        partialSums.close();
+    }
+}

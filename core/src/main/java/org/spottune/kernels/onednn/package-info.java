@@ -1,0 +1,12 @@
+/**
+ * Kernels that call oneDNN through its C interface: single precision on x86-64 and Arm CPUs.
+ *
+ * <p>Activations are channels-last, which is how pixels lie and as fast as oneDNN's blocked layouts. A primitive is made
+ * once for an operation and a shape and kept, so a steady state makes and allocates nothing; whatever is native is freed
+ * by {@link org.spottune.kernels.onednn.OneDnnKernels#close}, never by the garbage collector.
+ *
+ * <p>Operations run on as many OpenMP threads as {@code OMP_NUM_THREADS} says, all cores without it. ND4J's library uses
+ * the same OpenMP runtime, so one process has one set of threads for every Java thread that computes. Results repeat bit
+ * by bit for the same inputs and number of threads.
+ */
+package org.spottune.kernels.onednn;

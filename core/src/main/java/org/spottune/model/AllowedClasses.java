@@ -1,0 +1,47 @@
+package org.spottune.model;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+
+/** The classes that a network's JSON may name: each is instantiated when the JSON is read. */
+final class AllowedClasses {
+
+    private static final List<String> PACKAGES = List.of(
+            "org.deeplearning4j.nn.conf.",
+            "org.deeplearning4j.nn.weights.",
+            "org.nd4j.linalg.activations.",
+            "org.nd4j.linalg.learning.",
+            "org.nd4j.linalg.lossfunctions.",
+            "org.nd4j.linalg.schedule.",
+            "org.spottune.graph.");
+
+    private AllowedClasses() {}
+
+    /** @throws ModelFormatException if the JSON names another class or is broken */
+    static void check(InputStream json, String origin) throws IOException {
+        try (JsonParser parser = new JsonFactory().createParser(json)) {
+            for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+                if (token == JsonToken.FIELD_NAME && parser.currentName().equals("@class")) {
+                    parser.nextToken();
+                    requireAllowed(parser.getValueAsString(), origin);
+                }
+            }
+        } catch (JsonProcessingException broken) {
+            throw new ModelFormatException(
+                    "Cannot read network " + origin + ": its configuration is not JSON: " + broken.getOriginalMessage(),
+                    broken);
+        }
+    }
+
+    private static void requireAllowed(String className, String origin) throws ModelFormatException {
+        if (className == null || PACKAGES.stream().noneMatch(className::startsWith)) {
+            throw new ModelFormatException(
+                    "Cannot read network " + origin + ": it names class '" + className + "', which is not allowed");
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package org.spottune.model;
+
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
+import org.nd4j.linalg.api.buffer.DataBuffer;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * ND4J's stream format of a float array: a buffer with the shape, then one with the values; each is an allocation mode,
+ * a length, a type and big-endian values.
+ *
+ * <p>ND4J's own methods move one value at a time, and allocate whatever length a file claims.
+ */
+final class ArrayStream {
+
+    private static final String SHAPE_TYPE = "LONG";
+    private static final String VALUE_TYPE = "FLOAT";
+    private static final int CHUNK = 1 << 16;
+    private static final int LONGEST_SHAPE = 2 * 32 + 4;
+
+    private ArrayStream() {}
+
+    static void write(INDArray array, DataOutputStream out) throws IOException {
+        array.shapeInfoDataBuffer().write(out);
+        out.writeUTF(DataBuffer.AllocationMode.MIXED_DATA_TYPES.name());
+        out.writeLong(array.length());
+        out.writeUTF(VALUE_TYPE);
+        FloatBuffer values = FloatBuffer.wrap(array.reshape(array.length()).toFloatVector());
+        ByteBuffer bytes = ByteBuffer.allocate(CHUNK * Float.BYTES);
+        while (values.hasRemaining()) {
+            int count = Math.min(CHUNK, values.remaining());
+            bytes.asFloatBuffer().put(values.slice(values.position(), count));
+            values.position(values.position() + count);
+            out.write(bytes.array(), 0, count * Float.BYTES);
+        }
+    }
+
+    /**
+     * Reads a vector.
+     *
+     * @param expected number of values
+     * @param what what the stream is, for messages
+     */
+    static INDArray read(DataInputStream in, long expected, String what) throws IOException {
+        try {
+            readHeader(in, SHAPE_TYPE, LONGEST_SHAPE, what, false);
+            long length = readHeader(in, VALUE_TYPE, expected, what, true);
+            float[] values = new float[Math.toIntExact(length)];
+            byte[] bytes = new byte[CHUNK * Float.BYTES];
+            for (int position = 0; position < values.length; position += CHUNK) {
+                int count = Math.min(CHUNK, values.length - position);
+                in.readFully(bytes, 0, count * Float.BYTES);
+                ByteBuffer.wrap(bytes).asFloatBuffer().get(values, position, count);
+            }
+            return Nd4j.createFromArray(values).reshape(1, values.length);
+        } catch (EOFException end) {
+            throw new ModelFormatException("Cannot read " + what + ": it ends before its " + expected + " values", end);
+        }
+    }
+
+    /** Reads the header of a buffer, and the values of the shape, which the length already tells. */
+    private static long readHeader(DataInputStream in, String type, long limit, String what, boolean exact)
+            throws IOException {
+        in.readUTF();
+        long length = in.readLong();
+        String found = in.readUTF();
+        if (length < 0 || length > limit || exact && length != limit || !found.equals(type)) {
+            throw new ModelFormatException("Cannot read " + what + ": expected " + (exact ? "" : "at most ") + limit
+                    + " values of type " + type + ", got " + length + " of type " + found);
+        }
+        if (type.equals(SHAPE_TYPE)) {
+            in.readFully(new byte[(int) length * Long.BYTES]);
+        }
+        return length;
+    }
+}

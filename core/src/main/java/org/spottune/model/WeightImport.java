@@ -1,0 +1,85 @@
+package org.spottune.model;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.Set;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.factory.Nd4j;
+import org.spottune.graph.Network;
+import org.spottune.graph.TrunkSpec;
+import org.spottune.kernels.BatchNormalization.Statistics;
+import org.spottune.nn.Partition;
+import org.spottune.nn.ResNetSpec;
+import org.spottune.nn.blocks.Parameter;
+import org.spottune.weights.Checkpoint;
+import org.spottune.weights.CheckpointTensor;
+
+/**
+ * Puts the tensors of a checkpoint into a network of a given architecture, by name.
+ *
+ * @param network the network; complete only if the report is
+ * @param report what became of the tensors
+ */
+public record WeightImport(Network network, ImportReport report) {
+
+    /** PyTorch's counter of training batches, which nothing computes with. */
+    private static final String COUNTER = ".num_batches_tracked";
+
+    /** Deeplearning4j refuses a softmax over fewer. */
+    private static final int FEWEST_CLASSES = 2;
+
+    /**
+     * Imports a checkpoint.
+     *
+     * @param newHead number of classes of a classifier with drawn values; empty to take the checkpoint's
+     * @param seed of the drawn values
+     */
+    public static WeightImport of(Checkpoint checkpoint, ResNetSpec architecture, OptionalInt newHead, long seed) {
+        int classes = newHead.orElseGet(() -> classes(checkpoint, architecture));
+        TrunkSpec trunk =
+                TrunkSpec.unrouted(architecture, Partition.frozen(architecture.blockCount()), Statistics.STORED);
+        Network network = Network.create(trunk, classes, DataType.FLOAT, seed);
+        List<String> matched = new ArrayList<>();
+        List<String> missing = new ArrayList<>();
+        List<String> mismatched = new ArrayList<>();
+        List<String> fresh = new ArrayList<>();
+        Set<String> left = new LinkedHashSet<>(checkpoint.tensors().keySet());
+        left.removeIf(name -> name.endsWith(COUNTER));
+        for (Parameter parameter : network.parameters()) {
+            String name = architecture.naming().inCheckpoint(parameter.name());
+            left.remove(name);
+            CheckpointTensor tensor = checkpoint.tensors().get(name);
+            if (newHead.isPresent() && parameter.group() == Parameter.Group.HEAD) {
+                fresh.add(parameter.name());
+            } else if (tensor == null) {
+                missing.add(name);
+            } else if (!Arrays.equals(tensor.shape(), shape(parameter))) {
+                mismatched.add("'" + name + "': expected shape " + parameter.shape() + ", got "
+                        + Arrays.toString(tensor.shape()));
+            } else {
+                parameter
+                        .values()
+                        .assign(Nd4j.createFromArray(tensor.toFloats()).reshape('c', tensor.shape()));
+                matched.add(parameter.name());
+            }
+        }
+        network.parametersChanged();
+        return new WeightImport(network, new ImportReport(matched, missing, new ArrayList<>(left), mismatched, fresh));
+    }
+
+    /** Rows of the checkpoint's classifier; {@value #FEWEST_CLASSES} where it has none that fits, as the report tells. */
+    private static int classes(Checkpoint checkpoint, ResNetSpec architecture) {
+        CheckpointTensor weight =
+                checkpoint.tensors().get(architecture.naming().inCheckpoint(Network.HEAD + ".weight"));
+        return weight == null || weight.shape().length != 2 || weight.shape()[0] < FEWEST_CLASSES
+                ? FEWEST_CLASSES
+                : Math.toIntExact(weight.shape()[0]);
+    }
+
+    private static long[] shape(Parameter parameter) {
+        return parameter.shape().stream().mapToLong(Long::longValue).toArray();
+    }
+}

@@ -1,0 +1,11 @@
+package org.spottune.nn;
+
+/** Which branches a residual block has. */
+public enum BlockMode {
+    /** The source network's branch, never changed. */
+    FROZEN,
+    /** One branch that learns. */
+    TUNED,
+    /** The source network's branch and its fine-tuned copy, chosen by the policy for each image. */
+    ROUTED
+}

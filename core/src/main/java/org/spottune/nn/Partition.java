@@ -1,0 +1,60 @@
+package org.spottune.nn;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
+
+/**
+ * Which parts of a network learn.
+ *
+ * @param stemLearns whether convolution and normalisation before the first block learn
+ * @param blocks mode of every residual block, from the input on
+ * @param finalNormalizationLearns whether the normalisation before the pooling learns, where the network has one
+ */
+public record Partition(
+        @JsonProperty("stemLearns") boolean stemLearns,
+        @JsonProperty("blocks") List<BlockMode> blocks,
+        @JsonProperty("finalNormalizationLearns") boolean finalNormalizationLearns) {
+
+    public Partition {
+        blocks = List.copyOf(blocks);
+    }
+
+    /** Nothing learns. */
+    public static Partition frozen(int blocks) {
+        return new Partition(false, Collections.nCopies(blocks, BlockMode.FROZEN), false);
+    }
+
+    /** Everything learns. */
+    public static Partition tuned(int blocks) {
+        return new Partition(true, Collections.nCopies(blocks, BlockMode.TUNED), true);
+    }
+
+    /**
+     * Everything after a frozen prefix is routed; the stem learns only without a prefix.
+     *
+     * @param frozenPrefix blocks shared by both paths, 0 to blocks
+     */
+    public static Partition routed(int blocks, int frozenPrefix) {
+        List<BlockMode> modes = new ArrayList<>(Collections.nCopies(frozenPrefix, BlockMode.FROZEN));
+        modes.addAll(Collections.nCopies(blocks - frozenPrefix, BlockMode.ROUTED));
+        return new Partition(frozenPrefix == 0, modes, true);
+    }
+
+    /** Number of blocks that the policy decides over. */
+    public int routedBlocks() {
+        return Collections.frequency(blocks, BlockMode.ROUTED);
+    }
+
+    /** Indices, among all blocks, of those that the policy decides over. */
+    public List<Integer> routedIndices() {
+        List<Integer> indices = new ArrayList<>();
+        for (int i = 0; i < blocks.size(); i++) {
+            if (blocks.get(i) == BlockMode.ROUTED) {
+                indices.add(i);
+            }
+        }
+        return indices;
+    }
+}

@@ -1,0 +1,27 @@
+package org.spottune.nn.blocks;
+
+import org.spottune.kernels.Kernels;
+import org.spottune.kernels.Tensor;
+
+/** A residual block: {@code max(0, shortcut(x) + branch(x))}, {@code [N, H, W, in] -> [N, H', W', out]}. */
+public sealed interface Block permits PlainBlock, RoutedBlock {
+
+    void bind(Kernels kernels);
+
+    /** Tells that parameter values moved. */
+    void parametersChanged();
+
+    /** Output without keeping anything; the input is left as it is. */
+    Tensor infer(Tensor x, Gates gates);
+
+    /** Output, keeping what {@link #backward} needs; the input must stay as it is until then. */
+    Tensor forward(Tensor x, Gates gates);
+
+    /**
+     * Writes parameter gradients and the gates' gradient.
+     *
+     * @param outputGradient is consumed
+     * @return the input gradient, or null if it is not wanted
+     */
+    Tensor backward(Tensor outputGradient, Gates gates, boolean wantsInputGradient);
+}

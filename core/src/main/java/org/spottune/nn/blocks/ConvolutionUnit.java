@@ -1,0 +1,185 @@
+package org.spottune.nn.blocks;
+
+import java.util.Optional;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.spottune.kernels.BatchNormalization;
+import org.spottune.kernels.Convolution;
+import org.spottune.kernels.ConvolutionShape;
+import org.spottune.kernels.ConvolutionWeights;
+import org.spottune.kernels.Kernels;
+import org.spottune.kernels.Tensor;
+
+/**
+ * Convolution, batch normalisation and, where asked, a rectifier: {@code [N, H, W, in] -> [N, H', W', out]}.
+ *
+ * <p>Where nothing of it learns, and in inference, the normalisation is folded into the convolution: one operation.
+ */
+public final class ConvolutionUnit {
+
+    /**
+     * What a unit computes.
+     *
+     * @param shape of the convolution
+     * @param biased whether the convolution has a bias
+     * @param rectified whether a rectifier follows the normalisation
+     */
+    public record Form(ConvolutionShape shape, boolean biased, boolean rectified) {
+
+        /** A convolution without bias, as almost all are. */
+        public static Form unbiased(ConvolutionShape shape, boolean rectified) {
+            return new Form(shape, false, rectified);
+        }
+    }
+
+    private final ConvolutionShape shape;
+    private final boolean rectified;
+    private final Learning learning;
+    private final Parameter weight;
+    private final Optional<Parameter> bias;
+    private final NormParameters norm;
+
+    private Kernels kernels;
+    private Convolution convolution;
+    private BatchNormalization normalization;
+    private Convolution folded;
+    private INDArray foldedWeight;
+    private INDArray foldedBias;
+    private boolean foldedIsCurrent;
+
+    private Tensor input;
+    private Tensor output;
+
+    /**
+     * Declares a unit.
+     *
+     * @param convolutionName prefix of the weight's name, such as {@code layer1.0.conv1}
+     * @param normName prefix of the normalisation's names, such as {@code layer1.0.bn1}
+     */
+    public ConvolutionUnit(
+            ParameterSet parameters, String convolutionName, String normName, Form form, Learning learning) {
+        this.shape = form.shape();
+        this.rectified = form.rectified();
+        this.learning = learning;
+        this.weight = parameters.declare(new Parameter(
+                convolutionName + ".weight",
+                learning.weightRole(),
+                learning.group(),
+                Initializer.HE_NORMAL,
+                shape.weightShape()));
+        this.bias = form.biased()
+                ? Optional.of(parameters.declare(new Parameter(
+                        convolutionName + ".bias",
+                        learning.weightRole(),
+                        learning.group(),
+                        Initializer.ZERO,
+                        shape.outChannels())))
+                : Optional.empty();
+        this.norm = new NormParameters(parameters, normName, shape.outChannels(), learning);
+    }
+
+    /** Sets what computes; parameters must be bound before the first pass. */
+    public void bind(Kernels owner) {
+        kernels = owner;
+    }
+
+    /** Tells that parameter values moved. */
+    public void parametersChanged() {
+        foldedIsCurrent = false;
+        if (convolution != null) {
+            convolution.weightsChanged();
+        }
+    }
+
+    /** Output without keeping anything; the input is left as it is. */
+    public Tensor infer(Tensor x) {
+        return folded().forward(x);
+    }
+
+    /** Output, keeping what {@link #backward} needs; the input must stay as it is until then. */
+    public Tensor forward(Tensor x) {
+        input = x;
+        if (!learning.learns()) {
+            output = folded().forward(x);
+            return output;
+        }
+        Tensor convolved = convolution().forward(x);
+        return normalization().forward(convolved, learning.statistics());
+    }
+
+    /**
+     * Writes parameter gradients if the unit learns; the output gradient is consumed.
+     *
+     * @return the input gradient, or null if it is not wanted
+     */
+    public Tensor backward(Tensor outputGradient, boolean wantsInputGradient) {
+        if (!learning.learns()) {
+            return frozenInputGradient(outputGradient, output, input);
+        }
+        Tensor gradient = normalization.backward(outputGradient);
+        bias.ifPresent(parameter -> parameter.gradient().assign(norm.inputShiftGradient(learning.statistics())));
+        convolution.weightGradient(input, gradient);
+        if (!wantsInputGradient) {
+            kernels.release(gradient);
+            return null;
+        }
+        Tensor result = convolution.inputGradient(gradient, input.shape());
+        kernels.release(gradient);
+        return result;
+    }
+
+    /** Input gradient of a frozen unit for some rows of the last forward pass only; the output gradient is consumed. */
+    Tensor frozenBackward(Tensor outputGradientOfRows, int[] rows) {
+        Tensor outputOfRows = rectified ? kernels.selectRows(output, rows) : null;
+        Tensor result = frozenInputGradient(outputGradientOfRows, outputOfRows, input);
+        if (outputOfRows != null) {
+            kernels.release(outputOfRows);
+        }
+        return result;
+    }
+
+    private Tensor frozenInputGradient(Tensor outputGradient, Tensor outputOfRows, Tensor anyInput) {
+        if (rectified) {
+            kernels.rectifierGradient(outputGradient, outputOfRows);
+        }
+        Tensor result = folded.inputGradient(
+                outputGradient,
+                anyInput.shape().withBatch(outputGradient.shape().batch()));
+        kernels.release(outputGradient);
+        return result;
+    }
+
+    private Convolution convolution() {
+        if (convolution == null) {
+            convolution = kernels.convolution(
+                    shape,
+                    ConvolutionWeights.learning(weight.values(), weight.gradient(), bias.map(Parameter::values)));
+        }
+        return convolution;
+    }
+
+    private BatchNormalization normalization() {
+        if (normalization == null) {
+            normalization = kernels.batchNormalization(norm.forTraining(rectified));
+        }
+        return normalization;
+    }
+
+    /** The convolution with {@code weight * s} and {@code shift + (bias - mean) * s}, {@code s = scale / sqrt(variance + eps)}. */
+    private Convolution folded() {
+        if (folded == null) {
+            foldedWeight = Nd4j.createUninitialized(kernels.dataType(), shape.weightShape(), 'c');
+            foldedBias = Nd4j.createUninitialized(kernels.dataType(), shape.outChannels());
+            folded = kernels.convolution(shape, ConvolutionWeights.folded(foldedWeight, foldedBias, rectified));
+        }
+        if (!foldedIsCurrent) {
+            INDArray scale = norm.scale();
+            foldedWeight.assign(weight.values().mul(scale.reshape(shape.outChannels(), 1, 1, 1)));
+            foldedBias.assign(norm.shift(scale));
+            bias.ifPresent(parameter -> foldedBias.addi(parameter.values().mul(scale)));
+            folded.weightsChanged();
+            foldedIsCurrent = true;
+        }
+        return folded;
+    }
+}

@@ -1,0 +1,72 @@
+package org.spottune.nn.blocks;
+
+import java.util.Optional;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.ops.transforms.Transforms;
+import org.spottune.kernels.BatchNormalization.Statistics;
+import org.spottune.kernels.NormalizationParameters;
+
+/** The four arrays {@code [channels]} of a batch normalisation, under PyTorch's names. */
+final class NormParameters {
+
+    private final boolean learns;
+    private final Parameter weight;
+    private final Parameter bias;
+    private final Parameter mean;
+    private final Parameter variance;
+
+    NormParameters(ParameterSet parameters, String name, int channels, Learning learning) {
+        learns = learning.learns();
+        weight = parameters.declare(
+                new Parameter(name + ".weight", learning.weightRole(), learning.group(), Initializer.ONE, channels));
+        bias = parameters.declare(
+                new Parameter(name + ".bias", learning.weightRole(), learning.group(), Initializer.ZERO, channels));
+        mean = parameters.declare(new Parameter(
+                name + ".running_mean", learning.statisticRole(), learning.group(), Initializer.ZERO, channels));
+        variance = parameters.declare(new Parameter(
+                name + ".running_var", learning.statisticRole(), learning.group(), Initializer.ONE, channels));
+    }
+
+    /** What inference computes with. */
+    NormalizationParameters forInference(boolean rectified) {
+        return forKernels(Optional.empty(), rectified);
+    }
+
+    /** What training computes with; gradients must be bound if the normalisation learns. */
+    NormalizationParameters forTraining(boolean rectified) {
+        Optional<NormalizationParameters.Gradients> gradients = learns
+                ? Optional.of(new NormalizationParameters.Gradients(
+                        weight.gradient(), bias.gradient(), mean.gradient(), variance.gradient()))
+                : Optional.empty();
+        return forKernels(gradients, rectified);
+    }
+
+    private NormalizationParameters forKernels(
+            Optional<NormalizationParameters.Gradients> gradients, boolean rectified) {
+        return new NormalizationParameters(
+                weight.values(), bias.values(), mean.values(), variance.values(), gradients, rectified);
+    }
+
+    /** {@code weight / sqrt(running variance + epsilon)}. */
+    INDArray scale() {
+        INDArray deviation = Transforms.sqrt(variance.values().add(NormalizationParameters.EPSILON), false);
+        return weight.values().div(deviation);
+    }
+
+    /** {@code bias - running mean * scale}. */
+    INDArray shift(INDArray scale) {
+        return bias.values().sub(mean.values().mul(scale));
+    }
+
+    /**
+     * Gradient with respect to a constant added to the input, after a backward pass: batch statistics cancel it, stored
+     * ones pass it on.
+     */
+    INDArray inputShiftGradient(Statistics statistics) {
+        return switch (statistics) {
+            case BATCH -> Nd4j.zerosLike(bias.values());
+            case STORED -> bias.gradient().mul(scale());
+        };
+    }
+}

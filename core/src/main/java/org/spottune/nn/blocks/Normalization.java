@@ -1,0 +1,47 @@
+package org.spottune.nn.blocks;
+
+import org.spottune.kernels.BatchNormalization;
+import org.spottune.kernels.BatchNormalization.Statistics;
+import org.spottune.kernels.Kernels;
+import org.spottune.kernels.Tensor;
+
+/** Batch normalisation and rectifier that follow no convolution, such as those before the pooling of a ResNet-26. */
+public final class Normalization {
+
+    private final Learning learning;
+    private final NormParameters norm;
+    private Kernels kernels;
+    private BatchNormalization inference;
+    private BatchNormalization training;
+
+    public Normalization(ParameterSet parameters, String name, int channels, Learning learning) {
+        this.learning = learning;
+        this.norm = new NormParameters(parameters, name, channels, learning);
+    }
+
+    /** Sets what computes; parameters must be bound before the first pass. */
+    public void bind(Kernels owner) {
+        kernels = owner;
+    }
+
+    /** Output on stored statistics; the input is left as it is. */
+    public Tensor infer(Tensor x) {
+        if (inference == null) {
+            inference = kernels.batchNormalization(norm.forInference(true));
+        }
+        return inference.forward(x, Statistics.STORED);
+    }
+
+    /** Output, keeping what {@link #backward} needs; the input must stay as it is until then. */
+    public Tensor forward(Tensor x) {
+        if (training == null) {
+            training = kernels.batchNormalization(norm.forTraining(true));
+        }
+        return training.forward(x, learning.statistics());
+    }
+
+    /** Input gradient; writes parameter gradients if the normalisation learns. The output gradient is consumed. */
+    public Tensor backward(Tensor outputGradient) {
+        return training.backward(outputGradient);
+    }
+}

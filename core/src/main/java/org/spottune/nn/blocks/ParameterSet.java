@@ -1,0 +1,72 @@
+package org.spottune.nn.blocks;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+
+/**
+ * The parameters that the parts of a network declare, and their places in one flat vector.
+ *
+ * <p>The flat order is by role and group, then by declaration: what learns lies together, and so does what is frozen.
+ * A round of training sends and updates a few long intervals.
+ */
+public final class ParameterSet {
+
+    private final Map<String, Parameter> declared = new LinkedHashMap<>();
+
+    /**
+     * Declares a parameter.
+     *
+     * @throws IllegalArgumentException if the name is taken
+     */
+    Parameter declare(Parameter parameter) {
+        if (declared.putIfAbsent(parameter.name(), parameter) != null) {
+            throw new IllegalArgumentException("Cannot declare parameter '" + parameter.name() + "' twice");
+        }
+        return parameter;
+    }
+
+    /** All parameters in the order of the flat vector. */
+    public List<Parameter> ordered() {
+        List<Parameter> parameters = new ArrayList<>(declared.values());
+        parameters.sort(Comparator.comparing(Parameter::role).thenComparing(Parameter::group));
+        return parameters;
+    }
+
+    public Optional<Parameter> find(String name) {
+        return Optional.ofNullable(declared.get(name));
+    }
+
+    public long length() {
+        return declared.values().stream().mapToLong(Parameter::length).sum();
+    }
+
+    /** Binds all values to a flat vector {@code [1, length]} or {@code [length]}. */
+    public void bindValues(INDArray flat) {
+        forEachInterval(flat, Parameter::bindValues);
+    }
+
+    /** Binds all gradients to a flat vector {@code [1, length]} or {@code [length]}. */
+    public void bindGradients(INDArray flat) {
+        forEachInterval(flat, Parameter::bindGradient);
+    }
+
+    private void forEachInterval(INDArray flat, java.util.function.BiConsumer<Parameter, INDArray> action) {
+        if (flat.length() != length()) {
+            throw new IllegalArgumentException(
+                    "Cannot bind parameters: expected a flat vector of " + length() + " values, got " + flat.length());
+        }
+        INDArray vector = flat.reshape(flat.length());
+        long start = 0;
+        for (Parameter parameter : ordered()) {
+            long end = start + parameter.length();
+            action.accept(parameter, vector.get(NDArrayIndex.interval(start, end)));
+            start = end;
+        }
+    }
+}

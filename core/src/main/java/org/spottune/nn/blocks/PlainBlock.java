@@ -1,0 +1,55 @@
+package org.spottune.nn.blocks;
+
+import org.spottune.kernels.Kernels;
+import org.spottune.kernels.Tensor;
+
+/** A block with one branch, frozen or learning. */
+public final class PlainBlock implements Block {
+
+    private final ResidualBranch branch;
+    private final Shortcut shortcut;
+    private Kernels kernels;
+    private Tensor output;
+
+    public PlainBlock(ResidualBranch branch, Shortcut shortcut) {
+        this.branch = branch;
+        this.shortcut = shortcut;
+    }
+
+    @Override
+    public void bind(Kernels owner) {
+        kernels = owner;
+        branch.bind(owner);
+    }
+
+    @Override
+    public void parametersChanged() {
+        branch.parametersChanged();
+    }
+
+    @Override
+    public Tensor infer(Tensor x, Gates gates) {
+        Tensor result = branch.infer(x);
+        shortcut.addRectified(kernels, result, x);
+        return result;
+    }
+
+    @Override
+    public Tensor forward(Tensor x, Gates gates) {
+        output = branch.forward(x);
+        shortcut.addRectified(kernels, output, x);
+        return output;
+    }
+
+    @Override
+    public Tensor backward(Tensor outputGradient, Gates gates, boolean wantsInputGradient) {
+        kernels.rectifierGradient(outputGradient, output);
+        if (!wantsInputGradient) {
+            return branch.backward(outputGradient, false);
+        }
+        Tensor throughBranch = branch.backward(kernels.copy(outputGradient), true);
+        Tensor result = shortcut.addGradient(kernels, throughBranch, outputGradient);
+        kernels.release(outputGradient);
+        return result;
+    }
+}

@@ -1,0 +1,82 @@
+package org.spottune.nn.blocks;
+
+import java.util.List;
+import java.util.Optional;
+import org.spottune.kernels.Kernels;
+import org.spottune.kernels.Tensor;
+
+/**
+ * The residual function of a block: a chain of convolution units, plus the projected input where the block has a
+ * projection shortcut, so that routing decides over both together.
+ */
+public final class ResidualBranch {
+
+    private final List<ConvolutionUnit> chain;
+    private final Optional<ConvolutionUnit> projection;
+    private Kernels kernels;
+
+    public ResidualBranch(List<ConvolutionUnit> chain, Optional<ConvolutionUnit> projection) {
+        this.chain = List.copyOf(chain);
+        this.projection = projection;
+    }
+
+    void bind(Kernels owner) {
+        kernels = owner;
+        chain.forEach(unit -> unit.bind(owner));
+        projection.ifPresent(unit -> unit.bind(owner));
+    }
+
+    void parametersChanged() {
+        chain.forEach(ConvolutionUnit::parametersChanged);
+        projection.ifPresent(ConvolutionUnit::parametersChanged);
+    }
+
+    Tensor infer(Tensor x) {
+        Tensor result = chain.get(0).infer(x);
+        for (ConvolutionUnit unit : chain.subList(1, chain.size())) {
+            Tensor next = unit.infer(result);
+            kernels.release(result);
+            result = next;
+        }
+        return projection.isPresent() ? addAndRelease(result, projection.get().infer(x)) : result;
+    }
+
+    Tensor forward(Tensor x) {
+        Tensor result = x;
+        for (ConvolutionUnit unit : chain) {
+            result = unit.forward(result);
+        }
+        return projection.isPresent() ? addAndRelease(result, projection.get().forward(x)) : result;
+    }
+
+    /** @return the input gradient, or null if not wanted */
+    Tensor backward(Tensor outputGradient, boolean wantsInputGradient) {
+        Tensor projected = null;
+        if (projection.isPresent()) {
+            projected = projection.get().backward(kernels.copy(outputGradient), wantsInputGradient);
+        }
+        Tensor gradient = outputGradient;
+        for (int i = chain.size() - 1; i >= 0; i--) {
+            gradient = chain.get(i).backward(gradient, i > 0 || wantsInputGradient);
+        }
+        return projected == null ? gradient : addAndRelease(gradient, projected);
+    }
+
+    /** The input gradient of a frozen branch for some rows of the last forward pass only. */
+    Tensor frozenBackward(Tensor outputGradientOfRows, int[] rows) {
+        Tensor projected = projection
+                .map(unit -> unit.frozenBackward(kernels.copy(outputGradientOfRows), rows))
+                .orElse(null);
+        Tensor gradient = outputGradientOfRows;
+        for (int i = chain.size() - 1; i >= 0; i--) {
+            gradient = chain.get(i).frozenBackward(gradient, rows);
+        }
+        return projected == null ? gradient : addAndRelease(gradient, projected);
+    }
+
+    private Tensor addAndRelease(Tensor sum, Tensor addend) {
+        kernels.add(sum, addend);
+        kernels.release(addend);
+        return sum;
+    }
+}

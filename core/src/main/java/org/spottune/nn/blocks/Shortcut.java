@@ -1,0 +1,64 @@
+package org.spottune.nn.blocks;
+
+import org.spottune.kernels.Downsampling;
+import org.spottune.kernels.Kernels;
+import org.spottune.kernels.Tensor;
+
+/** How the input of a block reaches its sum without parameters. */
+public sealed interface Shortcut {
+
+    /** Adds the shortcut of the input to the branch output and rectifies the sum, in place. */
+    void addRectified(Kernels kernels, Tensor branchOutput, Tensor input);
+
+    /**
+     * Input gradient through the shortcut; the output gradient is left as it is.
+     *
+     * @param through the input gradient through the branch, consumed
+     */
+    Tensor addGradient(Kernels kernels, Tensor through, Tensor outputGradient);
+
+    /** The input itself. */
+    record Identity() implements Shortcut {
+        @Override
+        public void addRectified(Kernels kernels, Tensor branchOutput, Tensor input) {
+            kernels.addRectified(branchOutput, input);
+        }
+
+        @Override
+        public Tensor addGradient(Kernels kernels, Tensor through, Tensor outputGradient) {
+            kernels.add(through, outputGradient);
+            return through;
+        }
+    }
+
+    /** Nothing: the input's projection belongs to the branch. */
+    record Projected() implements Shortcut {
+        @Override
+        public void addRectified(Kernels kernels, Tensor branchOutput, Tensor input) {
+            kernels.rectify(branchOutput);
+        }
+
+        @Override
+        public Tensor addGradient(Kernels kernels, Tensor through, Tensor outputGradient) {
+            return through;
+        }
+    }
+
+    /** The input at a lower resolution, widened with zero channels. */
+    record Downsampled(Downsampling downsampling) implements Shortcut {
+        @Override
+        public void addRectified(Kernels kernels, Tensor branchOutput, Tensor input) {
+            Tensor reduced = kernels.downsample(input, downsampling);
+            kernels.addRectified(branchOutput, reduced);
+            kernels.release(reduced);
+        }
+
+        @Override
+        public Tensor addGradient(Kernels kernels, Tensor through, Tensor outputGradient) {
+            Tensor gradient = kernels.downsampleGradient(outputGradient, downsampling, through.shape());
+            kernels.add(through, gradient);
+            kernels.release(gradient);
+            return through;
+        }
+    }
+}

@@ -1,0 +1,9 @@
+/**
+ * The parts of residual networks: convolution units, branches, shortcuts, plain and routed blocks, on
+ * {@link org.spottune.kernels.Kernels}.
+ *
+ * <p>Every part has three passes. {@code infer} computes outputs and keeps nothing. {@code forward} computes outputs and
+ * keeps what {@code backward} needs. {@code backward} consumes the output gradient, writes parameter gradients into
+ * their views and returns the input gradient where something below learns.
+ */
+package org.spottune.nn.blocks;

@@ -1,0 +1,2 @@
+/** Learning-rate schedules and the update rule. Leaf. */
+package org.spottune.optim;

@@ -1,0 +1,18 @@
+package org.spottune.policy;
+
+import org.nd4j.shade.jackson.annotation.JsonProperty;
+import org.spottune.nn.ResNetSpec;
+
+/**
+ * A policy network as a value.
+ *
+ * @param network its residual part
+ * @param temperature of the Gumbel-Softmax, > 0; 5 in the paper
+ */
+public record PolicySpec(@JsonProperty("network") ResNetSpec network, @JsonProperty("temperature") double temperature) {
+
+    /** The paper's policy for a family: the same network with one block per stage. */
+    public static PolicySpec of(ResNetSpec family, double temperature) {
+        return new PolicySpec(family.withBlocksPerStage(1), temperature);
+    }
+}

@@ -1,0 +1,2 @@
+/** Which code, on which platform, made a result. Leaf. */
+package org.spottune.provenance;

@@ -1,0 +1,21 @@
+package org.spottune.random;
+
+/** What a draw is for; draws for different purposes are independent of each other. */
+public enum Purpose {
+    /** Start values of parameters that no checkpoint provides; coordinates: parameter name. */
+    INITIAL_PARAMETERS,
+    /** Order of the images of a shard; coordinates: epoch, image. */
+    ORDER,
+    /** Shift of an image; coordinates: epoch, image. */
+    SHIFT,
+    /** Mirroring of an image; coordinates: epoch, image. */
+    FLIP,
+    /** Crop of an image that is larger than the network's input; coordinates: epoch, image. */
+    CROP,
+    /** Gumbel noise of routing decisions while training; coordinates: epoch, image. */
+    TRAINING_ROUTES,
+    /** Gumbel noise of routing decisions sampled in evaluation; coordinates: sample, image. */
+    EVALUATION_ROUTES,
+    /** Generated pictures; coordinates: domain, class, picture. */
+    PICTURES
+}

@@ -1,0 +1,2 @@
+/** The training step, the batches it is fed and what it reports: the part that Spark workers and single processes share. */
+package org.spottune.train;

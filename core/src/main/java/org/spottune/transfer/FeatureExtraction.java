@@ -1,0 +1,20 @@
+package org.spottune.transfer;
+
+import org.spottune.graph.TrunkSpec;
+import org.spottune.kernels.BatchNormalization.Statistics;
+import org.spottune.nn.Partition;
+import org.spottune.nn.ResNetSpec;
+
+/** The source network is fixed, statistics included; only a new classifier learns. */
+public record FeatureExtraction() implements TransferMethod {
+
+    @Override
+    public String id() {
+        return "feature-extractor";
+    }
+
+    @Override
+    public TrunkSpec trunk(ResNetSpec source, Statistics statistics) {
+        return TrunkSpec.unrouted(source, Partition.frozen(source.blockCount()), statistics);
+    }
+}

@@ -1,0 +1,20 @@
+package org.spottune.transfer;
+
+import org.spottune.graph.TrunkSpec;
+import org.spottune.kernels.BatchNormalization.Statistics;
+import org.spottune.nn.Partition;
+import org.spottune.nn.ResNetSpec;
+
+/** Standard fine-tuning: everything learns, starting from the source network. */
+public record FineTuning() implements TransferMethod {
+
+    @Override
+    public String id() {
+        return "fine-tuning";
+    }
+
+    @Override
+    public TrunkSpec trunk(ResNetSpec source, Statistics statistics) {
+        return TrunkSpec.unrouted(source, Partition.tuned(source.blockCount()), statistics);
+    }
+}

@@ -1,0 +1,174 @@
+package org.spottune.weights;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import net.razorvine.pickle.Opcodes;
+import net.razorvine.pickle.PickleUtils;
+import net.razorvine.pickle.Unpickler;
+
+/**
+ * An unpickler whose memory stays in proportion to the file and whose dictionaries keep their order. Sets become lists, long byte strings
+ * are skipped. What names, calls and objects mean is left to the subclass. Whatever is wrong with a pickle surfaces as a
+ * {@link RuntimeException}, except for its end, which the input reports.
+ */
+abstract class BoundedUnpickler extends Unpickler {
+
+    /** Ten times what a network of 20,000 tensors and its optimizer need. An instruction makes at most one object. */
+    private static final int MAX_INSTRUCTIONS = 10_000_000;
+
+    private static final int MAX_LINE_LENGTH = 1000;
+
+    private final PickleInput pickle;
+    private long instructions;
+
+    BoundedUnpickler(PickleInput pickle) {
+        this.pickle = pickle;
+    }
+
+    /** Runs the pickle that begins at the current position of the input, up to its end. */
+    final Object load() throws IOException {
+        return load(pickle);
+    }
+
+    @Override
+    protected Object dispatch(short opcode) throws IOException {
+        charge(1);
+        switch (opcode) {
+                // PyTorch never wrote text pickles, and converting long lines of digits would take quadratic time.
+            case Opcodes.FLOAT,
+                    Opcodes.LONG,
+                    Opcodes.STRING,
+                    Opcodes.UNICODE,
+                    Opcodes.GET,
+                    Opcodes.PUT,
+                    Opcodes.INST,
+                    Opcodes.PERSID -> throw new IllegalArgumentException(
+                    "expected a binary pickle, got the text instruction '" + (char) opcode + "'");
+            case Opcodes.INT -> stack.add(parseInteger(readLine()));
+            case Opcodes.LONG4 -> stack.add(PickleUtils.decode_long(readCounted(readInt())));
+            case Opcodes.BINSTRING -> stack.add(PickleUtils.rawStringFromBytes(readCounted(readInt())));
+            case Opcodes.BINUNICODE -> stack.add(utf8(Integer.toUnsignedLong(readInt())));
+            case Opcodes.BINUNICODE8 -> stack.add(utf8(readLong()));
+            case Opcodes.BINBYTES -> skipBytes(Integer.toUnsignedLong(readInt()));
+            case Opcodes.BINBYTES8, Opcodes.BYTEARRAY8 -> skipBytes(readLong());
+            case Opcodes.EMPTY_SET -> stack.add(new ArrayList<>());
+            case Opcodes.FROZENSET -> stack.add(stack.pop_all_since_marker());
+            case Opcodes.APPEND -> append(Arrays.asList(stack.pop()));
+            case Opcodes.APPENDS, Opcodes.ADDITEMS -> append(stack.pop_all_since_marker());
+            case Opcodes.EMPTY_DICT -> stack.add(new LinkedHashMap<>());
+            case Opcodes.DICT -> {
+                List<Object> items = stack.pop_all_since_marker();
+                stack.add(new LinkedHashMap<>());
+                putItems(items);
+            }
+            case Opcodes.SETITEM -> {
+                Object value = stack.pop();
+                putItems(Arrays.asList(stack.pop(), value));
+            }
+            case Opcodes.SETITEMS -> putItems(stack.pop_all_since_marker());
+            default -> {
+                return super.dispatch(opcode);
+            }
+        }
+        return NO_RETURN_VALUE;
+    }
+
+    /** Counts work that one instruction causes, such as copying a list that the pickle may refer to again and again. */
+    final void charge(int work) {
+        instructions += work;
+        if (instructions > MAX_INSTRUCTIONS) {
+            throw new IllegalArgumentException("expected at most " + MAX_INSTRUCTIONS + " instructions, got more");
+        }
+    }
+
+    /** A line of the input without its end. */
+    final String readLine() throws IOException {
+        StringBuilder line = new StringBuilder();
+        for (int next = pickle.read(); next != '\n'; next = pickle.read()) {
+            if (line.length() == MAX_LINE_LENGTH) {
+                throw new IllegalArgumentException("expected lines of at most " + MAX_LINE_LENGTH + " characters");
+            }
+            line.append((char) next);
+        }
+        return line.toString();
+    }
+
+    /** Puts an entry under a key of a kind that has a harmless hash code: lists and dictionaries may contain themselves. */
+    static void put(Map<Object, Object> target, Object key, Object value) {
+        if (key instanceof List || key instanceof Map) {
+            throw new IllegalArgumentException("expected keys that Python can hash, got a list or dict");
+        }
+        target.put(key, value);
+    }
+
+    private void append(List<Object> values) {
+        Object target = stack.peek();
+        if (target instanceof PickledObject object) {
+            object.growingElements().addAll(values);
+        } else {
+            @SuppressWarnings("unchecked") // every list of the machine is one of objects
+            List<Object> list = (List<Object>) target;
+            list.addAll(values);
+        }
+    }
+
+    private void putItems(List<Object> items) {
+        Object target = stack.peek();
+        @SuppressWarnings("unchecked") // every dictionary of the machine is one of objects
+        Map<Object, Object> entries =
+                target instanceof PickledObject object ? object.growingEntries() : (Map<Object, Object>) target;
+        for (int i = 0; i < items.size(); i += 2) put(entries, items.get(i), items.get(i + 1));
+    }
+
+    private int readInt() throws IOException {
+        return PickleUtils.bytes_to_integer(PickleUtils.readbytes(pickle, Integer.BYTES));
+    }
+
+    private long readLong() throws IOException {
+        return PickleUtils.bytes_to_long(PickleUtils.readbytes(pickle, Long.BYTES), 0);
+    }
+
+    private String utf8(long length) throws IOException {
+        return new String(readCounted(length), StandardCharsets.UTF_8);
+    }
+
+    /** Compares the length with what is left before it becomes an array. */
+    private byte[] readCounted(long length) throws IOException {
+        requireLength(length);
+        return PickleUtils.readbytes(pickle, length);
+    }
+
+    /** Byte strings hold numpy arrays and the like, none of which are weights. */
+    private void skipBytes(long length) throws IOException {
+        requireLength(length);
+        pickle.skipExactly(length);
+        stack.add(new PickledObject("builtins.bytes"));
+    }
+
+    private void requireLength(long length) {
+        if (length < 0 || length > pickle.remaining()) {
+            throw new IllegalArgumentException(
+                    "expected a string of at most " + pickle.remaining() + " bytes, got one of " + length);
+        }
+    }
+
+    private static Object parseInteger(String digits) {
+        return switch (digits) {
+            case "00" -> false;
+            case "01" -> true;
+            default -> {
+                try {
+                    yield Long.parseLong(digits);
+                } catch (NumberFormatException e) {
+                    throw new IllegalArgumentException(
+                            "expected an integer of at most 64 bits, got '" + digits + "'", e);
+                }
+            }
+        };
+    }
+}

@@ -1,0 +1,93 @@
+package org.spottune;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.Architectures;
+import com.tngtech.archunit.library.GeneralCodingRules;
+import java.util.Map;
+import java.util.Set;
+
+/** Who may depend on whom. */
+@AnalyzeClasses(packages = "org.spottune", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+
+    /** By package, the packages that it may use. */
+    private static final Map<String, Set<String>> MAY_USE = Map.ofEntries(
+            Map.entry("random", Set.of()),
+            Map.entry("optim", Set.of()),
+            Map.entry("provenance", Set.of()),
+            Map.entry("weights", Set.of()),
+            Map.entry("kernels", Set.of()),
+            Map.entry("kernels.nd4j", Set.of("kernels")),
+            Map.entry("kernels.onednn", Set.of("kernels")),
+            Map.entry("data", Set.of("random", "provenance")),
+            Map.entry("nn.blocks", Set.of("kernels", "random")),
+            Map.entry("nn", Set.of("nn.blocks", "kernels")),
+            Map.entry("policy", Set.of("nn", "nn.blocks", "kernels", "random")),
+            Map.entry(
+                    "graph",
+                    Set.of("nn", "nn.blocks", "policy", "kernels", "kernels.nd4j", "kernels.onednn", "random")),
+            Map.entry("transfer", Set.of("graph", "nn", "nn.blocks", "policy", "kernels")),
+            Map.entry("train", Set.of("graph", "data", "optim", "policy", "nn.blocks", "random")),
+            Map.entry("evaluation", Set.of("policy")),
+            Map.entry("model", Set.of("graph", "data", "weights", "nn", "nn.blocks", "kernels")),
+            Map.entry("experiment", Set.of("train", "transfer", "data", "optim", "kernels")));
+
+    @ArchTest
+    static final ArchRule PACKAGES_ARE_FREE_OF_CYCLES =
+            slices().matching("org.spottune.(**)").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule CORE_RUNS_WITHOUT_A_CLUSTER = noClasses()
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.apache.spark..", "org.apache.hadoop..", "scala..");
+
+    @ArchTest
+    static final ArchRule ONLY_GRAPHS_AND_THEIR_ARCHIVES_KNOW_DEEPLEARNING4J = noClasses()
+            .that()
+            .resideOutsideOfPackages("org.spottune.graph", "org.spottune.model")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.deeplearning4j..");
+
+    @ArchTest
+    static final ArchRule NAMES_SAY_WHAT_A_CLASS_DOES =
+            noClasses().should().haveNameMatching(".*(Utils?|Helper|Manager|Impl|Info|Processor)(\\$.*)?");
+
+    @ArchTest
+    static final ArchRule NOTHING_IS_PRINTED = GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS;
+
+    @ArchTest
+    static final ArchRule NOTHING_IS_LOGGED_BUT_THROUGH_SLF4J = noClasses()
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "java.util.logging..",
+                    "org.apache.log4j..",
+                    "org.apache.logging..",
+                    "org.apache.commons.logging..");
+
+    @ArchTest
+    static void packagesUseOnlyWhatTheyMay(JavaClasses classes) {
+        Architectures.LayeredArchitecture layers =
+                Architectures.layeredArchitecture().consideringOnlyDependenciesInLayers();
+        for (String name : MAY_USE.keySet()) {
+            layers = layers.layer(name).definedBy("org.spottune." + name);
+        }
+        for (Map.Entry<String, Set<String>> entry : MAY_USE.entrySet()) {
+            String[] used = entry.getValue().toArray(String[]::new);
+            layers = used.length == 0
+                    ? layers.whereLayer(entry.getKey()).mayNotAccessAnyLayer()
+                    : layers.whereLayer(entry.getKey()).mayOnlyAccessLayers(used);
+        }
+        layers.ensureAllClassesAreContainedInArchitectureIgnoring("org.spottune")
+                .check(classes);
+    }
+}

@@ -1,0 +1,169 @@
+package org.spottune.nn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.spottune.nn.BlockMode.FROZEN;
+import static org.spottune.nn.BlockMode.ROUTED;
+import static org.spottune.nn.BlockMode.TUNED;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.spottune.kernels.BatchNormalization.Statistics;
+import org.spottune.nn.blocks.Parameter;
+import org.spottune.nn.blocks.Parameter.Role;
+
+class BackboneAssemblyTest {
+
+    private static final List<String> STEM =
+            List.of("conv1.weight", "bn1.weight", "bn1.bias", "bn1.running_mean", "bn1.running_var");
+    private static final List<String> BIASED_STEM =
+            List.of("conv1.weight", "conv1.bias", "bn1.weight", "bn1.bias", "bn1.running_mean", "bn1.running_var");
+    private static final List<String> FIRST_BLOCK = block("layer1.0.");
+    private static final List<String> SECOND_BLOCK = block("layer2.0.");
+    private static final List<String> PROJECTION = List.of(
+            "layer2.0.downsample.0.weight",
+            "layer2.0.downsample.1.weight",
+            "layer2.0.downsample.1.bias",
+            "layer2.0.downsample.1.running_mean",
+            "layer2.0.downsample.1.running_var");
+    private static final List<String> END =
+            List.of("end_bn.weight", "end_bn.bias", "end_bn.running_mean", "end_bn.running_var");
+
+    @Test
+    void declaresTheCheckpointsNamesInItsOrder() {
+        assertThat(DeclaredParameters.of(TinyResNets.averagePooled(), Partition.frozen(2)))
+                .extracting(Parameter::name)
+                .containsExactlyElementsOf(concat(STEM, FIRST_BLOCK, SECOND_BLOCK, END));
+    }
+
+    @Test
+    void aStemMayHaveABiasAndABlockThatChangesShapeAProjection() {
+        assertThat(DeclaredParameters.of(TinyResNets.projected(), Partition.frozen(2)))
+                .extracting(Parameter::name)
+                .containsExactlyElementsOf(concat(BIASED_STEM, FIRST_BLOCK, SECOND_BLOCK, PROJECTION));
+    }
+
+    @Test
+    void aRoutedBlockHasAFrozenBranchAndAFineTunedCopyOfIt() {
+        List<Parameter> parameters = DeclaredParameters.of(TinyResNets.projected(), Partition.routed(2, 1));
+
+        assertThat(names(parameters, Role.FROZEN))
+                .containsAll(concat(BIASED_STEM, FIRST_BLOCK, SECOND_BLOCK, PROJECTION));
+        assertThat(concat(names(parameters, Role.LEARNING), names(parameters, Role.STATISTIC)))
+                .containsExactlyInAnyOrderElementsOf(concat(SECOND_BLOCK, PROJECTION).stream()
+                        .map(name -> "tuned." + name)
+                        .toList());
+    }
+
+    @Test
+    void shapesAreThoseOfPyTorch() {
+        assertThat(DeclaredParameters.of(TinyResNets.projected(), Partition.frozen(2)))
+                .extracting(parameter -> parameter.name() + " " + parameter.shape())
+                .contains(
+                        "conv1.weight [2, 3, 3, 3]",
+                        "conv1.bias [2]",
+                        "bn1.running_var [2]",
+                        "layer1.0.conv2.weight [2, 2, 3, 3]",
+                        "layer2.0.conv1.weight [4, 2, 3, 3]",
+                        "layer2.0.downsample.0.weight [4, 2, 1, 1]",
+                        "layer2.0.downsample.1.bias [4]");
+    }
+
+    @Test
+    void whatLearnsComesFirstThenStatisticsThenWhatIsFrozen() {
+        Partition partition = new Partition(false, List.of(FROZEN, TUNED), true);
+
+        List<Parameter> parameters = DeclaredParameters.of(TinyResNets.averagePooled(), partition);
+
+        assertThat(parameters).extracting(Parameter::role).isSorted();
+        assertThat(names(parameters, Role.LEARNING))
+                .containsExactly(
+                        "layer2.0.conv1.weight",
+                        "layer2.0.bn1.weight",
+                        "layer2.0.bn1.bias",
+                        "layer2.0.conv2.weight",
+                        "layer2.0.bn2.weight",
+                        "layer2.0.bn2.bias",
+                        "end_bn.weight",
+                        "end_bn.bias");
+        assertThat(names(parameters, Role.STATISTIC))
+                .containsExactly(
+                        "layer2.0.bn1.running_mean",
+                        "layer2.0.bn1.running_var",
+                        "layer2.0.bn2.running_mean",
+                        "layer2.0.bn2.running_var",
+                        "end_bn.running_mean",
+                        "end_bn.running_var");
+        assertThat(names(parameters, Role.FROZEN)).containsExactlyElementsOf(concat(STEM, FIRST_BLOCK));
+    }
+
+    @Test
+    void onStoredStatisticsRunningEstimatesAreFrozen() {
+        List<Parameter> parameters =
+                DeclaredParameters.of(TinyResNets.averagePooled(), Partition.tuned(2), Statistics.STORED);
+
+        assertThat(names(parameters, Role.STATISTIC)).isEmpty();
+        assertThat(names(parameters, Role.FROZEN)).isNotEmpty().allSatisfy(name -> assertThat(name)
+                .containsPattern("running_(mean|var)$"));
+    }
+
+    /** Counts without classifier; the CIFAR networks' are published as 269722 and 464154 with their 10 classes. */
+    @ParameterizedTest
+    @CsvSource({
+        "resnet26, 5814688",
+        "cifar-resnet20, 269072",
+        "cifar-resnet32, 463504",
+        "tinyimagenet-resnet32, 466272",
+    })
+    void presetsHaveTheirPublishedNumberOfParameters(String preset, long count) {
+        ResNetSpec spec = ResNetSpec.preset(preset);
+
+        long learning = DeclaredParameters.of(spec, Partition.tuned(spec.blockCount())).stream()
+                .filter(parameter -> parameter.role() == Role.LEARNING)
+                .mapToLong(Parameter::length)
+                .sum();
+
+        assertThat(learning).isEqualTo(count);
+    }
+
+    @Test
+    void refusesAPartitionOfAnotherNumberOfBlocks() {
+        Partition three = new Partition(false, List.of(FROZEN, ROUTED, ROUTED), false);
+
+        assertThatThrownBy(() -> DeclaredParameters.of(TinyResNets.averagePooled(), three))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("Cannot assemble 'tiny': it has 2 blocks, the partition 3");
+    }
+
+    private static List<String> block(String prefix) {
+        return List.of("1.", "2.").stream()
+                .flatMap(i -> List.of(
+                        "conv" + i + "weight",
+                        "bn" + i + "weight",
+                        "bn" + i + "bias",
+                        "bn" + i + "running_mean",
+                        "bn" + i + "running_var")
+                        .stream())
+                .map(name -> prefix + name)
+                .toList();
+    }
+
+    private static List<String> names(List<Parameter> parameters, Role role) {
+        return parameters.stream()
+                .filter(parameter -> parameter.role() == role)
+                .map(Parameter::name)
+                .toList();
+    }
+
+    @SafeVarargs
+    private static List<String> concat(List<String>... lists) {
+        List<String> all = new ArrayList<>();
+        for (List<String> list : lists) {
+            all.addAll(list);
+        }
+        return all;
+    }
+}

@@ -1,0 +1,90 @@
+package org.spottune.nn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.spottune.nn.blocks.Parameter;
+
+class CheckpointNamingTest {
+
+    @ParameterizedTest
+    @CsvSource({
+        "conv1.weight, conv1.weight",
+        "bn1.running_mean, bn1.running_mean",
+        "layer1.0.conv2.weight, layer1.0.conv2.weight",
+        "layer2.0.downsample.1.bias, layer2.0.downsample.1.bias",
+        "fc.bias, fc.bias",
+    })
+    void torchvisionNamesAreOurs(String ours, String theirs) {
+        assertThat(CheckpointNaming.TORCHVISION.inCheckpoint(ours)).isEqualTo(theirs);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "conv1.weight, conv1.weight",
+        "layer3.2.bn2.running_var, layer3.2.bn2.running_var",
+        "fc.weight, linear.weight",
+        "fc.bias, linear.bias",
+    })
+    void cifarNetworksCallTheClassifierLinear(String ours, String theirs) {
+        assertThat(CheckpointNaming.CIFAR.inCheckpoint(ours)).isEqualTo(theirs);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "conv1.weight, conv1.weight",
+        "bn1.bias, bn1.bias",
+        "layer1.0.conv1.weight, block1.conv1.weight",
+        "layer1.1.conv1.weight, blocks2.0.conv1.weight",
+        "layer1.4.bn2.running_mean, blocks2.3.bn2.running_mean",
+        "layer2.0.downsample.0.weight, block3.downsample.0.weight",
+        "layer3.0.bn1.weight, block5.bn1.weight",
+        "layer3.1.bn1.weight, blocks6.0.bn1.weight",
+        "fc.weight, fc.weight",
+    })
+    void numberedBlocksSeparateTheFirstBlockOfAStage(String ours, String theirs) {
+        assertThat(CheckpointNaming.NUMBERED_BLOCKS.inCheckpoint(ours)).isEqualTo(theirs);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "conv1.weight, pre_layers_conv.conv.weight",
+        "bn1.running_var, pre_layers_conv.bns.0.running_var",
+        "layer1.0.conv1.weight, layer1.0.conv1.conv.weight",
+        "layer1.0.bn1.bias, layer1.0.conv1.bns.0.bias",
+        "layer3.3.conv2.weight, layer3.3.conv2.1.conv.weight",
+        "layer3.3.bn2.running_mean, layer3.3.conv2.1.bns.0.running_mean",
+        "end_bn.weight, end_bns.0.0.weight",
+        "fc.weight, linears.0.weight",
+        "fc.bias, linears.0.bias",
+    })
+    void residualAdaptersHoldNormalisationsInConvolutions(String ours, String theirs) {
+        assertThat(CheckpointNaming.RESIDUAL_ADAPTERS.inCheckpoint(ours)).isEqualTo(theirs);
+    }
+
+    @ParameterizedTest
+    @EnumSource(CheckpointNaming.class)
+    void differentParametersHaveDifferentNames(CheckpointNaming naming) {
+        for (String preset : ResNetSpec.presets()) {
+            List<String> names =
+                    DeclaredParameters.of(
+                                    ResNetSpec.preset(preset),
+                                    Partition.frozen(ResNetSpec.preset(preset).blockCount()))
+                            .stream()
+                            .map(Parameter::name)
+                            .map(naming::inCheckpoint)
+                            .toList();
+
+            assertThat(names).as(preset).doesNotHaveDuplicates();
+        }
+    }
+
+    @Test
+    void aNameInsideANameIsLeftAlone() {
+        assertThat(CheckpointNaming.CIFAR.inCheckpoint("policy.fc.weight")).isEqualTo("policy.fc.weight");
+    }
+}

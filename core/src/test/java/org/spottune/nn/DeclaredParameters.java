@@ -1,0 +1,25 @@
+package org.spottune.nn;
+
+import java.util.List;
+import org.spottune.kernels.BatchNormalization.Statistics;
+import org.spottune.nn.blocks.Learning;
+import org.spottune.nn.blocks.Parameter;
+import org.spottune.nn.blocks.ParameterSet;
+
+/** The parameters that the assembly of a backbone declares. */
+final class DeclaredParameters {
+
+    private DeclaredParameters() {}
+
+    /** All of them, in the order of the flat vector, for training on batch statistics. */
+    static List<Parameter> of(ResNetSpec spec, Partition partition) {
+        return of(spec, partition, Statistics.BATCH);
+    }
+
+    static List<Parameter> of(ResNetSpec spec, Partition partition, Statistics statistics) {
+        ParameterSet parameters = new ParameterSet();
+        Learning learning = new Learning(true, statistics, Parameter.Group.BACKBONE);
+        BackboneAssembly.assemble(spec, partition, learning, parameters, "");
+        return parameters.ordered();
+    }
+}

@@ -1,0 +1,49 @@
+package org.spottune.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.spottune.random.Purpose;
+
+class RoutingTest {
+
+    @Test
+    void argmaxDecidesByTheLogitsThemselves() {
+        assertThat(Routing.argmax().decisive(new double[] {0.5, -1})).containsExactly(0.5, -1);
+    }
+
+    @Test
+    void samplingDecidesByLogitsWithGumbelNoise() {
+        double[] noiseZeroAndOne = {Math.exp(-1), Math.exp(-1 / Math.E)};
+
+        double[] decisive = Routing.sampled(noiseZeroAndOne).decisive(new double[] {0.25, 0.25});
+
+        assertThat(decisive).containsExactly(new double[] {0.25, 1.25}, within(1e-15));
+    }
+
+    @Test
+    void samplingNeedsADrawPerLogit() {
+        assertThatThrownBy(() -> Routing.sampled(new double[] {0.5}).decisive(new double[2]))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("Cannot sample decisions: expected 2 uniform draws, one per logit, got 1");
+    }
+
+    @Test
+    void sampledDecisionsFollowTheSoftmaxOfTheLogits() {
+        int images = 20_000;
+        double[] logits = new double[2 * images];
+        for (int image = 0; image < images; image++) {
+            logits[2 * image + 1] = Math.log(3);
+        }
+        long[] ids = LongStream.range(0, images).toArray();
+
+        Routing routing = new RoutingNoise(1, Purpose.TRAINING_ROUTES).of(0, ids, 1);
+        RoutingDecisions decisions = RoutingDecisions.of(routing.decisive(logits), images);
+
+        // Odds of 3 to 1; a bound of five standard errors.
+        assertThat(decisions.usage().shares().get(0)).isCloseTo(0.75, within(5 * Math.sqrt(0.75 * 0.25 / images)));
+    }
+}

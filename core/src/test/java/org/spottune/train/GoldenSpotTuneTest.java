@@ -1,0 +1,137 @@
+package org.spottune.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.spottune.graph.Network;
+import org.spottune.nn.blocks.Parameter;
+import org.spottune.policy.Routing;
+import org.spottune.policy.RoutingDecisions;
+
+/**
+ * SpotTune's outputs, gradients, statistics and updates against PyTorch's.
+ *
+ * <p>Reads every {@code spottune-*.safetensors} of the folder that the system property {@code spottune.golden} names, of
+ * the test resources without it.
+ */
+class GoldenSpotTuneTest {
+
+    private static final double OUTPUTS = 1e-5;
+    private static final double GRADIENTS = 1e-4;
+
+    static Stream<Path> cases() throws IOException, URISyntaxException {
+        String folder = System.getProperty("spottune.golden");
+        Path root = folder != null
+                ? Path.of(folder)
+                : Path.of(GoldenSpotTuneTest.class.getResource("/golden").toURI());
+        try (Stream<Path> files = Files.list(root)) {
+            List<Path> found = files.filter(
+                            file -> file.getFileName().toString().matches("spottune-.*\\.safetensors"))
+                    .sorted()
+                    .toList();
+            assertThat(found).as("golden cases in %s", root).isNotEmpty();
+            return found.stream();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void inferenceEqualsPyTorch(Path path) throws IOException {
+        GoldenCase golden = new GoldenCase(path);
+        try (Network network = golden.network(DataType.FLOAT)) {
+            INDArray logits = network.infer(golden.batch(DataType.FLOAT).images(), Routing.argmax());
+
+            assertClose("eval.logits", logits, golden.array("eval.logits"), OUTPUTS);
+            assertDecisions(network.decisions(), golden.array("eval.actions"));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void trainingPassEqualsPyTorch(Path path) throws IOException {
+        GoldenCase golden = new GoldenCase(path);
+        try (Network network = golden.network(DataType.FLOAT)) {
+            Batch batch = golden.batch(DataType.FLOAT);
+            TrainingStep step = new TrainingStep(network, golden.optimizer());
+            INDArray logits = network.forward(batch.images(), golden.noise(0));
+            assertClose("train.logits", logits, golden.array("train.logits"), OUTPUTS);
+
+            SoftmaxCrossEntropy loss = step.gradients(batch, golden.noise(0));
+
+            assertDecisions(network.decisions(), golden.array("train.actions"));
+            assertThat(network.decisions().usage().shares().stream()
+                            .mapToDouble(Double::doubleValue)
+                            .toArray())
+                    .as("train.v")
+                    .containsExactly(golden.array("train.v").toDoubleVector(), within(1e-6));
+            assertThat(loss.lossSum() / batch.size())
+                    .as("train.loss_classification")
+                    .isCloseTo(golden.scalar("train.loss_classification"), within(OUTPUTS));
+            for (Parameter parameter : network.parameters()) {
+                String name = golden.goldenName(parameter.name());
+                if (parameter.role() == Parameter.Role.LEARNING) {
+                    INDArray expected = golden.array("grad_classification." + name);
+                    assertClose("gradient of " + name, parameter.gradient(), expected, GRADIENTS);
+                } else if (parameter.role() == Parameter.Role.STATISTIC) {
+                    INDArray moved = parameter.values().sub(parameter.gradient());
+                    assertClose("statistic " + name, moved, golden.array("after." + name), GRADIENTS);
+                } else {
+                    assertThat(parameter.gradient().norm1Number().doubleValue())
+                            .as("gradient of frozen " + name)
+                            .isZero();
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void optimizerStepsEqualPyTorch(Path path) throws IOException {
+        GoldenCase golden = new GoldenCase(path);
+        try (Network network = golden.network(DataType.FLOAT)) {
+            Batch batch = golden.batch(DataType.FLOAT);
+            TrainingStep step = new TrainingStep(network, golden.optimizer());
+            for (int i = 0; i < golden.steps(); i++) {
+                step.run(batch, golden.noise(i), 0);
+            }
+            for (Parameter parameter : network.parameters()) {
+                if (parameter.role() == Parameter.Role.LEARNING) {
+                    String name = golden.goldenName(parameter.name());
+                    assertClose("after steps " + name, parameter.values(), golden.array("sgd3." + name), GRADIENTS);
+                }
+            }
+        }
+    }
+
+    private static void assertDecisions(RoutingDecisions decisions, INDArray expected) {
+        for (int image = 0; image < decisions.images(); image++) {
+            for (int block = 0; block < decisions.blocks(); block++) {
+                assertThat(decisions.isTuned(image, block))
+                        .as("decision of image %d at block %d", image, block)
+                        .isEqualTo(expected.getDouble(image, block) > 0.5);
+            }
+        }
+    }
+
+    /** Asserts that no value is farther off than the tolerance times the largest expected magnitude. */
+    private static void assertClose(String what, INDArray actual, INDArray expected, double tolerance) {
+        assertThat(actual.shape()).as("shape of " + what).isEqualTo(expected.shape());
+        double scale = Math.max(expected.amaxNumber().doubleValue(), 1e-8);
+        double error = actual.castTo(DataType.DOUBLE)
+                        .sub(expected.castTo(DataType.DOUBLE))
+                        .amaxNumber()
+                        .doubleValue()
+                / scale;
+        assertThat(error).as("relative error of " + what).isLessThanOrEqualTo(tolerance);
+    }
+}

@@ -1,0 +1,73 @@
+package org.spottune.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.stream.IntStream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.lifecycle.AfterContainer;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.spottune.graph.TinyNetworks;
+import org.spottune.optim.MomentumSgd;
+import org.spottune.optim.StepDecay;
+import org.spottune.transfer.FeatureExtraction;
+
+class WorkerPropertyTest {
+
+    private static final StepDecay RATE = new StepDecay(0.1, List.of(), 1);
+    private static final Worker WORKER = new Worker(
+            TinyNetworks.of(new FeatureExtraction(), DataType.FLOAT, 1),
+            new OptimizerSettings(new MomentumSgd(0.9, 0), RATE, RATE),
+            1);
+
+    @AfterContainer
+    static void close() {
+        WORKER.close();
+    }
+
+    @Property(tries = 40)
+    void portionsOfAnyLengthShowEveryRowOnceAnEpoch(
+            @ForAll @IntRange(max = 12) int count,
+            @ForAll @IntRange(min = 1, max = 14) int batchSize,
+            @ForAll @IntRange(min = 1, max = 4) int steps,
+            @ForAll @IntRange(max = 3) int epoch) {
+        CountingExamples examples = new CountingExamples(count);
+        int batches = (count + batchSize - 1) / batchSize;
+        long seen = 0;
+        for (int first = 0; first < batches; first += steps) {
+            seen += WORKER.run(examples, epoch, first, steps, batchSize).examples();
+        }
+
+        assertThat(seen).isEqualTo(count);
+        assertThat(examples.asked().stream().flatMap(List::stream))
+                .containsExactlyInAnyOrderElementsOf(
+                        IntStream.range(0, count).boxed().toList());
+        assertThat(examples.asked()).hasSize(batches);
+        for (int i = 0; i < batches - 1; i++) {
+            assertThat(examples.asked().get(i)).hasSize(batchSize);
+        }
+    }
+
+    @Property(tries = 20)
+    void endlessPortionsShowTheRestOfTheEpoch(
+            @ForAll @IntRange(min = 1, max = 6) int count, @ForAll @IntRange(max = 5) int first) {
+        CountingExamples examples = new CountingExamples(count);
+
+        StepResult result = WORKER.run(examples, 0, first, Integer.MAX_VALUE, 1);
+
+        assertThat(result.examples()).isEqualTo(Math.max(0, count - first));
+    }
+
+    @Property(tries = 20)
+    void beyondTheEndOfAnEpochThereIsNothing(
+            @ForAll @IntRange(max = 5) int count, @ForAll @IntRange(max = 1000) int beyond) {
+        CountingExamples examples = new CountingExamples(count);
+
+        StepResult result = WORKER.run(examples, 0, count + beyond, 3, 1);
+
+        assertThat(result).isEqualTo(StepResult.empty(0));
+        assertThat(examples.asked()).isEmpty();
+    }
+}

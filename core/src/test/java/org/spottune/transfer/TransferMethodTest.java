@@ -1,0 +1,95 @@
+package org.spottune.transfer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.spottune.graph.TrunkSpec;
+import org.spottune.kernels.BatchNormalization.Statistics;
+import org.spottune.nn.Partition;
+import org.spottune.nn.ResNetSpec;
+import org.spottune.nn.TinyResNets;
+import org.spottune.policy.PolicySpec;
+
+class TransferMethodTest {
+
+    private final ResNetSpec source = TinyResNets.averagePooled();
+
+    @Test
+    void featureExtractionFreezesTheWholeTrunk() {
+        FeatureExtraction method = new FeatureExtraction();
+
+        assertThat(method.id()).isEqualTo("feature-extractor");
+        assertThat(method.startsFromSource()).isTrue();
+        assertThat(method.trunk(source, Statistics.BATCH))
+                .isEqualTo(TrunkSpec.unrouted(source, Partition.frozen(2), Statistics.BATCH));
+    }
+
+    @Test
+    void fineTuningTrainsEverything() {
+        FineTuning method = new FineTuning();
+
+        assertThat(method.id()).isEqualTo("fine-tuning");
+        assertThat(method.startsFromSource()).isTrue();
+        assertThat(method.trunk(source, Statistics.STORED))
+                .isEqualTo(TrunkSpec.unrouted(source, Partition.tuned(2), Statistics.STORED));
+    }
+
+    @Test
+    void trainingFromScratchNeedsNoSource() {
+        TrainingFromScratch method = new TrainingFromScratch();
+
+        assertThat(method.id()).isEqualTo("scratch");
+        assertThat(method.startsFromSource()).isFalse();
+        assertThat(method.trunk(source, Statistics.BATCH))
+                .isEqualTo(TrunkSpec.unrouted(source, Partition.tuned(2), Statistics.BATCH));
+    }
+
+    @Test
+    void spotTuneRoutesWhatFollowsItsFrozenPrefix() {
+        SpotTune method = new SpotTune(1, 2.5);
+
+        assertThat(method.id()).isEqualTo("spottune");
+        assertThat(method.startsFromSource()).isTrue();
+        assertThat(method.trunk(source, Statistics.BATCH))
+                .isEqualTo(new TrunkSpec(
+                        source,
+                        Partition.routed(2, 1),
+                        Statistics.BATCH,
+                        new PolicySpec(source.withBlocksPerStage(1), 2.5)));
+    }
+
+    @Test
+    void spotTunesPolicyHasOneBlockPerStage() {
+        TrunkSpec trunk = new SpotTune(0, 5).trunk(ResNetSpec.preset("resnet26"), Statistics.BATCH);
+
+        assertThat(trunk.partition().routedBlocks()).isEqualTo(12);
+        assertThat(trunk.policy().orElseThrow().network().stages())
+                .extracting(ResNetSpec.Stage::blocks)
+                .containsExactly(1, 1, 1);
+    }
+
+    @Test
+    void aFrozenPrefixMustLeaveABlockToRoute() {
+        assertThatThrownBy(() -> new SpotTune(2, 5).trunk(source, Statistics.BATCH))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("Frozen prefix of 2 blocks leaves none to route: 'tiny' has 2");
+    }
+
+    @Test
+    void refusesANegativePrefix() {
+        assertThatThrownBy(() -> new SpotTune(-1, 5))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("Frozen prefix must be >= 0 blocks, got -1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0, -5, Double.NaN, Double.POSITIVE_INFINITY})
+    void refusesATemperatureThatIsNotPositiveAndFinite(double temperature) {
+        assertThatThrownBy(() -> new SpotTune(0, temperature))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("Temperature must be > 0 and finite, got " + temperature);
+    }
+}

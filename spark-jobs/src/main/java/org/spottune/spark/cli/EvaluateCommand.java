@@ -1,0 +1,48 @@
+package org.spottune.spark.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.spark.sql.SparkSession;
+import org.spottune.spark.evaluate.EvaluateJob;
+import org.spottune.spark.evaluate.Evaluation;
+import org.spottune.spark.session.OutputExistsException;
+import org.spottune.spark.session.Progress;
+import org.spottune.spark.storage.Storage;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code spottune evaluate}: accuracy, loss and routing statistics of a model on a split. */
+@Command(name = "evaluate", description = "Measures a model on a split of a data set.")
+final class EvaluateCommand extends SparkCommand {
+
+    private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+    private static final String REPORT = "evaluation.json";
+
+    @Mixin
+    private InferenceOptions options;
+
+    @Option(
+            names = "--output",
+            paramLabel = "DIR",
+            description = "Folder, new, for " + REPORT + " with counts by class and the histogram of tuned blocks.")
+    private String output;
+
+    @Override
+    Object run(SparkSession spark, Progress progress) throws IOException {
+        Storage storage = new Storage(spark.sparkContext().hadoopConfiguration());
+        if (output != null && storage.exists(output)) {
+            throw new OutputExistsException(output);
+        }
+        Evaluation evaluation = new EvaluateJob(spark, progress).run(options.request());
+        Map<String, Object> result = new LinkedHashMap<>(evaluation.summary());
+        if (output != null) {
+            storage.writeText(output + "/" + REPORT, JSON.writeValueAsString(evaluation.report()) + "\n");
+            result.put("output", output);
+        }
+        return result;
+    }
+}

@@ -1,0 +1,155 @@
+package org.spottune.spark.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.concurrent.Callable;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.spark.SparkConf;
+import org.apache.spark.deploy.SparkHadoopUtil;
+import org.spottune.data.ChannelNormalization;
+import org.spottune.data.DataException;
+import org.spottune.model.ImportReport;
+import org.spottune.model.ModelDescription;
+import org.spottune.model.WeightImport;
+import org.spottune.nn.ResNetSpec;
+import org.spottune.spark.model.ModelFolder;
+import org.spottune.spark.session.OutputExistsException;
+import org.spottune.spark.storage.Storage;
+import org.spottune.weights.Checkpoint;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code spottune import}: a PyTorch or safetensors checkpoint becomes a model. */
+@Command(
+        name = "import",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Makes a model of a pretrained checkpoint.",
+            "",
+            "Reads PyTorch's zip and older stream files, state dicts and whole pickled modules, and safetensors. Nothing"
+                    + " in a file is ever run."
+        })
+final class ImportCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private ArchitectureOptions architecture;
+
+    @Option(names = "--checkpoint", required = true, paramLabel = "FILE", description = "Checkpoint to read.")
+    private String checkpoint;
+
+    @Option(names = "--output", required = true, paramLabel = "MODEL", description = "Folder of the model, new.")
+    private String output;
+
+    @Option(
+            names = "--new-head",
+            paramLabel = "CLASSES",
+            description = "Give the model a fresh classifier of so many classes instead of the checkpoint's.")
+    private Integer newHead;
+
+    @Option(
+            names = "--mean",
+            split = ",",
+            paramLabel = "R,G,B",
+            description = "Channel means, in 0..1, that the network was trained with (default: ImageNet's).")
+    private List<Double> mean;
+
+    @Option(
+            names = "--deviation",
+            split = ",",
+            paramLabel = "R,G,B",
+            description = "Channel deviations that the network was trained with (default: ImageNet's).")
+    private List<Double> deviation;
+
+    @Override
+    public Integer call() throws IOException {
+        ResNetSpec network = architecture
+                .spec()
+                .orElseThrow(() -> new ParameterException(
+                        spec.commandLine(), "Option --architecture is needed, one of " + ResNetSpec.presets()));
+        ChannelNormalization normalization = normalization();
+        if (newHead != null && newHead < 1) {
+            throw new ParameterException(spec.commandLine(), "--new-head needs at least 1 class, got " + newHead);
+        }
+        Configuration hadoop = SparkHadoopUtil.get().newConfiguration(new SparkConf());
+        Storage storage = new Storage(hadoop);
+        if (storage.exists(output)) {
+            throw new OutputExistsException(output);
+        }
+        ResultLine.print(importInto(storage, hadoop, network, normalization), System.out);
+        return ExitCode.DONE.value();
+    }
+
+    private Map<String, Object> importInto(
+            Storage storage, Configuration hadoop, ResNetSpec network, ChannelNormalization normalization)
+            throws IOException {
+        WeightImport imported = read(hadoop, network);
+        try (var ready = imported.network()) {
+            ImportReport report = imported.report();
+            if (!report.isComplete()) {
+                throw new DataException("Cannot import '" + checkpoint + "' as " + network.name() + ": "
+                        + String.join("; ", report.problems()) + "; "
+                        + report.matched().size() + " tensors matched");
+            }
+            ModelDescription description = ModelDescription.of(
+                    network.name(),
+                    "import",
+                    ready.classes(),
+                    List.of(),
+                    normalization,
+                    ready.values().length(),
+                    checkpoint);
+            ModelFolder.write(ready, description, output, storage);
+            Map<String, Object> result = new LinkedHashMap<>();
+            result.put("output", output);
+            result.put("architecture", network.name());
+            result.put("classes", ready.classes());
+            result.put("parameters", ready.values().length());
+            result.put("matched", report.matched().size());
+            result.put("missing", report.missing());
+            result.put("unexpected", report.unexpected());
+            result.put("mismatched", report.mismatched());
+            result.put("newHead", report.newHead());
+            return result;
+        }
+    }
+
+    private ChannelNormalization normalization() {
+        try {
+            return new ChannelNormalization(
+                    mean == null ? ChannelNormalization.IMAGENET.mean() : mean,
+                    deviation == null ? ChannelNormalization.IMAGENET.deviation() : deviation);
+        } catch (IllegalArgumentException wrong) {
+            throw new ParameterException(spec.commandLine(), wrong.getMessage());
+        }
+    }
+
+    /** Checkpoints are mapped into memory, so one that is not on a local disk is fetched first. */
+    private WeightImport read(Configuration hadoop, ResNetSpec network) throws IOException {
+        org.apache.hadoop.fs.Path path = new org.apache.hadoop.fs.Path(checkpoint);
+        FileSystem files = path.getFileSystem(hadoop);
+        OptionalInt head = newHead == null ? OptionalInt.empty() : OptionalInt.of(newHead);
+        if (files.getScheme().equals("file")) {
+            return WeightImport.of(Checkpoint.read(Path.of(path.toUri().getPath())), network, head, 1);
+        }
+        Path local = Files.createTempFile("spottune-checkpoint", ".tmp");
+        try {
+            files.copyToLocalFile(false, path, new org.apache.hadoop.fs.Path(local.toUri()), true);
+            return WeightImport.of(Checkpoint.read(local), network, head, 1);
+        } finally {
+            Files.delete(local);
+        }
+    }
+}

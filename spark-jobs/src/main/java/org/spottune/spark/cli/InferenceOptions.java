@@ -1,0 +1,53 @@
+package org.spottune.spark.cli;
+
+import java.util.Arrays;
+import java.util.List;
+import org.spottune.data.Split;
+import org.spottune.experiment.ConfigurationException;
+import org.spottune.spark.evaluate.InferenceRequest;
+import org.spottune.spark.evaluate.RoutingMode;
+import picocli.CommandLine.Option;
+
+/** Options of commands that run a model over a data set. */
+final class InferenceOptions {
+
+    @Option(
+            names = "--model",
+            required = true,
+            paramLabel = "MODEL_OR_RUN",
+            description = "Folder of the model, or of the run that made it.")
+    private String model;
+
+    @Option(names = "--dataset", required = true, paramLabel = "DATASET", description = "Folder of the data set.")
+    private String dataset;
+
+    @Option(
+            names = "--split",
+            paramLabel = "NAME",
+            defaultValue = "test",
+            description = "train, val or test (default: ${DEFAULT-VALUE}).")
+    private String split;
+
+    @Option(
+            names = "--policy",
+            paramLabel = "MODE",
+            defaultValue = "argmax",
+            description = "How a policy decides: argmax or sample (default: ${DEFAULT-VALUE}).")
+    private RoutingMode policy;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Seed of sampled decisions (default: ${DEFAULT-VALUE}).")
+    private long seed;
+
+    InferenceRequest request() {
+        Split chosen = Arrays.stream(Split.values())
+                .filter(one -> one.id().equals(split))
+                .findFirst()
+                .orElseThrow(() ->
+                        new ConfigurationException(List.of("--split must be train, val or test, got '" + split + "'")));
+        return new InferenceRequest(model, dataset, chosen, policy, seed);
+    }
+}

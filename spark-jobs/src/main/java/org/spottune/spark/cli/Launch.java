@@ -1,0 +1,193 @@
+package org.spottune.spark.cli;
+
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.spark.launcher.JavaModuleOptions;
+
+/**
+ * Turns a command line of {@code bin/spottune} into the process to run, printed as arguments that end in NUL characters:
+ * spark-submit of the Spark that SPARK_HOME names, or the embedded Spark's own SparkSubmit class.
+ */
+public final class Launch {
+
+    private static final String LOCAL = "local[*]";
+    private static final String DRIVER_MEMORY = "2g";
+    /**
+     * Native memory beyond this makes JavaCPP ask for a garbage collection; activations live in buffers that are kept, so
+     * this bounds only what is dropped in between.
+     */
+    private static final String NATIVE_MEMORY =
+            "-Dorg.bytedeco.javacpp.maxbytes=4g -Dorg.bytedeco.javacpp.maxphysicalbytes=0";
+    /** JavaCPP's warnings go where all others go, so that the logging settings decide about them. */
+    private static final String NATIVE_LOGGING = "-Dorg.bytedeco.javacpp.logger=slf4j";
+
+    private final Path home;
+    private final Map<String, String> environment;
+    private final int processors;
+
+    Launch(Path home, Map<String, String> environment, int processors) {
+        this.home = home;
+        this.environment = environment;
+        this.processors = processors;
+    }
+
+    /** First argument: the folder of the project; all others: the command line. */
+    public static void main(String[] arguments) {
+        Launch launch = new Launch(
+                Path.of(arguments[0]), System.getenv(), Runtime.getRuntime().availableProcessors());
+        PrintStream out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
+        try {
+            for (String word : launch.command(List.of(arguments).subList(1, arguments.length))) {
+                out.print(word + "\0");
+            }
+        } catch (IllegalArgumentException wrong) {
+            System.err.println("spottune: " + wrong.getMessage());
+            System.exit(ExitCode.USAGE.value());
+        }
+        out.flush();
+    }
+
+    /** The words of the process to run. */
+    List<String> command(List<String> arguments) {
+        SubmitArguments parsed = SubmitArguments.parse(arguments);
+        if (parsed.asksForHelp()) {
+            return help(parsed);
+        }
+        String master = parsed.sparkOption("--master").orElse(LOCAL);
+        List<String> own = new ArrayList<>(parsed.own());
+        if (isTraining(parsed)
+                && parsed.sparkOption("--master").isEmpty()
+                && parsed.ownOption("--workers").isEmpty()) {
+            // One worker with all cores: nothing to average.
+            own.addAll(List.of("--workers", "1"));
+        }
+        List<String> words = new ArrayList<>();
+        words.add("env");
+        if (master.startsWith("local")) {
+            words.addAll(localEnvironment(parsed, master));
+        }
+        Optional<String> sparkHome = Optional.ofNullable(environment.get("SPARK_HOME"));
+        words.addAll(sparkHome.isPresent() ? submitScript(sparkHome.get()) : embedded(parsed));
+        if (parsed.sparkOption("--master").isEmpty()) {
+            words.addAll(List.of("--master", LOCAL));
+        }
+        words.addAll(parsed.spark());
+        if (sparkHome.isPresent()
+                && !parsed.setsConf("spark.driver.extraJavaOptions")
+                && parsed.sparkOption("--driver-java-options").isEmpty()) {
+            words.addAll(List.of("--driver-java-options", String.join(" ", javaOptions())));
+        }
+        words.addAll(List.of("--class", Main.class.getName(), applicationJar().toString()));
+        words.addAll(own);
+        return words;
+    }
+
+    /** What a run on this machine alone needs and the user has not set. */
+    private List<String> localEnvironment(SubmitArguments parsed, String master) {
+        List<String> words = new ArrayList<>();
+        if (!environment.containsKey("OMP_NUM_THREADS")) {
+            words.add("OMP_NUM_THREADS=" + threadsPerTask(parsed, master));
+        }
+        if (!environment.containsKey("SPARK_LOCAL_IP")) {
+            words.add("SPARK_LOCAL_IP=127.0.0.1");
+        }
+        return words;
+    }
+
+    /** Help needs neither Spark nor its start-up time. */
+    private List<String> help(SubmitArguments parsed) {
+        List<String> words = new ArrayList<>(List.of(java(), "-cp", classPath(), Main.class.getName()));
+        words.addAll(parsed.own().isEmpty() ? List.of("--help") : parsed.own());
+        return words;
+    }
+
+    private static boolean isTraining(SubmitArguments parsed) {
+        return parsed.command().filter("train"::equals).isPresent();
+    }
+
+    /**
+     * Threads of a native operation in local mode: each of the tasks that run side by side gets its share of the cores.
+     */
+    private int threadsPerTask(SubmitArguments parsed, String master) {
+        int slots = localSlots(master);
+        int tasks = isTraining(parsed)
+                ? Math.min(
+                        slots,
+                        parsed.ownOption("--workers")
+                                .map(Launch::number)
+                                .orElse(parsed.sparkOption("--master").isPresent() ? slots : 1))
+                : slots;
+        return Math.max(1, processors / Math.max(1, tasks));
+    }
+
+    private int localSlots(String master) {
+        if (!master.startsWith("local[")) {
+            return 1;
+        }
+        String slots = master.substring("local[".length(), master.length() - 1).split(",")[0];
+        return slots.equals("*") ? processors : number(slots);
+    }
+
+    private static int number(String text) {
+        try {
+            return Integer.parseInt(text.strip());
+        } catch (NumberFormatException wrong) {
+            throw new IllegalArgumentException(
+                    "Expected a whole number of tasks or workers, got '" + text + "'", wrong);
+        }
+    }
+
+    private static List<String> submitScript(String sparkHome) {
+        return List.of(Path.of(sparkHome, "bin", "spark-submit").toString());
+    }
+
+    private List<String> embedded(SubmitArguments parsed) {
+        List<String> words = new ArrayList<>();
+        words.add("SPARK_HOME=" + sparkHome());
+        words.add("SPARK_SCALA_VERSION=2.12");
+        words.add(java());
+        words.add("-Xmx" + parsed.sparkOption("--driver-memory").orElse(DRIVER_MEMORY));
+        words.addAll(List.of(JavaModuleOptions.defaultModuleOptions().split(" ")));
+        words.addAll(javaOptions());
+        parsed.sparkOption("--driver-java-options").ifPresent(options -> words.addAll(List.of(options.split(" +"))));
+        words.addAll(List.of("-cp", classPath(), "org.apache.spark.deploy.SparkSubmit"));
+        return words;
+    }
+
+    private List<String> javaOptions() {
+        List<String> options = new ArrayList<>(List.of(NATIVE_MEMORY.split(" ")));
+        options.add(NATIVE_LOGGING);
+        options.add("-Dlog4j2.configurationFile="
+                + home.resolve("conf").resolve("log4j2.properties").toUri());
+        return options;
+    }
+
+    private String java() {
+        String javaHome = environment.get("JAVA_HOME");
+        return javaHome == null ? "java" : Path.of(javaHome, "bin", "java").toString();
+    }
+
+    /** Cluster settings, Spark and the application; HADOOP_CONF_DIR and YARN_CONF_DIR tell where clusters are. */
+    private String classPath() {
+        List<String> entries = new ArrayList<>();
+        for (String variable : List.of("SPARK_CONF_DIR", "HADOOP_CONF_DIR", "YARN_CONF_DIR")) {
+            Optional.ofNullable(environment.get(variable)).ifPresent(entries::add);
+        }
+        entries.add(sparkHome().resolve("jars") + "/*");
+        entries.add(applicationJar().toString());
+        return String.join(System.getProperty("path.separator"), entries);
+    }
+
+    private Path sparkHome() {
+        return home.resolve("spark-jobs/target/spark-home");
+    }
+
+    private Path applicationJar() {
+        return home.resolve("spark-jobs/target/spottune.jar");
+    }
+}

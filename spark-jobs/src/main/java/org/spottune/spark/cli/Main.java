@@ -1,0 +1,83 @@
+package org.spottune.spark.cli;
+
+import java.io.PrintWriter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.spottune.provenance.Platform;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The command {@code spottune}: what runs on the driver. */
+@Command(
+        name = "spottune",
+        description = "Adaptive fine-tuning of convolutional networks as Apache Spark jobs.",
+        synopsisSubcommandLabel = "COMMAND",
+        mixinStandardHelpOptions = true,
+        versionProvider = Main.Version.class,
+        subcommands = {
+            IngestCommand.class,
+            ImportCommand.class,
+            TrainCommand.class,
+            EvaluateCommand.class,
+            PredictCommand.class,
+            QuickstartCommand.class,
+            DoctorCommand.class
+        },
+        footer = {
+            "",
+            "Every option of spark-submit (--master, --conf, --executor-memory, ...) passes through to Spark.",
+            "The last line of standard output is the result as one JSON object; progress goes to standard error.",
+            "Exit codes: 0 done, 2 wrong usage or settings, 3 bad data or checkpoint, 4 the run failed."
+        })
+public final class Main implements Runnable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Main.class);
+
+    @CommandLine.Spec
+    private CommandLine.Model.CommandSpec spec;
+
+    private Main() {}
+
+    /** Runs a command and exits with its code; returns where the code is 0, as Spark expects of a driver. */
+    public static void main(String[] arguments) {
+        int code = execute(arguments);
+        if (code != ExitCode.DONE.value()) {
+            System.exit(code);
+        }
+    }
+
+    /** Runs a command. */
+    static int execute(String... arguments) {
+        return new CommandLine(new Main())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler(Main::report)
+                .execute(arguments);
+    }
+
+    @Override
+    public void run() {
+        throw new CommandLine.ParameterException(spec.commandLine(), "A command is needed");
+    }
+
+    private static int report(Exception thrown, CommandLine command, CommandLine.ParseResult arguments) {
+        ExitCode.Failure failure = ExitCode.of(thrown);
+        PrintWriter err = command.getErr();
+        err.println(command.getCommandSpec().qualifiedName() + ": " + failure.message());
+        if (failure.code() == ExitCode.FAILED) {
+            LOG.error("{} failed", command.getCommandSpec().qualifiedName(), thrown);
+        }
+        return failure.code().value();
+    }
+
+    /** Prints the versions of this library and what it stands on. */
+    static final class Version implements CommandLine.IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            Platform platform = Platform.current();
+            return new String[] {
+                "spottune " + platform.spottune(),
+                "Deeplearning4j " + platform.deeplearning4j() + ", Java " + platform.java() + ", " + platform.system()
+            };
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package org.spottune.spark.cli;
+
+import java.io.IOException;
+import org.apache.spark.sql.SparkSession;
+import org.spottune.spark.evaluate.PredictJob;
+import org.spottune.spark.session.Progress;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code spottune predict}: classes, probabilities and routing decisions as Parquet. */
+@Command(
+        name = "predict",
+        description = "Writes a model's predictions as Parquet: id, label, prediction, probability, decisions.")
+final class PredictCommand extends SparkCommand {
+
+    @Mixin
+    private InferenceOptions options;
+
+    @Option(
+            names = "--output",
+            required = true,
+            paramLabel = "PARQUET",
+            description = "Folder of the predictions, new.")
+    private String output;
+
+    @Override
+    Object run(SparkSession spark, Progress progress) throws IOException {
+        return new PredictJob(spark, progress).run(options.request(), output);
+    }
+}

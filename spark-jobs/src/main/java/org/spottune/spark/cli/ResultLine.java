@@ -1,0 +1,21 @@
+package org.spottune.spark.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.PrintStream;
+
+/** The last line of standard output: one JSON object. */
+final class ResultLine {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private ResultLine() {}
+
+    static void print(Object result, PrintStream out) {
+        try {
+            out.println(JSON.writeValueAsString(result));
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalStateException("Cannot write " + result + " as JSON", impossible);
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package org.spottune.spark.cli;
+
+import java.util.concurrent.Callable;
+import org.apache.spark.serializer.JavaSerializer;
+import org.apache.spark.sql.SparkSession;
+import org.spottune.spark.session.ConsoleProgress;
+import org.spottune.spark.session.Progress;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** A command that needs a Spark session while it runs. */
+@Command(mixinStandardHelpOptions = true)
+abstract class SparkCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    /** Does the work and returns what the result line says. */
+    abstract Object run(SparkSession spark, Progress progress) throws Exception;
+
+    @Override
+    public final Integer call() throws Exception {
+        boolean ours = SparkSession.getDefaultSession().isEmpty();
+        SparkSession spark = SparkSession.builder()
+                .appName(spec.qualifiedName())
+                // Kryo, which some clusters set, cannot serialise records.
+                .config("spark.serializer", JavaSerializer.class.getName())
+                .getOrCreate();
+        Object result;
+        try {
+            result = run(spark, ConsoleProgress.onStandardError());
+        } finally {
+            if (ours) {
+                spark.stop();
+            }
+        }
+        ResultLine.print(result, System.out);
+        return ExitCode.DONE.value();
+    }
+
+    /** The specification of the command, for errors about its arguments. */
+    CommandSpec spec() {
+        return spec;
+    }
+}

@@ -1,0 +1,55 @@
+package org.spottune.spark.dataset;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.spottune.data.DataException;
+import org.spottune.data.DatasetDescription;
+import org.spottune.data.DatasetDescriptionJson;
+import org.spottune.data.Split;
+
+/**
+ * A data set on any Hadoop file system: {@code dataset.json} and a folder of Parquet files for each split, whose rows
+ * are {@link ImageColumns}.
+ */
+public record DatasetFolder(Path root) {
+    /** Holds the files of a split. Spark reads several as one table if given the data set as {@code basePath}. */
+    public Path split(Split split) {
+        return new Path(root, "split=" + split.id());
+    }
+
+    /** One of a split's files. */
+    public Path shard(Split split, int number) {
+        return new Path(split(split), "part-%05d.parquet".formatted(number));
+    }
+
+    private Path descriptionFile() {
+        return new Path(root, DatasetDescription.FILE_NAME);
+    }
+
+    /**
+     * @throws DataException if the folder has no description, or one that is not valid
+     * @throws IOException if the file system fails
+     */
+    public DatasetDescription readDescription(Configuration hadoop) throws IOException {
+        Path file = descriptionFile();
+        try (InputStream in = file.getFileSystem(hadoop).open(file)) {
+            return DatasetDescriptionJson.read(new String(in.readAllBytes(), StandardCharsets.UTF_8), file.toString());
+        } catch (FileNotFoundException missing) {
+            throw new DataException(
+                    "'" + root + "' is no data set: it has no " + DatasetDescription.FILE_NAME, missing);
+        }
+    }
+
+    /** Makes the folder a complete data set: to be called when everything else is in place. */
+    public void writeDescription(DatasetDescription description, Configuration hadoop) throws IOException {
+        Path file = descriptionFile();
+        try (OutputStream out = file.getFileSystem(hadoop).create(file, false)) {
+            out.write(DatasetDescriptionJson.write(description).getBytes(StandardCharsets.UTF_8));
+        }
+    }
+}

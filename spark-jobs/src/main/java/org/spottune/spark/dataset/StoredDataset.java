@@ -1,0 +1,96 @@
+package org.spottune.spark.dataset;
+
+import static org.spottune.spark.dataset.ImageColumns.DATA;
+import static org.spottune.spark.dataset.ImageColumns.HEIGHT;
+import static org.spottune.spark.dataset.ImageColumns.ID;
+import static org.spottune.spark.dataset.ImageColumns.IMAGE;
+import static org.spottune.spark.dataset.ImageColumns.LABEL;
+import static org.spottune.spark.dataset.ImageColumns.WIDTH;
+
+import java.io.IOException;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.spottune.data.DataException;
+import org.spottune.data.DatasetDescription;
+import org.spottune.data.LabelledImage;
+import org.spottune.data.Split;
+
+/** A data set to read: its description, and its images on executors. */
+public final class StoredDataset {
+
+    private final SparkSession spark;
+    private final DatasetFolder folder;
+    private final DatasetDescription description;
+
+    private StoredDataset(SparkSession spark, DatasetFolder folder, DatasetDescription description) {
+        this.spark = spark;
+        this.folder = folder;
+        this.description = description;
+    }
+
+    /**
+     * Opens a data set.
+     *
+     * @throws DataException if there is none at the path, or its description is not valid
+     */
+    public static StoredDataset open(SparkSession spark, Path root) throws IOException {
+        DatasetFolder folder = new DatasetFolder(root);
+        return new StoredDataset(
+                spark, folder, folder.readDescription(spark.sparkContext().hadoopConfiguration()));
+    }
+
+    public DatasetDescription description() {
+        return description;
+    }
+
+    /**
+     * The images of a split, in no particular order.
+     *
+     * @throws DataException if the data set has no such split
+     */
+    public JavaRDD<LabelledImage> images(Split split) {
+        return rows(split)
+                .select(ID, LABEL, IMAGE + "." + HEIGHT, IMAGE + "." + WIDTH, IMAGE + "." + DATA)
+                .javaRDD()
+                .map(StoredDataset::toImage);
+    }
+
+    /** @throws DataException if the class of any image of a split is hidden, or there is no such split */
+    public void requireLabels(Split split) {
+        long hidden = rows(split).filter(LABEL + " is null").count();
+        if (hidden > 0) {
+            throw new DataException("Split '" + split.id() + "' of data set '" + folder.root()
+                    + "' hides the classes of " + hidden + " of its " + description.images(split) + " images");
+        }
+    }
+
+    private Dataset<Row> rows(Split split) {
+        if (description.images(split) == 0) {
+            throw new DataException("Data set '" + folder.root() + "' has no split '" + split.id() + "', it has "
+                    + description.splits().keySet().stream().map(Split::id).toList());
+        }
+        return spark.read().parquet(folder.split(split).toString());
+    }
+
+    private static LabelledImage toImage(Row row) {
+        return new LabelledImage(
+                row.getAs(ID),
+                row.isNullAt(row.fieldIndex(LABEL)) ? LabelledImage.HIDDEN : row.<Integer>getAs(LABEL),
+                row.getAs(HEIGHT),
+                row.getAs(WIDTH),
+                bgrToRgb(row.getAs(DATA)));
+    }
+
+    private static byte[] bgrToRgb(byte[] bgr) {
+        byte[] rgb = new byte[bgr.length];
+        for (int i = 0; i < bgr.length; i += 3) {
+            rgb[i] = bgr[i + 2];
+            rgb[i + 1] = bgr[i + 1];
+            rgb[i + 2] = bgr[i];
+        }
+        return rgb;
+    }
+}

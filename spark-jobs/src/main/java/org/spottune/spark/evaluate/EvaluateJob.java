@@ -1,0 +1,89 @@
+package org.spottune.spark.evaluate;
+
+import java.io.IOException;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.util.LongAccumulator;
+import org.spottune.data.DataException;
+import org.spottune.data.LabelledImage;
+import org.spottune.evaluation.EvaluationCounts;
+import org.spottune.spark.session.Progress;
+import org.spottune.spark.session.TaskProgress;
+import org.spottune.train.SoftmaxCrossEntropy;
+
+/** Counts what a model gets right on a split of a data set, and which branches its images take. */
+public final class EvaluateJob {
+
+    private final SparkSession spark;
+    private final Progress progress;
+
+    public EvaluateJob(SparkSession spark, Progress progress) {
+        this.spark = spark;
+        this.progress = progress;
+    }
+
+    /**
+     * Evaluates.
+     *
+     * @throws DataException if model and data set do not belong together, cannot be read, or labels are hidden
+     */
+    public Evaluation run(InferenceRequest request) throws IOException {
+        try (Inference inference = Inference.open(spark, request)) {
+            inference.requireLabels();
+            int classes = inference.dataset().classes().size();
+            long start = System.nanoTime();
+            EvaluationCounts counts =
+                    EvaluationCounts.empty(classes, inference.spec().partition().routedBlocks());
+            try (TaskProgress tasks =
+                    TaskProgress.start(spark.sparkContext(), progress, "evaluate", inference.imageCount())) {
+                CountPartition count = new CountPartition(inference.context(), classes, tasks.counter());
+                for (EvaluationCounts partition :
+                        inference.images().mapPartitions(count).collect()) {
+                    counts = counts.merge(partition);
+                }
+            }
+            double seconds = (System.nanoTime() - start) / 1e9;
+            if (counts.total() != inference.imageCount()) {
+                throw new DataException("Data set '" + request.dataset() + "' has " + counts.total()
+                        + " images in split '" + request.split().id() + "', its description says "
+                        + inference.imageCount());
+            }
+            return new Evaluation(request, inference.model(), inference.dataset(), inference.spec(), counts, seconds);
+        }
+    }
+
+    /** Counts one partition. */
+    private record CountPartition(Broadcast<InferenceContext> context, int classes, LongAccumulator done)
+            implements FlatMapFunction<Iterator<LabelledImage>, EvaluationCounts> {
+
+        @Override
+        public Iterator<EvaluationCounts> call(Iterator<LabelledImage> images) throws Exception {
+            EvaluationCounts counts = null;
+            for (Batches batches = new Batches(images); batches.hasNext(); ) {
+                List<LabelledImage> batch = batches.next();
+                EvaluationCounts ofBatch = count(batch, context.value().run(batch));
+                counts = counts == null ? ofBatch : counts.merge(ofBatch);
+                done.add(batch.size());
+            }
+            return counts == null
+                    ? List.<EvaluationCounts>of().iterator()
+                    : List.of(counts).iterator();
+        }
+
+        private EvaluationCounts count(List<LabelledImage> batch, InferenceContext.Output output) {
+            double lossSum = 0;
+            int[] labels = new int[batch.size()];
+            int[] predictions = new int[batch.size()];
+            for (int i = 0; i < labels.length; i++) {
+                labels[i] = batch.get(i).label();
+                double[] logits = output.logits()[i];
+                predictions[i] = SoftmaxCrossEntropy.argmax(logits);
+                lossSum += SoftmaxCrossEntropy.loss(logits, labels[i]);
+            }
+            return EvaluationCounts.of(lossSum, labels, predictions, classes, output.decisions());
+        }
+    }
+}

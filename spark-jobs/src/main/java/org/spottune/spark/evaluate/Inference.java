@@ -1,0 +1,116 @@
+package org.spottune.spark.evaluate;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.SparkSession;
+import org.spottune.data.DataException;
+import org.spottune.data.DatasetDescription;
+import org.spottune.data.LabelledImage;
+import org.spottune.graph.TrunkSpec;
+import org.spottune.model.ModelDescription;
+import org.spottune.spark.dataset.InputFit;
+import org.spottune.spark.dataset.StoredDataset;
+import org.spottune.spark.model.ModelFolder;
+import org.spottune.spark.storage.Storage;
+
+/** A model and a data set that belong together, and what executors need to bring them together. */
+final class Inference implements AutoCloseable {
+
+    private final JavaSparkContext spark;
+    private final StoredDataset dataset;
+    private final ModelDescription model;
+    private final TrunkSpec spec;
+    private final InferenceRequest request;
+    private final Broadcast<InferenceContext> context;
+
+    private Inference(SparkSession spark, StoredDataset dataset, ModelFolder folder, InferenceRequest request)
+            throws IOException {
+        this.spark = JavaSparkContext.fromSparkContext(spark.sparkContext());
+        this.dataset = dataset;
+        this.model = folder.description();
+        this.request = request;
+        InferenceContext shipped = new InferenceContext(
+                UUID.randomUUID().toString(),
+                folder.archive(),
+                dataset.description().input(),
+                model.normalization(),
+                request.routing(),
+                request.seed());
+        this.spec = shipped.readSpec();
+        InputFit.require(spec.network(), dataset.description());
+        this.context = this.spark.broadcast(shipped);
+    }
+
+    /** @throws DataException if model and data set do not belong together, or cannot be read */
+    static Inference open(SparkSession spark, InferenceRequest request) throws IOException {
+        Storage storage = new Storage(spark.sparkContext().hadoopConfiguration());
+        StoredDataset dataset = StoredDataset.open(spark, new Path(request.dataset()));
+        ModelFolder folder = ModelFolder.open(request.model(), storage);
+        requireSameClasses(folder.description(), dataset.description(), request);
+        return new Inference(spark, dataset, folder, request);
+    }
+
+    private static void requireSameClasses(
+            ModelDescription model, DatasetDescription dataset, InferenceRequest request) {
+        List<String> problems = new ArrayList<>();
+        if (model.classCount() != dataset.classes().size()) {
+            problems.add("the model has " + model.classCount() + " classes, the data set "
+                    + dataset.classes().size());
+        } else if (!model.classes().isEmpty() && !model.classes().equals(dataset.classes())) {
+            problems.add("the model's classes are " + model.classes() + ", the data set's " + dataset.classes());
+        }
+        if (!problems.isEmpty()) {
+            throw new DataException("Model '" + request.model() + "' does not fit data set '" + request.dataset()
+                    + "': " + String.join("; ", problems));
+        }
+    }
+
+    /** The images of the split, spread over all task slots. */
+    JavaRDD<LabelledImage> images() {
+        long count = imageCount();
+        int tasks = (int) Math.max(1, Math.min(spark.defaultParallelism(), count));
+        JavaRDD<LabelledImage> images = dataset.images(request.split());
+        return images.getNumPartitions() == tasks ? images : images.repartition(tasks);
+    }
+
+    /** @throws DataException if the labels of the split are hidden */
+    void requireLabels() {
+        dataset.requireLabels(request.split());
+    }
+
+    long imageCount() {
+        return dataset.description().images(request.split());
+    }
+
+    DatasetDescription dataset() {
+        return dataset.description();
+    }
+
+    ModelDescription model() {
+        return model;
+    }
+
+    TrunkSpec spec() {
+        return spec;
+    }
+
+    Broadcast<InferenceContext> context() {
+        return context;
+    }
+
+    /** Lets the executors forget the network. */
+    @Override
+    public void close() {
+        String id = context.value().id();
+        int slots = spark.defaultParallelism();
+        spark.parallelize(java.util.Collections.nCopies(slots, 0), slots)
+                .foreachPartition(any -> InferenceContext.evict(id));
+        context.destroy();
+    }
+}

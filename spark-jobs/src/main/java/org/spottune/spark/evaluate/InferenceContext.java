@@ -1,0 +1,84 @@
+package org.spottune.spark.evaluate;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.List;
+import java.util.Set;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.spottune.data.BatchAssembler;
+import org.spottune.data.ChannelNormalization;
+import org.spottune.data.DatasetDescription.InputSize;
+import org.spottune.data.LabelledImage;
+import org.spottune.graph.Network;
+import org.spottune.graph.TrunkSpec;
+import org.spottune.model.NetworkArchive;
+import org.spottune.policy.Routing;
+import org.spottune.policy.RoutingDecisions;
+import org.spottune.spark.session.ResidentPool;
+
+/**
+ * What executors need to run a network over images.
+ *
+ * @param id names what executors keep between tasks
+ * @param archive of the network
+ * @param input size of its input
+ * @param normalization of its input
+ * @param routing how a policy decides
+ * @param seed of sampled decisions
+ */
+record InferenceContext(
+        String id, byte[] archive, InputSize input, ChannelNormalization normalization, RoutingMode routing, long seed)
+        implements Serializable {
+
+    private static final ResidentPool<Runner> RUNNERS = new ResidentPool<>("spottune-inference", Runner::close);
+
+    /** Logits {@code [N, classes]} and decisions of a batch. */
+    record Output(double[][] logits, RoutingDecisions decisions) {}
+
+    /** Runs a batch on a network that stays in this JVM. */
+    Output run(List<LabelledImage> batch) throws Exception {
+        return RUNNERS.with(id, this::runner, resident -> resident.with(runner -> runner.run(batch)));
+    }
+
+    /** Frees what this JVM keeps. */
+    static void evict(String id) {
+        RUNNERS.evict(id);
+    }
+
+    TrunkSpec readSpec() throws IOException {
+        try (Network network = network()) {
+            return network.spec();
+        }
+    }
+
+    private Network network() throws IOException {
+        return NetworkArchive.read(new ByteArrayInputStream(archive), "sent to executors", Set.of())
+                .network();
+    }
+
+    private Runner runner() throws IOException {
+        return new Runner(network(), new BatchAssembler(input.height(), input.width(), normalization), this);
+    }
+
+    /** A network and what makes its input. */
+    private record Runner(Network network, BatchAssembler assembler, InferenceContext context) {
+
+        Output run(List<LabelledImage> batch) {
+            long[] ids = batch.stream().mapToLong(LabelledImage::id).toArray();
+            int routedBlocks = network.routedBlocks();
+            Routing how = context.routing.routing(context.seed, ids, routedBlocks);
+            INDArray logits = network.infer(assembler.centres(batch), how);
+            return new Output(logits.toDoubleMatrix(), network.decisions());
+        }
+
+        void close() {
+            network.close();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "inference " + id + " (network of " + archive.length + " bytes)";
+    }
+}

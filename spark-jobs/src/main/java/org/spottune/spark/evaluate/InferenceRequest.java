@@ -1,0 +1,14 @@
+package org.spottune.spark.evaluate;
+
+import org.spottune.data.Split;
+
+/**
+ * A network to run over a split of a data set.
+ *
+ * @param model folder of the model, or of the run that made it
+ * @param dataset folder of the data set
+ * @param split whose images are shown
+ * @param routing how a policy decides
+ * @param seed of sampled decisions
+ */
+public record InferenceRequest(String model, String dataset, Split split, RoutingMode routing, long seed) {}

@@ -1,0 +1,28 @@
+package org.spottune.spark.ingest;
+
+import java.io.Serializable;
+import java.util.List;
+import org.spottune.data.ChannelStatistics;
+import org.spottune.data.DatasetFingerprint;
+import org.spottune.data.SkippedFile;
+import org.spottune.data.Split;
+
+/**
+ * What a task reports of the file it wrote. Only results that reach the driver count, so a task that is repeated or run
+ * twice changes nothing.
+ *
+ * @param file name within the folder of attempts
+ * @param entries one for each image in the file
+ * @param failures images that could not be decoded
+ */
+record ShardResult(
+        Split split,
+        int number,
+        String file,
+        List<DatasetFingerprint.Entry> entries,
+        ChannelStatistics statistics,
+        SizeRange sizes,
+        List<SkippedFile> failures)
+        implements Serializable {
+    private static final long serialVersionUID = 1L;
+}

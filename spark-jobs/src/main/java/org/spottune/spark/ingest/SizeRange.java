@@ -1,0 +1,33 @@
+package org.spottune.spark.ingest;
+
+import java.io.Serializable;
+import org.spottune.data.RgbImage;
+
+/** The smallest and largest heights and widths among images, in pixels. */
+record SizeRange(int minHeight, int maxHeight, int minWidth, int maxWidth) implements Serializable {
+    /** Of no images; neutral in a merge. */
+    static final SizeRange NONE = new SizeRange(Integer.MAX_VALUE, 0, Integer.MAX_VALUE, 0);
+
+    private static final long serialVersionUID = 1L;
+
+    static SizeRange of(RgbImage image) {
+        return new SizeRange(image.height(), image.height(), image.width(), image.width());
+    }
+
+    SizeRange merge(SizeRange other) {
+        return new SizeRange(
+                Math.min(minHeight, other.minHeight),
+                Math.max(maxHeight, other.maxHeight),
+                Math.min(minWidth, other.minWidth),
+                Math.max(maxWidth, other.maxWidth));
+    }
+
+    boolean isOneSize() {
+        return minHeight == maxHeight && minWidth == maxWidth;
+    }
+
+    @Override
+    public String toString() {
+        return "heights from %d to %d, widths from %d to %d".formatted(minHeight, maxHeight, minWidth, maxWidth);
+    }
+}

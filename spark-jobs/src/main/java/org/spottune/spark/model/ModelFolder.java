@@ -1,0 +1,75 @@
+package org.spottune.spark.model;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Set;
+import org.spottune.data.DataException;
+import org.spottune.graph.Network;
+import org.spottune.model.ModelDescription;
+import org.spottune.model.NetworkArchive;
+import org.spottune.spark.storage.Storage;
+
+/** A model on disk: {@code network.zip}, which Deeplearning4j reads too, and {@code model.json}. */
+public final class ModelFolder {
+
+    private static final String ARCHIVE = "network.zip";
+    private static final String DESCRIPTION = "model.json";
+    /** Where a run keeps its model. */
+    private static final String IN_RUN = "model";
+
+    private final Storage storage;
+    private final String path;
+
+    private ModelFolder(Storage storage, String path) {
+        this.storage = storage;
+        this.path = path;
+    }
+
+    /**
+     * Opens a model, or the model of a run.
+     *
+     * @throws DataException if there is neither at the path
+     */
+    public static ModelFolder open(String modelOrRun, Storage storage) throws IOException {
+        for (String path : new String[] {modelOrRun, modelOrRun + "/" + IN_RUN}) {
+            if (storage.exists(path + "/" + DESCRIPTION)) {
+                return new ModelFolder(storage, path);
+            }
+        }
+        throw new DataException("'" + modelOrRun + "' is no model and no finished run: it has neither " + DESCRIPTION
+                + " nor " + IN_RUN + "/" + DESCRIPTION);
+    }
+
+    /** Writes a model; its description comes last, so that a folder that has one is complete. */
+    public static void write(Network network, ModelDescription description, String path, Storage storage)
+            throws IOException {
+        storage.write(path + "/" + ARCHIVE, out -> NetworkArchive.write(network, Map.of(), out));
+        storage.writeText(path + "/" + DESCRIPTION, description.toJson());
+    }
+
+    /** Writes a model into a run's folder. */
+    public static void writeIntoRun(Network network, ModelDescription description, String run, Storage storage)
+            throws IOException {
+        write(network, description, run + "/" + IN_RUN, storage);
+    }
+
+    public String path() {
+        return path;
+    }
+
+    public ModelDescription description() throws IOException {
+        String file = path + "/" + DESCRIPTION;
+        return ModelDescription.fromJson(storage.readText(file), file);
+    }
+
+    /** The archive's bytes, as executors are sent them. */
+    public byte[] archive() throws IOException {
+        return storage.readBytes(path + "/" + ARCHIVE);
+    }
+
+    public Network network() throws IOException {
+        return NetworkArchive.read(new ByteArrayInputStream(archive()), path + "/" + ARCHIVE, Set.of())
+                .network();
+    }
+}

@@ -1,0 +1,2 @@
+/** Models on any Hadoop file system. */
+package org.spottune.spark.model;

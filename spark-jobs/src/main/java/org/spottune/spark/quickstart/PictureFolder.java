@@ -1,0 +1,82 @@
+package org.spottune.spark.quickstart;
+
+import java.awt.Graphics2D;
+import java.awt.RenderingHints;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import javax.imageio.ImageIO;
+import org.spottune.random.Draws;
+import org.spottune.random.Purpose;
+import org.spottune.spark.storage.Storage;
+
+/** Writes generated pictures as an image folder: {@code {train,test}/<class>/*.png}. */
+final class PictureFolder {
+
+    private static final double NOISE = 14;
+
+    private final Storage storage;
+    private final int size;
+    private final long seed;
+
+    /**
+     * @param size height and width of every picture
+     * @param seed of all pictures
+     */
+    PictureFolder(Storage storage, int size, long seed) {
+        this.storage = storage;
+        this.size = size;
+        this.seed = seed;
+    }
+
+    /** Writes pictures of all classes of a domain. */
+    void write(PictureDomain domain, int trainPerClass, int testPerClass, String folder) throws IOException {
+        for (int ofClass = 0; ofClass < domain.classes().size(); ofClass++) {
+            for (int i = 0; i < trainPerClass + testPerClass; i++) {
+                String split = i < trainPerClass ? "train" : "test";
+                String file = "%s/%s/%s/%04d.png"
+                        .formatted(folder, split, domain.classes().get(ofClass), i);
+                byte[] png = png(picture(domain, ofClass, i));
+                storage.write(file, out -> out.write(png));
+            }
+        }
+    }
+
+    BufferedImage picture(PictureDomain domain, int ofClass, int index) {
+        Draws draws =
+                Draws.of(seed, Purpose.PICTURES).at(domain.name()).at(ofClass).at(index);
+        BufferedImage image = new BufferedImage(size, size, BufferedImage.TYPE_INT_RGB);
+        Graphics2D canvas = image.createGraphics();
+        canvas.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
+        canvas.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
+        domain.draw(canvas, size, ofClass, draws);
+        canvas.dispose();
+        addNoise(image, draws.at("noise"));
+        return image;
+    }
+
+    private void addNoise(BufferedImage image, Draws draws) {
+        for (int y = 0; y < size; y++) {
+            for (int x = 0; x < size; x++) {
+                int rgb = image.getRGB(x, y);
+                int noise = (int) Math.round(NOISE * draws.gaussian((long) y * size + x));
+                image.setRGB(
+                        x,
+                        y,
+                        clamp((rgb >> 16 & 0xFF) + noise) << 16
+                                | clamp((rgb >> 8 & 0xFF) + noise) << 8
+                                | clamp((rgb & 0xFF) + noise));
+            }
+        }
+    }
+
+    private static int clamp(int level) {
+        return Math.max(0, Math.min(255, level));
+    }
+
+    private static byte[] png(BufferedImage image) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        ImageIO.write(image, "png", bytes);
+        return bytes.toByteArray();
+    }
+}

@@ -1,0 +1,118 @@
+package org.spottune.spark.quickstart;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.SparkSession;
+import org.spottune.data.DatasetDescription;
+import org.spottune.data.Split;
+import org.spottune.data.TrainCrop;
+import org.spottune.nn.ResNetSpec;
+import org.spottune.spark.evaluate.EvaluateJob;
+import org.spottune.spark.evaluate.Evaluation;
+import org.spottune.spark.evaluate.InferenceRequest;
+import org.spottune.spark.evaluate.RoutingMode;
+import org.spottune.spark.ingest.ImageFolderIngest;
+import org.spottune.spark.ingest.IngestRequest;
+import org.spottune.spark.session.Progress;
+import org.spottune.spark.storage.Storage;
+import org.spottune.spark.train.TrainJob;
+import org.spottune.spark.train.TrainRequest;
+import org.spottune.spark.train.TrainResult;
+
+/**
+ * From nothing to an adaptively fine-tuned network: draws pictures of three domains, pretrains a small network on one of
+ * them, and adapts it to another with two methods.
+ */
+public final class Quickstart {
+
+    private static final int PICTURE_SIZE = 32;
+    private static final long SEED = 1;
+    private static final int SOURCE_IMAGES_PER_CLASS = 120;
+    private static final int TARGET_IMAGES_PER_CLASS = 20;
+    private static final int TEST_IMAGES_PER_CLASS = 40;
+    private static final PictureDomain SOURCE = new Textures();
+    private static final PictureDomain TARGET = new Glyphs();
+    private static final List<PictureDomain> DOMAINS = List.of(new Shapes(), SOURCE, TARGET);
+    private static final List<String> METHODS = List.of("fine-tuning", "spottune");
+
+    private final SparkSession spark;
+    private final Progress progress;
+    private final Storage storage;
+    private final String folder;
+    private final int workers;
+
+    /**
+     * @param folder new, for everything that is made
+     * @param workers that train side by side
+     */
+    public Quickstart(SparkSession spark, Progress progress, String folder, int workers) {
+        this.spark = spark;
+        this.progress = progress;
+        this.storage = new Storage(spark.sparkContext().hadoopConfiguration());
+        this.folder = folder;
+        this.workers = workers;
+    }
+
+    /**
+     * One trained network.
+     *
+     * @param method that trained it
+     * @param dataset it was trained and evaluated on
+     * @param run folder of the run
+     * @param training what the run reported
+     * @param test its evaluation on the test split
+     */
+    public record Row(String method, String dataset, String run, TrainResult training, Evaluation test) {}
+
+    /** Does everything; the rows are in the order of training, the source network first. */
+    public List<Row> run() throws IOException {
+        Map<String, String> datasets = new LinkedHashMap<>();
+        for (PictureDomain domain : DOMAINS) {
+            datasets.put(domain.name(), ingest(domain));
+        }
+        List<Row> rows = new ArrayList<>();
+        ResNetSpec small = ResNetSpec.preset("resnet26").withBlocksPerStage(2).withWidthMultiplier(0.25);
+        rows.add(train("scratch", SOURCE, Optional.empty(), Optional.of(small), "epochs = 8"));
+        for (String method : METHODS) {
+            rows.add(train(method, TARGET, Optional.of(rows.get(0).run()), Optional.empty(), "epochs = 24"));
+        }
+        return rows;
+    }
+
+    private String ingest(PictureDomain domain) throws IOException {
+        String pictures = folder + "/pictures/" + domain.name();
+        String dataset = folder + "/datasets/" + domain.name();
+        int train = domain == SOURCE ? SOURCE_IMAGES_PER_CLASS : TARGET_IMAGES_PER_CLASS;
+        new PictureFolder(storage, PICTURE_SIZE, SEED).write(domain, train, TEST_IMAGES_PER_CLASS, pictures);
+        new ImageFolderIngest(spark, progress)
+                .run(IngestRequest.of(new Path(pictures), new Path(dataset))
+                        .withAugmentation(new DatasetDescription.Augmentation(domain.mirrorable(), TrainCrop.RANDOM)));
+        return dataset;
+    }
+
+    private Row train(
+            String method,
+            PictureDomain domain,
+            Optional<String> source,
+            Optional<ResNetSpec> architecture,
+            String settings)
+            throws IOException {
+        String dataset = folder + "/datasets/" + domain.name();
+        String run = folder + "/runs/" + domain.name() + "-" + method;
+        Config config = ConfigFactory.parseString(settings)
+                .withFallback(ConfigFactory.parseString(
+                        "method = " + method + ", batch-size = 32, averaging-frequency = 4, augment.shift-pixels = 2"));
+        TrainResult training = new TrainJob(spark, progress)
+                .run(new TrainRequest(dataset, source, architecture, config, run, workers, false));
+        Evaluation test = new EvaluateJob(spark, progress)
+                .run(new InferenceRequest(run, dataset, Split.TEST, RoutingMode.ARGMAX, SEED));
+        return new Row(method, domain.name(), run, training, test);
+    }
+}

@@ -1,0 +1,81 @@
+package org.spottune.spark.session;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.spark.SparkContext;
+import org.apache.spark.scheduler.AccumulableInfo;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerExecutorMetricsUpdate;
+import org.apache.spark.scheduler.SparkListenerTaskEnd;
+import org.apache.spark.util.LongAccumulator;
+import scala.Tuple4;
+import scala.collection.Iterator;
+import scala.collection.Seq;
+
+/**
+ * Reports how much the tasks of a job have done, while they run: what finished tasks counted, and what running ones
+ * said in their executor's last heartbeat. Good for showing only, since repeated tasks count again.
+ */
+public final class TaskProgress extends SparkListener implements AutoCloseable {
+    private final SparkContext context;
+    private final Progress progress;
+    private final String phase;
+    private final long total;
+    private final LongAccumulator counter;
+    private final Map<Long, Long> running = new HashMap<>();
+
+    private TaskProgress(SparkContext context, Progress progress, String phase, long total) {
+        this.context = context;
+        this.progress = progress;
+        this.phase = phase;
+        this.total = total;
+        this.counter = context.longAccumulator(phase);
+    }
+
+    /** Starts to report, until closed. */
+    public static TaskProgress start(SparkContext context, Progress progress, String phase, long total) {
+        TaskProgress started = new TaskProgress(context, progress, phase, total);
+        context.addSparkListener(started);
+        progress.report(phase, 0, total);
+        return started;
+    }
+
+    /** For tasks to add to. */
+    public LongAccumulator counter() {
+        return counter;
+    }
+
+    @Override
+    public synchronized void onExecutorMetricsUpdate(SparkListenerExecutorMetricsUpdate heartbeat) {
+        Iterator<Tuple4<Object, Object, Object, Seq<AccumulableInfo>>> tasks =
+                heartbeat.accumUpdates().iterator();
+        while (tasks.hasNext()) {
+            Tuple4<Object, Object, Object, Seq<AccumulableInfo>> task = tasks.next();
+            Iterator<AccumulableInfo> counts = task._4().iterator();
+            while (counts.hasNext()) {
+                AccumulableInfo count = counts.next();
+                if (count.id() == counter.id() && count.update().isDefined()) {
+                    running.put((Long) task._1(), (Long) count.update().get());
+                }
+            }
+        }
+        report();
+    }
+
+    @Override
+    public synchronized void onTaskEnd(SparkListenerTaskEnd task) {
+        running.remove(task.taskInfo().taskId());
+        report();
+    }
+
+    private void report() {
+        long done = counter.value()
+                + running.values().stream().mapToLong(Long::longValue).sum();
+        progress.report(phase, Math.min(done, total), total);
+    }
+
+    @Override
+    public void close() {
+        context.removeSparkListener(this);
+    }
+}

@@ -1,0 +1,115 @@
+package org.spottune.spark.storage;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * Reads and writes files by Hadoop path. A file appears under its name complete or not at all: it is written beside its
+ * place and renamed.
+ */
+public final class Storage {
+
+    private final Configuration configuration;
+
+    public Storage(Configuration configuration) {
+        this.configuration = configuration;
+    }
+
+    /** What a file is filled by. */
+    public interface Content {
+        void writeTo(OutputStream out) throws IOException;
+    }
+
+    public boolean exists(String path) throws IOException {
+        return system(path).exists(new Path(path));
+    }
+
+    /** The path with scheme and authority, as others resolve it too. */
+    public String qualified(String path) throws IOException {
+        return system(path).makeQualified(new Path(path)).toString();
+    }
+
+    public InputStream open(String path) throws IOException {
+        return system(path).open(new Path(path));
+    }
+
+    public byte[] readBytes(String path) throws IOException {
+        try (InputStream in = open(path)) {
+            return in.readAllBytes();
+        }
+    }
+
+    public String readText(String path) throws IOException {
+        return new String(readBytes(path), StandardCharsets.UTF_8);
+    }
+
+    /** Writes a file, replacing one of that name. */
+    public void write(String path, Content content) throws IOException {
+        FileSystem files = system(path);
+        Path target = new Path(path);
+        Path temporary = new Path(target.getParent(), "." + target.getName() + ".tmp-" + UUID.randomUUID());
+        try {
+            try (OutputStream out = files.create(temporary)) {
+                content.writeTo(out);
+            }
+            replace(files, temporary, target);
+        } finally {
+            files.delete(temporary, false);
+        }
+    }
+
+    public void writeText(String path, String text) throws IOException {
+        write(path, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** Moves a finished folder to its place, which must be free. */
+    public void publish(String folder, String place) throws IOException {
+        if (!system(place).rename(new Path(folder), new Path(place))) {
+            throw new IOException("Cannot move finished '" + folder + "' to '" + place + "'");
+        }
+    }
+
+    /** Deletes a file or a folder with all it holds, if it exists. */
+    public void delete(String path) throws IOException {
+        system(path).delete(new Path(path), true);
+    }
+
+    /** Names of the files and folders directly in a folder, sorted; none if there is no such folder. */
+    public List<String> list(String folder) throws IOException {
+        Path path = new Path(folder);
+        if (!system(folder).exists(path)) {
+            return List.of();
+        }
+        return Arrays.stream(system(folder).listStatus(path))
+                .map(FileStatus::getPath)
+                .map(Path::getName)
+                .sorted()
+                .toList();
+    }
+
+    private FileSystem system(String path) throws IOException {
+        FileSystem files = new Path(path).getFileSystem(configuration);
+        // Checksum files beside ours would be all that Hadoop adds on a local disk.
+        files.setWriteChecksum(false);
+        return files;
+    }
+
+    /** Hadoop's plain rename does not replace; where a system cannot do so at once, the old file goes first. */
+    private static void replace(FileSystem files, Path temporary, Path target) throws IOException {
+        if (files.exists(target)) {
+            files.delete(target, false);
+        }
+        if (!files.rename(temporary, target)) {
+            throw new IOException("Cannot move finished '" + temporary + "' to '" + target + "'");
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package org.spottune.spark.train;
+
+import java.io.Serializable;
+import org.spottune.train.OptimizerSettings;
+
+/**
+ * How workers train and how often they are averaged.
+ *
+ * @param batchSize examples of a step over all workers, >= 1
+ * @param averagingFrequency steps between two averages, >= 1
+ * @param optimizer how parameters move
+ * @param seed of order, augmentation and routing noise
+ */
+public record AveragingSettings(int batchSize, int averagingFrequency, OptimizerSettings optimizer, long seed)
+        implements Serializable {
+
+    public AveragingSettings {
+        if (batchSize < 1 || averagingFrequency < 1) {
+            throw new IllegalArgumentException("Parameter averaging needs batch size and averaging frequency >= 1, got "
+                    + batchSize + " and " + averagingFrequency);
+        }
+    }
+}

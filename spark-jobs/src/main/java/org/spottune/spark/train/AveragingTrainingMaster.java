@@ -1,0 +1,212 @@
+package org.spottune.spark.train;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.spark.SparkContext;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.storage.StorageLevel;
+import org.deeplearning4j.core.loader.DataSetLoader;
+import org.deeplearning4j.core.loader.MultiDataSetLoader;
+import org.deeplearning4j.core.storage.StatsStorageRouter;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.optimize.api.TrainingListener;
+import org.deeplearning4j.spark.api.TrainingHook;
+import org.deeplearning4j.spark.api.TrainingMaster;
+import org.deeplearning4j.spark.api.TrainingResult;
+import org.deeplearning4j.spark.api.TrainingWorker;
+import org.deeplearning4j.spark.api.stats.SparkTrainingStats;
+import org.deeplearning4j.spark.impl.graph.SparkComputationGraph;
+import org.deeplearning4j.spark.impl.multilayer.SparkDl4jMultiLayer;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.dataset.api.MultiDataSet;
+import org.spottune.graph.Network;
+import org.spottune.spark.session.Progress;
+import org.spottune.train.ArrayExamples;
+import org.spottune.train.Examples;
+import org.spottune.train.WorkerState;
+import scala.Tuple2;
+
+/**
+ * {@link ParameterAveraging} as Deeplearning4j's training master.
+ *
+ * <p>{@link SparkComputationGraph#fit(JavaRDD)} runs one epoch over data sets whose features are normalised images
+ * {@code [N, H, W, 3]}; the updater state carries over from call to call. {@link #begin} is the way for stored images.
+ * Deeplearning4j's other entry points are refused: they would need files on executors or other networks.
+ */
+public final class AveragingTrainingMaster implements TrainingMaster<TrainingResult, TrainingWorker<TrainingResult>> {
+
+    private final AveragingSettings settings;
+    private final int workers;
+    private float[] velocity;
+
+    /** @param workers shards that train side by side, 1 to the batch size */
+    public AveragingTrainingMaster(AveragingSettings settings, int workers) {
+        this.settings = settings;
+        this.workers = workers;
+    }
+
+    /**
+     * Begins a run over shards, one per worker.
+     *
+     * @param shards persisted by the caller
+     * @param start where the first round starts from; a network's own parameters and a resting updater, or those of a
+     *     checkpoint
+     */
+    public ParameterAveraging begin(
+            JavaSparkContext spark, JavaRDD<Examples> shards, Network network, WorkerState start) {
+        return new ParameterAveraging(spark, shards, RunContext.of(network, settings), start, settings);
+    }
+
+    @Override
+    public void executeTraining(SparkComputationGraph graph, JavaRDD<DataSet> data) {
+        JavaSparkContext spark = graph.getSparkContext();
+        ComputationGraph model = graph.getNetwork();
+        Network network = Network.of(model);
+        WorkerState resting = WorkerState.resting(network);
+        WorkerState start = new WorkerState(resting.moving(), velocity == null ? resting.velocity() : velocity);
+        JavaRDD<Examples> shards = shards(data).persist(StorageLevel.MEMORY_AND_DISK());
+        try (ParameterAveraging averaging = begin(spark, shards, network, start)) {
+            averaging.epoch(model.getConfiguration().getEpochCount(), Progress.NONE);
+            averaging.state().writeTo(network);
+            velocity = averaging.state().velocity();
+        } finally {
+            shards.unpersist();
+        }
+    }
+
+    private JavaRDD<Examples> shards(JavaRDD<DataSet> data) {
+        return data.flatMap(set -> set.asList().iterator())
+                .zipWithIndex()
+                .mapToPair(row -> new Tuple2<>(row._2(), row._1()))
+                .partitionBy(new org.apache.spark.HashPartitioner(workers))
+                .mapPartitions(new ToExamples());
+    }
+
+    /** Packs single-example data sets into one shard. */
+    private record ToExamples() implements FlatMapFunction<Iterator<Tuple2<Long, DataSet>>, Examples> {
+        @Override
+        public Iterator<Examples> call(Iterator<Tuple2<Long, DataSet>> partition) {
+            List<Tuple2<Long, DataSet>> rows = new ArrayList<>();
+            partition.forEachRemaining(rows::add);
+            rows.sort((a, b) -> Long.compare(a._1(), b._1()));
+            if (rows.isEmpty()) {
+                return List.<Examples>of(new ArrayExamples(new float[0][], new int[0], new long[0], 1, 1))
+                        .iterator();
+            }
+            INDArray first = rows.get(0)._2().getFeatures();
+            Examples examples = new ArrayExamples(
+                    rows.stream().map(row -> values(row._2().getFeatures())).toArray(float[][]::new),
+                    rows.stream()
+                            .mapToInt(row -> row._2().getLabels().argMax(1).getInt(0))
+                            .toArray(),
+                    rows.stream().mapToLong(Tuple2::_1).toArray(),
+                    (int) first.size(1),
+                    (int) first.size(2));
+            return List.of(examples).iterator();
+        }
+
+        private static float[] values(INDArray array) {
+            return array.dup('c').reshape(array.length()).toFloatVector();
+        }
+    }
+
+    @Override
+    public void executeTraining(SparkDl4jMultiLayer network, JavaRDD<DataSet> data) {
+        throw unsupported("a MultiLayerNetwork");
+    }
+
+    @Override
+    public void executeTrainingPaths(
+            SparkDl4jMultiLayer network,
+            SparkComputationGraph graph,
+            JavaRDD<String> paths,
+            DataSetLoader loader,
+            MultiDataSetLoader multiLoader) {
+        throw unsupported("data sets by path");
+    }
+
+    @Override
+    public void executeTrainingMDS(SparkComputationGraph graph, JavaRDD<MultiDataSet> data) {
+        throw unsupported("data sets with several inputs");
+    }
+
+    @Override
+    public TrainingWorker<TrainingResult> getWorkerInstance(SparkDl4jMultiLayer network) {
+        throw unsupported("a MultiLayerNetwork");
+    }
+
+    @Override
+    public TrainingWorker<TrainingResult> getWorkerInstance(SparkComputationGraph graph) {
+        throw unsupported("workers that Deeplearning4j drives");
+    }
+
+    @Override
+    public void addHook(TrainingHook hook) {
+        throw unsupported("hooks");
+    }
+
+    @Override
+    public void removeHook(TrainingHook hook) {
+        throw unsupported("hooks");
+    }
+
+    @Override
+    public void setListeners(Collection<TrainingListener> listeners) {
+        if (!listeners.isEmpty()) {
+            throw unsupported("listeners");
+        }
+    }
+
+    @Override
+    public void setListeners(StatsStorageRouter router, Collection<TrainingListener> listeners) {
+        setListeners(listeners);
+    }
+
+    @Override
+    public void setCollectTrainingStats(boolean collect) {
+        if (collect) {
+            throw unsupported("Deeplearning4j's statistics; an epoch's result has its own");
+        }
+    }
+
+    @Override
+    public boolean getIsCollectTrainingStats() {
+        return false;
+    }
+
+    @Override
+    public SparkTrainingStats getTrainingStats() {
+        throw unsupported("Deeplearning4j's statistics; an epoch's result has its own");
+    }
+
+    @Override
+    public String toJson() {
+        return "{\"@class\":\"" + getClass().getName() + "\",\"workers\":" + workers + ",\"batchSize\":"
+                + settings.batchSize() + ",\"averagingFrequency\":" + settings.averagingFrequency() + "}";
+    }
+
+    @Override
+    public String toYaml() {
+        return toJson();
+    }
+
+    @Override
+    public boolean deleteTempFiles(JavaSparkContext spark) {
+        return true;
+    }
+
+    @Override
+    public boolean deleteTempFiles(SparkContext spark) {
+        return true;
+    }
+
+    private static UnsupportedOperationException unsupported(String what) {
+        return new UnsupportedOperationException(
+                "The averaging master trains a ComputationGraph on an RDD of data sets, not with " + what);
+    }
+}

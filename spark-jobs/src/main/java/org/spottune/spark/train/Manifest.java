@@ -1,0 +1,75 @@
+package org.spottune.spark.train;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.spark.sql.SparkSession;
+import org.spottune.data.DatasetDescription;
+import org.spottune.experiment.Experiment;
+import org.spottune.provenance.Platform;
+
+/** Where a run came from: data, source, seed, code, platform and cluster; kept as {@code manifest.json}. */
+final class Manifest {
+
+    private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+    private static final String RESULT = "result";
+
+    private final Map<String, Object> entries;
+
+    private Manifest(Map<String, Object> entries) {
+        this.entries = entries;
+    }
+
+    static Manifest of(
+            SparkSession spark,
+            TrainRequest request,
+            Experiment experiment,
+            DatasetDescription dataset,
+            Source source) {
+        Map<String, Object> entries = new LinkedHashMap<>();
+        entries.put("started", Instant.now().toString());
+        entries.put("method", experiment.method().id());
+        entries.put("seed", experiment.schedule().seed());
+        entries.put("source", source.origin());
+        entries.put(
+                "dataset",
+                Map.of(
+                        "path", request.dataset(),
+                        "name", dataset.name(),
+                        "fingerprint", dataset.origin().fingerprint()));
+        entries.put("workers", request.workers());
+        entries.put("master", spark.sparkContext().master());
+        entries.put("spark", spark.version());
+        entries.put("platform", Platform.current());
+        return new Manifest(entries);
+    }
+
+    /** The manifest of the run when it is finished. */
+    Manifest withResult(TrainResult result) {
+        Map<String, Object> more = new LinkedHashMap<>(entries);
+        more.put("finished", Instant.now().toString());
+        more.put(RESULT, result);
+        return new Manifest(more);
+    }
+
+    /** The result in a manifest that was written; empty if the run was not finished. */
+    static Optional<TrainResult> result(String json) throws IOException {
+        JsonNode result = JSON.readTree(json).get(RESULT);
+        return result == null ? Optional.empty() : Optional.of(JSON.treeToValue(result, TrainResult.class));
+    }
+
+    String toJson() {
+        try {
+            return JSON.writeValueAsString(entries) + "\n";
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalStateException("Cannot write a manifest as JSON", impossible);
+        }
+    }
+}

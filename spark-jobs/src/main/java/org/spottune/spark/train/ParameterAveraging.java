@@ -1,0 +1,127 @@
+package org.spottune.spark.train;
+
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.spottune.spark.session.Progress;
+import org.spottune.train.Examples;
+import org.spottune.train.StepResult;
+import org.spottune.train.WorkerState;
+import org.spottune.train.WorkerStateAverage;
+
+/**
+ * The driver's side of synchronous parameter averaging: per round it sends the state, lets every worker take some steps
+ * on its own shard, and averages where they end, weighted by the examples each has seen.
+ *
+ * <p>With an average after every step, W workers equal one process that is fed their joined batches, as far as nothing
+ * couples the rows of a batch. Not thread-safe.
+ */
+public final class ParameterAveraging implements AutoCloseable {
+
+    private final JavaSparkContext spark;
+    private final JavaRDD<Examples> shards;
+    private final Broadcast<RunContext> run;
+    private final List<Integer> batchSizes;
+    private final int stepsPerEpoch;
+    private final int averagingFrequency;
+
+    private WorkerState state;
+
+    /**
+     * @param shards one per worker, persisted
+     * @param start where the first round starts from
+     */
+    ParameterAveraging(
+            JavaSparkContext spark,
+            JavaRDD<Examples> shards,
+            RunContext run,
+            WorkerState start,
+            AveragingSettings settings) {
+        this.spark = spark;
+        this.shards = shards;
+        this.run = spark.broadcast(run);
+        this.state = start;
+        this.averagingFrequency = settings.averagingFrequency();
+        int workers = shards.getNumPartitions();
+        int batchSize = settings.batchSize();
+        if (batchSize < workers) {
+            throw new IllegalArgumentException(
+                    "A batch of " + batchSize + " examples cannot be divided among " + workers + " workers");
+        }
+        this.batchSizes = IntStream.range(0, workers)
+                .mapToObj(worker -> batchSize / workers + (worker < batchSize % workers ? 1 : 0))
+                .toList();
+        List<Integer> shardSizes = shards.map(shard -> shard.ids().length).collect();
+        this.stepsPerEpoch = IntStream.range(0, workers)
+                .map(worker -> -Math.floorDiv(-shardSizes.get(worker), batchSizes.get(worker)))
+                .max()
+                .orElseThrow();
+    }
+
+    /** Where the last round ended. */
+    public WorkerState state() {
+        return state;
+    }
+
+    /**
+     * Shows every example once.
+     *
+     * @param progress hears of the steps of the epoch
+     */
+    public EpochResult epoch(int epoch, Progress progress) {
+        long start = System.nanoTime();
+        StepResult sums = null;
+        double computing = 0;
+        double broadcasting = 0;
+        double merging = 0;
+        for (int step = 0; step < stepsPerEpoch; step += averagingFrequency) {
+            int steps = Math.min(averagingFrequency, stepsPerEpoch - step);
+            long sent = System.nanoTime();
+            List<RoundResult> results = round(new Round(state, epoch, step, steps));
+            long received = System.nanoTime();
+            sums = merge(results, sums);
+            double slowest = results.stream()
+                    .mapToDouble(RoundResult::computingSeconds)
+                    .max()
+                    .orElseThrow();
+            computing += slowest;
+            broadcasting += (received - sent) / 1e9 - slowest;
+            merging += (System.nanoTime() - received) / 1e9;
+            progress.report("train", step + steps, stepsPerEpoch);
+        }
+        return new EpochResult(sums, (System.nanoTime() - start) / 1e9, computing, broadcasting, merging);
+    }
+
+    private List<RoundResult> round(Round round) {
+        Broadcast<Round> sent = spark.broadcast(round);
+        try {
+            return shards.mapPartitionsWithIndex(new RoundTask(run, sent, batchSizes), true)
+                    .collect();
+        } finally {
+            // Not before the job has ended: a retried task reads it again.
+            sent.destroy();
+        }
+    }
+
+    /** Averages in the order of the workers, so that the sums, and with them every bit, are the same each time. */
+    private StepResult merge(List<RoundResult> results, StepResult before) {
+        WorkerStateAverage average = new WorkerStateAverage();
+        StepResult sums = before;
+        for (RoundResult result : results) {
+            average.add(result.state(), result.sums().examples());
+            sums = sums == null ? result.sums() : sums.merge(result.sums());
+        }
+        state = average.average();
+        return sums;
+    }
+
+    /** Lets the executors forget the run. */
+    @Override
+    public void close() {
+        String runId = run.value().runId();
+        shards.foreachPartition(shard -> RoundTask.evict(runId));
+        run.destroy();
+    }
+}

@@ -1,0 +1,38 @@
+package org.spottune.spark.train;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.Serializable;
+import java.io.UncheckedIOException;
+import java.util.Map;
+import java.util.UUID;
+import org.spottune.graph.Network;
+import org.spottune.model.NetworkArchive;
+import org.spottune.train.OptimizerSettings;
+
+/**
+ * What all rounds of a run have in common; broadcast once.
+ *
+ * @param runId names the workers that executors keep between rounds
+ * @param archive the network with all its parameters, frozen ones included
+ * @param optimizer how parameters move
+ * @param seed of every draw
+ */
+record RunContext(String runId, byte[] archive, OptimizerSettings optimizer, long seed) implements Serializable {
+
+    static RunContext of(Network network, AveragingSettings settings) {
+        ByteArrayOutputStream archive = new ByteArrayOutputStream();
+        try {
+            NetworkArchive.write(network, Map.of(), archive);
+        } catch (IOException impossible) {
+            throw new UncheckedIOException("Cannot write a network into memory", impossible);
+        }
+        return new RunContext(
+                UUID.randomUUID().toString(), archive.toByteArray(), settings.optimizer(), settings.seed());
+    }
+
+    @Override
+    public String toString() {
+        return "run " + runId + " (network of " + archive.length + " bytes)";
+    }
+}

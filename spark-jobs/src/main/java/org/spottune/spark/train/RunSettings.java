@@ -1,0 +1,53 @@
+package org.spottune.spark.train;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigRenderOptions;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.spottune.data.DatasetDescription;
+import org.spottune.data.TrainCrop;
+import org.spottune.experiment.ConfigurationException;
+import org.spottune.experiment.Experiment;
+
+/** The settings of a run as they are asked for and as they are kept, {@code config.json}. */
+final class RunSettings {
+
+    private RunSettings() {}
+
+    /**
+     * The experiment to do. A resumed run has the settings that it began with.
+     *
+     * @throws ConfigurationException if settings are wrong, or differ from those of the run to resume
+     */
+    static Experiment read(Config asked, Optional<String> kept, DatasetDescription dataset) throws IOException {
+        Experiment.DatasetDefaults defaults = new Experiment.DatasetDefaults(
+                dataset.augmentation().horizontalFlip(), dataset.augmentation().trainCrop() == TrainCrop.RANDOM);
+        if (kept.isEmpty()) {
+            return Experiment.read(asked, defaults);
+        }
+        Experiment begun = Experiment.read(ConfigFactory.parseString(kept.get()), defaults);
+        Experiment continued = Experiment.read(asked.withFallback(ConfigFactory.parseString(kept.get())), defaults);
+        List<String> problems = new ArrayList<>();
+        continued.effective().forEach((key, value) -> {
+            Object before = begun.effective().get(key);
+            if (!value.equals(before)) {
+                problems.add("Cannot resume with '" + key + "' = " + value + ": the run began with " + before);
+            }
+        });
+        if (!problems.isEmpty()) {
+            throw new ConfigurationException(problems);
+        }
+        return begun;
+    }
+
+    static String toJson(Map<String, Object> effective) {
+        return ConfigFactory.parseMap(effective)
+                        .root()
+                        .render(ConfigRenderOptions.concise().setFormatted(true))
+                + "\n";
+    }
+}

@@ -1,0 +1,25 @@
+package org.spottune.spark.train;
+
+import com.typesafe.config.Config;
+import java.util.Optional;
+import org.spottune.nn.ResNetSpec;
+
+/**
+ * A training run to do.
+ *
+ * @param dataset folder of the data set
+ * @param source folder of the model, or the run, whose weights are the start values
+ * @param architecture network to train where there is no source
+ * @param settings of the experiment, see {@link org.spottune.experiment.Experiment#read}
+ * @param output folder of the run
+ * @param workers shards that train side by side, >= 1
+ * @param resume whether to continue the run in the output folder, if there is one
+ */
+public record TrainRequest(
+        String dataset,
+        Optional<String> source,
+        Optional<ResNetSpec> architecture,
+        Config settings,
+        String output,
+        int workers,
+        boolean resume) {}

@@ -1,0 +1,49 @@
+package org.spottune.spark;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** Who may depend on whom among the Spark jobs. */
+@AnalyzeClasses(packages = "org.spottune.spark", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+
+    @ArchTest
+    static final ArchRule packagesHaveNoCycles =
+            slices().matching("org.spottune.spark.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule nothingDependsOnTheCommandLine = noClasses()
+            .that()
+            .resideOutsideOfPackage("..cli..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.spottune.spark.cli..");
+
+    @ArchTest
+    static final ArchRule sessionAndStorageAreLeaves = noClasses()
+            .that()
+            .resideInAnyPackage("org.spottune.spark.session..", "org.spottune.spark.storage..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "org.spottune.spark.dataset..",
+                    "org.spottune.spark.ingest..",
+                    "org.spottune.spark.model..",
+                    "org.spottune.spark.train..",
+                    "org.spottune.spark.evaluate..",
+                    "org.spottune.spark.quickstart..");
+
+    @ArchTest
+    static final ArchRule onlyTheCommandLinePrints = noClasses()
+            .that()
+            .resideOutsideOfPackages("..cli..", "..session..")
+            .should()
+            .accessField(System.class, "out")
+            .orShould()
+            .accessField(System.class, "err");
+}

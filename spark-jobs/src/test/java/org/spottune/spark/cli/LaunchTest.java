@@ -1,0 +1,121 @@
+package org.spottune.spark.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class LaunchTest {
+
+    private static final Path HOME = Path.of("/opt/spottune");
+    private static final int PROCESSORS = 8;
+
+    @Test
+    void runsTheEmbeddedSparkSubmitWithoutSparkHome() {
+        List<String> words = launch(Map.of(), "evaluate", "--model", "m", "--dataset", "d");
+
+        assertThat(words)
+                .startsWith("env")
+                .contains("SPARK_HOME=/opt/spottune/spark-jobs/target/spark-home", "java")
+                .containsSequence("org.apache.spark.deploy.SparkSubmit", "--master", "local[*]")
+                .containsSequence("--class", "org.spottune.spark.cli.Main")
+                .endsWith("/opt/spottune/spark-jobs/target/spottune.jar", "evaluate", "--model", "m", "--dataset", "d");
+    }
+
+    @Test
+    void usesTheSparkThatSparkHomeNames() {
+        List<String> words = launch(Map.of("SPARK_HOME", "/opt/spark"), "evaluate", "--model", "m");
+
+        assertThat(words).contains("/opt/spark/bin/spark-submit").doesNotContain("org.apache.spark.deploy.SparkSubmit");
+    }
+
+    @Test
+    void passesSparkOptionsThrough() {
+        List<String> words = launch(
+                Map.of(),
+                "train",
+                "--master",
+                "yarn",
+                "--dataset",
+                "d",
+                "--conf",
+                "spark.a=b",
+                "--executor-memory=4g",
+                "--num-executors",
+                "3");
+
+        assertThat(words)
+                .containsSequence("--master", "yarn", "--conf", "spark.a=b", "--executor-memory", "4g")
+                .containsSequence("--num-executors", "3")
+                .endsWith("train", "--dataset", "d");
+    }
+
+    @Test
+    void trainsWithOneWorkerAndAllCoresWithoutAMaster() {
+        assertThat(launch(Map.of(), "train", "--dataset", "d"))
+                .contains("OMP_NUM_THREADS=8")
+                .endsWith("--workers", "1");
+    }
+
+    @Test
+    void dividesTheCoresAmongWorkers() {
+        assertThat(launch(Map.of(), "train", "--workers", "2")).contains("OMP_NUM_THREADS=4");
+        assertThat(launch(Map.of(), "train", "--workers=3", "--master", "local[3]"))
+                .contains("OMP_NUM_THREADS=2");
+        assertThat(launch(Map.of(), "train", "--workers", "100")).contains("OMP_NUM_THREADS=1");
+    }
+
+    @Test
+    void givesEachTaskOfOtherCommandsItsShareOfTheCores() {
+        assertThat(launch(Map.of(), "evaluate")).contains("OMP_NUM_THREADS=1");
+        assertThat(launch(Map.of(), "evaluate", "--master", "local[2]")).contains("OMP_NUM_THREADS=4");
+        assertThat(launch(Map.of(), "evaluate", "--master", "local")).contains("OMP_NUM_THREADS=8");
+    }
+
+    @Test
+    void respectsThreadsThatTheUserChose() {
+        assertThat(launch(Map.of("OMP_NUM_THREADS", "5"), "train"))
+                .noneMatch(word -> word.startsWith("OMP_NUM_THREADS"));
+    }
+
+    @Test
+    void leavesThreadsOfAClusterToTheCluster() {
+        assertThat(launch(Map.of(), "train", "--master", "spark://host:7077"))
+                .noneMatch(word -> word.startsWith("OMP_NUM_THREADS"));
+    }
+
+    @Test
+    void showsHelpWithoutSpark() {
+        assertThat(launch(Map.of())).endsWith("org.spottune.spark.cli.Main", "--help");
+        assertThat(launch(Map.of(), "train", "--help"))
+                .endsWith("org.spottune.spark.cli.Main", "train", "--help")
+                .doesNotContain("org.apache.spark.deploy.SparkSubmit");
+    }
+
+    @Test
+    void givesTheDriverItsMemory() {
+        assertThat(launch(Map.of(), "doctor")).contains("-Xmx2g");
+        assertThat(launch(Map.of(), "doctor", "--driver-memory", "6g")).contains("-Xmx6g");
+    }
+
+    @Test
+    void refusesASparkOptionWithoutItsValue() {
+        assertThatThrownBy(() -> launch(Map.of(), "train", "--master"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("Option --master needs a value");
+    }
+
+    @Test
+    void refusesAMalformedNumberOfWorkers() {
+        assertThatThrownBy(() -> launch(Map.of(), "train", "--workers", "two"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("Expected a whole number of tasks or workers, got 'two'");
+    }
+
+    private static List<String> launch(Map<String, String> environment, String... arguments) {
+        return new Launch(HOME, environment, PROCESSORS).command(List.of(arguments));
+    }
+}

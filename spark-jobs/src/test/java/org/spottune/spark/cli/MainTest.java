@@ -1,0 +1,304 @@
+package org.spottune.spark.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.spottune.spark.LocalSpark;
+import org.spottune.spark.quickstart.PictureDataset;
+
+/** Commands as a user gives them, within the tests' own Spark session: exit codes, messages and result lines. */
+@ExtendWith(LocalSpark.class)
+class MainTest {
+
+    @TempDir
+    private static Path shared;
+
+    private static PictureDataset data;
+
+    @TempDir
+    private Path folder;
+
+    @BeforeAll
+    static void makeDataset() throws IOException {
+        data = PictureDataset.create(LocalSpark.session(), shared, 3, 2);
+    }
+
+    @Test
+    void trainsEvaluatesAndPredicts() throws IOException {
+        JsonNode train = result(run(
+                "train",
+                "--dataset",
+                data.dataset(),
+                "--source",
+                data.source(),
+                "--method",
+                "spottune",
+                "--workers",
+                "2",
+                "--set",
+                "epochs=1",
+                "--set",
+                "batch-size=8",
+                "--output",
+                path("run")));
+        JsonNode evaluate = result(
+                run("evaluate", "--model", path("run"), "--dataset", data.dataset(), "--output", path("evaluation")));
+        JsonNode predict = result(
+                run("predict", "--model", path("run"), "--dataset", data.dataset(), "--output", path("predictions")));
+
+        assertThat(names(train))
+                .contains("top1", "loss", "imagesPerSecond", "seconds", "trainableParameters", "parameters", "output");
+        assertThat(names(evaluate)).contains("top1", "correct", "total", "loss", "tunedShare", "imagesPerSecond");
+        assertThat(evaluate.get("total").asInt()).isEqualTo(16);
+        assertThat(folder.resolve("evaluation/evaluation.json")).exists();
+        assertThat(predict.get("images").asInt()).isEqualTo(16);
+    }
+
+    @Test
+    void importsACheckpoint() throws IOException, URISyntaxException {
+        JsonNode line = result(run(
+                "import",
+                "--architecture",
+                "resnet26",
+                "--width-multiplier",
+                "0.125",
+                "--checkpoint",
+                checkpoint("decathlon-module-legacy.t7"),
+                "--output",
+                path("model")));
+
+        assertThat(line.get("matched").asInt()).isEqualTo(131);
+        assertThat(line.get("missing")).isEmpty();
+        assertThat(folder.resolve("model/model.json")).exists();
+    }
+
+    @Test
+    void importsACheckpointUnderANewClassifier() throws IOException, URISyntaxException {
+        JsonNode line = result(run(
+                "import",
+                "--architecture",
+                "resnet26",
+                "--width-multiplier",
+                "0.125",
+                "--checkpoint",
+                checkpoint("decathlon-state-zip.pth"),
+                "--output",
+                path("model"),
+                "--new-head",
+                "9"));
+
+        assertThat(line.get("classes").asInt()).isEqualTo(9);
+        assertThat(line.get("newHead")).hasSize(2);
+    }
+
+    @Test
+    void refusesACheckpointOfAnotherArchitecture() throws URISyntaxException {
+        Outcome outcome = run(
+                "import",
+                "--architecture",
+                "cifar-resnet20",
+                "--checkpoint",
+                checkpoint("decathlon-state-zip.pth"),
+                "--output",
+                path("model"));
+
+        assertThat(outcome.code()).isEqualTo(3);
+        assertThat(outcome.err()).contains("tensors missing: conv1.weight", "tensors unexpected");
+        assertThat(folder.resolve("model")).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"hostile-reduce.pth", "truncated.pth", "odd-tensors-zip.pth"})
+    void refusesHostileAndDamagedCheckpoints(String file) throws URISyntaxException {
+        Outcome outcome = run(
+                "import", "--architecture", "resnet26", "--checkpoint", checkpoint(file), "--output", path("model"));
+
+        assertThat(outcome.code()).isEqualTo(3);
+        assertThat(outcome.err()).contains(file).doesNotContain("\tat ");
+        assertThat(folder.resolve("model")).doesNotExist();
+    }
+
+    @Test
+    void namesTheClassOfAHostileCheckpoint() throws URISyntaxException {
+        Outcome outcome = run(
+                "import",
+                "--architecture",
+                "resnet26",
+                "--checkpoint",
+                checkpoint("hostile-reduce.pth"),
+                "--output",
+                path("model"));
+
+        assertThat(outcome.err()).contains("posix.system");
+    }
+
+    @Test
+    void reportsAllWrongSettingsAtOnce() {
+        Outcome outcome = run(
+                "train",
+                "--dataset",
+                data.dataset(),
+                "--source",
+                data.source(),
+                "--method",
+                "spottune",
+                "--set",
+                "epochs=0",
+                "--set",
+                "learnin-rate=1",
+                "--output",
+                path("run"));
+
+        assertThat(outcome.code()).isEqualTo(2);
+        assertThat(outcome.err())
+                .contains("'epochs' must be a whole number >= 1")
+                .contains("Unknown setting 'learnin-rate'; did you mean 'learning-rate'?");
+        assertThat(folder.resolve("run")).doesNotExist();
+    }
+
+    @Test
+    void refusesAMissingDataset() {
+        Outcome outcome = run("evaluate", "--model", data.source(), "--dataset", path("nowhere"));
+
+        assertThat(outcome.code()).isEqualTo(3);
+        assertThat(outcome.err()).contains("nowhere").contains("dataset.json");
+    }
+
+    @Test
+    void refusesAMissingModel() {
+        Outcome outcome = run("evaluate", "--model", path("nowhere"), "--dataset", data.dataset());
+
+        assertThat(outcome.code()).isEqualTo(3);
+        assertThat(outcome.err()).contains("is no model and no finished run");
+    }
+
+    @Test
+    void refusesAnExistingOutput() throws IOException {
+        Files.createDirectories(folder.resolve("run"));
+
+        Outcome outcome = run(
+                "train",
+                "--dataset",
+                data.dataset(),
+                "--source",
+                data.source(),
+                "--method",
+                "fine-tuning",
+                "--output",
+                path("run"));
+
+        assertThat(outcome.code()).isEqualTo(2);
+        assertThat(outcome.err()).contains("already exists");
+    }
+
+    @Test
+    void ingestsAnImageFolder() throws IOException {
+        JsonNode line = result(run(
+                "ingest",
+                "--input",
+                shared.resolve("pictures").toString(),
+                "--output",
+                path("dataset"),
+                "--resize",
+                "8",
+                "--shards",
+                "2",
+                "--no-horizontal-flip"));
+
+        assertThat(line.get("height").asInt()).isEqualTo(8);
+        assertThat(line.get("images").get("train").asInt()).isEqualTo(24);
+        assertThat(line.get("imagesPerSecond").asDouble()).isPositive();
+    }
+
+    @Test
+    void refusesBadIngestOptions() {
+        assertThat(run("ingest", "--input", "x", "--output", path("d"), "--format", "tar")
+                        .code())
+                .isEqualTo(2);
+        assertThat(run("ingest", "--input", "x", "--output", path("d"), "--resize", "0")
+                        .code())
+                .isEqualTo(2);
+        assertThat(run("ingest", "--input", path("nowhere"), "--output", path("d"))
+                        .code())
+                .isEqualTo(3);
+    }
+
+    @Test
+    void everyCommandHasHelp() {
+        for (String command : List.of("ingest", "import", "train", "evaluate", "predict", "quickstart", "doctor")) {
+            Outcome outcome = run(command, "--help");
+            assertThat(outcome.code()).as(command).isZero();
+            assertThat(outcome.out()).contains("Usage: spottune " + command);
+        }
+    }
+
+    @Test
+    void unknownCommandsAndOptionsAreUsageErrors() {
+        assertThat(run("trian").code()).isEqualTo(2);
+        assertThat(run("train", "--datset", "x").code()).isEqualTo(2);
+        assertThat(run().code()).isEqualTo(2);
+    }
+
+    @Test
+    void doctorFindsNothingWrongHere() throws IOException {
+        JsonNode line = result(run("doctor"));
+
+        assertThat(line.get("problems")).isEmpty();
+        assertThat(line.get("spark").asText()).isEqualTo("3.5.5");
+    }
+
+    private record Outcome(int code, String out, String err) {}
+
+    private static Outcome run(String... arguments) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        PrintStream realOut = System.out;
+        PrintStream realErr = System.err;
+        System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
+        System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
+        try {
+            int code = Main.execute(arguments);
+            return new Outcome(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+        } finally {
+            System.setOut(realOut);
+            System.setErr(realErr);
+        }
+    }
+
+    /** The last line of standard output. */
+    private static JsonNode result(Outcome outcome) throws IOException {
+        assertThat(outcome.code()).as(outcome.err()).isZero();
+        List<String> lines = outcome.out().lines().toList();
+        return new ObjectMapper().readTree(lines.get(lines.size() - 1));
+    }
+
+    private static List<String> names(JsonNode object) {
+        List<String> names = new java.util.ArrayList<>();
+        object.fieldNames().forEachRemaining(names::add);
+        return names;
+    }
+
+    private String path(String name) {
+        return folder.resolve(name).toString();
+    }
+
+    private static String checkpoint(String file) throws URISyntaxException {
+        return Path.of(MainTest.class.getResource("/checkpoints/" + file).toURI())
+                .toString();
+    }
+}

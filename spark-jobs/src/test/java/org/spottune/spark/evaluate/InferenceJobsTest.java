@@ -1,0 +1,193 @@
+package org.spottune.spark.evaluate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import com.typesafe.config.ConfigFactory;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.spottune.data.BatchAssembler;
+import org.spottune.data.DataException;
+import org.spottune.data.LabelledImage;
+import org.spottune.data.Split;
+import org.spottune.evaluation.ClassCounts;
+import org.spottune.graph.Network;
+import org.spottune.policy.Routing;
+import org.spottune.spark.LocalSpark;
+import org.spottune.spark.dataset.StoredDataset;
+import org.spottune.spark.model.ModelFolder;
+import org.spottune.spark.quickstart.PictureDataset;
+import org.spottune.spark.session.OutputExistsException;
+import org.spottune.spark.session.Progress;
+import org.spottune.spark.storage.Storage;
+import org.spottune.spark.train.TrainJob;
+import org.spottune.spark.train.TrainRequest;
+import org.spottune.train.SoftmaxCrossEntropy;
+
+/** Evaluation and prediction against one pass of the network over the whole split. */
+@ExtendWith(LocalSpark.class)
+class InferenceJobsTest {
+
+    @TempDir
+    private static Path shared;
+
+    private static PictureDataset data;
+    private static String run;
+
+    @TempDir
+    private Path folder;
+
+    private final SparkSession spark;
+
+    InferenceJobsTest(SparkSession spark) {
+        this.spark = spark;
+    }
+
+    @BeforeAll
+    static void trainANetwork() throws IOException {
+        data = PictureDataset.create(LocalSpark.session(), shared, 4, 11);
+        run = shared.resolve("run").toString();
+        new TrainJob(LocalSpark.session(), Progress.NONE)
+                .run(new TrainRequest(
+                        data.dataset(),
+                        Optional.of(data.source()),
+                        Optional.empty(),
+                        ConfigFactory.parseString(
+                                "method = spottune, epochs = 2, batch-size = 8, learning-rate = 0.02"),
+                        run,
+                        1,
+                        false));
+    }
+
+    @Test
+    void evaluationEqualsOnePassOverTheSplit() throws IOException {
+        Evaluation evaluation = evaluate(request(Split.TEST, RoutingMode.ARGMAX));
+
+        Expected expected = expected();
+        assertThat(evaluation.counts().total()).isEqualTo(88);
+        assertThat(evaluation.counts().correct()).isEqualTo(expected.correct());
+        assertThat(evaluation.counts().loss()).isCloseTo(expected.loss(), within(1e-5));
+        assertThat(evaluation.counts().classes())
+                .hasSize(PictureDataset.CLASSES)
+                .allSatisfy(ofClass -> assertThat(ofClass.total()).isEqualTo(11));
+        assertThat(evaluation.counts().classes().stream()
+                        .mapToLong(ClassCounts::correct)
+                        .sum())
+                .isEqualTo(expected.correct());
+        assertThat(evaluation.counts().usage().shares()).isEqualTo(expected.tunedShare());
+        assertThat(evaluation.counts().tunedBlocksHistogram()).hasSize(4);
+        assertThat(evaluation.counts().tunedBlocksHistogram().stream()
+                        .mapToLong(Long::longValue)
+                        .sum())
+                .isEqualTo(88);
+        assertThat(evaluation.summary())
+                .containsKeys("top1", "correct", "total", "loss", "tunedShare", "imagesPerSecond");
+        assertThat(evaluation.report()).containsKeys("classes", "tunedBlocksHistogram", "routedBlocks", "fingerprint");
+    }
+
+    @Test
+    void sampledDecisionsFollowTheSeed() throws IOException {
+        InferenceRequest one = new InferenceRequest(run, data.dataset(), Split.TEST, RoutingMode.SAMPLE, 1);
+        InferenceRequest other = new InferenceRequest(run, data.dataset(), Split.TEST, RoutingMode.SAMPLE, 2);
+
+        assertThat(evaluate(one).counts().usage())
+                .isEqualTo(evaluate(one).counts().usage());
+        assertThat(evaluate(one).counts().usage())
+                .isNotEqualTo(evaluate(other).counts().usage());
+    }
+
+    @Test
+    void predictionsAgreeWithTheEvaluation() throws IOException {
+        Evaluation evaluation = evaluate(request(Split.TEST, RoutingMode.ARGMAX));
+        String output = folder.resolve("predictions").toString();
+
+        PredictJob.Result result =
+                new PredictJob(spark, Progress.NONE).run(request(Split.TEST, RoutingMode.ARGMAX), output);
+
+        List<Row> rows = spark.read().parquet(output).collectAsList();
+        assertThat(result.images()).isEqualTo(88);
+        assertThat(rows).hasSize(88);
+        assertThat(rows.stream().map(row -> row.<Long>getAs("id")).distinct()).hasSize(88);
+        assertThat(rows.stream().filter(row -> row.getAs("label").equals(row.getAs("prediction"))))
+                .hasSize((int) evaluation.counts().correct());
+        assertThat(rows).allSatisfy(row -> {
+            assertThat(row.<Double>getAs("probability")).isBetween(1.0 / PictureDataset.CLASSES, 1.0);
+            assertThat(row.getList(row.fieldIndex("decisions"))).hasSize(3);
+        });
+        long tunedInFirst = rows.stream()
+                .filter(row -> row.<Boolean>getList(row.fieldIndex("decisions")).get(0))
+                .count();
+        assertThat(tunedInFirst).isEqualTo(evaluation.counts().usage().tuned().get(0));
+    }
+
+    @Test
+    void refusesASplitThatIsNotThere() {
+        assertThatThrownBy(() -> evaluate(request(Split.VAL, RoutingMode.ARGMAX)))
+                .isInstanceOf(DataException.class)
+                .hasMessage("Data set '" + data.dataset() + "' has no split 'val', it has [train, test]");
+    }
+
+    @Test
+    void refusesAModelWithOtherClasses() {
+        InferenceRequest request =
+                new InferenceRequest(data.source(), data.dataset(), Split.TEST, RoutingMode.ARGMAX, 1);
+
+        assertThatThrownBy(() -> evaluate(request))
+                .isInstanceOf(DataException.class)
+                .hasMessageEndingWith("the model has 5 classes, the data set 8");
+    }
+
+    @Test
+    void refusesToOverwritePredictions() throws IOException {
+        java.nio.file.Files.createDirectories(folder.resolve("predictions"));
+
+        assertThatThrownBy(() -> new PredictJob(spark, Progress.NONE)
+                        .run(
+                                request(Split.TEST, RoutingMode.ARGMAX),
+                                folder.resolve("predictions").toString()))
+                .isInstanceOf(OutputExistsException.class)
+                .hasMessageContaining("already exists");
+    }
+
+    private record Expected(long correct, double loss, List<Double> tunedShare) {}
+
+    /** The whole split at once, without Spark's partitions. */
+    private Expected expected() throws IOException {
+        StoredDataset dataset = StoredDataset.open(spark, new org.apache.hadoop.fs.Path(data.dataset()));
+        List<LabelledImage> images = dataset.images(Split.TEST).collect().stream()
+                .sorted(Comparator.comparingLong(LabelledImage::id))
+                .toList();
+        ModelFolder model =
+                ModelFolder.open(run, new Storage(spark.sparkContext().hadoopConfiguration()));
+        try (Network network = model.network()) {
+            BatchAssembler assembler =
+                    new BatchAssembler(16, 16, model.description().normalization());
+            INDArray logits = network.infer(assembler.centres(images), Routing.argmax());
+            int[] labels = images.stream().mapToInt(LabelledImage::label).toArray();
+            SoftmaxCrossEntropy loss = SoftmaxCrossEntropy.of(logits, labels);
+            return new Expected(
+                    loss.correct(),
+                    loss.lossSum() / labels.length,
+                    network.decisions().usage().shares());
+        }
+    }
+
+    private static InferenceRequest request(Split split, RoutingMode routing) {
+        return new InferenceRequest(run, data.dataset(), split, routing, 1);
+    }
+
+    private Evaluation evaluate(InferenceRequest request) throws IOException {
+        return new EvaluateJob(spark, Progress.NONE).run(request);
+    }
+}

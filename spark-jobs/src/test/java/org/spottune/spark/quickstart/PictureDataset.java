@@ -1,0 +1,60 @@
+package org.spottune.spark.quickstart;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.apache.spark.sql.SparkSession;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.spottune.data.ChannelNormalization;
+import org.spottune.graph.Network;
+import org.spottune.graph.TrunkSpec;
+import org.spottune.kernels.BatchNormalization.Statistics;
+import org.spottune.model.ModelDescription;
+import org.spottune.nn.Partition;
+import org.spottune.nn.ResNetSpec;
+import org.spottune.spark.ingest.ImageFolderIngest;
+import org.spottune.spark.ingest.IngestRequest;
+import org.spottune.spark.model.ModelFolder;
+import org.spottune.spark.session.Progress;
+import org.spottune.spark.storage.Storage;
+
+/** A small data set of generated pictures of 16 pixels and a source model for it, made for a test. */
+public record PictureDataset(String dataset, String source) {
+
+    /** Classes of the pictures. */
+    public static final int CLASSES = 8;
+
+    private static final int SIZE = 16;
+
+    /** A network that computes in a moment. */
+    public static ResNetSpec architecture() {
+        return ResNetSpec.preset("resnet26").withBlocksPerStage(1).withWidthMultiplier(0.125);
+    }
+
+    /** Makes both below a folder. */
+    public static PictureDataset create(SparkSession spark, Path folder, int trainPerClass, int testPerClass)
+            throws IOException {
+        Storage storage = new Storage(spark.sparkContext().hadoopConfiguration());
+        String pictures = folder.resolve("pictures").toString();
+        new PictureFolder(storage, SIZE, 1).write(new Textures(), trainPerClass, testPerClass, pictures);
+        String dataset = folder.resolve("dataset").toString();
+        new ImageFolderIngest(spark, Progress.NONE)
+                .run(IngestRequest.of(new org.apache.hadoop.fs.Path(pictures), new org.apache.hadoop.fs.Path(dataset)));
+        String source = folder.resolve("source").toString();
+        TrunkSpec trunk = TrunkSpec.unrouted(architecture(), Partition.frozen(3), Statistics.STORED);
+        try (Network network = Network.create(trunk, 5, DataType.FLOAT, 3)) {
+            ModelFolder.write(
+                    network,
+                    ModelDescription.of(
+                            architecture().name(),
+                            "import",
+                            5,
+                            java.util.List.of(),
+                            ChannelNormalization.IMAGENET,
+                            network.values().length(),
+                            "drawn for a test"),
+                    source,
+                    storage);
+        }
+        return new PictureDataset(dataset, source);
+    }
+}

@@ -1,0 +1,75 @@
+package org.spottune.spark.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StorageTest {
+
+    @TempDir
+    private Path folder;
+
+    private final Storage storage = new Storage(new Configuration());
+
+    @Test
+    void readsWhatItWroteAndLeavesNothingBeside() throws IOException {
+        storage.writeText(path("deep/er/file.txt"), "content");
+
+        assertThat(storage.readText(path("deep/er/file.txt"))).isEqualTo("content");
+        assertThat(everything()).containsExactly("deep", "deep/er", "deep/er/file.txt");
+    }
+
+    @Test
+    void replacesAFile() throws IOException {
+        storage.writeText(path("file.txt"), "old");
+        storage.writeText(path("file.txt"), "new");
+
+        assertThat(storage.readText(path("file.txt"))).isEqualTo("new");
+        assertThat(everything()).containsExactly("file.txt");
+    }
+
+    @Test
+    void keepsTheOldFileWhenTheNewOneCannotBeWritten() throws IOException {
+        storage.writeText(path("file.txt"), "old");
+
+        assertThatThrownBy(() -> storage.write(path("file.txt"), out -> {
+                    out.write(1);
+                    throw new IOException("disk on fire");
+                }))
+                .hasMessage("disk on fire");
+
+        assertThat(storage.readText(path("file.txt"))).isEqualTo("old");
+        assertThat(everything()).containsExactly("file.txt");
+    }
+
+    @Test
+    void listsNamesInOrder() throws IOException {
+        storage.writeText(path("b"), "");
+        storage.writeText(path("a"), "");
+
+        assertThat(storage.list(folder.toString())).containsExactly("a", "b");
+        assertThat(storage.list(path("nowhere"))).isEmpty();
+    }
+
+    private String path(String name) {
+        return folder.resolve(name).toString();
+    }
+
+    private Stream<String> everything() throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files
+                    .filter(file -> !file.equals(folder))
+                    .map(file -> folder.relativize(file).toString())
+                    .sorted()
+                    .toList()
+                    .stream();
+        }
+    }
+}

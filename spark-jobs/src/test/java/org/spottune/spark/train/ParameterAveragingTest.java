@@ -1,0 +1,235 @@
+package org.spottune.spark.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.spottune.data.EpochOrder;
+import org.spottune.graph.Network;
+import org.spottune.kernels.BatchNormalization.Statistics;
+import org.spottune.nn.blocks.Parameter;
+import org.spottune.optim.MomentumSgd;
+import org.spottune.optim.StepDecay;
+import org.spottune.policy.RoutingNoise;
+import org.spottune.random.Draws;
+import org.spottune.random.Purpose;
+import org.spottune.spark.LocalSpark;
+import org.spottune.spark.quickstart.PictureDataset;
+import org.spottune.spark.session.Progress;
+import org.spottune.train.ArrayExamples;
+import org.spottune.train.Batch;
+import org.spottune.train.Examples;
+import org.spottune.train.OptimizerSettings;
+import org.spottune.train.TrainingStep;
+import org.spottune.train.WorkerState;
+import org.spottune.transfer.SpotTune;
+
+@ExtendWith(LocalSpark.class)
+class ParameterAveragingTest {
+
+    private static final int SIZE = 8;
+    private static final int CLASSES = 4;
+    private static final long SEED = 17;
+    private static final OptimizerSettings OPTIMIZER = new OptimizerSettings(
+            new MomentumSgd(0.9, 5e-4), new StepDecay(0.05, List.of(1), 0.1), new StepDecay(0.02, List.of(1), 0.1));
+
+    private final JavaSparkContext spark;
+
+    ParameterAveragingTest(SparkSession session) {
+        spark = JavaSparkContext.fromSparkContext(session.sparkContext());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3})
+    void averagingEveryStepEqualsOneProcessOnTheJoinedBatches(int workers) {
+        int images = 23;
+        int batchSize = 7;
+        int epochs = 2;
+        List<Examples> shards = shards(images, workers);
+        try (Network distributed = network(Statistics.STORED);
+                Network single = network(Statistics.STORED)) {
+            average(distributed, shards, batchSize, 1, epochs);
+
+            TrainingStep step = new TrainingStep(single, OPTIMIZER);
+            for (int epoch = 0; epoch < epochs; epoch++) {
+                for (List<Batch> batches : stepsOf(shards, batchSize, epoch)) {
+                    Batch joined = join(batches);
+                    RoutingNoise noise = new RoutingNoise(SEED, Purpose.TRAINING_ROUTES);
+                    step.run(joined, noise.of(epoch, joined.ids(), 3), epoch);
+                }
+            }
+
+            double largest = single.values().amaxNumber().doubleValue();
+            double error =
+                    distributed.values().sub(single.values()).amaxNumber().doubleValue();
+            assertThat(error / largest).isLessThan(1e-5);
+            assertThat(moved(single)).isTrue();
+        }
+    }
+
+    @Test
+    void theSameSeedGivesTheSameBytes() {
+        List<Examples> shards = shards(20, 2);
+        try (Network one = network(Statistics.BATCH);
+                Network other = network(Statistics.BATCH)) {
+            average(one, shards, 6, 2, 2);
+            average(other, shards, 6, 2, 2);
+
+            assertThat(one.values().toFloatVector()).isEqualTo(other.values().toFloatVector());
+            assertThat(moved(one)).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 1, 1, 1", "2, 2, 2, 3", "13, 3, 5, 2", "13, 3, 13, 10", "16, 2, 4, 1", "17, 2, 4, 3", "31, 3, 64, 5"
+    })
+    void everyImageCountsOnceAnEpoch(int images, int workers, int batchSize, int averagingFrequency) {
+        try (Network network = network(Statistics.STORED)) {
+            List<EpochResult> epochs = average(network, shards(images, workers), batchSize, averagingFrequency, 2);
+
+            assertThat(epochs).allSatisfy(epoch -> {
+                assertThat(epoch.sums().examples()).isEqualTo(images);
+                assertThat(epoch.sums().usage().images()).isEqualTo(images);
+            });
+        }
+    }
+
+    @Test
+    void frozenParametersKeepTheirBytes() {
+        try (Network network = network(Statistics.BATCH);
+                Network untouched = network(Statistics.BATCH)) {
+            average(network, shards(20, 2), 6, 2, 2);
+
+            for (int i = 0; i < network.parameters().size(); i++) {
+                Parameter trained = network.parameters().get(i);
+                Parameter before = untouched.parameters().get(i);
+                boolean same = trained.values().equals(before.values());
+                assertThat(same).as(trained.toString()).isEqualTo(trained.role() == Parameter.Role.FROZEN);
+            }
+        }
+    }
+
+    @Test
+    void accountsForTheTimeOfAnEpoch() {
+        try (Network network = network(Statistics.BATCH)) {
+            EpochResult epoch = average(network, shards(20, 2), 6, 2, 1).get(0);
+
+            assertThat(epoch.computingSeconds()).isPositive();
+            assertThat(epoch.mergingSeconds()).isPositive();
+            assertThat(epoch.computingSeconds() + epoch.broadcastingSeconds() + epoch.mergingSeconds())
+                    .isLessThanOrEqualTo(epoch.seconds());
+        }
+    }
+
+    @Test
+    void refusesABatchThatCannotBeDivided() {
+        try (Network network = network(Statistics.BATCH)) {
+            assertThatThrownBy(() -> average(network, shards(20, 3), 2, 2, 1))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("A batch of 2 examples cannot be divided among 3 workers");
+        }
+    }
+
+    private List<EpochResult> average(
+            Network network, List<Examples> shards, int batchSize, int averagingFrequency, int epochs) {
+        AveragingSettings settings = new AveragingSettings(batchSize, averagingFrequency, OPTIMIZER, SEED);
+        JavaRDD<Examples> distributed = spark.parallelize(shards, shards.size()).cache();
+        List<EpochResult> results = new ArrayList<>();
+        try (ParameterAveraging averaging = new AveragingTrainingMaster(settings, shards.size())
+                .begin(spark, distributed, network, WorkerState.resting(network))) {
+            for (int epoch = 0; epoch < epochs; epoch++) {
+                results.add(averaging.epoch(epoch, Progress.NONE));
+            }
+            averaging.state().writeTo(network);
+        } finally {
+            distributed.unpersist();
+        }
+        return results;
+    }
+
+    /** The batches that the workers see, step by step. */
+    private static List<List<Batch>> stepsOf(List<Examples> shards, int batchSize, int epoch) {
+        List<List<Batch>> steps = new ArrayList<>();
+        for (int worker = 0; worker < shards.size(); worker++) {
+            int own = batchSize / shards.size() + (worker < batchSize % shards.size() ? 1 : 0);
+            int[] order = EpochOrder.of(shards.get(worker).ids(), SEED, epoch);
+            Examples.Batches batches = shards.get(worker).batches();
+            for (int start = 0; start < order.length; start += own) {
+                int step = start / own;
+                while (steps.size() <= step) {
+                    steps.add(new ArrayList<>());
+                }
+                int[] rows = Arrays.copyOfRange(order, start, Math.min(start + own, order.length));
+                steps.get(step).add(batches.of(rows, epoch));
+            }
+        }
+        return steps;
+    }
+
+    private static Batch join(List<Batch> batches) {
+        INDArray images = Nd4j.concat(0, batches.stream().map(Batch::images).toArray(INDArray[]::new));
+        int[] labels = batches.stream()
+                .flatMapToInt(batch -> Arrays.stream(batch.labels()))
+                .toArray();
+        long[] ids = batches.stream()
+                .flatMapToLong(batch -> Arrays.stream(batch.ids()))
+                .toArray();
+        return new Batch(images, labels, ids);
+    }
+
+    private static Network network(Statistics statistics) {
+        return Network.create(
+                new SpotTune(0, 5).trunk(PictureDataset.architecture(), statistics), CLASSES, DataType.FLOAT, 3);
+    }
+
+    private static boolean moved(Network network) {
+        try (Network start = network(network.spec().statistics())) {
+            return !start.values().equals(network.values());
+        }
+    }
+
+    /** Random images, dealt out by rank of id. */
+    private static List<Examples> shards(int images, int workers) {
+        Draws draws = new Draws(7);
+        return IntStream.range(0, workers)
+                .mapToObj(worker -> {
+                    int[] own = IntStream.range(0, images)
+                            .filter(image -> image % workers == worker)
+                            .toArray();
+                    return (Examples) new ArrayExamples(
+                            Arrays.stream(own)
+                                    .mapToObj(image -> image(draws.at(image)))
+                                    .toArray(float[][]::new),
+                            Arrays.stream(own).map(image -> image % CLASSES).toArray(),
+                            Arrays.stream(own)
+                                    .asLongStream()
+                                    .map(image -> 100 + image)
+                                    .toArray(),
+                            SIZE,
+                            SIZE);
+                })
+                .toList();
+    }
+
+    private static float[] image(Draws draws) {
+        float[] values = new float[SIZE * SIZE * 3];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) draws.gaussian(i);
+        }
+        return values;
+    }
+}
