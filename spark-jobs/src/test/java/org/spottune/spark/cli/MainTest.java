@@ -6,8 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
-import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,7 +70,7 @@ class MainTest {
     }
 
     @Test
-    void importsACheckpoint() throws IOException, URISyntaxException {
+    void importsACheckpoint() throws IOException {
         JsonNode line = result(run(
                 "import",
                 "--architecture",
@@ -88,7 +88,7 @@ class MainTest {
     }
 
     @Test
-    void importsACheckpointUnderANewClassifier() throws IOException, URISyntaxException {
+    void importsACheckpointUnderANewClassifier() throws IOException {
         JsonNode line = result(run(
                 "import",
                 "--architecture",
@@ -107,7 +107,7 @@ class MainTest {
     }
 
     @Test
-    void refusesACheckpointOfAnotherArchitecture() throws URISyntaxException {
+    void refusesACheckpointOfAnotherArchitecture() throws IOException {
         Outcome outcome = run(
                 "import",
                 "--architecture",
@@ -124,7 +124,7 @@ class MainTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"hostile-reduce.pth", "truncated.pth", "odd-tensors-zip.pth"})
-    void refusesHostileAndDamagedCheckpoints(String file) throws URISyntaxException {
+    void refusesHostileAndDamagedCheckpoints(String file) throws IOException {
         Outcome outcome = run(
                 "import", "--architecture", "resnet26", "--checkpoint", checkpoint(file), "--output", path("model"));
 
@@ -134,7 +134,7 @@ class MainTest {
     }
 
     @Test
-    void namesTheClassOfAHostileCheckpoint() throws URISyntaxException {
+    void namesTheClassOfAHostileCheckpoint() throws IOException {
         Outcome outcome = run(
                 "import",
                 "--architecture",
@@ -297,8 +297,12 @@ class MainTest {
         return folder.resolve(name).toString();
     }
 
-    private static String checkpoint(String file) throws URISyntaxException {
-        return Path.of(MainTest.class.getResource("/checkpoints/" + file).toURI())
-                .toString();
+    /** A fixture of {@code core}'s tests, copied out of the jar it may lie in. */
+    private String checkpoint(String file) throws IOException {
+        Path copy = folder.resolve(file);
+        try (InputStream fixture = MainTest.class.getResourceAsStream("/checkpoints/" + file)) {
+            Files.copy(fixture, copy);
+        }
+        return copy.toString();
     }
 }
