@@ -39,6 +39,9 @@ final class QuickstartCommand extends SparkCommand {
             description = "Workers that train side by side (default: ${DEFAULT-VALUE}).")
     private int workers;
 
+    /** One network in the result line. */
+    private record Trained(double top1, String run) {}
+
     @Override
     Object run(SparkSession spark, Progress progress) throws IOException {
         Storage storage = new Storage(spark.sparkContext().hadoopConfiguration());
@@ -54,7 +57,7 @@ final class QuickstartCommand extends SparkCommand {
         Map<String, Object> result = new LinkedHashMap<>();
         rows.forEach(row -> result.put(
                 row.dataset() + "/" + row.method(),
-                Map.of("top1", row.test().counts().top1(), "run", row.run())));
+                new Trained(row.test().counts().top1(), row.run())));
         result.put("seconds", seconds);
         result.put("output", folder);
         return result;

@@ -1,7 +1,6 @@
 package org.spottune.spark.quickstart;
 
 import java.awt.BasicStroke;
-import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.geom.Path2D;
 import java.util.List;
@@ -11,9 +10,9 @@ import org.spottune.random.Draws;
 /** Characters of an invented script: each class has strokes of its own, every picture writes them by a shaky hand. */
 final class Glyphs implements PictureDomain {
 
-    private static final int COUNT = 12;
+    private static final int COUNT = 24;
     private static final int STROKES = 3;
-    private static final double SHAKE = 0.05;
+    private static final double SHAKE = 0.08;
 
     /** The script is the same whatever the seed of the pictures. */
     private static final Draws SCRIPT = new Draws(26);
@@ -35,15 +34,15 @@ final class Glyphs implements PictureDomain {
 
     @Override
     public void draw(Graphics2D canvas, int size, int ofClass, Draws draws) {
-        canvas.setColor(new Color(235 + draws.below(20, 0), 235 + draws.below(20, 1), 225 + draws.below(20, 2)));
+        canvas.setColor(Colours.bright(draws, 0));
         canvas.fillRect(0, 0, size, size);
         canvas.setColor(Colours.dark(draws, 1));
         canvas.setStroke(new BasicStroke(
                 (float) (size * (0.05 + 0.04 * draws.uniform(10))), BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
-        double zoom = 0.85 + 0.15 * draws.uniform(11);
+        double zoom = 0.7 + 0.3 * draws.uniform(11);
         canvas.translate(size * (1 - zoom) * draws.uniform(12), size * (1 - zoom) * draws.uniform(13));
         canvas.scale(zoom, zoom);
-        canvas.rotate(0.25 * (draws.uniform(14) - 0.5), size / 2.0, size / 2.0);
+        canvas.rotate(0.6 * (draws.uniform(14) - 0.5), size / 2.0, size / 2.0);
         for (int stroke = 0; stroke < STROKES; stroke++) {
             canvas.draw(stroke(SCRIPT.at(ofClass).at(stroke), draws.at(stroke), size));
         }

@@ -34,9 +34,9 @@ public final class Quickstart {
 
     private static final int PICTURE_SIZE = 32;
     private static final long SEED = 1;
-    private static final int SOURCE_IMAGES_PER_CLASS = 120;
-    private static final int TARGET_IMAGES_PER_CLASS = 20;
-    private static final int TEST_IMAGES_PER_CLASS = 40;
+    private static final int SOURCE_IMAGES_PER_CLASS = 250;
+    private static final int TARGET_IMAGES_PER_CLASS = 12;
+    private static final int TEST_IMAGES_PER_CLASS = 30;
     private static final PictureDomain SOURCE = new Textures();
     private static final PictureDomain TARGET = new Glyphs();
     private static final List<PictureDomain> DOMAINS = List.of(new Shapes(), SOURCE, TARGET);
@@ -79,9 +79,9 @@ public final class Quickstart {
         }
         List<Row> rows = new ArrayList<>();
         ResNetSpec small = ResNetSpec.preset("resnet26").withBlocksPerStage(2).withWidthMultiplier(0.25);
-        rows.add(train("scratch", SOURCE, Optional.empty(), Optional.of(small), "epochs = 8"));
+        rows.add(train("scratch", SOURCE, Optional.empty(), Optional.of(small), "epochs = 10"));
         for (String method : METHODS) {
-            rows.add(train(method, TARGET, Optional.of(rows.get(0).run()), Optional.empty(), "epochs = 24"));
+            rows.add(train(method, TARGET, Optional.of(rows.get(0).run()), Optional.empty(), "epochs = 60"));
         }
         return rows;
     }
