@@ -70,8 +70,13 @@ final class DoctorCommand implements Callable<Integer> {
             INDArray logits = network.infer(Nd4j.ones(DataType.FLOAT, 1, 16, 16, 3), Routing.argmax());
             require(!logits.isNaN().any(), "A small network computes " + logits, problems);
         } catch (RuntimeException | LinkageError failed) {
-            problems.add("Native libraries do not work: " + failed);
+            problems.add("Native libraries do not work: " + root(failed));
         }
+    }
+
+    /** What class initialisers that failed hide. */
+    private static Throwable root(Throwable failure) {
+        return failure.getCause() == null ? failure : root(failure.getCause());
     }
 
     private static void require(boolean fits, String problem, List<String> problems) {
