@@ -50,7 +50,7 @@ final class QuickstartCommand extends SparkCommand {
             throw new OutputExistsException(folder);
         }
         long start = System.nanoTime();
-        List<Quickstart.Row> rows = new Quickstart(spark, progress, folder, workers).run();
+        List<Quickstart.Row> rows = new Quickstart(spark, progress, folder, workers, Quickstart.Scale.MINUTES).run();
         double seconds = (System.nanoTime() - start) / 1e9;
         printTable(rows);
         System.out.printf(Locale.ROOT, "%nEverything lies in %s (pictures, datasets, runs).%n", folder);

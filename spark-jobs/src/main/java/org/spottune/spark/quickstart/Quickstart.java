@@ -4,7 +4,6 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,9 +33,6 @@ public final class Quickstart {
 
     private static final int PICTURE_SIZE = 32;
     private static final long SEED = 1;
-    private static final int SOURCE_IMAGES_PER_CLASS = 250;
-    private static final int TARGET_IMAGES_PER_CLASS = 12;
-    private static final int TEST_IMAGES_PER_CLASS = 30;
     private static final PictureDomain SOURCE = new Textures();
     private static final PictureDomain TARGET = new Glyphs();
     private static final List<PictureDomain> DOMAINS = List.of(new Shapes(), SOURCE, TARGET);
@@ -47,17 +43,34 @@ public final class Quickstart {
     private final Storage storage;
     private final String folder;
     private final int workers;
+    private final Scale scale;
+
+    /**
+     * How much is drawn and how long it is learned from.
+     *
+     * @param sourceImages training pictures of each class of the source domain
+     * @param targetImages training pictures of each class of every other domain, few on purpose
+     * @param testImages pictures of each class to evaluate on
+     * @param sourceEpochs of pretraining
+     * @param targetEpochs of each adaptation
+     */
+    public record Scale(int sourceImages, int targetImages, int testImages, int sourceEpochs, int targetEpochs) {
+
+        /** Two minutes on two cores. */
+        public static final Scale MINUTES = new Scale(250, 12, 30, 10, 60);
+    }
 
     /**
      * @param folder new, for everything that is made
      * @param workers that train side by side
      */
-    public Quickstart(SparkSession spark, Progress progress, String folder, int workers) {
+    public Quickstart(SparkSession spark, Progress progress, String folder, int workers, Scale scale) {
         this.spark = spark;
         this.progress = progress;
         this.storage = new Storage(spark.sparkContext().hadoopConfiguration());
         this.folder = folder;
         this.workers = workers;
+        this.scale = scale;
     }
 
     /**
@@ -73,42 +86,39 @@ public final class Quickstart {
 
     /** Does everything; the rows are in the order of training, the source network first. */
     public List<Row> run() throws IOException {
-        Map<String, String> datasets = new LinkedHashMap<>();
         for (PictureDomain domain : DOMAINS) {
-            datasets.put(domain.name(), ingest(domain));
+            ingest(domain);
         }
         List<Row> rows = new ArrayList<>();
         ResNetSpec small = ResNetSpec.preset("resnet26").withBlocksPerStage(2).withWidthMultiplier(0.25);
-        rows.add(train("scratch", SOURCE, Optional.empty(), Optional.of(small), "epochs = 10"));
+        rows.add(train("scratch", SOURCE, Optional.empty(), Optional.of(small), scale.sourceEpochs()));
         for (String method : METHODS) {
-            rows.add(train(method, TARGET, Optional.of(rows.get(0).run()), Optional.empty(), "epochs = 60"));
+            rows.add(train(method, TARGET, Optional.of(rows.get(0).run()), Optional.empty(), scale.targetEpochs()));
         }
         return rows;
     }
 
-    private String ingest(PictureDomain domain) throws IOException {
+    private void ingest(PictureDomain domain) throws IOException {
         String pictures = folder + "/pictures/" + domain.name();
         String dataset = folder + "/datasets/" + domain.name();
-        int train = domain == SOURCE ? SOURCE_IMAGES_PER_CLASS : TARGET_IMAGES_PER_CLASS;
-        new PictureFolder(storage, PICTURE_SIZE, SEED).write(domain, train, TEST_IMAGES_PER_CLASS, pictures);
+        int train = domain == SOURCE ? scale.sourceImages() : scale.targetImages();
+        new PictureFolder(storage, PICTURE_SIZE, SEED).write(domain, train, scale.testImages(), pictures);
         new ImageFolderIngest(spark, progress)
                 .run(IngestRequest.of(new Path(pictures), new Path(dataset))
                         .withAugmentation(new DatasetDescription.Augmentation(domain.mirrorable(), TrainCrop.RANDOM)));
-        return dataset;
     }
 
     private Row train(
-            String method,
-            PictureDomain domain,
-            Optional<String> source,
-            Optional<ResNetSpec> architecture,
-            String settings)
+            String method, PictureDomain domain, Optional<String> source, Optional<ResNetSpec> architecture, int epochs)
             throws IOException {
         String dataset = folder + "/datasets/" + domain.name();
         String run = folder + "/runs/" + domain.name() + "-" + method;
-        Config config = ConfigFactory.parseString(settings)
-                .withFallback(ConfigFactory.parseString(
-                        "method = " + method + ", batch-size = 32, averaging-frequency = 4, augment.shift-pixels = 2"));
+        Config config = ConfigFactory.parseMap(Map.of(
+                "method", method,
+                "epochs", epochs,
+                "batch-size", 32,
+                "averaging-frequency", 4,
+                "augment.shift-pixels", 2));
         TrainResult training = new TrainJob(spark, progress)
                 .run(new TrainRequest(dataset, source, architecture, config, run, workers, false));
         Evaluation test = new EvaluateJob(spark, progress)
