@@ -14,6 +14,7 @@ import org.nd4j.linalg.factory.Nd4j;
 public final class BatchAssembler {
 
     private static final int CHANNELS = 3;
+    private static final float PADDING = 0;
 
     private final int height;
     private final int width;
@@ -67,7 +68,7 @@ public final class BatchAssembler {
                 boolean inside = row >= 0 && row < image.height() && column >= 0 && column < image.width();
                 int pixel = (row * image.width() + column) * CHANNELS;
                 for (int channel = 0; channel < CHANNELS; channel++) {
-                    values[position++] = levels[channel][inside ? rgb[pixel + channel] & 0xFF : 0];
+                    values[position++] = inside ? levels[channel][rgb[pixel + channel] & 0xFF] : PADDING;
                 }
             }
         }

@@ -7,7 +7,8 @@ import org.spottune.random.Purpose;
 /**
  * Random changes of training images; each is a function of (seed, epoch, image id).
  *
- * @param shiftPixels largest shift in either direction along both axes, >= 0; uncovered pixels are black
+ * @param shiftPixels largest shift in either direction along both axes, >= 0; what it uncovers is zero once normalised, the
+ *     mean colour, which is also what convolutions pad with: black frames would be edges that no test image has
  * @param horizontalFlip whether half of the images are mirrored
  * @param randomCrop whether an image larger than the network's input is cut at random rather than in its centre
  */
@@ -43,7 +44,7 @@ public record ImageAugmentation(int shiftPixels, boolean horizontalFlip, boolean
         return new View(top, left, mirrored);
     }
 
-    /** Rows and columns cut before the first one used, negative where black precedes the image. */
+    /** Rows and columns cut before the first one used, negative where padding precedes the image. */
     record View(int top, int left, boolean mirrored) {}
 
     private static Draws draws(long seed, Purpose purpose, int epoch, LabelledImage image) {
