@@ -26,6 +26,7 @@ class ArchitectureTest {
             Map.entry("kernels", Set.of()),
             Map.entry("kernels.nd4j", Set.of("kernels")),
             Map.entry("kernels.onednn", Set.of("kernels")),
+            Map.entry("kernels.metered", Set.of("kernels")),
             Map.entry("data", Set.of("random", "provenance")),
             Map.entry("nn.blocks", Set.of("kernels", "random")),
             Map.entry("nn", Set.of("nn.blocks", "kernels")),
