@@ -36,7 +36,7 @@ public class KernelsBenchmark {
     @Param({"ONEDNN", "ND4J"})
     public KernelChoice choice;
 
-    /** Channels of activations whose size makes their product 2048, as in every stage of the network. */
+    /** Channels of the activations; height and width are 2048 divided by them, as in every stage of the network. */
     @Param({"64", "128", "256"})
     public int channels;
 

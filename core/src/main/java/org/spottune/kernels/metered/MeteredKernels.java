@@ -16,7 +16,7 @@ import org.spottune.kernels.metered.KernelWork.Kind;
 /**
  * The kernels of another implementation, which computes and owns everything, with an account of every call that works.
  *
- * <p>Tensors are the other's own. The accounting itself takes about a microsecond a call.
+ * <p>Tensors are the other's own.
  */
 public final class MeteredKernels implements Kernels {
 

@@ -13,7 +13,8 @@ final class BenchThreads {
     /** Threads that operations use. */
     static int used() {
         String set = System.getenv(VARIABLE);
-        return set == null ? Runtime.getRuntime().availableProcessors() : Integer.parseInt(set.strip());
+        // The variable may list a number for every level of nesting.
+        return set == null ? Runtime.getRuntime().availableProcessors() : Integer.parseInt(set.split(",")[0].strip());
     }
 
     /**
