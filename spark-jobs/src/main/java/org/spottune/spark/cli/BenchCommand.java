@@ -100,8 +100,7 @@ final class BenchCommand implements Callable<Integer> {
         BenchThreads.require(threads);
         BenchResult result = benchmark().run(BenchCommand::show);
         System.err.print(BenchTable.of(result));
-        Map<String, Object> line = new LinkedHashMap<>();
-        describe(result, line);
+        Map<String, Object> line = line(result);
         if (breakdown) {
             Breakdown measured = Breakdown.measure(result.settings(), BREAKDOWN_WARM_UP, steps);
             System.err.print(BreakdownTable.of(measured));
@@ -131,7 +130,8 @@ final class BenchCommand implements Callable<Integer> {
                         rate));
     }
 
-    private void describe(BenchResult result, Map<String, Object> line) {
+    private Map<String, Object> line(BenchResult result) {
+        Map<String, Object> line = new LinkedHashMap<>();
         line.put("mode", mode.id());
         line.put("architecture", result.settings().network().name());
         line.put("batch", batch);
@@ -150,5 +150,6 @@ final class BenchCommand implements Callable<Integer> {
             line.put("peer", rate);
         });
         result.ratio().ifPresent(ratio -> line.put("ratio", ratio));
+        return line;
     }
 }
