@@ -26,6 +26,7 @@ class ArchitectureTest {
             Map.entry("kernels", Set.of()),
             Map.entry("kernels.nd4j", Set.of("kernels")),
             Map.entry("kernels.onednn", Set.of("kernels")),
+            Map.entry("kernels.metered", Set.of("kernels")),
             Map.entry("data", Set.of("random", "provenance")),
             Map.entry("nn.blocks", Set.of("kernels", "random")),
             Map.entry("nn", Set.of("nn.blocks", "kernels")),
@@ -37,7 +38,20 @@ class ArchitectureTest {
             Map.entry("train", Set.of("graph", "data", "optim", "policy", "nn.blocks", "random")),
             Map.entry("evaluation", Set.of("policy")),
             Map.entry("model", Set.of("graph", "data", "weights", "nn", "nn.blocks", "kernels")),
-            Map.entry("experiment", Set.of("train", "transfer", "data", "optim", "kernels")));
+            Map.entry("experiment", Set.of("train", "transfer", "data", "optim", "kernels")),
+            Map.entry(
+                    "bench",
+                    Set.of(
+                            "train",
+                            "transfer",
+                            "graph",
+                            "policy",
+                            "nn",
+                            "nn.blocks",
+                            "optim",
+                            "random",
+                            "kernels",
+                            "kernels.metered")));
 
     @ArchTest
     static final ArchRule PACKAGES_ARE_FREE_OF_CYCLES =

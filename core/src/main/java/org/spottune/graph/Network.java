@@ -2,6 +2,7 @@ package org.spottune.graph;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
@@ -15,6 +16,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.linalg.lossfunctions.LossFunctions;
+import org.spottune.kernels.Kernels;
 import org.spottune.nn.blocks.Linear;
 import org.spottune.nn.blocks.Parameter;
 import org.spottune.nn.blocks.ParameterSet;
@@ -134,6 +136,14 @@ public final class Network implements AutoCloseable {
 
     public DataType dataType() {
         return layer.kernels().dataType();
+    }
+
+    /**
+     * Puts a decorator, such as one that measures, around the kernels. Before the first pass, so that everything goes
+     * through it.
+     */
+    public void decorateKernels(UnaryOperator<Kernels> decorator) {
+        layer.decorateKernels(decorator);
     }
 
     /** All parameters in the order of the flat vector. */

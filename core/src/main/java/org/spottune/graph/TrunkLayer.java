@@ -1,5 +1,6 @@
 package org.spottune.graph;
 
+import java.util.function.UnaryOperator;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
@@ -21,7 +22,7 @@ public final class TrunkLayer extends BaseLayer<TrunkConfiguration> {
     private static final long serialVersionUID = 1L;
 
     private final transient Trunk trunk;
-    private final transient Kernels kernels;
+    private transient Kernels kernels;
 
     TrunkLayer(NeuralNetConfiguration conf, DataType type) {
         super(conf, type);
@@ -36,6 +37,11 @@ public final class TrunkLayer extends BaseLayer<TrunkConfiguration> {
 
     Kernels kernels() {
         return kernels;
+    }
+
+    void decorateKernels(UnaryOperator<Kernels> decorator) {
+        kernels = decorator.apply(kernels);
+        trunk.bind(kernels);
     }
 
     @Override

@@ -31,6 +31,14 @@ public record ConvolutionShape(int inChannels, int outChannels, int kernel, int 
         return new ActivationShape(input.batch(), output(input.height()), output(input.width()), outChannels);
     }
 
+    /**
+     * Floating-point operations of a pass in any one direction: a multiplication and an addition for every weight at every
+     * output position. What meets padding counts too, as is usual.
+     */
+    public long operations(ActivationShape input) {
+        return 2 * output(input).size() * inChannels * kernel * kernel;
+    }
+
     private int output(int size) {
         return (size + 2 * padding - kernel) / stride + 1;
     }

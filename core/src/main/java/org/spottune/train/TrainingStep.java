@@ -37,16 +37,16 @@ public final class TrainingStep {
                 network.decisions().usage());
     }
 
-    /** Writes the gradient of the mean loss into {@link Network#gradients()}. */
-    SoftmaxCrossEntropy gradients(Batch batch, Routing routing) {
+    /** The first half of {@link #run}: writes the gradient of the mean loss into {@link Network#gradients()}. */
+    public SoftmaxCrossEntropy gradients(Batch batch, Routing routing) {
         INDArray logits = network.forward(batch.images(), routing);
         SoftmaxCrossEntropy.WithGradient loss = SoftmaxCrossEntropy.withGradient(logits, batch.labels());
         network.backward(loss.logitsGradient());
         return loss.loss();
     }
 
-    /** Moves what learns along its velocity, and the statistics by their gradient views. */
-    void update(int epoch) {
+    /** The second half of {@link #run}: moves what learns along its velocity, and the statistics by their gradient views. */
+    public void update(int epoch) {
         INDArray values = network.values();
         INDArray gradients = network.gradients();
         long position = 0;

@@ -3,6 +3,8 @@ package org.spottune.kernels;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.spottune.kernels.metered.Meter;
+import org.spottune.kernels.metered.MeteredKernels;
 import org.spottune.kernels.nd4j.Nd4jKernels;
 import org.spottune.kernels.onednn.OneDnnKernels;
 
@@ -59,6 +61,13 @@ class KernelsContractTest {
     class OneDnn extends AllContracts {
         OneDnn() {
             super(new OneDnnKernels(), 1e-5);
+        }
+    }
+
+    @Nested
+    class Metered extends AllContracts {
+        Metered() {
+            super(new MeteredKernels(new OneDnnKernels(), new Meter()), 1e-5);
         }
     }
 }

@@ -90,8 +90,9 @@ public final class Launch {
     /** What a run on this machine alone needs and the user has not set. */
     private List<String> localEnvironment(SubmitArguments parsed, String master) {
         List<String> words = new ArrayList<>();
-        if (!environment.containsKey("OMP_NUM_THREADS")) {
-            words.add("OMP_NUM_THREADS=" + threadsPerTask(parsed, master));
+        Optional<String> chosen = isBenchmark(parsed) ? parsed.ownOption("--threads") : Optional.empty();
+        if (chosen.isPresent() || !environment.containsKey("OMP_NUM_THREADS")) {
+            words.add("OMP_NUM_THREADS=" + chosen.orElseGet(() -> String.valueOf(threadsPerTask(parsed, master))));
         }
         if (!environment.containsKey("SPARK_LOCAL_IP")) {
             words.add("SPARK_LOCAL_IP=127.0.0.1");
@@ -110,10 +111,17 @@ public final class Launch {
         return parsed.command().filter("train"::equals).isPresent();
     }
 
+    private static boolean isBenchmark(SubmitArguments parsed) {
+        return parsed.command().filter("bench"::equals).isPresent();
+    }
+
     /**
      * Threads of a native operation in local mode: each of the tasks that run side by side gets its share of the cores.
      */
     private int threadsPerTask(SubmitArguments parsed, String master) {
+        if (isBenchmark(parsed)) {
+            return processors;
+        }
         int slots = localSlots(master);
         int tasks = isTraining(parsed)
                 ? Math.min(

@@ -76,6 +76,16 @@ class LaunchTest {
     }
 
     @Test
+    void benchmarksWithAllCoresOrTheThreadsAskedFor() {
+        assertThat(launch(Map.of(), "bench")).contains("OMP_NUM_THREADS=8");
+        assertThat(launch(Map.of(), "bench", "--threads", "3"))
+                .contains("OMP_NUM_THREADS=3")
+                .endsWith("bench", "--threads", "3");
+        assertThat(launch(Map.of("OMP_NUM_THREADS", "5"), "bench", "--threads=3"))
+                .contains("OMP_NUM_THREADS=3");
+    }
+
+    @Test
     void respectsThreadsThatTheUserChose() {
         assertThat(launch(Map.of("OMP_NUM_THREADS", "5"), "train"))
                 .noneMatch(word -> word.startsWith("OMP_NUM_THREADS"));

@@ -240,7 +240,8 @@ class MainTest {
 
     @Test
     void everyCommandHasHelp() {
-        for (String command : List.of("ingest", "import", "train", "evaluate", "predict", "quickstart", "doctor")) {
+        for (String command :
+                List.of("ingest", "import", "train", "evaluate", "predict", "quickstart", "doctor", "bench")) {
             Outcome outcome = run(command, "--help");
             assertThat(outcome.code()).as(command).isZero();
             assertThat(outcome.out()).contains("Usage: spottune " + command);
@@ -260,6 +261,64 @@ class MainTest {
 
         assertThat(line.get("problems")).isEmpty();
         assertThat(line.get("spark").asText()).isEqualTo("3.5.5");
+    }
+
+    @Test
+    void benchmarksBesideAPeer() throws IOException {
+        Outcome outcome = run(
+                "bench",
+                "--mode",
+                "spottune-train",
+                "--architecture",
+                "resnet26",
+                "--width-multiplier",
+                "0.125",
+                "--batch",
+                "2",
+                "--size",
+                "8",
+                "--steps",
+                "1",
+                "--frozen-prefix-blocks",
+                "4",
+                "--peer",
+                "echo 12.5 images/s",
+                "--alternations",
+                "2",
+                "--breakdown");
+        JsonNode line = result(outcome);
+
+        assertThat(names(line))
+                .containsExactly(
+                        "mode",
+                        "architecture",
+                        "batch",
+                        "size",
+                        "threads",
+                        "frozenPrefixBlocks",
+                        "tunedShare",
+                        "steps",
+                        "imagesPerSecond",
+                        "best",
+                        "gflops",
+                        "peakGflops",
+                        "share",
+                        "alternations",
+                        "peer",
+                        "ratio",
+                        "breakdown");
+        assertThat(line.get("peer").asDouble()).isEqualTo(12.5);
+        assertThat(names(line.get("breakdown"))).contains("convolution forward", "updater", "rest");
+        assertThat(outcome.err()).contains("ours, median", "kind of work", "layer");
+    }
+
+    @Test
+    void refusesBadBenchOptions() {
+        assertThat(run("bench", "--mode", "train").code()).isEqualTo(2);
+        assertThat(run("bench", "--size", "63").err()).contains("multiples of 8, got 63 x 63");
+        assertThat(run("bench", "--steps", "0").err()).contains("Steps must be >= 1, got 0");
+        assertThat(run("bench", "--peer", " ").code()).isEqualTo(2);
+        assertThat(run("bench", "--architecture", "resnet27").code()).isEqualTo(2);
     }
 
     private record Outcome(int code, String out, String err) {}

@@ -1,0 +1,33 @@
+package org.spottune.bench;
+
+import org.spottune.nn.ResNetSpec;
+
+/**
+ * What is benchmarked.
+ *
+ * @param network residual network, with random weights
+ * @param mode what a step does
+ * @param batch images of a step
+ * @param size height and width of the images
+ * @param frozenPrefixBlocks blocks that both paths of SpotTune share
+ */
+public record BenchSettings(ResNetSpec network, BenchMode mode, int batch, int size, int frozenPrefixBlocks) {
+
+    public BenchSettings {
+        if (batch < 1) {
+            throw new IllegalArgumentException("Batch must be >= 1 images, got " + batch);
+        }
+        if (size < 1) {
+            throw new IllegalArgumentException("Size must be >= 1 pixels, got " + size);
+        }
+        network.requireInput(size, size);
+        if (frozenPrefixBlocks < 0 || frozenPrefixBlocks >= network.blockCount()) {
+            throw new IllegalArgumentException("Frozen prefix must be 0 to " + (network.blockCount() - 1)
+                    + " blocks of '" + network.name() + "', got " + frozenPrefixBlocks);
+        }
+        if (frozenPrefixBlocks > 0 && !mode.routed()) {
+            throw new IllegalArgumentException(
+                    "Mode " + mode.id() + " freezes no blocks, got a frozen prefix of " + frozenPrefixBlocks);
+        }
+    }
+}

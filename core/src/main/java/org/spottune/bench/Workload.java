@@ -1,0 +1,120 @@
+package org.spottune.bench;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.spottune.graph.Network;
+import org.spottune.kernels.BatchNormalization.Statistics;
+import org.spottune.kernels.Kernels;
+import org.spottune.nn.ResNetSpec;
+import org.spottune.optim.MomentumSgd;
+import org.spottune.optim.StepDecay;
+import org.spottune.policy.BlockUsage;
+import org.spottune.policy.PolicyNetwork;
+import org.spottune.policy.Routing;
+import org.spottune.policy.RoutingNoise;
+import org.spottune.random.Draws;
+import org.spottune.random.Purpose;
+import org.spottune.train.Batch;
+import org.spottune.train.OptimizerSettings;
+import org.spottune.train.TrainingStep;
+
+/**
+ * A network with random weights and one batch of random images, driven as {@code train} and {@code evaluate} drive
+ * theirs. The same settings make the same workload, and every step of it does the same work.
+ *
+ * <p>Noise alone routes, so that about half of the images take each branch: the policy's classifier starts at zero, and
+ * all parameters move too slowly to matter. Not thread-safe.
+ */
+final class Workload implements AutoCloseable {
+
+    private static final int CLASSES = 100;
+    private static final long SEED = 1;
+    /** Momentum and weight decay as {@code train} has them by default. */
+    private static final MomentumSgd RULE = new MomentumSgd(0.9, 5e-4);
+
+    private static final StepDecay STANDSTILL = new StepDecay(1e-6, List.of(), 1);
+
+    private final Network network;
+    private final Batch batch;
+    private final Routing routing;
+    private final Optional<TrainingStep> training;
+
+    private Workload(Network network, Batch batch, Routing routing, Optional<TrainingStep> training) {
+        this.network = network;
+        this.batch = batch;
+        this.routing = routing;
+        this.training = training;
+    }
+
+    static Workload create(BenchSettings settings) {
+        return create(settings, UnaryOperator.identity());
+    }
+
+    /** @param decorator around the kernels that the network computes with */
+    static Workload create(BenchSettings settings, UnaryOperator<Kernels> decorator) {
+        BenchMode mode = settings.mode();
+        Network network = Network.create(
+                mode.method(settings.frozenPrefixBlocks()).trunk(settings.network(), Statistics.BATCH),
+                CLASSES,
+                DataType.FLOAT,
+                SEED);
+        network.decorateKernels(decorator);
+        network.parameters().stream()
+                .filter(parameter -> parameter.name().equals(PolicyNetwork.PREFIX + "fc.weight"))
+                .forEach(parameter -> parameter.values().assign(0));
+        Batch batch = batch(settings.batch(), settings.size());
+        Routing routing = mode.routed()
+                ? new RoutingNoise(SEED, Purpose.TRAINING_ROUTES).of(0, batch.ids(), network.routedBlocks())
+                : Routing.argmax();
+        Optional<TrainingStep> training = mode.training()
+                ? Optional.of(new TrainingStep(network, new OptimizerSettings(RULE, STANDSTILL, STANDSTILL)))
+                : Optional.empty();
+        return new Workload(network, batch, routing, training);
+    }
+
+    private static Batch batch(int count, int size) {
+        Draws draws = Draws.of(SEED, Purpose.PICTURES);
+        float[] pixels = new float[Math.multiplyExact(count, size * size * ResNetSpec.IMAGE_CHANNELS)];
+        for (int i = 0; i < pixels.length; i++) {
+            pixels[i] = (float) draws.uniform(i);
+        }
+        INDArray images = Nd4j.createFromArray(pixels).reshape('c', count, size, size, ResNetSpec.IMAGE_CHANNELS);
+        int[] labels = IntStream.range(0, count).map(i -> i % CLASSES).toArray();
+        return new Batch(images, labels, LongStream.range(0, count).toArray());
+    }
+
+    /** A whole step. */
+    void step() {
+        training.ifPresentOrElse(step -> step.run(batch, routing, 0), this::infer);
+    }
+
+    /** What precedes {@link #update} in a step. */
+    void compute() {
+        training.ifPresentOrElse(step -> step.gradients(batch, routing), this::infer);
+    }
+
+    /** The end of a training step; nothing in inference. */
+    void update() {
+        training.ifPresent(step -> step.update(0));
+    }
+
+    private void infer() {
+        network.infer(batch.images(), routing);
+    }
+
+    /** Branches that the images took in the last step. */
+    BlockUsage usage() {
+        return network.decisions().usage();
+    }
+
+    @Override
+    public void close() {
+        network.close();
+    }
+}

@@ -1,0 +1,55 @@
+package org.spottune.bench;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.spottune.nn.ResNetSpec;
+
+class BenchSettingsTest {
+
+    private static final ResNetSpec NETWORK = ResNetSpec.preset("resnet26");
+
+    @Test
+    void refusesAnEmptyBatch() {
+        assertRefused(
+                () -> new BenchSettings(NETWORK, BenchMode.SPOTTUNE_TRAIN, 0, 64, 0),
+                "Batch must be >= 1 images, got 0");
+    }
+
+    @Test
+    void refusesSizesThatTheNetworkDoesNotTake() {
+        assertRefused(
+                () -> new BenchSettings(NETWORK, BenchMode.SPOTTUNE_TRAIN, 32, 0, 0),
+                "Size must be >= 1 pixels, got 0");
+        assertRefused(
+                () -> new BenchSettings(NETWORK, BenchMode.SPOTTUNE_TRAIN, 32, 63, 0),
+                "Network 'resnet26' takes images whose height and width are multiples of 8, got 63 x 63");
+    }
+
+    @Test
+    void refusesAPrefixThatLeavesNothingToRoute() {
+        assertRefused(
+                () -> new BenchSettings(NETWORK, BenchMode.SPOTTUNE_TRAIN, 32, 64, 12),
+                "Frozen prefix must be 0 to 11 blocks of 'resnet26', got 12");
+    }
+
+    @Test
+    void refusesAPrefixWhereNothingIsRouted() {
+        assertRefused(
+                () -> new BenchSettings(NETWORK, BenchMode.FINE_TUNE_TRAIN, 32, 64, 4),
+                "Mode fine-tune-train freezes no blocks, got a frozen prefix of 4");
+    }
+
+    @Test
+    void refusesToMeasureNothing() {
+        assertRefused(() -> new BenchPlan(0, 7, Optional.empty()), "Steps must be >= 1, got 0");
+        assertRefused(() -> new BenchPlan(15, 0, Optional.empty()), "Alternations must be >= 1, got 0");
+    }
+
+    private static void assertRefused(Runnable action, String message) {
+        assertThatThrownBy(action::run)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(message);
+    }
+}

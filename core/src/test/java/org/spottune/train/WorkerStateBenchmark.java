@@ -1,0 +1,72 @@
+package org.spottune.train;
+
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+import org.spottune.graph.Network;
+import org.spottune.kernels.BatchNormalization.Statistics;
+import org.spottune.nn.ResNetSpec;
+import org.spottune.transfer.SpotTune;
+
+/** What a round of parameter averaging does beside training, for SpotTune on a ResNet-26. */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MILLISECONDS)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 5, time = 1)
+@Fork(1)
+public class WorkerStateBenchmark {
+
+    private static final int CLASSES = 100;
+
+    @Param({"2", "8"})
+    public int workers;
+
+    private Network network;
+    private List<WorkerState> states;
+
+    @Setup
+    public void create() {
+        ResNetSpec source = ResNetSpec.preset("resnet26");
+        network = Network.create(
+                new SpotTune(0, SpotTune.PAPER_TEMPERATURE).trunk(source, Statistics.BATCH),
+                CLASSES,
+                DataType.FLOAT,
+                1);
+        states = Stream.generate(() -> WorkerState.resting(network))
+                .limit(workers)
+                .toList();
+    }
+
+    @TearDown
+    public void close() {
+        network.close();
+    }
+
+    @Benchmark
+    public WorkerState merge() {
+        WorkerStateAverage average = new WorkerStateAverage();
+        states.forEach(state -> average.add(state, 320));
+        return average.average();
+    }
+
+    /** Once a worker: from the state that was sent to the network and back. */
+    @Benchmark
+    public WorkerState restoreAndPack() {
+        states.get(0).writeTo(network);
+        return WorkerState.resting(network);
+    }
+}

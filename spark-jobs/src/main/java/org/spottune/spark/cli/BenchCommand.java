@@ -1,0 +1,155 @@
+package org.spottune.spark.cli;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.spottune.bench.BenchMode;
+import org.spottune.bench.BenchPlan;
+import org.spottune.bench.BenchResult;
+import org.spottune.bench.BenchSettings;
+import org.spottune.bench.Benchmark;
+import org.spottune.bench.Breakdown;
+import org.spottune.bench.PeerProgram;
+import org.spottune.bench.Round;
+import org.spottune.experiment.ConfigurationException;
+import org.spottune.nn.ResNetSpec;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code spottune bench}: how fast networks train and infer on this machine. Needs no Spark session. */
+@Command(
+        name = "bench",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Measures training or inference of a network with random weights, resnet26 without --architecture, in"
+                    + " images/s; with --peer in turns with another program; with --breakdown where the time goes.",
+            "",
+            "Noise alone routes, so half of the images take each branch of every routed block. GFLOP/s count the"
+                    + " convolutions, padding included, against the fastest convolution found on this machine."
+        })
+final class BenchCommand implements Callable<Integer> {
+
+    private static final int BREAKDOWN_WARM_UP = 5;
+
+    @Option(
+            names = "--mode",
+            paramLabel = "MODE",
+            defaultValue = "spottune-train",
+            description = "One of ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+    private BenchMode mode;
+
+    @Mixin
+    private ArchitectureOptions architecture;
+
+    @Option(
+            names = "--batch",
+            paramLabel = "N",
+            defaultValue = "32",
+            description = "Images of a step (default: ${DEFAULT-VALUE}).")
+    private int batch;
+
+    @Option(
+            names = "--size",
+            paramLabel = "PIXELS",
+            defaultValue = "64",
+            description = "Height and width of the images (default: ${DEFAULT-VALUE}).")
+    private int size;
+
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description = "Threads of an operation (default: OMP_NUM_THREADS, or all cores).")
+    private Integer threads;
+
+    @Option(
+            names = "--steps",
+            paramLabel = "N",
+            defaultValue = "15",
+            description = "Counted steps, of every round with --peer (default: ${DEFAULT-VALUE}).")
+    private int steps;
+
+    @Option(
+            names = "--frozen-prefix-blocks",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Blocks that both paths of SpotTune share (default: ${DEFAULT-VALUE}).")
+    private int frozenPrefixBlocks;
+
+    @Option(
+            names = "--peer",
+            paramLabel = "COMMAND",
+            description = "Runs this shell command, which prints its images/s, in turns with ours.")
+    private String peer;
+
+    @Option(
+            names = "--alternations",
+            paramLabel = "N",
+            defaultValue = "7",
+            description = "Rounds of ours and the peer's (default: ${DEFAULT-VALUE}).")
+    private int alternations;
+
+    @Option(names = "--breakdown", description = "Also tells what work and which layers the time of a step goes to.")
+    private boolean breakdown;
+
+    @Override
+    public Integer call() {
+        BenchThreads.require(threads);
+        BenchResult result = benchmark().run(BenchCommand::show);
+        System.err.print(BenchTable.of(result));
+        Map<String, Object> line = line(result);
+        if (breakdown) {
+            Breakdown measured = Breakdown.measure(result.settings(), BREAKDOWN_WARM_UP, steps);
+            System.err.print(BreakdownTable.of(measured));
+            line.put("breakdown", BreakdownTable.millisecondsByKind(measured));
+        }
+        ResultLine.print(line, System.out);
+        return ExitCode.DONE.value();
+    }
+
+    private Benchmark benchmark() {
+        ResNetSpec network = architecture.spec().orElseGet(() -> ResNetSpec.preset("resnet26"));
+        try {
+            return new Benchmark(
+                    new BenchSettings(network, mode, batch, size, frozenPrefixBlocks),
+                    new BenchPlan(steps, alternations, Optional.ofNullable(peer).map(PeerProgram::new)));
+        } catch (IllegalArgumentException wrong) {
+            throw new ConfigurationException(List.of(wrong.getMessage()));
+        }
+    }
+
+    private static void show(Round round) {
+        round.peer()
+                .ifPresent(rate -> System.err.printf(
+                        Locale.ROOT,
+                        "ours %.1f images/s, peer %.1f images/s%n",
+                        round.ours().median(),
+                        rate));
+    }
+
+    private Map<String, Object> line(BenchResult result) {
+        Map<String, Object> line = new LinkedHashMap<>();
+        line.put("mode", mode.id());
+        line.put("architecture", result.settings().network().name());
+        line.put("batch", batch);
+        line.put("size", size);
+        line.put("threads", BenchThreads.used());
+        line.put("frozenPrefixBlocks", frozenPrefixBlocks);
+        result.tunedShare().ifPresent(share -> line.put("tunedShare", share));
+        line.put("steps", steps);
+        line.put("imagesPerSecond", result.imagesPerSecond());
+        line.put("best", result.best());
+        line.put("gflops", result.gigaflops());
+        line.put("peakGflops", result.peak().gigaflops());
+        line.put("share", result.share());
+        result.peer().ifPresent(rate -> {
+            line.put("alternations", alternations);
+            line.put("peer", rate);
+        });
+        result.ratio().ifPresent(ratio -> line.put("ratio", ratio));
+        return line;
+    }
+}
