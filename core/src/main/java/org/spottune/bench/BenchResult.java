@@ -1,7 +1,6 @@
 package org.spottune.bench;
 
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalDouble;
 import org.spottune.policy.BlockUsage;
 
@@ -56,13 +55,7 @@ public record BenchResult(
     }
 
     /** Share in [0, 1] of fine-tuned branches among those that the images took, where blocks are routed. */
-    public Optional<Double> tunedShare() {
-        List<Double> shares = usage.shares();
-        return shares.isEmpty()
-                ? Optional.empty()
-                : Optional.of(shares.stream()
-                        .mapToDouble(Double::doubleValue)
-                        .average()
-                        .orElseThrow());
+    public OptionalDouble tunedShare() {
+        return usage.meanShare();
     }
 }

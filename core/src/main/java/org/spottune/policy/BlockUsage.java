@@ -3,6 +3,7 @@ package org.spottune.policy;
 import java.io.Serializable;
 import java.util.Collections;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 
 /**
@@ -44,5 +45,14 @@ public record BlockUsage(long images, List<Long> tuned) implements Serializable 
             throw new IllegalStateException("Share of fine-tuned branches is undefined for zero images");
         }
         return tuned.stream().map(count -> (double) count / images).toList();
+    }
+
+    /**
+     * Mean of {@link #shares} over the routed blocks; empty where none is routed.
+     *
+     * @throws IllegalStateException if no image was seen
+     */
+    public OptionalDouble meanShare() {
+        return shares().stream().mapToDouble(Double::doubleValue).average();
     }
 }

@@ -30,6 +30,12 @@ class BlockUsageTest {
     }
 
     @Test
+    void meanShareIsOverTheRoutedBlocks() {
+        assertThat(new BlockUsage(8, List.of(0L, 2L, 4L)).meanShare()).hasValue(0.25);
+        assertThat(new BlockUsage(8, List.of()).meanShare()).isEmpty();
+    }
+
+    @Test
     void sharesOfNoImagesAreUndefined() {
         assertThatThrownBy(BlockUsage.empty(2)::shares)
                 .isInstanceOf(IllegalStateException.class)

@@ -60,7 +60,7 @@ public final class Launch {
         }
         String master = parsed.sparkOption("--master").orElse(LOCAL);
         List<String> own = new ArrayList<>(parsed.own());
-        if (isTraining(parsed)
+        if (runs("train", parsed)
                 && parsed.sparkOption("--master").isEmpty()
                 && parsed.ownOption("--workers").isEmpty()) {
             // One worker with all cores: nothing to average.
@@ -90,7 +90,7 @@ public final class Launch {
     /** What a run on this machine alone needs and the user has not set. */
     private List<String> localEnvironment(SubmitArguments parsed, String master) {
         List<String> words = new ArrayList<>();
-        Optional<String> chosen = isBenchmark(parsed) ? parsed.ownOption("--threads") : Optional.empty();
+        Optional<String> chosen = runs("bench", parsed) ? parsed.ownOption("--threads") : Optional.empty();
         if (chosen.isPresent() || !environment.containsKey("OMP_NUM_THREADS")) {
             words.add("OMP_NUM_THREADS=" + chosen.orElseGet(() -> String.valueOf(threadsPerTask(parsed, master))));
         }
@@ -107,23 +107,19 @@ public final class Launch {
         return words;
     }
 
-    private static boolean isTraining(SubmitArguments parsed) {
-        return parsed.command().filter("train"::equals).isPresent();
-    }
-
-    private static boolean isBenchmark(SubmitArguments parsed) {
-        return parsed.command().filter("bench"::equals).isPresent();
+    private static boolean runs(String command, SubmitArguments parsed) {
+        return parsed.command().filter(command::equals).isPresent();
     }
 
     /**
      * Threads of a native operation in local mode: each of the tasks that run side by side gets its share of the cores.
      */
     private int threadsPerTask(SubmitArguments parsed, String master) {
-        if (isBenchmark(parsed)) {
+        if (runs("bench", parsed)) {
             return processors;
         }
         int slots = localSlots(master);
-        int tasks = isTraining(parsed)
+        int tasks = runs("train", parsed)
                 ? Math.min(
                         slots,
                         parsed.ownOption("--workers")

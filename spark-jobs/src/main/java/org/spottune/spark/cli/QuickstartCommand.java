@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalDouble;
 import org.apache.spark.sql.SparkSession;
 import org.spottune.policy.BlockUsage;
 import org.spottune.spark.quickstart.Quickstart;
@@ -92,15 +93,7 @@ final class QuickstartCommand extends SparkCommand {
 
     /** Mean share of images on the fine-tuned branch over the routed blocks. */
     private static String tunedShare(BlockUsage usage) {
-        return usage.tuned().isEmpty()
-                ? "-"
-                : String.format(
-                        Locale.ROOT,
-                        "%.0f%%",
-                        100
-                                * usage.shares().stream()
-                                        .mapToDouble(Double::doubleValue)
-                                        .average()
-                                        .orElseThrow());
+        OptionalDouble share = usage.meanShare();
+        return share.isPresent() ? String.format(Locale.ROOT, "%.0f%%", 100 * share.getAsDouble()) : "-";
     }
 }
