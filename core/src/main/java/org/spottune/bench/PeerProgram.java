@@ -47,9 +47,11 @@ public record PeerProgram(String command) {
 
     private String output() {
         try {
-            Process process = new ProcessBuilder("sh", "-c", command)
-                    .redirectError(ProcessBuilder.Redirect.INHERIT)
-                    .start();
+            ProcessBuilder builder =
+                    new ProcessBuilder("sh", "-c", command).redirectError(ProcessBuilder.Redirect.INHERIT);
+            // Set for our own threads; others may count on their runtime's default.
+            builder.environment().remove("GOMP_SPINCOUNT");
+            Process process = builder.start();
             process.getOutputStream().close();
             String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             int code = process.waitFor();

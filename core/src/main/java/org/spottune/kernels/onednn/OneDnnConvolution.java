@@ -7,7 +7,7 @@ import org.spottune.kernels.ConvolutionShape;
 import org.spottune.kernels.ConvolutionWeights;
 import org.spottune.kernels.Tensor;
 
-/** A convolution whose weights are repacked for each direction when they changed, and only then. */
+/** A convolution whose weights are repacked for each direction when they changed, and only then; Winograd's where it suits. */
 final class OneDnnConvolution implements Convolution, AutoCloseable {
 
     private final Engine engine;
@@ -19,6 +19,7 @@ final class OneDnnConvolution implements Convolution, AutoCloseable {
     private final Optional<Address> gradient;
     private final PackedWeights forwardWeights;
     private final PackedWeights backwardWeights;
+    private final WinogradConvolution winograd;
     // Keeps the arrays behind the addresses alive.
     private final ConvolutionWeights weights;
 
@@ -26,6 +27,7 @@ final class OneDnnConvolution implements Convolution, AutoCloseable {
             Engine engine,
             BufferPool pool,
             WeightGradients weightGradients,
+            WinogradContext winogradContext,
             ConvolutionShape shape,
             ConvolutionWeights weights) {
         this.engine = engine;
@@ -44,11 +46,16 @@ final class OneDnnConvolution implements Convolution, AutoCloseable {
                 new PackedWeights(engine, address, new long[] {out, in, k, k}, new long[] {in * k * k, k * k, k, 1});
         backwardWeights =
                 new PackedWeights(engine, address, new long[] {in, out, k, k}, new long[] {k * k, in * k * k, k, 1});
+        winograd = new WinogradConvolution(winogradContext, shape, address, bias, rectified);
     }
 
     @Override
     public Tensor forward(Tensor input) {
         Tensor output = pool.take(shape.output(input.shape()));
+        if (winograd.suits(input.shape())) {
+            winograd.forward(input, output);
+            return output;
+        }
         Primitive primitive =
                 engine.primitive(new ConvolutionForward(shape, input.shape(), bias.isPresent(), false, rectified));
         Address packed = forwardWeights.packedFor(primitive);
@@ -64,6 +71,10 @@ final class OneDnnConvolution implements Convolution, AutoCloseable {
     public void weightGradient(Tensor input, Tensor outputGradient) {
         Address target =
                 gradient.orElseThrow(() -> new IllegalStateException("Convolution " + shape + " does not learn"));
+        if (winograd.suits(input.shape())) {
+            winograd.weightGradient(input, outputGradient, target);
+            return;
+        }
         Primitive primitive = engine.primitive(new ConvolutionWeightGradient(shape, input.shape()));
         weightGradients.write(
                 primitive,
@@ -76,6 +87,10 @@ final class OneDnnConvolution implements Convolution, AutoCloseable {
     @Override
     public Tensor inputGradient(Tensor outputGradient, ActivationShape input) {
         Tensor result = pool.take(input);
+        if (winograd.suits(input)) {
+            winograd.inputGradient(outputGradient, result);
+            return result;
+        }
         Primitive primitive = engine.primitive(new ConvolutionInputGradient(shape, input, false));
         primitive.run(
                 OneDnnTensor.address(outputGradient),
@@ -88,11 +103,13 @@ final class OneDnnConvolution implements Convolution, AutoCloseable {
     public void weightsChanged() {
         forwardWeights.changed();
         backwardWeights.changed();
+        winograd.changed();
     }
 
     @Override
     public void close() {
         forwardWeights.close();
         backwardWeights.close();
+        winograd.close();
     }
 }

@@ -24,6 +24,7 @@ public final class OneDnnKernels implements Kernels {
     private final Engine engine = new Engine();
     private final BufferPool pool = new BufferPool();
     private final WeightGradients weightGradients = new WeightGradients(engine);
+    private final WinogradContext winograd = new WinogradContext(engine);
     private final Rows rows = new Rows(engine, pool);
     private final Shortcuts shortcuts = new Shortcuts(engine, pool);
     private final List<OneDnnConvolution> convolutions = new ArrayList<>();
@@ -86,7 +87,7 @@ public final class OneDnnKernels implements Kernels {
 
     @Override
     public Convolution convolution(ConvolutionShape shape, ConvolutionWeights weights) {
-        OneDnnConvolution convolution = new OneDnnConvolution(engine, pool, weightGradients, shape, weights);
+        OneDnnConvolution convolution = new OneDnnConvolution(engine, pool, weightGradients, winograd, shape, weights);
         convolutions.add(convolution);
         return convolution;
     }
@@ -193,6 +194,7 @@ public final class OneDnnKernels implements Kernels {
         convolutions.forEach(OneDnnConvolution::close);
         normalizations.forEach(OneDnnBatchNormalization::close);
         weightGradients.close();
+        winograd.close();
         rows.close();
         pool.close();
         engine.close();

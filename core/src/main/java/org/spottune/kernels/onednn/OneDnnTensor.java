@@ -1,5 +1,6 @@
 package org.spottune.kernels.onednn;
 
+import java.nio.FloatBuffer;
 import org.spottune.kernels.ActivationShape;
 import org.spottune.kernels.Tensor;
 
@@ -16,6 +17,10 @@ final class OneDnnTensor implements Tensor {
 
     static Address address(Tensor tensor) {
         return ((OneDnnTensor) tensor).buffer.start();
+    }
+
+    static FloatBuffer floats(Tensor tensor) {
+        return ((OneDnnTensor) tensor).buffer.floats();
     }
 
     static Address row(Tensor tensor, int row) {

@@ -8,12 +8,17 @@ final class Scratch implements AutoCloseable {
 
     /** At least the given number of bytes; takes back what was handed out before. */
     Address atLeast(long bytes) {
+        return bufferOf(bytes).start();
+    }
+
+    /** The same as {@link #atLeast}, as a buffer. */
+    NativeBuffer bufferOf(long bytes) {
         if (buffer == null || bytes > capacity) {
             close();
             buffer = new NativeBuffer(bytes);
             capacity = bytes;
         }
-        return buffer.start();
+        return buffer;
     }
 
     @Override

@@ -25,6 +25,10 @@ public final class Launch {
             "-Dorg.bytedeco.javacpp.maxbytes=4g -Dorg.bytedeco.javacpp.maxphysicalbytes=0";
     /** JavaCPP's warnings go where all others go, so that the logging settings decide about them. */
     private static final String NATIVE_LOGGING = "-Dorg.bytedeco.javacpp.logger=slf4j";
+    /** How long idle OpenMP threads keep their cores from Java's threads, which take turns with them. */
+    private static final String IDLE_TURNS = "GOMP_SPINCOUNT";
+
+    private static final String FEW_TURNS = "3000";
 
     private final Path home;
     private final Map<String, String> environment;
@@ -77,6 +81,9 @@ public final class Launch {
             words.addAll(List.of("--master", LOCAL));
         }
         words.addAll(parsed.spark());
+        if (!master.startsWith("local") && !parsed.setsConf("spark.executorEnv." + IDLE_TURNS)) {
+            words.addAll(List.of("--conf", "spark.executorEnv." + IDLE_TURNS + "=" + FEW_TURNS));
+        }
         if (sparkHome.isPresent()
                 && !parsed.setsConf("spark.driver.extraJavaOptions")
                 && parsed.sparkOption("--driver-java-options").isEmpty()) {
@@ -93,6 +100,9 @@ public final class Launch {
         Optional<String> chosen = runs("bench", parsed) ? parsed.ownOption("--threads") : Optional.empty();
         if (chosen.isPresent() || !environment.containsKey("OMP_NUM_THREADS")) {
             words.add("OMP_NUM_THREADS=" + chosen.orElseGet(() -> String.valueOf(threadsPerTask(parsed, master))));
+        }
+        if (!environment.containsKey(IDLE_TURNS) && !environment.containsKey("OMP_WAIT_POLICY")) {
+            words.add(IDLE_TURNS + "=" + FEW_TURNS);
         }
         if (!environment.containsKey("SPARK_LOCAL_IP")) {
             words.add("SPARK_LOCAL_IP=127.0.0.1");

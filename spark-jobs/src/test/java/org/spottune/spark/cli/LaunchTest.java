@@ -86,6 +86,18 @@ class LaunchTest {
     }
 
     @Test
+    void letsIdleNativeThreadsLeaveTheirCoresSoon() {
+        assertThat(launch(Map.of(), "train")).contains("GOMP_SPINCOUNT=3000");
+        assertThat(launch(Map.of("GOMP_SPINCOUNT", "7"), "train")).noneMatch(word -> word.contains("GOMP_SPINCOUNT"));
+        assertThat(launch(Map.of("OMP_WAIT_POLICY", "active"), "train"))
+                .noneMatch(word -> word.contains("GOMP_SPINCOUNT"));
+        assertThat(launch(Map.of(), "train", "--master", "yarn"))
+                .containsSequence("--conf", "spark.executorEnv.GOMP_SPINCOUNT=3000");
+        assertThat(launch(Map.of(), "train", "--master", "yarn", "--conf", "spark.executorEnv.GOMP_SPINCOUNT=9"))
+                .noneMatch(word -> word.endsWith("=3000"));
+    }
+
+    @Test
     void respectsThreadsThatTheUserChose() {
         assertThat(launch(Map.of("OMP_NUM_THREADS", "5"), "train"))
                 .noneMatch(word -> word.startsWith("OMP_NUM_THREADS"));

@@ -1,0 +1,50 @@
+package org.spottune.kernels.onednn;
+
+import org.bytedeco.dnnl.dnnl_primitive_desc;
+import org.bytedeco.dnnl.global.dnnl;
+
+/** Tiles {@code [planes, tiles, in]}, weights {@code [planes, in, out]}, products {@code [planes, tiles, out]}. */
+record TileProducts(long planes, long tiles, long in, long out) implements Operation {
+
+    @Override
+    public Primitive create(Descriptors descriptors) {
+        dnnl_primitive_desc described = descriptors.primitive(
+                this,
+                descriptor -> dnnl.dnnl_matmul_primitive_desc_create(
+                        descriptor,
+                        descriptors.engine(),
+                        descriptors.dense(planes, tiles, in),
+                        descriptors.dense(planes, in, out),
+                        null,
+                        descriptors.dense(planes, tiles, out),
+                        descriptors.attributes()));
+        return new Primitive(descriptors, described, dnnl.DNNL_ARG_SRC, dnnl.DNNL_ARG_WEIGHTS, dnnl.DNNL_ARG_DST);
+    }
+
+    /**
+     * Tiles {@code [planes, tiles, in]}, output gradients {@code [planes, tiles, out]}, weight gradients
+     * {@code [planes, in, out]}.
+     *
+     * @param accumulates whether the result is added to what was there
+     */
+    record WeightGradient(TileProducts forward, boolean accumulates) implements Operation {
+        @Override
+        public Primitive create(Descriptors descriptors) {
+            long planes = forward.planes;
+            long in = forward.in;
+            long[] transposed = {forward.tiles * in, 1, in};
+            PostOp[] postOps = accumulates ? new PostOp[] {PostOp.SUM} : new PostOp[0];
+            dnnl_primitive_desc described = descriptors.primitive(
+                    this,
+                    descriptor -> dnnl.dnnl_matmul_primitive_desc_create(
+                            descriptor,
+                            descriptors.engine(),
+                            descriptors.strided(new long[] {planes, in, forward.tiles}, transposed),
+                            descriptors.dense(planes, forward.tiles, forward.out),
+                            null,
+                            descriptors.dense(planes, in, forward.out),
+                            descriptors.attributes(postOps)));
+            return new Primitive(descriptors, described, dnnl.DNNL_ARG_SRC, dnnl.DNNL_ARG_WEIGHTS, dnnl.DNNL_ARG_DST);
+        }
+    }
+}

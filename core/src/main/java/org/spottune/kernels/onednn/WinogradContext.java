@@ -1,0 +1,45 @@
+package org.spottune.kernels.onednn;
+
+/** What all Winograd convolutions of one network share: threads, and memory that none needs after its call. */
+final class WinogradContext implements AutoCloseable {
+
+    private final Engine engine;
+    private final boolean enabled;
+    private final Scratch planes = new Scratch();
+    private Team team;
+
+    WinogradContext(Engine engine) {
+        this.engine = engine;
+        // Java's threads and OpenMP's take turns within every convolution.
+        this.enabled = new OpenMp().threads() == 1 || OpenMp.idlesQuietly(System.getenv());
+    }
+
+    /** Whether it would be any faster than direct convolutions here. */
+    boolean enabled() {
+        return enabled;
+    }
+
+    Engine engine() {
+        return engine;
+    }
+
+    /** The threads, which start when the first operation wants them. */
+    Team team() {
+        if (team == null) {
+            team = new Team();
+        }
+        return team;
+    }
+
+    NativeBuffer planes(long bytes) {
+        return planes.bufferOf(bytes);
+    }
+
+    @Override
+    public void close() {
+        planes.close();
+        if (team != null) {
+            team.close();
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package org.spottune.kernels.onednn;
+
+import java.nio.FloatBuffer;
+import org.spottune.kernels.ConvolutionShape;
+import org.spottune.kernels.winograd.SquareTransform;
+import org.spottune.kernels.winograd.Transform;
+
+/**
+ * The weights of a 3x3 convolution as Winograd's factors {@code [36, in, out]}, for one direction; made on their first use
+ * and on the first use after a change.
+ */
+final class WinogradWeights implements AutoCloseable {
+
+    /** Values that a thread transforms at a time: few enough for all vectors to stay in its cache. */
+    static final int STRETCH = 1024;
+
+    private final WinogradContext context;
+    private final ConvolutionShape shape;
+    private final Address weights;
+    private final WeightPlanes.Direction direction;
+    private NativeBuffer factors;
+    private boolean isCurrent;
+
+    WinogradWeights(
+            WinogradContext context, ConvolutionShape shape, Address weights, WeightPlanes.Direction direction) {
+        this.context = context;
+        this.shape = shape;
+        this.weights = weights;
+        this.direction = direction;
+    }
+
+    /** Tells that the values are not those of the last call any more. */
+    void changed() {
+        isCurrent = false;
+    }
+
+    Address current() {
+        if (factors == null) {
+            factors = new NativeBuffer(WinogradConvolution.FACTORS * plane() * Float.BYTES);
+        }
+        if (!isCurrent) {
+            transform();
+            isCurrent = true;
+        }
+        return factors.start();
+    }
+
+    private void transform() {
+        WeightPlanes layout = new WeightPlanes(shape, direction);
+        NativeBuffer planes = context.planes(layout.bytes());
+        context.engine().run(layout, weights, planes.start());
+        int stretches = Math.toIntExact((plane() + STRETCH - 1) / STRETCH);
+        FloatBuffer from = planes.floats();
+        FloatBuffer to = factors.floats();
+        context.team().run(member -> {
+            SquareTransform transform = member.transform(Transform.WEIGHT, STRETCH);
+            for (int stretch = member.first(stretches); stretch < member.end(stretches); stretch++) {
+                int start = stretch * STRETCH;
+                int length = Math.min(STRETCH, plane() - start);
+                for (int p = 0; p < WeightPlanes.COUNT; p++) {
+                    from.get(layout.plane(p) * plane() + start, transform.source()[p], 0, length);
+                }
+                transform.apply(length);
+                for (int p = 0; p < WinogradConvolution.FACTORS; p++) {
+                    to.put(p * plane() + start, transform.result()[p], 0, length);
+                }
+            }
+        });
+    }
+
+    private int plane() {
+        return shape.inChannels() * shape.outChannels();
+    }
+
+    @Override
+    public void close() {
+        if (factors != null) {
+            factors.close();
+        }
+    }
+}
