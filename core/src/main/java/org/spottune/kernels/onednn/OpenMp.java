@@ -1,6 +1,7 @@
 package org.spottune.kernels.onednn;
 
 import java.util.Map;
+import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.nativeblas.NativeOps;
 import org.nd4j.nativeblas.NativeOpsHolder;
 
@@ -13,7 +14,13 @@ final class OpenMp {
     /** After so many turns at most an idle thread must have given up its core. */
     private static final long MOST_TURNS = 20_000;
 
-    private final NativeOps runtime = NativeOpsHolder.getInstance().getDeviceNativeOps();
+    private final NativeOps runtime;
+
+    OpenMp() {
+        // ND4J finds its native library when it chooses its backend, and not before.
+        Nd4j.getBackend();
+        runtime = NativeOpsHolder.getInstance().getDeviceNativeOps();
+    }
 
     /** Threads that a primitive made by the calling thread will use. */
     int threads() {
