@@ -17,6 +17,7 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.linalg.lossfunctions.LossFunctions;
 import org.spottune.kernels.Kernels;
+import org.spottune.nn.blocks.Changed;
 import org.spottune.nn.blocks.Linear;
 import org.spottune.nn.blocks.Parameter;
 import org.spottune.nn.blocks.ParameterSet;
@@ -173,8 +174,8 @@ public final class Network implements AutoCloseable {
     }
 
     /** Tells that parameter values moved. */
-    public void parametersChanged() {
-        layer.trunk().parametersChanged();
+    public void parametersChanged(Changed changed) {
+        layer.trunk().parametersChanged(changed);
     }
 
     /** Logits {@code [N, classes]} of normalised images {@code [N, H, W, 3]} on stored statistics. */

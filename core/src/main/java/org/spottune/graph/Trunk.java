@@ -6,6 +6,7 @@ import org.spottune.kernels.Kernels;
 import org.spottune.kernels.Tensor;
 import org.spottune.nn.Backbone;
 import org.spottune.nn.BackboneAssembly;
+import org.spottune.nn.blocks.Changed;
 import org.spottune.nn.blocks.Gates;
 import org.spottune.nn.blocks.Learning;
 import org.spottune.nn.blocks.Parameter;
@@ -45,9 +46,9 @@ public final class Trunk {
     }
 
     /** Tells that parameter values moved. */
-    public void parametersChanged() {
-        backbone.parametersChanged();
-        policy.ifPresent(PolicyNetwork::parametersChanged);
+    public void parametersChanged(Changed changed) {
+        backbone.parametersChanged(changed);
+        policy.ifPresent(network -> network.parametersChanged(changed));
     }
 
     /** Decisions of the last pass. */

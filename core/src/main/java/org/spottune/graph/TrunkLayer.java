@@ -13,6 +13,7 @@ import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.spottune.kernels.Kernels;
+import org.spottune.nn.blocks.Changed;
 import org.spottune.nn.blocks.Parameter;
 import org.spottune.policy.Routing;
 
@@ -53,7 +54,7 @@ public final class TrunkLayer extends BaseLayer<TrunkConfiguration> {
     public void setParamsViewArray(INDArray flat) {
         super.setParamsViewArray(flat);
         trunk.parameters().bindValues(flat);
-        trunk.parametersChanged();
+        trunk.parametersChanged(Changed.ALL);
     }
 
     @Override
@@ -71,7 +72,7 @@ public final class TrunkLayer extends BaseLayer<TrunkConfiguration> {
         assertInputSet(false);
         INDArray features;
         try (MemoryWorkspace outside = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
-            trunk.parametersChanged();
+            trunk.parametersChanged(Changed.ALL);
             features = training ? trunk.forward(input, Routing.argmax()) : trunk.infer(input, Routing.argmax());
         }
         return workspaces.dup(ArrayType.ACTIVATIONS, features);

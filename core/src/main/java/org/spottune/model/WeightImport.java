@@ -13,6 +13,7 @@ import org.spottune.graph.TrunkSpec;
 import org.spottune.kernels.BatchNormalization.Statistics;
 import org.spottune.nn.Partition;
 import org.spottune.nn.ResNetSpec;
+import org.spottune.nn.blocks.Changed;
 import org.spottune.nn.blocks.Parameter;
 import org.spottune.weights.Checkpoint;
 import org.spottune.weights.CheckpointTensor;
@@ -66,7 +67,7 @@ public record WeightImport(Network network, ImportReport report) {
                 matched.add(parameter.name());
             }
         }
-        network.parametersChanged();
+        network.parametersChanged(Changed.ALL);
         return new WeightImport(network, new ImportReport(matched, missing, new ArrayList<>(left), mismatched, fresh));
     }
 

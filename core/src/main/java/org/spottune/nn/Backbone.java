@@ -7,6 +7,7 @@ import org.spottune.kernels.ActivationShape;
 import org.spottune.kernels.Kernels;
 import org.spottune.kernels.Tensor;
 import org.spottune.nn.blocks.Block;
+import org.spottune.nn.blocks.Changed;
 import org.spottune.nn.blocks.ConvolutionUnit;
 import org.spottune.nn.blocks.Gates;
 import org.spottune.nn.blocks.Normalization;
@@ -45,9 +46,9 @@ public final class Backbone {
     }
 
     /** Tells that parameter values moved. */
-    public void parametersChanged() {
-        stem.parametersChanged();
-        blocks.forEach(Block::parametersChanged);
+    public void parametersChanged(Changed changed) {
+        stem.parametersChanged(changed);
+        blocks.forEach(block -> block.parametersChanged(changed));
     }
 
     /** Features without keeping anything; the images are left as they are. */

@@ -8,6 +8,7 @@ import org.spottune.kernels.Tensor;
 import org.spottune.nn.Backbone;
 import org.spottune.nn.BackboneAssembly;
 import org.spottune.nn.Partition;
+import org.spottune.nn.blocks.Changed;
 import org.spottune.nn.blocks.Gates;
 import org.spottune.nn.blocks.Learning;
 import org.spottune.nn.blocks.Linear;
@@ -48,8 +49,8 @@ public final class PolicyNetwork {
     }
 
     /** Tells that parameter values moved. */
-    public void parametersChanged() {
-        backbone.parametersChanged();
+    public void parametersChanged(Changed changed) {
+        backbone.parametersChanged(changed);
     }
 
     /** Decisions for normalised images {@code [N, H, W, 3]} on stored statistics. */

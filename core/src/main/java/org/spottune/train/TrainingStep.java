@@ -5,6 +5,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.spottune.graph.Interval;
 import org.spottune.graph.Network;
 import org.spottune.graph.ParameterLayout;
+import org.spottune.nn.blocks.Changed;
 import org.spottune.nn.blocks.Parameter;
 import org.spottune.policy.Routing;
 
@@ -59,7 +60,7 @@ public final class TrainingStep {
         for (Interval interval : layout.of(Parameter.Role.STATISTIC)) {
             interval.of(values).subi(interval.of(gradients));
         }
-        network.parametersChanged();
+        network.parametersChanged(Changed.LEARNING);
     }
 
     public ParameterLayout layout() {

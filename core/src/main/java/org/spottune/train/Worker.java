@@ -5,6 +5,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.spottune.data.EpochOrder;
 import org.spottune.graph.Network;
+import org.spottune.nn.blocks.Changed;
 import org.spottune.policy.RoutingNoise;
 import org.spottune.random.Purpose;
 
@@ -44,7 +45,7 @@ public final class Worker implements AutoCloseable {
         if (state.velocity().length > 0) {
             velocity.assign(Nd4j.createFromArray(state.velocity()));
         }
-        network.parametersChanged();
+        network.parametersChanged(Changed.LEARNING);
     }
 
     /**

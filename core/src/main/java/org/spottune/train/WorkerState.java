@@ -3,6 +3,7 @@ package org.spottune.train;
 import java.io.Serializable;
 import org.spottune.graph.Network;
 import org.spottune.graph.ParameterLayout;
+import org.spottune.nn.blocks.Changed;
 import org.spottune.nn.blocks.Parameter;
 
 /**
@@ -24,7 +25,7 @@ public record WorkerState(float[] moving, float[] velocity) implements Serializa
     /** Sets the parameters of a network to these. */
     public void writeTo(Network network) {
         ParameterLayout.of(network).unpackMoving(moving, network.values());
-        network.parametersChanged();
+        network.parametersChanged(Changed.LEARNING);
     }
 
     /** Bytes on the wire. */

@@ -9,6 +9,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.spottune.graph.Network;
 import org.spottune.graph.TrunkSpec;
 import org.spottune.nn.BackboneAssembly;
+import org.spottune.nn.blocks.Changed;
 import org.spottune.nn.blocks.Parameter;
 
 /** Builds the network that a method trains: the source network's weights by name, the rest drawn from the seed. */
@@ -46,7 +47,7 @@ public final class TargetNetwork {
             }
             parameter.values().assign(values);
         }
-        target.parametersChanged();
+        target.parametersChanged(Changed.ALL);
     }
 
     private static String withoutTunedPrefix(String name) {

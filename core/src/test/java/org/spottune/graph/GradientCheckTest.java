@@ -17,6 +17,7 @@ import org.spottune.nn.CheckpointNaming;
 import org.spottune.nn.Partition;
 import org.spottune.nn.ResNetSpec;
 import org.spottune.nn.ShortcutKind;
+import org.spottune.nn.blocks.Changed;
 import org.spottune.nn.blocks.Parameter;
 import org.spottune.policy.PolicySpec;
 import org.spottune.policy.Routing;
@@ -130,7 +131,7 @@ class GradientCheckTest {
         }
 
         double value() {
-            network.parametersChanged();
+            network.parametersChanged(Changed.ALL);
             return network.forward(images, routing).mul(weights).sumNumber().doubleValue();
         }
 
@@ -176,7 +177,7 @@ class GradientCheckTest {
                 parameter.values().addi(noise.mul(0.3));
             }
         }
-        network.parametersChanged();
+        network.parametersChanged(Changed.ALL);
     }
 
     private static INDArray random(Draws draws, long... shape) {

@@ -14,6 +14,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.INDArrayIndex;
 import org.nd4j.linalg.indexing.NDArrayIndex;
+import org.spottune.nn.blocks.Changed;
 import org.spottune.nn.blocks.Parameter;
 import org.spottune.nn.blocks.Parameter.Role;
 import org.spottune.policy.Routing;
@@ -104,7 +105,7 @@ class NetworkTest {
         try (Network network = TinyNetworks.of(new FineTuning(), DataType.FLOAT, 1)) {
             INDArray before = network.infer(images, Routing.argmax());
             TinyNetworks.parameter(network, "bn1.bias").values().addi(1);
-            network.parametersChanged();
+            network.parametersChanged(Changed.ALL);
 
             assertThat(network.infer(images, Routing.argmax())).isNotEqualTo(before);
         }

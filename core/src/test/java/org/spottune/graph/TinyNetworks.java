@@ -7,6 +7,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.spottune.kernels.BatchNormalization.Statistics;
 import org.spottune.nn.ResNetSpec;
 import org.spottune.nn.TinyResNets;
+import org.spottune.nn.blocks.Changed;
 import org.spottune.nn.blocks.Parameter;
 import org.spottune.random.Draws;
 import org.spottune.random.Purpose;
@@ -34,7 +35,7 @@ public final class TinyNetworks {
         weight.getRow(1).assign(1);
         weight.getRow(3).assign(1);
         parameter(network, "policy.fc.bias").values().assign(Nd4j.createFromArray(0, -1e-6, 0, -1e-6));
-        network.parametersChanged();
+        network.parametersChanged(Changed.ALL);
         return network;
     }
 

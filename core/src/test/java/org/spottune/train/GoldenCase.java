@@ -17,6 +17,7 @@ import org.spottune.nn.CheckpointNaming;
 import org.spottune.nn.Partition;
 import org.spottune.nn.ResNetSpec;
 import org.spottune.nn.ShortcutKind;
+import org.spottune.nn.blocks.Changed;
 import org.spottune.nn.blocks.Parameter;
 import org.spottune.optim.MomentumSgd;
 import org.spottune.optim.StepDecay;
@@ -70,7 +71,7 @@ final class GoldenCase {
                     .values()
                     .assign(array("param." + goldenName(parameter.name())).castTo(type));
         }
-        network.parametersChanged();
+        network.parametersChanged(Changed.ALL);
         return network;
     }
 

@@ -9,7 +9,7 @@ public sealed interface Block permits PlainBlock, RoutedBlock {
     void bind(Kernels kernels);
 
     /** Tells that parameter values moved. */
-    void parametersChanged();
+    void parametersChanged(Changed changed);
 
     /** Output without keeping anything; the input is left as it is. */
     Tensor infer(Tensor x, Gates gates);

@@ -84,7 +84,10 @@ public final class ConvolutionUnit {
     }
 
     /** Tells that parameter values moved. */
-    public void parametersChanged() {
+    public void parametersChanged(Changed changed) {
+        if (changed == Changed.LEARNING && !learning.learns()) {
+            return;
+        }
         foldedIsCurrent = false;
         if (convolution != null) {
             convolution.weightsChanged();

@@ -23,8 +23,8 @@ public final class PlainBlock implements Block {
     }
 
     @Override
-    public void parametersChanged() {
-        branch.parametersChanged();
+    public void parametersChanged(Changed changed) {
+        branch.parametersChanged(changed);
     }
 
     @Override

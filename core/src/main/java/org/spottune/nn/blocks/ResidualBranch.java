@@ -26,9 +26,9 @@ public final class ResidualBranch {
         projection.ifPresent(unit -> unit.bind(owner));
     }
 
-    void parametersChanged() {
-        chain.forEach(ConvolutionUnit::parametersChanged);
-        projection.ifPresent(ConvolutionUnit::parametersChanged);
+    void parametersChanged(Changed changed) {
+        chain.forEach(unit -> unit.parametersChanged(changed));
+        projection.ifPresent(unit -> unit.parametersChanged(changed));
     }
 
     Tensor infer(Tensor x) {

@@ -38,9 +38,9 @@ public final class RoutedBlock implements Block {
     }
 
     @Override
-    public void parametersChanged() {
-        frozen.parametersChanged();
-        tuned.parametersChanged();
+    public void parametersChanged(Changed changed) {
+        frozen.parametersChanged(changed);
+        tuned.parametersChanged(changed);
     }
 
     @Override
