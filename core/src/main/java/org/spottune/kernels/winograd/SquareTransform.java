@@ -30,7 +30,7 @@ public final class SquareTransform {
         resultRows = rows(result, out, out);
     }
 
-    /** Vectors to transform, row by row. */
+    /** Vectors to transform, row by row; {@link #apply} leaves their values undefined. */
     public float[][] source() {
         return source;
     }

@@ -5,7 +5,7 @@ package org.spottune.kernels.winograd;
  * for six multiplications (Lavin and Gray, Fast Algorithms for Convolutional Neural Networks, CVPR 2016, Section 4.3).
  *
  * <p>Each is a small matrix that acts on whole vectors, value by value. The loops are as the JIT compiler turns them into
- * vector instructions: one index, no offsets, one or two results.
+ * vector instructions: one index, no offsets, one or two results of few values.
  */
 public enum Transform {
     /** {@code B^T}: six neighbouring inputs, six factors. */
@@ -23,8 +23,10 @@ public enum Transform {
     OUTPUT(6, 4) {
         @Override
         void apply(float[][] x, float[][] y, int length) {
-            evenOutputs(x, y[0], y[2], length);
-            oddOutputs(x, y[1], y[3], length);
+            butterfly(x[1], x[2], length);
+            butterfly(x[3], x[4], length);
+            twoSums(x[0], 1, x[1], 1, x[3], 4, y[0], y[2], length);
+            twoSums(x[5], 1, x[2], 8, x[4], 2, y[3], y[1], length);
         }
     },
 
@@ -54,8 +56,11 @@ public enum Transform {
     WEIGHT_GRADIENT(6, 3) {
         @Override
         void apply(float[][] x, float[][] y, int length) {
-            outerWeights(x, y[0], y[2], length);
-            middleWeight(x, y[1], length);
+            butterfly(x[1], x[2], length);
+            butterfly(x[3], x[4], length);
+            weighted(1 / 4f, x[0], -1 / 6f, x[1], 1 / 24f, x[3], y[0], length);
+            weighted(-1 / 6f, x[2], 1 / 12f, x[4], y[1], length);
+            weighted(1, x[5], -1 / 6f, x[1], 1 / 6f, x[3], y[2], length);
         }
     };
 
@@ -78,7 +83,7 @@ public enum Transform {
     /**
      * Transforms the first values of vectors.
      *
-     * @param x as many vectors as inputs
+     * @param x as many vectors as inputs; their values are undefined afterwards
      * @param y as many vectors as outputs, none of which is one of {@code x}
      */
     abstract void apply(float[][] x, float[][] y, int length);
@@ -127,56 +132,36 @@ public enum Transform {
         }
     }
 
-    private static void evenOutputs(float[][] x, float[] first, float[] third, int length) {
-        float[] a = x[0];
-        float[] b = x[1];
-        float[] c = x[2];
-        float[] d = x[3];
-        float[] e = x[4];
+    /** Sum and difference of two vectors, in their places. */
+    private static void butterfly(float[] a, float[] b, int length) {
         for (int i = 0; i < length; i++) {
-            float near = b[i] + c[i];
-            float far = d[i] + e[i];
-            first[i] = a[i] + near + far;
-            third[i] = near + 4 * far;
+            float sum = a[i] + b[i];
+            float difference = a[i] - b[i];
+            a[i] = sum;
+            b[i] = difference;
         }
     }
 
-    private static void oddOutputs(float[][] x, float[] second, float[] fourth, int length) {
-        float[] b = x[1];
-        float[] c = x[2];
-        float[] d = x[3];
-        float[] e = x[4];
-        float[] f = x[5];
+    /** {@code a + p b + q c} and {@code b + r c}. */
+    private static void twoSums(
+            float[] a, float p, float[] b, float q, float[] c, float r, float[] y, float[] z, int length) {
         for (int i = 0; i < length; i++) {
-            float near = b[i] - c[i];
-            float far = d[i] - e[i];
-            second[i] = near + 2 * far;
-            fourth[i] = near + 8 * far + f[i];
+            y[i] = a[i] + p * b[i] + q * c[i];
+            z[i] = b[i] + r * c[i];
         }
     }
 
-    private static void outerWeights(float[][] x, float[] first, float[] third, int length) {
-        float[] a = x[0];
-        float[] b = x[1];
-        float[] c = x[2];
-        float[] d = x[3];
-        float[] e = x[4];
-        float[] f = x[5];
+    /** {@code p a + q b}. */
+    private static void weighted(float p, float[] a, float q, float[] b, float[] y, int length) {
         for (int i = 0; i < length; i++) {
-            float near = (b[i] + c[i]) * (-1 / 6f);
-            float far = d[i] + e[i];
-            first[i] = a[i] * (1 / 4f) + near + far * (1 / 24f);
-            third[i] = near + far * (1 / 6f) + f[i];
+            y[i] = p * a[i] + q * b[i];
         }
     }
 
-    private static void middleWeight(float[][] x, float[] y, int length) {
-        float[] b = x[1];
-        float[] c = x[2];
-        float[] d = x[3];
-        float[] e = x[4];
+    /** {@code p a + q b + r c}. */
+    private static void weighted(float p, float[] a, float q, float[] b, float r, float[] c, float[] y, int length) {
         for (int i = 0; i < length; i++) {
-            y[i] = (c[i] - b[i]) * (1 / 6f) + (d[i] - e[i]) * (1 / 12f);
+            y[i] = p * a[i] + q * b[i] + r * c[i];
         }
     }
 }
