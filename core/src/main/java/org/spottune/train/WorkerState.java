@@ -1,6 +1,8 @@
 package org.spottune.train;
 
 import java.io.Serializable;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import org.spottune.graph.Network;
 import org.spottune.graph.ParameterLayout;
 import org.spottune.nn.blocks.Changed;
@@ -31,6 +33,30 @@ public record WorkerState(float[] moving, float[] velocity) implements Serializa
     /** Bytes on the wire. */
     public long bytes() {
         return (long) Float.BYTES * (moving.length + velocity.length);
+    }
+
+    /** Java's serialisation copies bytes and converts floats one by one. */
+    private Object writeReplace() {
+        return new Serialized(toBytes(moving), toBytes(velocity));
+    }
+
+    private static byte[] toBytes(float[] values) {
+        byte[] bytes = new byte[Math.multiplyExact(values.length, Float.BYTES)];
+        ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().put(values);
+        return bytes;
+    }
+
+    private static float[] toFloats(byte[] bytes) {
+        float[] values = new float[bytes.length / Float.BYTES];
+        ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values);
+        return values;
+    }
+
+    /** A state as it travels. */
+    private record Serialized(byte[] moving, byte[] velocity) implements Serializable {
+        private Object readResolve() {
+            return new WorkerState(toFloats(moving), toFloats(velocity));
+        }
     }
 
     @Override

@@ -26,6 +26,8 @@ abstract class SparkCommand implements Callable<Integer> {
                 .appName(spec.qualifiedName())
                 // Kryo, which some clusters set, cannot serialise records.
                 .config("spark.serializer", JavaSerializer.class.getName())
+                // What rounds send are parameters, which do not get any smaller.
+                .config("spark.broadcast.compress", false)
                 .getOrCreate();
         Object result;
         try {

@@ -107,14 +107,21 @@ public final class ParameterAveraging implements AutoCloseable {
 
     /** Averages in the order of the workers, so that the sums, and with them every bit, are the same each time. */
     private StepResult merge(List<RoundResult> results, StepResult before) {
-        WorkerStateAverage average = new WorkerStateAverage();
+        state = average(results);
         StepResult sums = before;
         for (RoundResult result : results) {
-            average.add(result.state(), result.sums().examples());
             sums = sums == null ? result.sums() : sums.merge(result.sums());
         }
-        state = average.average();
         return sums;
+    }
+
+    private static WorkerState average(List<RoundResult> results) {
+        if (results.size() == 1) {
+            return results.get(0).state();
+        }
+        WorkerStateAverage average = new WorkerStateAverage();
+        results.forEach(result -> average.add(result.state(), result.sums().examples()));
+        return average.average();
     }
 
     /** Lets the executors forget the run. */
