@@ -2,7 +2,6 @@ package org.spottune.kernels.onednn;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.bytedeco.dnnl.dnnl_primitive_desc;
 import org.bytedeco.dnnl.global.dnnl;
 import org.spottune.kernels.ActivationShape;
 import org.spottune.kernels.ConvolutionShape;
@@ -51,7 +50,7 @@ record InstructionSet(int bits) {
     Support support(Precision precision) {
         return switch (precision) {
             case FLOAT32 -> Support.NATIVE;
-            case BFLOAT16 -> describesConvolution(precision) ? supportOfBfloat16() : Support.UNAVAILABLE;
+            case BFLOAT16 -> convolves(precision) ? supportOfBfloat16() : Support.UNAVAILABLE;
         };
     }
 
@@ -64,13 +63,15 @@ record InstructionSet(int bits) {
         return (bits & needed) == needed;
     }
 
-    private static boolean describesConvolution(Precision precision) {
-        ConvolutionForward convolution = new ConvolutionForward(
-                ConvolutionShape.same(16, 16, 3, 1), new ActivationShape(1, 8, 8, 16), true, false, true);
-        try (Engine engine = new Engine(precision);
-                Descriptors descriptors = new Descriptors(engine)) {
-            dnnl_primitive_desc described = convolution.describe(descriptors);
-            return !described.isNull();
+    /** Some CPUs have the convolution and not its gradients. */
+    private static boolean convolves(Precision precision) {
+        ConvolutionShape shape = ConvolutionShape.same(16, 16, 3, 1);
+        ActivationShape input = new ActivationShape(1, 8, 8, 16);
+        try (Engine engine = new Engine(precision)) {
+            engine.primitive(new ConvolutionForward(shape, input, true, false, true));
+            engine.primitive(new ConvolutionInputGradient(shape, input, false));
+            engine.primitive(new ConvolutionWeightGradient(shape, input));
+            return true;
         } catch (OneDnnException unimplemented) {
             return false;
         }

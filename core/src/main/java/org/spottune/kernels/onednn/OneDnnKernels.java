@@ -55,7 +55,7 @@ public final class OneDnnKernels implements Kernels {
         InstructionSet here = InstructionSet.here();
         if (here.support(precision) == Precision.Support.UNAVAILABLE) {
             throw new UnsupportedPrecisionException(
-                    precision, "on a CPU with " + here.displayName() + ": oneDNN needs AVX-512 or Arm's bfloat16");
+                    precision, "on a CPU with " + here.displayName() + ": oneDNN does not convolve in it there");
         }
     }
 
