@@ -1,5 +1,6 @@
 package org.spottune.bench;
 
+import org.spottune.kernels.Precision;
 import org.spottune.nn.ResNetSpec;
 
 /**
@@ -10,8 +11,10 @@ import org.spottune.nn.ResNetSpec;
  * @param batch images of a step
  * @param size height and width of the images
  * @param frozenPrefixBlocks blocks that both paths of SpotTune share
+ * @param precision in which passes are computed
  */
-public record BenchSettings(ResNetSpec network, BenchMode mode, int batch, int size, int frozenPrefixBlocks) {
+public record BenchSettings(
+        ResNetSpec network, BenchMode mode, int batch, int size, int frozenPrefixBlocks, Precision precision) {
 
     public BenchSettings {
         if (batch < 1) {

@@ -30,7 +30,7 @@ public final class Benchmark {
      */
     public BenchResult run(Consumer<Round> heard) {
         long operations = Breakdown.measure(settings, 0, 1).operationsPerStep();
-        ConvolutionPeak peak = ConvolutionPeak.measure();
+        ConvolutionPeak peak = ConvolutionPeak.measure(settings.precision());
         List<Round> rounds = new ArrayList<>();
         try (Workload workload = Workload.create(settings)) {
             warmUp(workload, FIRST_WARM_UP);

@@ -10,6 +10,7 @@ import org.spottune.kernels.Convolution;
 import org.spottune.kernels.ConvolutionShape;
 import org.spottune.kernels.ConvolutionWeights;
 import org.spottune.kernels.Kernels;
+import org.spottune.kernels.Precision;
 import org.spottune.kernels.Tensor;
 
 /**
@@ -25,16 +26,16 @@ public record ConvolutionPeak(double gigaflops, ConvolutionShape shape, Activati
     private static final int RUNS = 40;
 
     /** Runs a ResNet's 3x3 convolutions of three widths forward, with the kernels and threads of networks. */
-    public static ConvolutionPeak measure() {
-        return Stream.of(measure(64, 32), measure(128, 16), measure(256, 8))
+    public static ConvolutionPeak measure(Precision precision) {
+        return Stream.of(measure(64, 32, precision), measure(128, 16, precision), measure(256, 8, precision))
                 .max(Comparator.comparingDouble(ConvolutionPeak::gigaflops))
                 .orElseThrow();
     }
 
-    private static ConvolutionPeak measure(int channels, int size) {
+    private static ConvolutionPeak measure(int channels, int size, Precision precision) {
         ConvolutionShape shape = ConvolutionShape.same(channels, channels, 3, 1);
         ActivationShape input = new ActivationShape(BATCH, size, size, channels);
-        try (Kernels kernels = KernelChoice.of(DataType.FLOAT).kernels(DataType.FLOAT)) {
+        try (Kernels kernels = KernelChoice.of(DataType.FLOAT).kernels(DataType.FLOAT, precision)) {
             Convolution convolution = kernels.convolution(
                     shape,
                     ConvolutionWeights.folded(

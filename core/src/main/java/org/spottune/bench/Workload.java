@@ -64,6 +64,7 @@ final class Workload implements AutoCloseable {
                 CLASSES,
                 DataType.FLOAT,
                 SEED);
+        network.computeWith(settings.precision());
         network.decorateKernels(decorator);
         network.parameters().stream()
                 .filter(parameter -> parameter.name().equals(PolicyNetwork.PREFIX + "fc.weight"))

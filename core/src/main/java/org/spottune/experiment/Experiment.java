@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.spottune.data.ImageAugmentation;
 import org.spottune.kernels.BatchNormalization.Statistics;
+import org.spottune.kernels.Precision;
 import org.spottune.optim.CosineDecay;
 import org.spottune.optim.LearningRateSchedule;
 import org.spottune.optim.MomentumSgd;
@@ -29,6 +30,7 @@ import org.spottune.transfer.TransferMethod;
  * @param statistics whose statistics normalise in the training passes of what learns
  * @param inputNormalization whose channel statistics normalise the images
  * @param augmentation changes of training images
+ * @param precision in which passes are computed
  * @param effective every setting with the value that holds, by key
  */
 public record Experiment(
@@ -38,6 +40,7 @@ public record Experiment(
         Statistics statistics,
         InputNormalization inputNormalization,
         ImageAugmentation augmentation,
+        Precision precision,
         Map<String, Object> effective) {
 
     /** Whose channel statistics normalise the images. */
@@ -89,6 +92,10 @@ public record Experiment(
                 settings.integer("augment.shift-pixels", 0, value -> value >= 0, "a whole number >= 0"),
                 settings.flag("augment.horizontal-flip", dataset.horizontalFlip()),
                 settings.flag("augment.random-crop", dataset.randomCrop()));
+        Precision precision = settings.choice(
+                "precision",
+                "float32",
+                new TreeMap<>(Map.of("float32", Precision.FLOAT32, "bfloat16", Precision.BFLOAT16)));
         List<String> problems = new ArrayList<>(settings.problems());
         if (method.isEmpty() && !config.hasPath("method")) {
             problems.add(0, "Setting 'method' is needed, one of " + METHODS);
@@ -103,6 +110,7 @@ public record Experiment(
                 statistics,
                 normalization,
                 augmentation,
+                precision,
                 new TreeMap<>(settings.effective()));
     }
 

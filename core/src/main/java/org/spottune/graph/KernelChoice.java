@@ -6,30 +6,49 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ops.executioner.OpExecutioner.ExecutionerType;
 import org.nd4j.linalg.factory.Nd4j;
 import org.spottune.kernels.Kernels;
+import org.spottune.kernels.Precision;
+import org.spottune.kernels.UnsupportedPrecisionException;
 import org.spottune.kernels.nd4j.Nd4jKernels;
 import org.spottune.kernels.onednn.OneDnnKernels;
 
 /** Which implementation of {@link Kernels} a network computes with. */
 public enum KernelChoice {
-    /** oneDNN called directly: single precision on the CPU, where its library exists. */
+    /** oneDNN called directly: arrays in single precision on the CPU, where its library exists. */
     ONEDNN {
         @Override
-        public Kernels kernels(DataType type) {
+        public Kernels kernels(DataType type, Precision precision) {
             if (type != DataType.FLOAT) {
                 throw new IllegalArgumentException("Kernels ONEDNN compute in FLOAT only, got " + type);
             }
             if (!OneDnnKernels.isAvailable()) {
                 throw new IllegalStateException("Kernels ONEDNN cannot be used: oneDNN's library does not load here");
             }
-            return new OneDnnKernels();
+            return new OneDnnKernels(precision);
+        }
+
+        @Override
+        public Precision.Support support(Precision precision) {
+            return OneDnnKernels.isAvailable() ? OneDnnKernels.support(precision) : Precision.Support.UNAVAILABLE;
         }
     },
 
-    /** libnd4j operations: every device and floating-point type. */
+    /** libnd4j operations: every device and floating-point type, and tensors of that type only. */
     ND4J {
         @Override
-        public Kernels kernels(DataType type) {
+        public Kernels kernels(DataType type, Precision precision) {
+            if (support(precision) == Precision.Support.UNAVAILABLE) {
+                throw new UnsupportedPrecisionException(
+                        precision, "with kernels ND4J: only ONEDNN does, on a CPU and for arrays in FLOAT");
+            }
             return new Nd4jKernels(type);
+        }
+
+        @Override
+        public Precision.Support support(Precision precision) {
+            return switch (precision) {
+                case FLOAT32 -> Precision.Support.NATIVE;
+                case BFLOAT16 -> Precision.Support.UNAVAILABLE;
+            };
         }
     };
 
@@ -37,12 +56,17 @@ public enum KernelChoice {
     public static final String PROPERTY = "spottune.kernels";
 
     /**
-     * New kernels for activations and parameters of the given type.
+     * New kernels for arrays of the given type, the parameters' among them.
      *
+     * @param precision {@link Precision#FLOAT32} stores activations in the arrays' type, be it double
      * @throws IllegalArgumentException if these kernels do not compute in that type
+     * @throws UnsupportedPrecisionException if these kernels do not compute in that precision, or not on this machine
      * @throws IllegalStateException if these kernels do not run on this machine
      */
-    public abstract Kernels kernels(DataType type);
+    public abstract Kernels kernels(DataType type, Precision precision);
+
+    /** How these kernels compute in a precision on this machine. */
+    public abstract Precision.Support support(Precision precision);
 
     /**
      * The choice that {@value #PROPERTY} names. Without it, {@link #ONEDNN} for single precision where it is available

@@ -17,6 +17,7 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.linalg.lossfunctions.LossFunctions;
 import org.spottune.kernels.Kernels;
+import org.spottune.kernels.Precision;
 import org.spottune.nn.blocks.Changed;
 import org.spottune.nn.blocks.Linear;
 import org.spottune.nn.blocks.Parameter;
@@ -135,8 +136,20 @@ public final class Network implements AutoCloseable {
         return spec().partition().routedBlocks();
     }
 
+    /** Type of parameters, gradients, images and logits. */
     public DataType dataType() {
         return layer.kernels().dataType();
+    }
+
+    /**
+     * Computes passes in a precision other than {@link Precision#FLOAT32}; all that the network holds stays as it is.
+     * Before the first pass, and before kernels are decorated, since they are exchanged.
+     *
+     * @throws org.spottune.kernels.UnsupportedPrecisionException if kernels for this network cannot do so on this machine
+     * @throws IllegalStateException if the network has computed already
+     */
+    public void computeWith(Precision precision) {
+        layer.computeWith(precision);
     }
 
     /**

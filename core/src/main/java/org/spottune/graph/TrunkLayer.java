@@ -13,6 +13,7 @@ import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.spottune.kernels.Kernels;
+import org.spottune.kernels.Precision;
 import org.spottune.nn.blocks.Changed;
 import org.spottune.nn.blocks.Parameter;
 import org.spottune.policy.Routing;
@@ -28,7 +29,7 @@ public final class TrunkLayer extends BaseLayer<TrunkConfiguration> {
     TrunkLayer(NeuralNetConfiguration conf, DataType type) {
         super(conf, type);
         trunk = new Trunk(layerConf().getSpec());
-        kernels = KernelChoice.of(type).kernels(type);
+        kernels = KernelChoice.of(type).kernels(type, Precision.FLOAT32);
         trunk.bind(kernels);
     }
 
@@ -38,6 +39,17 @@ public final class TrunkLayer extends BaseLayer<TrunkConfiguration> {
 
     Kernels kernels() {
         return kernels;
+    }
+
+    void computeWith(Precision precision) {
+        if (trunk.decisions() != null) {
+            throw new IllegalStateException(
+                    "Cannot change the precision to " + precision + ": the network has computed already");
+        }
+        Kernels replacement = KernelChoice.of(dataType).kernels(dataType, precision);
+        kernels.close();
+        kernels = replacement;
+        trunk.bind(kernels);
     }
 
     void decorateKernels(UnaryOperator<Kernels> decorator) {

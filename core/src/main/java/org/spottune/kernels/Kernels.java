@@ -13,7 +13,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 public interface Kernels extends AutoCloseable {
 
-    /** Type of activations, parameters and gradients. */
+    /** Type of arrays: parameters, their gradients, and activations outside of tensors. */
     DataType dataType();
 
     /** A tensor with undefined values. */
@@ -25,7 +25,7 @@ public interface Kernels extends AutoCloseable {
     /** Gives every tensor back. */
     void releaseAll();
 
-    /** A tensor with the values of {@code [batch, height, width, channels]}. */
+    /** A tensor with the values of {@code [batch, height, width, channels]}, rounded to what tensors hold. */
     Tensor load(INDArray activations);
 
     /** A fresh array {@code [batch, height, width, channels]} with the values of a tensor. */

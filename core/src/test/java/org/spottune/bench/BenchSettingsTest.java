@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.spottune.kernels.Precision;
 import org.spottune.nn.ResNetSpec;
 
 class BenchSettingsTest {
@@ -13,31 +14,31 @@ class BenchSettingsTest {
     @Test
     void refusesAnEmptyBatch() {
         assertRefused(
-                () -> new BenchSettings(NETWORK, BenchMode.SPOTTUNE_TRAIN, 0, 64, 0),
+                () -> new BenchSettings(NETWORK, BenchMode.SPOTTUNE_TRAIN, 0, 64, 0, Precision.FLOAT32),
                 "Batch must be >= 1 images, got 0");
     }
 
     @Test
     void refusesSizesThatTheNetworkDoesNotTake() {
         assertRefused(
-                () -> new BenchSettings(NETWORK, BenchMode.SPOTTUNE_TRAIN, 32, 0, 0),
+                () -> new BenchSettings(NETWORK, BenchMode.SPOTTUNE_TRAIN, 32, 0, 0, Precision.FLOAT32),
                 "Size must be >= 1 pixels, got 0");
         assertRefused(
-                () -> new BenchSettings(NETWORK, BenchMode.SPOTTUNE_TRAIN, 32, 63, 0),
+                () -> new BenchSettings(NETWORK, BenchMode.SPOTTUNE_TRAIN, 32, 63, 0, Precision.FLOAT32),
                 "Network 'resnet26' takes images whose height and width are multiples of 8, got 63 x 63");
     }
 
     @Test
     void refusesAPrefixThatLeavesNothingToRoute() {
         assertRefused(
-                () -> new BenchSettings(NETWORK, BenchMode.SPOTTUNE_TRAIN, 32, 64, 12),
+                () -> new BenchSettings(NETWORK, BenchMode.SPOTTUNE_TRAIN, 32, 64, 12, Precision.FLOAT32),
                 "Frozen prefix must be 0 to 11 blocks of 'resnet26', got 12");
     }
 
     @Test
     void refusesAPrefixWhereNothingIsRouted() {
         assertRefused(
-                () -> new BenchSettings(NETWORK, BenchMode.FINE_TUNE_TRAIN, 32, 64, 4),
+                () -> new BenchSettings(NETWORK, BenchMode.FINE_TUNE_TRAIN, 32, 64, 4, Precision.FLOAT32),
                 "Mode fine-tune-train freezes no blocks, got a frozen prefix of 4");
     }
 

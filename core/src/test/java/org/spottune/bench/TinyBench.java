@@ -1,5 +1,6 @@
 package org.spottune.bench;
 
+import org.spottune.kernels.Precision;
 import org.spottune.nn.TinyResNets;
 
 /** Benchmarks of a network of two blocks, 23040 operations an image and direction. */
@@ -15,6 +16,6 @@ final class TinyBench {
     }
 
     static BenchSettings settings(BenchMode mode, int frozenPrefixBlocks) {
-        return new BenchSettings(TinyResNets.averagePooled(), mode, BATCH, 8, frozenPrefixBlocks);
+        return new BenchSettings(TinyResNets.averagePooled(), mode, BATCH, 8, frozenPrefixBlocks, Precision.FLOAT32);
     }
 }

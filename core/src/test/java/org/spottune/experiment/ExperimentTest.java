@@ -14,6 +14,7 @@ import org.spottune.data.ImageAugmentation;
 import org.spottune.experiment.Experiment.DatasetDefaults;
 import org.spottune.experiment.Experiment.InputNormalization;
 import org.spottune.kernels.BatchNormalization.Statistics;
+import org.spottune.kernels.Precision;
 import org.spottune.optim.CosineDecay;
 import org.spottune.optim.MomentumSgd;
 import org.spottune.optim.StepDecay;
@@ -45,6 +46,7 @@ class ExperimentTest {
             weight-decay = 0.001
             batch-norm = stored
             normalization = dataset
+            precision = bfloat16
             augment { shift-pixels = 4, horizontal-flip = true, random-crop = true }
             """;
 
@@ -62,6 +64,7 @@ class ExperimentTest {
         assertThat(experiment.statistics()).isEqualTo(Statistics.BATCH);
         assertThat(experiment.inputNormalization()).isEqualTo(InputNormalization.SOURCE);
         assertThat(experiment.augmentation()).isEqualTo(new ImageAugmentation(0, false, false));
+        assertThat(experiment.precision()).isEqualTo(Precision.FLOAT32);
     }
 
     @Test
@@ -78,6 +81,7 @@ class ExperimentTest {
         assertThat(experiment.statistics()).isEqualTo(Statistics.STORED);
         assertThat(experiment.inputNormalization()).isEqualTo(InputNormalization.DATASET);
         assertThat(experiment.augmentation()).isEqualTo(new ImageAugmentation(4, true, true));
+        assertThat(experiment.precision()).isEqualTo(Precision.BFLOAT16);
     }
 
     @Test

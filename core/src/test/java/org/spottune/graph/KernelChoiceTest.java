@@ -11,6 +11,9 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ops.executioner.OpExecutioner.ExecutionerType;
 import org.nd4j.linalg.factory.Nd4j;
 import org.spottune.kernels.Kernels;
+import org.spottune.kernels.Precision;
+import org.spottune.kernels.Precision.Support;
+import org.spottune.kernels.UnsupportedPrecisionException;
 import org.spottune.kernels.nd4j.Nd4jKernels;
 import org.spottune.kernels.onednn.OneDnnKernels;
 
@@ -49,7 +52,7 @@ class KernelChoiceTest {
     void followsTheSystemProperty() {
         System.setProperty(KernelChoice.PROPERTY, "nd4j");
 
-        try (Kernels kernels = KernelChoice.of(DataType.FLOAT).kernels(DataType.FLOAT)) {
+        try (Kernels kernels = KernelChoice.of(DataType.FLOAT).kernels(DataType.FLOAT, Precision.FLOAT32)) {
             assertThat(kernels).isInstanceOf(Nd4jKernels.class);
         }
     }
@@ -65,10 +68,20 @@ class KernelChoiceTest {
     }
 
     @Test
+    void refusesBfloat16WithNd4j() {
+        assertThat(KernelChoice.ND4J.support(Precision.FLOAT32)).isEqualTo(Support.NATIVE);
+        assertThat(KernelChoice.ND4J.support(Precision.BFLOAT16)).isEqualTo(Support.UNAVAILABLE);
+        assertThatThrownBy(() -> KernelChoice.ND4J.kernels(DataType.FLOAT, Precision.BFLOAT16))
+                .isInstanceOf(UnsupportedPrecisionException.class)
+                .hasMessage("Cannot compute in bfloat16 with kernels ND4J: only ONEDNN does, on a CPU and for arrays in"
+                        + " FLOAT; use precision=float32");
+    }
+
+    @Test
     void refusesOneDnnForDoublePrecision() {
         System.setProperty(KernelChoice.PROPERTY, "onednn");
 
-        assertThatThrownBy(() -> KernelChoice.of(DataType.DOUBLE).kernels(DataType.DOUBLE))
+        assertThatThrownBy(() -> KernelChoice.of(DataType.DOUBLE).kernels(DataType.DOUBLE, Precision.FLOAT32))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("Kernels ONEDNN compute in FLOAT only, got DOUBLE");
     }

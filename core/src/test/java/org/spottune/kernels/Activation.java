@@ -18,17 +18,23 @@ record Activation(ActivationShape shape, double[] values) {
         return new Activation(shape, new double[Math.toIntExact(shape.size())]);
     }
 
-    /** Normal draws that single precision represents exactly. */
+    /** Normal draws that every precision represents exactly. */
     static Activation random(ActivationShape shape, long seed) {
         return new Activation(shape, normal(shape.size(), seed));
     }
 
-    /** Normal draws that single precision represents exactly. */
+    /** Normal draws that every precision represents exactly. */
     static double[] normal(long count, long seed) {
         Random random = new Random(seed);
-        return DoubleStream.generate(() -> (float) random.nextGaussian())
+        return DoubleStream.generate(() -> rounded(random.nextGaussian()))
                 .limit(count)
                 .toArray();
+    }
+
+    /** The nearest value with 8 bits of significand, the shortest of all precisions. */
+    static double rounded(double value) {
+        double lastPlace = Math.scalb(1.0, Math.getExponent(value) - 7);
+        return Math.rint(value / lastPlace) * lastPlace;
     }
 
     static Activation of(INDArray array) {

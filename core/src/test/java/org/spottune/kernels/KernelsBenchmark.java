@@ -40,6 +40,10 @@ public class KernelsBenchmark {
     @Param({"64", "128", "256"})
     public int channels;
 
+    /** How tensors store their values; {@code BFLOAT16} with {@code ONEDNN} only. */
+    @Param("FLOAT32")
+    public Precision precision;
+
     private Kernels kernels;
     private Convolution convolution;
     private BatchNormalization normalization;
@@ -48,7 +52,7 @@ public class KernelsBenchmark {
 
     @Setup
     public void create() {
-        kernels = choice.kernels(TYPE);
+        kernels = choice.kernels(TYPE, precision);
         int size = 2048 / channels;
         ActivationShape shape = new ActivationShape(BATCH, size, size, channels);
         ConvolutionShape geometry = ConvolutionShape.same(channels, channels, 3, 1);

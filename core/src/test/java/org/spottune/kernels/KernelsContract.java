@@ -12,8 +12,11 @@ interface KernelsContract {
     /** The implementation under test. */
     Kernels kernels();
 
-    /** Largest error allowed, relative to the largest expected magnitude. */
+    /** Largest error allowed in arrays, relative to the largest expected magnitude. */
     double tolerance();
+
+    /** Largest error allowed in tensors, relative to the largest expected magnitude. */
+    double tensorTolerance();
 
     default Tensor load(Activation activation) {
         return kernels().load(activation.array(kernels().dataType()));
@@ -25,7 +28,7 @@ interface KernelsContract {
 
     default void assertClose(String what, Tensor actual, Activation expected) {
         assertThat(actual.shape()).as("shape of %s", what).isEqualTo(expected.shape());
-        assertClose(what, read(actual).values(), expected.values());
+        assertClose(what, read(actual).values(), expected.values(), tensorTolerance());
     }
 
     default void assertClose(String what, INDArray actual, double[] expected) {
@@ -33,12 +36,16 @@ interface KernelsContract {
     }
 
     default void assertClose(String what, double[] actual, double[] expected) {
+        assertClose(what, actual, expected, tolerance());
+    }
+
+    private static void assertClose(String what, double[] actual, double[] expected, double tolerance) {
         assertThat(actual).as("length of %s", what).hasSameSizeAs(expected);
         double scale = Math.max(DoubleStream.of(expected).map(Math::abs).max().orElse(0), 1e-3);
         for (int i = 0; i < expected.length; i++) {
             assertThat(Math.abs(actual[i] - expected[i]) / scale)
                     .as("relative error of %s at %d, expected %s, got %s", what, i, expected[i], actual[i])
-                    .isLessThanOrEqualTo(tolerance());
+                    .isLessThanOrEqualTo(tolerance);
         }
     }
 

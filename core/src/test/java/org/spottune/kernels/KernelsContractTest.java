@@ -1,7 +1,11 @@
 package org.spottune.kernels;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.spottune.kernels.metered.Meter;
 import org.spottune.kernels.metered.MeteredKernels;
@@ -10,6 +14,14 @@ import org.spottune.kernels.onednn.OneDnnKernels;
 
 /** Every implementation of {@link Kernels} keeps the same contracts. */
 class KernelsContractTest {
+
+    /** 8 bits of significand. */
+    private static final double HALF_A_LAST_PLACE_OF_BFLOAT16 = Math.pow(2, -8);
+
+    private static Kernels bfloat16Kernels() {
+        assumeThat(OneDnnKernels.support(Precision.BFLOAT16)).isNotEqualTo(Precision.Support.UNAVAILABLE);
+        return new OneDnnKernels(Precision.BFLOAT16);
+    }
 
     private abstract static class AllContracts
             implements BufferContract,
@@ -21,10 +33,16 @@ class KernelsContractTest {
 
         private final Kernels kernels;
         private final double tolerance;
+        private final double tensorTolerance;
 
         AllContracts(Kernels kernels, double tolerance) {
+            this(kernels, tolerance, tolerance);
+        }
+
+        AllContracts(Kernels kernels, double tolerance, double tensorTolerance) {
             this.kernels = kernels;
             this.tolerance = tolerance;
+            this.tensorTolerance = tensorTolerance;
         }
 
         @Override
@@ -35,6 +53,11 @@ class KernelsContractTest {
         @Override
         public double tolerance() {
             return tolerance;
+        }
+
+        @Override
+        public double tensorTolerance() {
+            return tensorTolerance;
         }
 
         @AfterEach
@@ -60,14 +83,32 @@ class KernelsContractTest {
     @Nested
     class OneDnn extends AllContracts {
         OneDnn() {
-            super(new OneDnnKernels(), 1e-5);
+            super(new OneDnnKernels(Precision.FLOAT32), 1e-5);
+        }
+    }
+
+    /** Arrays are as exact as in single precision, since sums are; a tensor's values are rounded once. */
+    @Nested
+    class OneDnnBfloat16 extends AllContracts {
+        OneDnnBfloat16() {
+            super(bfloat16Kernels(), 1e-5, HALF_A_LAST_PLACE_OF_BFLOAT16 + 1e-5);
+        }
+
+        @Test
+        void loadsTheNearestValueAndOfTwoTheEvenOne() {
+            double lastPlace = Math.pow(2, -7);
+            Activation values = new Activation(new ActivationShape(1, 1, 2, 2), new double[] {
+                1 + 0.49 * lastPlace, 1 + 0.51 * lastPlace, 1 + 0.5 * lastPlace, 1 + 1.5 * lastPlace
+            });
+
+            assertThat(read(load(values)).values()).containsExactly(1, 1 + lastPlace, 1, 1 + 2 * lastPlace);
         }
     }
 
     @Nested
     class Metered extends AllContracts {
         Metered() {
-            super(new MeteredKernels(new OneDnnKernels(), new Meter()), 1e-5);
+            super(new MeteredKernels(new OneDnnKernels(Precision.FLOAT32), new Meter()), 1e-5);
         }
     }
 }

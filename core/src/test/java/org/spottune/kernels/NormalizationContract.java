@@ -23,7 +23,7 @@ interface NormalizationContract extends KernelsContract {
         }
 
         Activation randomInput() {
-            return Activation.random(input, 201).map(value -> (float) (3 + 2 * value));
+            return Activation.random(input, 201).map(value -> Activation.rounded(3 + 2 * value));
         }
 
         Activation randomOutputGradient() {

@@ -2,6 +2,7 @@ package org.spottune.kernels.onednn;
 
 import static org.spottune.kernels.onednn.ConvolutionForward.pair;
 
+import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.bytedeco.dnnl.dnnl_primitive_desc;
 import org.bytedeco.dnnl.global.dnnl;
 import org.spottune.kernels.ActivationShape;
@@ -11,12 +12,18 @@ import org.spottune.kernels.ActivationShape;
  *
  * @param height of a window
  * @param width of a window
+ * @param ofFloats whether input and output are single-precision values, whatever tensors have
  */
-record AveragePooling(ActivationShape input, int height, int width) implements Operation {
+record AveragePooling(ActivationShape input, int height, int width, boolean ofFloats) implements Operation {
 
-    /** Means of all positions. */
+    /** Means of windows of a tensor. */
+    static AveragePooling windows(ActivationShape input, int size) {
+        return new AveragePooling(input, size, size, false);
+    }
+
+    /** Means of all positions, single-precision values of single-precision values. */
     static AveragePooling global(ActivationShape input) {
-        return new AveragePooling(input, input.height(), input.width());
+        return new AveragePooling(input, input.height(), input.width(), true);
     }
 
     ActivationShape output() {
@@ -36,14 +43,18 @@ record AveragePooling(ActivationShape input, int height, int width) implements O
                         descriptors.engine(),
                         dnnl.dnnl_forward_training,
                         dnnl.dnnl_pooling_avg_exclude_padding,
-                        descriptors.channelsLast(input),
-                        descriptors.channelsLast(output()),
+                        layout(descriptors, input),
+                        layout(descriptors, output()),
                         window(),
                         window(),
                         pair(0),
                         pair(0),
                         pair(0),
                         descriptors.attributes()));
+    }
+
+    private dnnl_memory_desc layout(Descriptors descriptors, ActivationShape shape) {
+        return ofFloats ? descriptors.channelsLastFloats(shape) : descriptors.channelsLast(shape);
     }
 
     private long[] window() {
@@ -60,8 +71,8 @@ record AveragePooling(ActivationShape input, int height, int width) implements O
                             descriptor,
                             descriptors.engine(),
                             dnnl.dnnl_pooling_avg_exclude_padding,
-                            descriptors.channelsLast(forward.input),
-                            descriptors.channelsLast(forward.output()),
+                            forward.layout(descriptors, forward.input),
+                            forward.layout(descriptors, forward.output()),
                             forward.window(),
                             forward.window(),
                             pair(0),

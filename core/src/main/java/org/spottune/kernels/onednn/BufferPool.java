@@ -18,13 +18,28 @@ final class BufferPool implements AutoCloseable {
     private static final long SMALLEST = 4096;
     private static final int STEPS_PER_DOUBLING = 4;
 
+    private final int valueBytes;
     private final Map<Long, Deque<NativeBuffer>> free = new HashMap<>();
     private final Set<OneDnnTensor> lent = new LinkedHashSet<>();
 
+    /** @param valueBytes bytes of a tensor's value */
+    BufferPool(int valueBytes) {
+        this.valueBytes = valueBytes;
+    }
+
     OneDnnTensor take(ActivationShape shape) {
-        long capacity = capacity(shape);
+        return take(shape, valueBytes);
+    }
+
+    /** A tensor of single-precision values, whatever others have. */
+    OneDnnTensor takeFloats(ActivationShape shape) {
+        return take(shape, Float.BYTES);
+    }
+
+    private OneDnnTensor take(ActivationShape shape, int bytes) {
+        long capacity = capacity(shape.size() * bytes);
         NativeBuffer buffer = buffers(capacity).poll();
-        OneDnnTensor tensor = new OneDnnTensor(shape, buffer != null ? buffer : new NativeBuffer(capacity));
+        OneDnnTensor tensor = new OneDnnTensor(shape, bytes, buffer != null ? buffer : new NativeBuffer(capacity));
         lent.add(tensor);
         return tensor;
     }
@@ -42,15 +57,15 @@ final class BufferPool implements AutoCloseable {
     }
 
     private void takeBack(OneDnnTensor tensor) {
-        buffers(capacity(tensor.shape())).push(tensor.buffer());
+        buffers(capacity(OneDnnTensor.bytes(tensor))).push(tensor.buffer());
     }
 
     private Deque<NativeBuffer> buffers(long capacity) {
         return free.computeIfAbsent(capacity, bytes -> new ArrayDeque<>());
     }
 
-    static long capacity(ActivationShape shape) {
-        long bytes = Math.max(SMALLEST, shape.size() * Float.BYTES);
+    static long capacity(long needed) {
+        long bytes = Math.max(SMALLEST, needed);
         long step = Math.max(1, Long.highestOneBit(bytes) / STEPS_PER_DOUBLING);
         return (bytes + step - 1) / step * step;
     }

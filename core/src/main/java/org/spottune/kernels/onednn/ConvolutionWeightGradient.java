@@ -7,7 +7,7 @@ import org.bytedeco.dnnl.global.dnnl;
 import org.spottune.kernels.ActivationShape;
 import org.spottune.kernels.ConvolutionShape;
 
-/** Input, output gradient, weight gradient: the gradient of a convolution with respect to its weights. */
+/** Input, output gradient, weight gradient in single precision: the gradient of a convolution with respect to its weights. */
 record ConvolutionWeightGradient(ConvolutionShape shape, ActivationShape input) implements Operation {
 
     @Override
@@ -20,7 +20,7 @@ record ConvolutionWeightGradient(ConvolutionShape shape, ActivationShape input) 
                         descriptors.engine(),
                         dnnl.dnnl_convolution_direct,
                         descriptors.channelsLast(input),
-                        descriptors.anyLayout(shape.weightShape()),
+                        descriptors.anyLayoutOfFloats(shape.weightShape()),
                         null,
                         descriptors.channelsLast(shape.output(input)),
                         pair(shape.stride()),

@@ -31,15 +31,39 @@ final class Descriptors implements AutoCloseable {
 
     /** Values of an activation as a tensor holds them; oneDNN counts its sizes {@code [N, C, H, W]}. */
     dnnl_memory_desc channelsLast(ActivationShape shape) {
-        return tagged(dnnl.dnnl_acdb, shape.batch(), shape.channels(), shape.height(), shape.width());
+        return channelsLast(shape, engine.activationType());
     }
 
-    /** Values in whatever layout suits the primitive best. */
+    /** Values of an activation in the order of a tensor, but in single precision whatever tensors have. */
+    dnnl_memory_desc channelsLastFloats(ActivationShape shape) {
+        return channelsLast(shape, dnnl.dnnl_f32);
+    }
+
+    private dnnl_memory_desc channelsLast(ActivationShape shape, int type) {
+        return tagged(dnnl.dnnl_acdb, type, shape.batch(), shape.channels(), shape.height(), shape.width());
+    }
+
+    /** Values of a tensor, one after the other. */
+    dnnl_memory_desc activations(long length) {
+        return stridedActivations(new long[] {length}, new long[] {1});
+    }
+
+    /** Some values of a tensor. */
+    dnnl_memory_desc stridedActivations(long[] sizes, long[] strides) {
+        return strided(sizes, engine.activationType(), strides);
+    }
+
+    /** Weights that meet activations, of their type, in whatever layout suits the primitive best. */
     dnnl_memory_desc anyLayout(long... sizes) {
-        return tagged(dnnl.dnnl_format_tag_any, sizes);
+        return tagged(dnnl.dnnl_format_tag_any, engine.activationType(), sizes);
     }
 
-    /** Values in order 'c'. */
+    /** Single-precision values in whatever layout suits the primitive best. */
+    dnnl_memory_desc anyLayoutOfFloats(long... sizes) {
+        return tagged(dnnl.dnnl_format_tag_any, dnnl.dnnl_f32, sizes);
+    }
+
+    /** Single-precision values in order 'c'. */
     dnnl_memory_desc dense(long... sizes) {
         long[] strides = new long[sizes.length];
         long stride = 1;
@@ -50,15 +74,20 @@ final class Descriptors implements AutoCloseable {
         return strided(sizes, strides);
     }
 
+    /** Single-precision values. */
     dnnl_memory_desc strided(long[] sizes, long[] strides) {
+        return strided(sizes, dnnl.dnnl_f32, strides);
+    }
+
+    private dnnl_memory_desc strided(long[] sizes, int type, long[] strides) {
         dnnl_memory_desc layout = new dnnl_memory_desc();
-        int status = dnnl.dnnl_memory_desc_create_with_strides(layout, sizes.length, sizes, dnnl.dnnl_f32, strides);
+        int status = dnnl.dnnl_memory_desc_create_with_strides(layout, sizes.length, sizes, type, strides);
         return created(layout, status, "describe a memory layout", dnnl::dnnl_memory_desc_destroy);
     }
 
-    private dnnl_memory_desc tagged(int tag, long... sizes) {
+    private dnnl_memory_desc tagged(int tag, int type, long... sizes) {
         dnnl_memory_desc layout = new dnnl_memory_desc();
-        int status = dnnl.dnnl_memory_desc_create_with_tag(layout, sizes.length, sizes, dnnl.dnnl_f32, tag);
+        int status = dnnl.dnnl_memory_desc_create_with_tag(layout, sizes.length, sizes, type, tag);
         return created(layout, status, "describe a memory layout", dnnl::dnnl_memory_desc_destroy);
     }
 

@@ -4,7 +4,10 @@ import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.bytedeco.dnnl.dnnl_primitive_desc;
 import org.bytedeco.dnnl.global.dnnl;
 
-/** Operations value by value on vectors of a given length; every argument may lie in the same place as the result. */
+/**
+ * Operations value by value on a given number of a tensor's values; a tensor that is an argument may lie in the same place
+ * as one that is the result.
+ */
 final class Elementwise {
 
     private Elementwise() {}
@@ -13,20 +16,24 @@ final class Elementwise {
     record Sum(long length, boolean rectified) implements Operation {
         @Override
         public Primitive create(Descriptors descriptors) {
-            dnnl_memory_desc vector = descriptors.dense(length);
+            dnnl_memory_desc vector = descriptors.activations(length);
             PostOp[] postOps = rectified ? new PostOp[] {PostOp.RECTIFIER} : new PostOp[0];
-            return binary(descriptors, dnnl.dnnl_binary_add, vector, postOps);
+            return binary(descriptors, dnnl.dnnl_binary_add, vector, vector, postOps);
         }
     }
 
-    /** Minuend, subtrahend, difference times factor, factor. */
+    /**
+     * Minuend, subtrahend, difference times factor, factor: first and third in single precision. Only where their types
+     * are the same, oneDNN has fast code.
+     */
     record WeightedDifference(long length) implements Operation {
         @Override
         public Primitive create(Descriptors descriptors) {
-            dnnl_memory_desc vector = descriptors.dense(length);
+            dnnl_memory_desc vector = descriptors.activations(length);
             return binary(
                     descriptors,
                     dnnl.dnnl_binary_sub,
+                    descriptors.dense(length),
                     vector,
                     new PostOp[] {PostOp.product(vector)},
                     dnnl.DNNL_ARG_ATTR_MULTIPLE_POST_OP_BASE | dnnl.DNNL_ARG_SRC_1);
@@ -48,8 +55,8 @@ final class Elementwise {
                             descriptors.engine(),
                             dnnl.dnnl_forward_training,
                             dnnl.dnnl_eltwise_relu_use_dst_for_bwd,
-                            descriptors.dense(length),
-                            descriptors.dense(length),
+                            descriptors.activations(length),
+                            descriptors.activations(length),
                             0,
                             0,
                             descriptors.attributes()));
@@ -66,9 +73,9 @@ final class Elementwise {
                             descriptor,
                             descriptors.engine(),
                             dnnl.dnnl_eltwise_relu_use_dst_for_bwd,
-                            descriptors.dense(length),
-                            descriptors.dense(length),
-                            descriptors.dense(length),
+                            descriptors.activations(length),
+                            descriptors.activations(length),
+                            descriptors.activations(length),
                             0,
                             0,
                             new Rectifier(length).describe(descriptors),
@@ -79,16 +86,21 @@ final class Elementwise {
     }
 
     private static Primitive binary(
-            Descriptors descriptors, int algorithm, dnnl_memory_desc layout, PostOp[] postOps, int... more) {
+            Descriptors descriptors,
+            int algorithm,
+            dnnl_memory_desc firstAndResult,
+            dnnl_memory_desc second,
+            PostOp[] postOps,
+            int... more) {
         dnnl_primitive_desc described = descriptors.primitive(
                 "a binary operation",
                 descriptor -> dnnl.dnnl_binary_primitive_desc_create(
                         descriptor,
                         descriptors.engine(),
                         algorithm,
-                        layout,
-                        layout,
-                        layout,
+                        firstAndResult,
+                        second,
+                        firstAndResult,
                         descriptors.attributes(postOps)));
         int[] arguments = {dnnl.DNNL_ARG_SRC_0, dnnl.DNNL_ARG_SRC_1, dnnl.DNNL_ARG_DST};
         return new Primitive(

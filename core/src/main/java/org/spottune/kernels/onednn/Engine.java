@@ -8,20 +8,24 @@ import org.bytedeco.dnnl.dnnl_primitive;
 import org.bytedeco.dnnl.dnnl_stream;
 import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.javacpp.Pointer;
+import org.spottune.kernels.Precision;
 
 /**
  * oneDNN's CPU engine with a stream, a scratchpad and the primitives made so far; for one thread.
  *
- * <p>All primitives share the scratchpad, which is safe because they run one after the other.
+ * <p>All primitives share the scratchpad, which is safe because they run one after the other. All tensors that they
+ * compute with have the precision of the engine.
  */
 final class Engine implements AutoCloseable {
 
+    private final Precision precision;
     private final dnnl_engine handle = new dnnl_engine();
     private final dnnl_stream stream = new dnnl_stream();
     private final Scratch scratchpad = new Scratch();
     private final Map<Operation, Primitive> primitives = new HashMap<>();
 
-    Engine() {
+    Engine(Precision precision) {
+        this.precision = precision;
         OneDnnException.check(dnnl.dnnl_engine_create(handle, dnnl.dnnl_cpu, 0), "create a CPU engine");
         OneDnnException.check(
                 dnnl.dnnl_stream_create(stream, handle, dnnl.dnnl_stream_default_flags), "create a stream");
@@ -29,6 +33,27 @@ final class Engine implements AutoCloseable {
 
     dnnl_engine handle() {
         return handle;
+    }
+
+    /** How tensors store their values. */
+    Precision precision() {
+        return precision;
+    }
+
+    /** The type of a tensor's values, as oneDNN numbers types. */
+    int activationType() {
+        return switch (precision) {
+            case FLOAT32 -> dnnl.dnnl_f32;
+            case BFLOAT16 -> dnnl.dnnl_bf16;
+        };
+    }
+
+    /** Bytes of a tensor's value. */
+    int activationBytes() {
+        return switch (precision) {
+            case FLOAT32 -> Float.BYTES;
+            case BFLOAT16 -> Short.BYTES;
+        };
     }
 
     /** The primitive of an operation, made on its first use. */

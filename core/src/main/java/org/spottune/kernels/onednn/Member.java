@@ -2,6 +2,7 @@ package org.spottune.kernels.onednn;
 
 import java.util.HashMap;
 import java.util.Map;
+import org.spottune.kernels.Precision;
 import org.spottune.kernels.winograd.SquareTransform;
 import org.spottune.kernels.winograd.Transform;
 
@@ -10,7 +11,7 @@ final class Member implements AutoCloseable {
 
     private final int index;
     private final int count;
-    private final Engine engine = new Engine();
+    private final Engine engine = new Engine(Precision.FLOAT32);
     private final Map<Object, Scratch> scratches = new HashMap<>();
     private final Map<Object, float[]> vectors = new HashMap<>();
     private final Map<TransformOfLength, SquareTransform> transforms = new HashMap<>();

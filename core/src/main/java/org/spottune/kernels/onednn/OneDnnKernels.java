@@ -16,19 +16,55 @@ import org.spottune.kernels.ConvolutionWeights;
 import org.spottune.kernels.Downsampling;
 import org.spottune.kernels.Kernels;
 import org.spottune.kernels.NormalizationParameters;
+import org.spottune.kernels.Precision;
 import org.spottune.kernels.Tensor;
+import org.spottune.kernels.UnsupportedPrecisionException;
 
-/** {@link Kernels} in single precision on the CPU, computed by oneDNN. */
+/**
+ * {@link Kernels} on the CPU, computed by oneDNN.
+ *
+ * <p>Arrays are single-precision in any {@link Precision}: tensors are converted where they meet them.
+ */
 public final class OneDnnKernels implements Kernels {
 
-    private final Engine engine = new Engine();
-    private final BufferPool pool = new BufferPool();
-    private final WeightGradients weightGradients = new WeightGradients(engine);
-    private final WinogradContext winograd = new WinogradContext(engine);
-    private final Rows rows = new Rows(engine, pool);
-    private final Shortcuts shortcuts = new Shortcuts(engine, pool);
+    private final Engine engine;
+    private final BufferPool pool;
+    private final WeightGradients weightGradients;
+    private final WinogradContext winograd;
+    private final Rows rows;
+    private final Shortcuts shortcuts;
+    private final SpaceMeans means;
     private final List<OneDnnConvolution> convolutions = new ArrayList<>();
     private final List<OneDnnBatchNormalization> normalizations = new ArrayList<>();
+
+    /**
+     * Kernels whose tensors have the given precision.
+     *
+     * @throws UnsupportedPrecisionException if oneDNN does not compute in it on this CPU
+     */
+    public OneDnnKernels(Precision precision) {
+        requireSupport(precision);
+        engine = new Engine(precision);
+        pool = new BufferPool(engine.activationBytes());
+        weightGradients = new WeightGradients(engine);
+        winograd = new WinogradContext(engine);
+        rows = new Rows(engine, pool);
+        shortcuts = new Shortcuts(engine, pool);
+        means = new SpaceMeans(engine, pool);
+    }
+
+    private static void requireSupport(Precision precision) {
+        InstructionSet here = InstructionSet.here();
+        if (here.support(precision) == Precision.Support.UNAVAILABLE) {
+            throw new UnsupportedPrecisionException(
+                    precision, "on a CPU with " + here.displayName() + ": oneDNN does not convolve in it there");
+        }
+    }
+
+    /** How this CPU computes in a precision; {@link #isAvailable} must hold. */
+    public static Precision.Support support(Precision precision) {
+        return InstructionSet.here().support(precision);
+    }
 
     /** Whether oneDNN's library exists for this platform and loads. */
     public static boolean isAvailable() {
@@ -65,7 +101,7 @@ public final class OneDnnKernels implements Kernels {
         INDArray values = Address.dense(activations);
         long[] sizes = values.shape();
         Tensor tensor = pool.take(new ActivationShape((int) sizes[0], (int) sizes[1], (int) sizes[2], (int) sizes[3]));
-        Pointer.memcpy(OneDnnTensor.address(tensor), Address.of(values), OneDnnTensor.bytes(tensor));
+        engine.run(new Conversion.FromFloats(tensor.shape().size()), Address.of(values), OneDnnTensor.address(tensor));
         return tensor;
     }
 
@@ -74,7 +110,7 @@ public final class OneDnnKernels implements Kernels {
         ActivationShape shape = tensor.shape();
         INDArray values = Nd4j.createUninitialized(
                 DataType.FLOAT, new long[] {shape.batch(), shape.height(), shape.width(), shape.channels()}, 'c');
-        Pointer.memcpy(Address.of(values), OneDnnTensor.address(tensor), OneDnnTensor.bytes(tensor));
+        engine.run(new Conversion.ToFloats(shape.size()), OneDnnTensor.address(tensor), Address.of(values));
         return values;
     }
 
@@ -142,21 +178,12 @@ public final class OneDnnKernels implements Kernels {
 
     @Override
     public INDArray meanOverSpace(Tensor input) {
-        INDArray means = Nd4j.createUninitialized(
-                DataType.FLOAT, new long[] {input.shape().batch(), input.shape().channels()}, 'c');
-        engine.run(AveragePooling.global(input.shape()), OneDnnTensor.address(input), Address.of(means));
-        return means;
+        return means.of(input);
     }
 
     @Override
     public Tensor meanOverSpaceGradient(INDArray outputGradient, ActivationShape input) {
-        Tensor gradient = pool.take(input);
-        INDArray ofMeans = Address.dense(outputGradient);
-        engine.run(
-                new AveragePooling.Gradient(AveragePooling.global(input)),
-                Address.of(ofMeans),
-                OneDnnTensor.address(gradient));
-        return gradient;
+        return means.gradient(outputGradient, input);
     }
 
     @Override

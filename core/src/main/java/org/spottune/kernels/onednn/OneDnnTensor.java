@@ -4,14 +4,17 @@ import java.nio.FloatBuffer;
 import org.spottune.kernels.ActivationShape;
 import org.spottune.kernels.Tensor;
 
-/** A tensor in a pooled buffer, single-precision values in order {@code [batch, height, width, channels]}. */
+/** A tensor in a pooled buffer, values of one precision in order {@code [batch, height, width, channels]}. */
 final class OneDnnTensor implements Tensor {
 
     private final ActivationShape shape;
+    private final int valueBytes;
     private final NativeBuffer buffer;
 
-    OneDnnTensor(ActivationShape shape, NativeBuffer buffer) {
+    /** @param valueBytes bytes of a value */
+    OneDnnTensor(ActivationShape shape, int valueBytes, NativeBuffer buffer) {
         this.shape = shape;
+        this.valueBytes = valueBytes;
         this.buffer = buffer;
     }
 
@@ -28,11 +31,11 @@ final class OneDnnTensor implements Tensor {
     }
 
     static long rowBytes(Tensor tensor) {
-        return tensor.shape().rowSize() * Float.BYTES;
+        return tensor.shape().rowSize() * ((OneDnnTensor) tensor).valueBytes;
     }
 
     static long bytes(Tensor tensor) {
-        return tensor.shape().size() * Float.BYTES;
+        return tensor.shape().size() * ((OneDnnTensor) tensor).valueBytes;
     }
 
     @Override

@@ -64,11 +64,11 @@ final class Rows implements AutoCloseable {
 
     /** Sums of {@code weight * (a - b)}: short stretches in single, their sums in double precision. */
     double[] dotsOfDifference(Tensor weight, Tensor a, Tensor b) {
-        OneDnnTensor products = pool.take(weight.shape());
+        OneDnnTensor products = pool.takeFloats(weight.shape());
         Address product = OneDnnTensor.address(products);
         engine.run(
                 new Elementwise.WeightedDifference(weight.shape().size()),
-                OneDnnTensor.address(a),
+                inFloats(a, product),
                 OneDnnTensor.address(b),
                 product,
                 OneDnnTensor.address(weight));
@@ -85,6 +85,17 @@ final class Rows implements AutoCloseable {
             dots[(int) ((long) i * batch / partial.length)] += partial[i];
         }
         return dots;
+    }
+
+    /** A tensor's values in single precision: its own, or a copy in the given place. */
+    private Address inFloats(Tensor tensor, Address place) {
+        return switch (engine.precision()) {
+            case FLOAT32 -> OneDnnTensor.address(tensor);
+            case BFLOAT16 -> {
+                engine.run(new Conversion.ToFloats(tensor.shape().size()), OneDnnTensor.address(tensor), place);
+                yield place;
+            }
+        };
     }
 
     /** The row's length halved until it is short, or odd. */

@@ -71,11 +71,11 @@ final class Shortcuts {
     }
 
     private static AveragePooling pooling(ActivationShape input, Downsampling shortcut) {
-        return new AveragePooling(input, shortcut.stride(), shortcut.stride());
+        return AveragePooling.windows(input, shortcut.stride());
     }
 
-    private static long offset(Downsampling shortcut) {
-        return (long) shortcut.channelOffset() * Float.BYTES;
+    private long offset(Downsampling shortcut) {
+        return (long) shortcut.channelOffset() * engine.activationBytes();
     }
 
     private Tensor zeros(ActivationShape shape) {

@@ -29,7 +29,7 @@ record StridedCopy(ActivationShape copied, Side source, Side target) implements 
         dnnl_memory_desc layout(Descriptors descriptors, ActivationShape copied) {
             long column = whole.channels();
             long row = column * whole.width();
-            return descriptors.strided(
+            return descriptors.stridedActivations(
                     new long[] {copied.batch(), copied.channels(), copied.height(), copied.width()},
                     new long[] {row * whole.height(), 1, step * row, step * column});
         }

@@ -1,5 +1,7 @@
 package org.spottune.kernels.onednn;
 
+import org.spottune.kernels.Precision;
+
 /** What all Winograd convolutions of one network share: threads, and memory that none needs after its call. */
 final class WinogradContext implements AutoCloseable {
 
@@ -10,11 +12,12 @@ final class WinogradContext implements AutoCloseable {
 
     WinogradContext(Engine engine) {
         this.engine = engine;
-        // Java's threads and OpenMP's take turns within every convolution.
-        this.enabled = new OpenMp().threads() == 1 || OpenMp.idlesQuietly(System.getenv());
+        // Java's threads, which transform floats, and OpenMP's take turns within every convolution.
+        this.enabled = engine.precision() == Precision.FLOAT32
+                && (new OpenMp().threads() == 1 || OpenMp.idlesQuietly(System.getenv()));
     }
 
-    /** Whether it would be any faster than direct convolutions here. */
+    /** Whether it is possible, and would be any faster than direct convolutions here. */
     boolean enabled() {
         return enabled;
     }

@@ -1,5 +1,6 @@
 /**
- * Kernels that call oneDNN through its C interface: single precision on x86-64 and Arm CPUs.
+ * Kernels that call oneDNN through its C interface: single precision on x86-64 and Arm CPUs, and tensors in bfloat16 where
+ * the CPU lets it.
  *
  * <p>Activations are channels-last, which is how pixels lie and as fast as oneDNN's blocked layouts. A primitive is made
  * once for an operation and a shape and kept, so a steady state makes and allocates nothing; whatever is native is freed

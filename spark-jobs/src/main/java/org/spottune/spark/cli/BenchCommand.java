@@ -79,6 +79,9 @@ final class BenchCommand implements Callable<Integer> {
             description = "Blocks that both paths of SpotTune share (default: ${DEFAULT-VALUE}).")
     private int frozenPrefixBlocks;
 
+    @Mixin
+    private PrecisionOption precision;
+
     @Option(
             names = "--peer",
             paramLabel = "COMMAND",
@@ -114,7 +117,7 @@ final class BenchCommand implements Callable<Integer> {
         ResNetSpec network = architecture.spec().orElseGet(() -> ResNetSpec.preset("resnet26"));
         try {
             return new Benchmark(
-                    new BenchSettings(network, mode, batch, size, frozenPrefixBlocks),
+                    new BenchSettings(network, mode, batch, size, frozenPrefixBlocks, precision.value()),
                     new BenchPlan(steps, alternations, Optional.ofNullable(peer).map(PeerProgram::new)));
         } catch (IllegalArgumentException wrong) {
             throw new ConfigurationException(List.of(wrong.getMessage()));
@@ -138,6 +141,7 @@ final class BenchCommand implements Callable<Integer> {
         line.put("size", size);
         line.put("threads", BenchThreads.used());
         line.put("frozenPrefixBlocks", frozenPrefixBlocks);
+        line.put("precision", precision.value().id());
         result.tunedShare().ifPresent(share -> line.put("tunedShare", share));
         line.put("steps", steps);
         line.put("imagesPerSecond", result.imagesPerSecond());

@@ -29,12 +29,13 @@ final class BenchTable {
 
     private void heading(BenchSettings settings) {
         text.append(String.format(
-                "%n%s, %s, %d images of %dx%d, threads: %d",
+                "%n%s, %s, %d images of %dx%d, %s, threads: %d",
                 settings.mode().id(),
                 settings.network().name(),
                 settings.batch(),
                 settings.size(),
                 settings.size(),
+                settings.precision(),
                 BenchThreads.used()));
         if (settings.frozenPrefixBlocks() > 0) {
             text.append(", first ").append(settings.frozenPrefixBlocks()).append(" blocks shared");

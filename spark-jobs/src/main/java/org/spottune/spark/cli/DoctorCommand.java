@@ -3,6 +3,7 @@ package org.spottune.spark.cli;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -12,6 +13,7 @@ import org.spottune.graph.KernelChoice;
 import org.spottune.graph.Network;
 import org.spottune.graph.TrunkSpec;
 import org.spottune.kernels.BatchNormalization.Statistics;
+import org.spottune.kernels.Precision;
 import org.spottune.nn.Partition;
 import org.spottune.nn.ResNetSpec;
 import org.spottune.policy.Routing;
@@ -66,7 +68,9 @@ final class DoctorCommand implements Callable<Integer> {
         TrunkSpec trunk = TrunkSpec.unrouted(spec, Partition.frozen(spec.blockCount()), Statistics.STORED);
         try (Network network = Network.create(trunk, 2, DataType.FLOAT, 1)) {
             found.put("backend", Nd4j.getBackend().getClass().getSimpleName());
-            found.put("kernels", KernelChoice.of(DataType.FLOAT).name().toLowerCase(java.util.Locale.ROOT));
+            KernelChoice kernels = KernelChoice.of(DataType.FLOAT);
+            found.put("kernels", kernels.name().toLowerCase(Locale.ROOT));
+            found.put("bfloat16", kernels.support(Precision.BFLOAT16).name().toLowerCase(Locale.ROOT));
             INDArray logits = network.infer(Nd4j.ones(DataType.FLOAT, 1, 16, 16, 3), Routing.argmax());
             require(!logits.isNaN().any(), "A small network computes " + logits, problems);
         } catch (RuntimeException | LinkageError failed) {

@@ -4,6 +4,7 @@ import java.io.FileNotFoundException;
 import java.nio.file.NoSuchFileException;
 import org.spottune.data.DataException;
 import org.spottune.experiment.ConfigurationException;
+import org.spottune.kernels.UnsupportedPrecisionException;
 import org.spottune.model.ModelFormatException;
 import org.spottune.spark.session.OutputExistsException;
 import org.spottune.weights.CheckpointFormatException;
@@ -34,7 +35,9 @@ enum ExitCode {
     /** What kind of failure an exception is: that of the first known cause. */
     static Failure of(Throwable thrown) {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-            if (cause instanceof ConfigurationException || cause instanceof OutputExistsException) {
+            if (cause instanceof ConfigurationException
+                    || cause instanceof UnsupportedPrecisionException
+                    || cause instanceof OutputExistsException) {
                 return new Failure(USAGE, cause.getMessage());
             }
             if (cause instanceof DataException

@@ -6,6 +6,7 @@ import org.spottune.data.Split;
 import org.spottune.experiment.ConfigurationException;
 import org.spottune.spark.evaluate.InferenceRequest;
 import org.spottune.spark.evaluate.RoutingMode;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Options of commands that run a model over a data set. */
@@ -42,12 +43,15 @@ final class InferenceOptions {
             description = "Seed of sampled decisions (default: ${DEFAULT-VALUE}).")
     private long seed;
 
+    @Mixin
+    private PrecisionOption precision;
+
     InferenceRequest request() {
         Split chosen = Arrays.stream(Split.values())
                 .filter(one -> one.id().equals(split))
                 .findFirst()
                 .orElseThrow(() ->
                         new ConfigurationException(List.of("--split must be train, val or test, got '" + split + "'")));
-        return new InferenceRequest(model, dataset, chosen, policy, seed);
+        return new InferenceRequest(model, dataset, chosen, policy, seed, precision.value());
     }
 }

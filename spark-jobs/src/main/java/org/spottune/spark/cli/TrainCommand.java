@@ -26,7 +26,7 @@ import picocli.CommandLine.Option;
             "Settings, in a file or each by --set: method, seed, epochs, batch-size (over all workers), learning-rate,"
                     + " policy.learning-rate, schedule (step or cosine), milestones, decay-factor, momentum,"
                     + " weight-decay, temperature, frozen-prefix-blocks, averaging-frequency (steps), batch-norm (batch"
-                    + " or stored), normalization (source or dataset), augment.shift-pixels, augment.horizontal-flip,"
+                    + " or stored), precision (float32 or bfloat16), normalization (source or dataset), augment.shift-pixels, augment.horizontal-flip,"
                     + " augment.random-crop."
         })
 final class TrainCommand extends SparkCommand {

@@ -41,6 +41,7 @@ public record Evaluation(
         summary.put("seconds", seconds);
         summary.put("split", request.split().id());
         summary.put("policy", request.routing().name().toLowerCase(Locale.ROOT));
+        summary.put("precision", request.precision().id());
         return summary;
     }
 

@@ -41,7 +41,8 @@ final class Inference implements AutoCloseable {
                 dataset.description().input(),
                 model.normalization(),
                 request.routing(),
-                request.seed());
+                request.seed(),
+                request.precision());
         this.spec = shipped.readSpec();
         InputFit.require(spec.network(), dataset.description());
         this.context = this.spark.broadcast(shipped);

@@ -12,6 +12,7 @@ import org.spottune.data.DatasetDescription.InputSize;
 import org.spottune.data.LabelledImage;
 import org.spottune.graph.Network;
 import org.spottune.graph.TrunkSpec;
+import org.spottune.kernels.Precision;
 import org.spottune.model.NetworkArchive;
 import org.spottune.policy.Routing;
 import org.spottune.policy.RoutingDecisions;
@@ -20,15 +21,23 @@ import org.spottune.spark.session.ResidentPool;
 /**
  * What executors need to run a network over images.
  *
- * @param id names what executors keep between tasks
+ * @param id names what executors keep between tasks; that of no other job, so that all that share a network share the
+ *     precision
  * @param archive of the network
  * @param input size of its input
  * @param normalization of its input
  * @param routing how a policy decides
  * @param seed of sampled decisions
+ * @param precision in which passes are computed
  */
 record InferenceContext(
-        String id, byte[] archive, InputSize input, ChannelNormalization normalization, RoutingMode routing, long seed)
+        String id,
+        byte[] archive,
+        InputSize input,
+        ChannelNormalization normalization,
+        RoutingMode routing,
+        long seed,
+        Precision precision)
         implements Serializable {
 
     private static final ResidentPool<Runner> RUNNERS = new ResidentPool<>("spottune-inference", Runner::close);
@@ -58,7 +67,9 @@ record InferenceContext(
     }
 
     private Runner runner() throws IOException {
-        return new Runner(network(), new BatchAssembler(input.height(), input.width(), normalization), this);
+        Network network = network();
+        network.computeWith(precision);
+        return new Runner(network, new BatchAssembler(input.height(), input.width(), normalization), this);
     }
 
     /** A network and what makes its input. */

@@ -1,6 +1,7 @@
 package org.spottune.spark.evaluate;
 
 import org.spottune.data.Split;
+import org.spottune.kernels.Precision;
 
 /**
  * A network to run over a split of a data set.
@@ -10,5 +11,7 @@ import org.spottune.data.Split;
  * @param split whose images are shown
  * @param routing how a policy decides
  * @param seed of sampled decisions
+ * @param precision in which passes are computed, whatever the model was trained in
  */
-public record InferenceRequest(String model, String dataset, Split split, RoutingMode routing, long seed) {}
+public record InferenceRequest(
+        String model, String dataset, Split split, RoutingMode routing, long seed, Precision precision) {}

@@ -12,6 +12,7 @@ import org.apache.spark.sql.SparkSession;
 import org.spottune.data.DatasetDescription;
 import org.spottune.data.Split;
 import org.spottune.data.TrainCrop;
+import org.spottune.kernels.Precision;
 import org.spottune.nn.ResNetSpec;
 import org.spottune.spark.evaluate.EvaluateJob;
 import org.spottune.spark.evaluate.Evaluation;
@@ -122,7 +123,7 @@ public final class Quickstart {
         TrainResult training = new TrainJob(spark, progress)
                 .run(new TrainRequest(dataset, source, architecture, config, run, workers, false));
         Evaluation test = new EvaluateJob(spark, progress)
-                .run(new InferenceRequest(run, dataset, Split.TEST, RoutingMode.ARGMAX, SEED));
+                .run(new InferenceRequest(run, dataset, Split.TEST, RoutingMode.ARGMAX, SEED, Precision.FLOAT32));
         return new Row(method, domain.name(), run, training, test);
     }
 }

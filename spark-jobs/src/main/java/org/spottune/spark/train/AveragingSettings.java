@@ -1,6 +1,7 @@
 package org.spottune.spark.train;
 
 import java.io.Serializable;
+import org.spottune.kernels.Precision;
 import org.spottune.train.OptimizerSettings;
 
 /**
@@ -10,8 +11,10 @@ import org.spottune.train.OptimizerSettings;
  * @param averagingFrequency steps between two averages, >= 1
  * @param optimizer how parameters move
  * @param seed of order, augmentation and routing noise
+ * @param precision in which workers compute their passes
  */
-public record AveragingSettings(int batchSize, int averagingFrequency, OptimizerSettings optimizer, long seed)
+public record AveragingSettings(
+        int batchSize, int averagingFrequency, OptimizerSettings optimizer, long seed, Precision precision)
         implements Serializable {
 
     public AveragingSettings {

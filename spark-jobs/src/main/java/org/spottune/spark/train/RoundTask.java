@@ -44,6 +44,7 @@ record RoundTask(Broadcast<RunContext> run, Broadcast<Round> round, List<Integer
     private static Worker worker(RunContext run) throws IOException {
         NetworkArchive.Content content =
                 NetworkArchive.read(new ByteArrayInputStream(run.archive()), "of run " + run.runId(), Set.of());
+        content.network().computeWith(run.precision());
         return new Worker(content.network(), run.optimizer(), run.seed());
     }
 

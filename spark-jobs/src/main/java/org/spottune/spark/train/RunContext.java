@@ -7,18 +7,22 @@ import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.UUID;
 import org.spottune.graph.Network;
+import org.spottune.kernels.Precision;
 import org.spottune.model.NetworkArchive;
 import org.spottune.train.OptimizerSettings;
 
 /**
  * What all rounds of a run have in common; broadcast once.
  *
- * @param runId names the workers that executors keep between rounds
+ * @param runId names the workers that executors keep between rounds; that of no other run, so that all that share a worker
+ *     share the precision
  * @param archive the network with all its parameters, frozen ones included
  * @param optimizer how parameters move
  * @param seed of every draw
+ * @param precision in which workers compute their passes
  */
-record RunContext(String runId, byte[] archive, OptimizerSettings optimizer, long seed) implements Serializable {
+record RunContext(String runId, byte[] archive, OptimizerSettings optimizer, long seed, Precision precision)
+        implements Serializable {
 
     static RunContext of(Network network, AveragingSettings settings) {
         ByteArrayOutputStream archive = new ByteArrayOutputStream();
@@ -28,7 +32,11 @@ record RunContext(String runId, byte[] archive, OptimizerSettings optimizer, lon
             throw new UncheckedIOException("Cannot write a network into memory", impossible);
         }
         return new RunContext(
-                UUID.randomUUID().toString(), archive.toByteArray(), settings.optimizer(), settings.seed());
+                UUID.randomUUID().toString(),
+                archive.toByteArray(),
+                settings.optimizer(),
+                settings.seed(),
+                settings.precision());
     }
 
     @Override

@@ -1,20 +1,24 @@
 package org.spottune.spark.train;
 
 import java.io.IOException;
+import java.util.Collections;
 import java.util.Optional;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.storage.StorageLevel;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.spottune.data.ChannelNormalization;
 import org.spottune.data.DataException;
 import org.spottune.data.DatasetDescription;
 import org.spottune.data.LabelledImage;
 import org.spottune.data.Split;
 import org.spottune.experiment.Experiment;
+import org.spottune.graph.KernelChoice;
 import org.spottune.graph.Network;
 import org.spottune.graph.ParameterLayout;
+import org.spottune.kernels.Precision;
 import org.spottune.model.ModelDescription;
 import org.spottune.nn.blocks.Parameter;
 import org.spottune.spark.dataset.InputFit;
@@ -57,6 +61,7 @@ public final class TrainJob {
         if (finished.isPresent()) {
             return finished.get();
         }
+        requireOnExecutors(experiment.precision());
         Source source = Source.of(request, experiment.method(), storage);
         InputFit.require(source.architecture(), dataset.description());
         ChannelNormalization normalization = normalization(experiment, source, dataset.description());
@@ -89,6 +94,19 @@ public final class TrainJob {
                 shards.unpersist();
             }
         }
+    }
+
+    /** Fails before there is a run; the driver itself computes no pass, and may be another kind of machine. */
+    private void requireOnExecutors(Precision precision) {
+        if (precision == Precision.FLOAT32) {
+            return;
+        }
+        JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+        int slots = context.defaultParallelism();
+        context.parallelize(Collections.nCopies(slots, precision), slots)
+                .foreach(wanted -> KernelChoice.of(DataType.FLOAT)
+                        .kernels(DataType.FLOAT, wanted)
+                        .close());
     }
 
     private static ChannelNormalization normalization(

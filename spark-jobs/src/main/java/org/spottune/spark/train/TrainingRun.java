@@ -64,7 +64,8 @@ final class TrainingRun {
                 experiment.schedule().batchSize(),
                 experiment.schedule().averagingFrequency(),
                 experiment.optimizer(),
-                experiment.schedule().seed());
+                experiment.schedule().seed(),
+                experiment.precision());
         folder.beginMetrics(EpochMetrics.header(network.spec().partition().routedIndices()), finishedEpochs);
         AveragingTrainingMaster master = new AveragingTrainingMaster(settings, shards.getNumPartitions());
         long examples = 0;

@@ -13,6 +13,7 @@ import org.spottune.bench.Rates;
 import org.spottune.bench.Round;
 import org.spottune.kernels.ActivationShape;
 import org.spottune.kernels.ConvolutionShape;
+import org.spottune.kernels.Precision;
 import org.spottune.nn.ResNetSpec;
 import org.spottune.policy.BlockUsage;
 
@@ -24,7 +25,8 @@ class BenchTableTest {
     @Test
     void showsBothSidesAndTheirRatio() {
         Round round = new Round(new Rates(List.of(36.0, 35.0, 38.0)), OptionalDouble.of(24));
-        BenchSettings settings = new BenchSettings(ResNetSpec.preset("resnet26"), BenchMode.SPOTTUNE_TRAIN, 32, 64, 4);
+        BenchSettings settings = new BenchSettings(
+                ResNetSpec.preset("resnet26"), BenchMode.SPOTTUNE_TRAIN, 32, 64, 4, Precision.FLOAT32);
         BenchResult result = new BenchResult(
                 settings, List.of(round), 32 * 10_000_000_000L, PEAK, new BlockUsage(4, List.of(1L, 2L)));
 
@@ -32,7 +34,7 @@ class BenchTableTest {
                 .isEqualToNormalizingNewlines(
                         """
 
-                        spottune-train, resnet26, 32 images of 64x64, threads: %d, first 4 blocks shared
+                        spottune-train, resnet26, 32 images of 64x64, float32, threads: %d, first 4 blocks shared
                         ours, median            36.0 images/s
                         ours, best              38.0 images/s
                         peer, median            24.0 images/s
@@ -48,10 +50,13 @@ class BenchTableTest {
     @Test
     void showsOursAlone() {
         Round round = new Round(new Rates(List.of(200.0)), OptionalDouble.empty());
-        BenchSettings settings = new BenchSettings(ResNetSpec.preset("resnet26"), BenchMode.FINE_TUNE_INFER, 32, 64, 0);
+        BenchSettings settings = new BenchSettings(
+                ResNetSpec.preset("resnet26"), BenchMode.FINE_TUNE_INFER, 32, 64, 0, Precision.BFLOAT16);
         BenchResult result =
                 new BenchResult(settings, List.of(round), 32_000_000_000L, PEAK, new BlockUsage(4, List.of()));
 
-        assertThat(BenchTable.of(result)).doesNotContain("peer", "tuned share", "shared");
+        assertThat(BenchTable.of(result))
+                .contains("images of 64x64, bfloat16, threads")
+                .doesNotContain("peer", "tuned share", "shared");
     }
 }

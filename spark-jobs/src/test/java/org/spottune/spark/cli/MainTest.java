@@ -18,6 +18,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.spottune.graph.Bfloat16;
+import org.spottune.graph.KernelChoice;
 import org.spottune.spark.LocalSpark;
 import org.spottune.spark.quickstart.PictureDataset;
 
@@ -67,6 +69,99 @@ class MainTest {
         assertThat(evaluate.get("total").asInt()).isEqualTo(16);
         assertThat(folder.resolve("evaluation/evaluation.json")).exists();
         assertThat(predict.get("images").asInt()).isEqualTo(16);
+    }
+
+    @Test
+    void trainsEvaluatesAndPredictsInBfloat16() throws IOException {
+        Bfloat16.assumeAvailable();
+        result(run(
+                "train",
+                "--dataset",
+                data.dataset(),
+                "--source",
+                data.source(),
+                "--method",
+                "spottune",
+                "--set",
+                "epochs=1",
+                "--set",
+                "precision=bfloat16",
+                "--output",
+                path("run")));
+
+        assertThat(evaluatedIn("bfloat16")).isEqualTo("bfloat16");
+        assertThat(evaluatedIn("float32")).isEqualTo("float32");
+        assertThat(result(run(
+                                "predict",
+                                "--model",
+                                path("run"),
+                                "--dataset",
+                                data.dataset(),
+                                "--precision",
+                                "bfloat16",
+                                "--output",
+                                path("predictions")))
+                        .get("images")
+                        .asInt())
+                .isEqualTo(16);
+    }
+
+    private String evaluatedIn(String precision) throws IOException {
+        return result(run("evaluate", "--model", path("run"), "--dataset", data.dataset(), "--precision", precision))
+                .get("precision")
+                .asText();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"evaluate", "predict"})
+    void refusesAPrecisionThatIsNone(String command) {
+        Outcome outcome = run(
+                command,
+                "--model",
+                data.source(),
+                "--dataset",
+                data.dataset(),
+                "--precision",
+                "float16",
+                "--output",
+                path("output"));
+
+        assertThat(outcome.code()).isEqualTo(2);
+        assertThat(outcome.err())
+                .contains("--precision")
+                .contains("float32, bfloat16")
+                .contains("float16");
+    }
+
+    @Test
+    void saysInOneLineThatKernelsDoNotComputeInBfloat16() {
+        String before = System.setProperty(KernelChoice.PROPERTY, "nd4j");
+        try {
+            Outcome outcome = run(
+                    "train",
+                    "--dataset",
+                    data.dataset(),
+                    "--source",
+                    data.source(),
+                    "--method",
+                    "fine-tuning",
+                    "--set",
+                    "precision=bfloat16",
+                    "--output",
+                    path("run"));
+
+            assertThat(outcome.code()).isEqualTo(2);
+            assertThat(outcome.err())
+                    .contains("Cannot compute in bfloat16 with kernels ND4J")
+                    .contains("use precision=float32")
+                    .doesNotContain("\tat ");
+        } finally {
+            if (before == null) {
+                System.clearProperty(KernelChoice.PROPERTY);
+            } else {
+                System.setProperty(KernelChoice.PROPERTY, before);
+            }
+        }
     }
 
     @Test
@@ -160,6 +255,8 @@ class MainTest {
                 "--set",
                 "epochs=0",
                 "--set",
+                "precision=half",
+                "--set",
                 "learnin-rate=1",
                 "--output",
                 path("run"));
@@ -167,6 +264,7 @@ class MainTest {
         assertThat(outcome.code()).isEqualTo(2);
         assertThat(outcome.err())
                 .contains("'epochs' must be a whole number >= 1")
+                .contains("'precision' must be one of [bfloat16, float32], got half")
                 .contains("Unknown setting 'learnin-rate'; did you mean 'learning-rate'?");
         assertThat(folder.resolve("run")).doesNotExist();
     }
@@ -261,6 +359,7 @@ class MainTest {
 
         assertThat(line.get("problems")).isEmpty();
         assertThat(line.get("spark").asText()).isEqualTo("3.5.5");
+        assertThat(line.get("bfloat16").asText()).isIn("native", "emulated", "unavailable");
     }
 
     @Test
@@ -296,6 +395,7 @@ class MainTest {
                         "size",
                         "threads",
                         "frozenPrefixBlocks",
+                        "precision",
                         "tunedShare",
                         "steps",
                         "imagesPerSecond",
@@ -307,9 +407,33 @@ class MainTest {
                         "peer",
                         "ratio",
                         "breakdown");
+        assertThat(line.get("precision").asText()).isEqualTo("float32");
         assertThat(line.get("peer").asDouble()).isEqualTo(12.5);
         assertThat(names(line.get("breakdown"))).contains("convolution forward", "updater", "rest");
         assertThat(outcome.err()).contains("ours, median", "kind of work", "layer");
+    }
+
+    @Test
+    void benchmarksInBfloat16() throws IOException {
+        Bfloat16.assumeAvailable();
+
+        Outcome outcome = run(
+                "bench",
+                "--width-multiplier",
+                "0.125",
+                "--architecture",
+                "resnet26",
+                "--batch",
+                "2",
+                "--size",
+                "8",
+                "--steps",
+                "1",
+                "--precision",
+                "bfloat16");
+
+        assertThat(result(outcome).get("precision").asText()).isEqualTo("bfloat16");
+        assertThat(outcome.err()).contains("2 images of 8x8, bfloat16");
     }
 
     @Test

@@ -3,6 +3,7 @@ package org.spottune.spark.evaluate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
@@ -22,7 +23,9 @@ import org.spottune.data.DataException;
 import org.spottune.data.LabelledImage;
 import org.spottune.data.Split;
 import org.spottune.evaluation.ClassCounts;
+import org.spottune.graph.Bfloat16;
 import org.spottune.graph.Network;
+import org.spottune.kernels.Precision;
 import org.spottune.policy.Routing;
 import org.spottune.spark.LocalSpark;
 import org.spottune.spark.dataset.StoredDataset;
@@ -98,13 +101,29 @@ class InferenceJobsTest {
 
     @Test
     void sampledDecisionsFollowTheSeed() throws IOException {
-        InferenceRequest one = new InferenceRequest(run, data.dataset(), Split.TEST, RoutingMode.SAMPLE, 1);
-        InferenceRequest other = new InferenceRequest(run, data.dataset(), Split.TEST, RoutingMode.SAMPLE, 2);
+        InferenceRequest one =
+                new InferenceRequest(run, data.dataset(), Split.TEST, RoutingMode.SAMPLE, 1, Precision.FLOAT32);
+        InferenceRequest other =
+                new InferenceRequest(run, data.dataset(), Split.TEST, RoutingMode.SAMPLE, 2, Precision.FLOAT32);
 
         assertThat(evaluate(one).counts().usage())
                 .isEqualTo(evaluate(one).counts().usage());
         assertThat(evaluate(one).counts().usage())
                 .isNotEqualTo(evaluate(other).counts().usage());
+    }
+
+    @Test
+    void everyEvaluationComputesInThePrecisionThatItAsksFor() throws IOException {
+        Bfloat16.assumeAvailable();
+        Evaluation before = evaluate(request(Precision.FLOAT32));
+
+        Evaluation rounded = evaluate(request(Precision.BFLOAT16));
+
+        assertThat(rounded.summary()).containsEntry("precision", "bfloat16");
+        assertThat(rounded.counts().loss())
+                .isNotEqualTo(before.counts().loss())
+                .isCloseTo(before.counts().loss(), withinPercentage(3));
+        assertThat(evaluate(request(Precision.FLOAT32)).counts()).isEqualTo(before.counts());
     }
 
     @Test
@@ -140,8 +159,8 @@ class InferenceJobsTest {
 
     @Test
     void refusesAModelWithOtherClasses() {
-        InferenceRequest request =
-                new InferenceRequest(data.source(), data.dataset(), Split.TEST, RoutingMode.ARGMAX, 1);
+        InferenceRequest request = new InferenceRequest(
+                data.source(), data.dataset(), Split.TEST, RoutingMode.ARGMAX, 1, Precision.FLOAT32);
 
         assertThatThrownBy(() -> evaluate(request))
                 .isInstanceOf(DataException.class)
@@ -183,8 +202,12 @@ class InferenceJobsTest {
         }
     }
 
+    private static InferenceRequest request(Precision precision) {
+        return new InferenceRequest(run, data.dataset(), Split.TEST, RoutingMode.ARGMAX, 1, precision);
+    }
+
     private static InferenceRequest request(Split split, RoutingMode routing) {
-        return new InferenceRequest(run, data.dataset(), split, routing, 1);
+        return new InferenceRequest(run, data.dataset(), split, routing, 1, Precision.FLOAT32);
     }
 
     private Evaluation evaluate(InferenceRequest request) throws IOException {

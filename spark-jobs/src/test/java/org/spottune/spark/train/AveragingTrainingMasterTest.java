@@ -17,6 +17,7 @@ import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.spottune.graph.Network;
 import org.spottune.kernels.BatchNormalization.Statistics;
+import org.spottune.kernels.Precision;
 import org.spottune.nn.blocks.Parameter;
 import org.spottune.optim.MomentumSgd;
 import org.spottune.optim.StepDecay;
@@ -38,7 +39,8 @@ class AveragingTrainingMasterTest {
                             new MomentumSgd(0.9, 0),
                             new StepDecay(0.05, List.of(), 1),
                             new StepDecay(0.01, List.of(), 1)),
-                    1),
+                    1,
+                    Precision.FLOAT32),
             2);
 
     @Test

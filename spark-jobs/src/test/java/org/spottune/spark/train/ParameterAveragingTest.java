@@ -21,6 +21,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.spottune.data.EpochOrder;
 import org.spottune.graph.Network;
 import org.spottune.kernels.BatchNormalization.Statistics;
+import org.spottune.kernels.Precision;
 import org.spottune.nn.blocks.Parameter;
 import org.spottune.optim.MomentumSgd;
 import org.spottune.optim.StepDecay;
@@ -146,7 +147,8 @@ class ParameterAveragingTest {
 
     private List<EpochResult> average(
             Network network, List<Examples> shards, int batchSize, int averagingFrequency, int epochs) {
-        AveragingSettings settings = new AveragingSettings(batchSize, averagingFrequency, OPTIMIZER, SEED);
+        AveragingSettings settings =
+                new AveragingSettings(batchSize, averagingFrequency, OPTIMIZER, SEED, Precision.FLOAT32);
         JavaRDD<Examples> distributed = spark.parallelize(shards, shards.size()).cache();
         List<EpochResult> results = new ArrayList<>();
         try (ParameterAveraging averaging = new AveragingTrainingMaster(settings, shards.size())

@@ -2,6 +2,7 @@ package org.spottune.spark.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
@@ -17,6 +18,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.spottune.data.DataException;
 import org.spottune.experiment.ConfigurationException;
+import org.spottune.graph.Bfloat16;
+import org.spottune.graph.KernelChoice;
 import org.spottune.graph.Network;
 import org.spottune.model.ModelDescription;
 import org.spottune.nn.blocks.Parameter;
@@ -96,6 +99,41 @@ class TrainJobTest {
         assertThat(folder.resolve("stopped/model/network.zip"))
                 .hasSameBinaryContentAs(folder.resolve("whole/model/network.zip"));
         assertThat(Files.readAllLines(folder.resolve("stopped/metrics.csv"))).hasSize(4);
+    }
+
+    @Test
+    void trainsInBfloat16WithWorkersThatDoSo() throws IOException {
+        Bfloat16.assumeAvailable();
+        TrainResult single = run(request("spottune", "single"), Progress.NONE);
+        TrainRequest inBfloat16 = with("precision = bfloat16", request("spottune", "bfloat16"));
+
+        TrainResult result = run(inBfloat16, Progress.NONE);
+
+        assertThat(result.loss()).isNotEqualTo(single.loss()).isCloseTo(single.loss(), withinPercentage(5));
+        assertThat(ConfigFactory.parseFile(
+                                folder.resolve("bfloat16/config.json").toFile())
+                        .getString("precision"))
+                .isEqualTo("bfloat16");
+        run(with("precision = bfloat16", request("spottune", "again")), Progress.NONE);
+        assertThat(folder.resolve("again/model/network.zip"))
+                .hasSameBinaryContentAs(folder.resolve("bfloat16/model/network.zip"));
+    }
+
+    @Test
+    void refusesBfloat16WhereKernelsCannotBeforeThereIsARun() {
+        String before = System.setProperty(KernelChoice.PROPERTY, "nd4j");
+        try {
+            assertThatThrownBy(() -> run(with("precision = bfloat16", request("fine-tuning", "run")), Progress.NONE))
+                    .hasStackTraceContaining("Cannot compute in bfloat16 with kernels ND4J")
+                    .hasStackTraceContaining("use precision=float32");
+        } finally {
+            if (before == null) {
+                System.clearProperty(KernelChoice.PROPERTY);
+            } else {
+                System.setProperty(KernelChoice.PROPERTY, before);
+            }
+        }
+        assertThat(folder.resolve("run")).doesNotExist();
     }
 
     @Test
@@ -214,6 +252,17 @@ class TrainJobTest {
                 folder.resolve(run).toString(),
                 2,
                 false);
+    }
+
+    private static TrainRequest with(String setting, TrainRequest request) {
+        return new TrainRequest(
+                request.dataset(),
+                request.source(),
+                request.architecture(),
+                ConfigFactory.parseString(setting).withFallback(request.settings()),
+                request.output(),
+                request.workers(),
+                request.resume());
     }
 
     private static TrainRequest resumed(TrainRequest request) {

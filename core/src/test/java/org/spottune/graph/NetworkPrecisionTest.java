@@ -1,0 +1,120 @@
+package org.spottune.graph;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.spottune.kernels.Precision;
+import org.spottune.kernels.UnsupportedPrecisionException;
+import org.spottune.policy.Routing;
+import org.spottune.policy.RoutingNoise;
+import org.spottune.random.Purpose;
+import org.spottune.train.SoftmaxCrossEntropy;
+import org.spottune.transfer.FineTuning;
+import org.spottune.transfer.SpotTune;
+import org.spottune.transfer.TransferMethod;
+
+/** Passes in bfloat16 beside the same passes in single precision. */
+class NetworkPrecisionTest {
+
+    private static final int IMAGES = 6;
+    private static final int[] LABELS = {0, 1, 2, 0, 1, 2};
+
+    static List<TransferMethod> methods() {
+        return List.of(new FineTuning(), new SpotTune(0, 5));
+    }
+
+    @BeforeEach
+    void needsBfloat16() {
+        Bfloat16.assumeAvailable();
+    }
+
+    @Test
+    void inferenceStaysCloseToSinglePrecision() {
+        INDArray expected = logits(Precision.FLOAT32);
+        INDArray actual = logits(Precision.BFLOAT16);
+
+        assertThat(actual.dataType()).isEqualTo(DataType.FLOAT);
+        assertThat(actual).isNotEqualTo(expected);
+        assertThat(relativeDistance(actual, expected)).isLessThan(0.01);
+    }
+
+    /** Rounding by up to 0.4 % in each of some twenty operations one after the other. */
+    @ParameterizedTest
+    @MethodSource("methods")
+    void gradientsStayCloseToSinglePrecision(TransferMethod method) {
+        INDArray expected = gradients(method, Precision.FLOAT32);
+        INDArray actual = gradients(method, Precision.BFLOAT16);
+
+        assertThat(actual).isNotEqualTo(expected);
+        assertThat(relativeDistance(actual, expected)).isLessThan(0.08);
+    }
+
+    @Test
+    void leavesParametersAsTheyAre() {
+        try (Network network = TinyNetworks.of(new FineTuning(), DataType.FLOAT, 3)) {
+            INDArray before = network.values().dup();
+
+            network.computeWith(Precision.BFLOAT16);
+            network.infer(TinyNetworks.images(DataType.FLOAT, IMAGES), Routing.argmax());
+
+            assertThat(network.dataType()).isEqualTo(DataType.FLOAT);
+            assertThat(network.values()).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void refusesToChangeThePrecisionAfterAPass() {
+        try (Network network = TinyNetworks.of(new FineTuning(), DataType.FLOAT, 3)) {
+            network.infer(TinyNetworks.images(DataType.FLOAT, IMAGES), Routing.argmax());
+
+            assertThatThrownBy(() -> network.computeWith(Precision.BFLOAT16))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessage("Cannot change the precision to bfloat16: the network has computed already");
+        }
+    }
+
+    @Test
+    void aNetworkThatWasRefusedComputesAsBefore() {
+        try (Network network = TinyNetworks.of(new FineTuning(), DataType.DOUBLE, 3)) {
+            assertThatThrownBy(() -> network.computeWith(Precision.BFLOAT16))
+                    .isInstanceOf(UnsupportedPrecisionException.class)
+                    .hasMessageContaining("Cannot compute in bfloat16 with kernels ND4J")
+                    .hasMessageEndingWith("use precision=float32");
+
+            INDArray logits = network.infer(TinyNetworks.images(DataType.DOUBLE, IMAGES), Routing.argmax());
+
+            assertThat(logits.shape()).containsExactly(IMAGES, TinyNetworks.CLASSES);
+        }
+    }
+
+    private static INDArray logits(Precision precision) {
+        try (Network network = TinyNetworks.of(new FineTuning(), DataType.FLOAT, 3)) {
+            network.computeWith(precision);
+            return network.infer(TinyNetworks.images(DataType.FLOAT, IMAGES), Routing.argmax());
+        }
+    }
+
+    private static INDArray gradients(TransferMethod method, Precision precision) {
+        try (Network network = TinyNetworks.of(method, DataType.FLOAT, 3)) {
+            network.computeWith(precision);
+            long[] ids = {1, 2, 3, 4, 5, 6};
+            Routing routing = new RoutingNoise(7, Purpose.TRAINING_ROUTES).of(0, ids, network.routedBlocks());
+            INDArray logits = network.forward(TinyNetworks.images(DataType.FLOAT, IMAGES), routing);
+            network.backward(SoftmaxCrossEntropy.withGradient(logits, LABELS).logitsGradient());
+            return network.gradients().dup();
+        }
+    }
+
+    /** Length of the difference in lengths of the expected vector. */
+    private static double relativeDistance(INDArray actual, INDArray expected) {
+        return actual.sub(expected).norm2Number().doubleValue()
+                / expected.norm2Number().doubleValue();
+    }
+}
