@@ -11,6 +11,9 @@ public interface Convolution {
     /** Output {@code conv(input) + bias}, rectified if the weights say so; the input is left as it is. */
     Tensor forward(Tensor input);
 
+    /** {@code sum = max(0, sum + conv(input) + bias)}, in place; the input is left as it is, and another tensor. */
+    void addForwardRectified(Tensor input, Tensor sum);
+
     /**
      * Writes the weight gradient, summed over the batch, into the gradient view of the weights.
      *

@@ -100,7 +100,7 @@ public final class Backbone {
     private Tensor inferBlocks(Tensor images, Gates gates, int count) {
         Tensor x = stem.infer(images);
         for (Block block : blocks.subList(0, count)) {
-            x = replace(x, block.infer(x, gates));
+            x = block.infer(x, gates);
         }
         return x;
     }

@@ -2,6 +2,7 @@ package org.spottune.kernels;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -94,6 +95,23 @@ interface ConvolutionContract extends KernelsContract {
         Tensor output = convolution.forward(load(given.randomInput()));
 
         assertClose("output", output, given.naive().forward(given.randomInput()).map(value -> Math.max(0, value)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("org.spottune.kernels.ConvolutionContract#convolutionCases")
+    default void convolutionAddsToASumAndRectifies(Case given) {
+        FlatVector flat = new FlatVector(kernels().dataType());
+        Convolution convolution = kernels().convolution(given.shape(), weights(flat, given.naive(), true, false));
+        Tensor input = load(given.randomInput());
+        Tensor sum = load(given.randomOutputGradient());
+
+        convolution.addForwardRectified(input, sum);
+
+        double[] output = given.naive().forward(given.randomInput()).values();
+        double[] before = given.randomOutputGradient().values();
+        Arrays.setAll(output, i -> Math.max(0, before[i] + output[i]));
+        assertClose("sum", sum, new Activation(given.shape().output(given.input()), output));
+        assertValues("input", input, given.randomInput());
     }
 
     @ParameterizedTest

@@ -30,6 +30,14 @@ final class MeteredConvolution implements Convolution {
     }
 
     @Override
+    public void addForwardRectified(Tensor input, Tensor sum) {
+        meter.measure(
+                work(Kind.CONVOLUTION_FORWARD, input.shape()),
+                shape.operations(input.shape()),
+                () -> inner.addForwardRectified(input, sum));
+    }
+
+    @Override
     public void weightGradient(Tensor input, Tensor outputGradient) {
         meter.measure(
                 work(Kind.CONVOLUTION_WEIGHT_GRADIENT, input.shape()),

@@ -46,6 +46,14 @@ final class Nd4jConvolution implements Convolution {
     }
 
     @Override
+    public void addForwardRectified(Tensor input, Tensor sum) {
+        Tensor addend = forward(input);
+        Nd4jTensor.values(sum).addi(Nd4jTensor.values(addend));
+        Transforms.relu(Nd4jTensor.values(sum), false);
+        pool.release((Nd4jTensor) addend);
+    }
+
+    @Override
     public void weightGradient(Tensor input, Tensor outputGradient) {
         INDArray gradient = weights.gradient()
                 .orElseThrow(() -> new IllegalStateException("Convolution " + shape + " does not learn"));

@@ -56,15 +56,27 @@ final class OneDnnConvolution implements Convolution, AutoCloseable {
             winograd.forward(input, output);
             return output;
         }
-        Primitive primitive =
-                engine.primitive(new ConvolutionForward(shape, input.shape(), bias.isPresent(), false, rectified));
+        forward(new ConvolutionForward(shape, input.shape(), bias.isPresent(), false, rectified), input, output);
+        return output;
+    }
+
+    @Override
+    public void addForwardRectified(Tensor input, Tensor sum) {
+        if (winograd.suits(input.shape())) {
+            winograd.addForwardRectified(input, sum);
+        } else {
+            forward(new ConvolutionForward(shape, input.shape(), bias.isPresent(), true, true), input, sum);
+        }
+    }
+
+    private void forward(ConvolutionForward operation, Tensor input, Tensor output) {
+        Primitive primitive = engine.primitive(operation);
         Address packed = forwardWeights.packedFor(primitive);
         if (bias.isPresent()) {
             primitive.run(OneDnnTensor.address(input), packed, bias.get(), OneDnnTensor.address(output));
         } else {
             primitive.run(OneDnnTensor.address(input), packed, OneDnnTensor.address(output));
         }
-        return output;
     }
 
     @Override

@@ -3,6 +3,7 @@ package org.spottune.kernels.onednn;
 import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.Optional;
+import org.bytedeco.javacpp.FloatPointer;
 import org.spottune.kernels.ActivationShape;
 import org.spottune.kernels.ConvolutionShape;
 import org.spottune.kernels.Tensor;
@@ -22,8 +23,13 @@ final class WinogradConvolution implements AutoCloseable {
 
     private static final int WINDOW = 6;
 
-    /** Tiles whose products are computed at a time, about: enough for fast products, few enough for the cache. */
-    private static final int TILES_AT_ONCE = 32;
+    /** Channels of tiles, in and out, that are transformed at a time, about: what the cache of a core holds. */
+    private static final int CHANNELS_AT_ONCE = 8192;
+
+    private static final int LEAST_TILES_AT_ONCE = 8;
+
+    /** Tiles that go into a product of weight gradients: the more, the seldomer are these written. */
+    private static final int TILES_OF_GRADIENTS = 64;
 
     private static final int CHANNEL_STEP = 16;
     private static final int LEAST_CHANNELS = 32;
@@ -75,17 +81,54 @@ final class WinogradConvolution implements AutoCloseable {
     }
 
     void forward(Tensor input, Tensor output) {
-        float[] shift = bias.map(this::shifts)
-                .map(values -> repeat(values, new TileRows(output.shape()).tiles()))
-                .orElse(null);
-        convolve(input, forwardWeights.current(), output, shift, rectified);
+        convolve(input, forwardWeights.current(), output, new Finish(false, shift(output), rectified));
+    }
+
+    /** Adds to what the output holds, and rectifies. */
+    void addForwardRectified(Tensor input, Tensor output) {
+        convolve(input, forwardWeights.current(), output, new Finish(true, shift(output), true));
     }
 
     void inputGradient(Tensor outputGradient, Tensor inputGradient) {
-        convolve(outputGradient, backwardWeights.current(), inputGradient, null, false);
+        convolve(outputGradient, backwardWeights.current(), inputGradient, new Finish(false, Optional.empty(), false));
     }
 
-    private void convolve(Tensor input, Address factors, Tensor output, float[] shift, boolean rectify) {
+    /**
+     * What happens to outputs before they are written.
+     *
+     * @param accumulates whether they are added to what was there
+     * @param shift added to every row of tiles
+     * @param rectified whether negative ones become zero in the end
+     */
+    private record Finish(boolean accumulates, Optional<float[]> shift, boolean rectified) {
+
+        /** @param there what was there, if it matters */
+        void apply(float[] outputs, float[] there, int length) {
+            if (accumulates) {
+                add(outputs, there, length);
+            }
+            if (shift.isPresent()) {
+                add(outputs, shift.get(), length);
+            }
+            if (rectified) {
+                rectify(outputs, length);
+            }
+        }
+    }
+
+    /** The bias of every position of a row of tiles. */
+    private Optional<float[]> shift(Tensor output) {
+        int tiles = new TileRows(output.shape()).tiles();
+        return bias.map(address -> {
+            float[] values = new float[shape.outChannels() * tiles];
+            for (int i = 0; i < tiles; i++) {
+                new FloatPointer(address).get(values, i * shape.outChannels(), shape.outChannels());
+            }
+            return values;
+        });
+    }
+
+    private void convolve(Tensor input, Address factors, Tensor output, Finish finish) {
         TileRows from = new TileRows(input.shape());
         TileRows to = new TileRows(output.shape());
         FloatBuffer source = OneDnnTensor.floats(input);
@@ -93,8 +136,10 @@ final class WinogradConvolution implements AutoCloseable {
         context.team().run(member -> {
             SquareTransform tiles = member.transform(Transform.INPUT, from.length());
             SquareTransform products = member.transform(Transform.OUTPUT, to.length());
+            float[][] there =
+                    member.transform(Transform.OUTPUT_GRADIENT, to.length()).source();
             int end = member.end(from.count());
-            int rows = rowsAtOnce(from);
+            int rows = rowsAtOnce(from, to);
             for (int row = member.first(from.count()); row < end; row += rows) {
                 int count = Math.min(rows, end - row);
                 NativeBuffer factorsOfTiles = transformed(member, Transform.INPUT, from, count);
@@ -109,8 +154,11 @@ final class WinogradConvolution implements AutoCloseable {
                                 .get((p * count + i) * to.length(), products.source()[p], 0, to.length());
                     }
                     products.apply(to.length());
-                    for (float[] vector : products.result()) {
-                        finish(vector, shift, rectify, to.length());
+                    if (finish.accumulates()) {
+                        to.load(target, row + i, TileRows.TILE, 0, there);
+                    }
+                    for (int p = 0; p < there.length; p++) {
+                        finish.apply(products.result()[p], there[p], to.length());
                     }
                     to.store(products.result(), target, row + i);
                 }
@@ -129,7 +177,7 @@ final class WinogradConvolution implements AutoCloseable {
             SquareTransform gradients = member.transform(Transform.OUTPUT_GRADIENT, to.length());
             int first = member.first(from.count());
             int end = member.end(from.count());
-            int rows = rowsAtOnce(from);
+            int rows = Math.max(1, TILES_OF_GRADIENTS / from.tiles());
             for (int row = first; row < end; row += rows) {
                 int count = Math.min(rows, end - row);
                 NativeBuffer factorsOfTiles = transformed(member, Transform.INPUT, from, count);
@@ -212,35 +260,13 @@ final class WinogradConvolution implements AutoCloseable {
         return member.scratch("weight gradient", (long) FACTORS * plane() * Float.BYTES);
     }
 
-    private static int rowsAtOnce(TileRows rows) {
-        return Math.max(1, TILES_AT_ONCE / rows.tiles());
+    private static int rowsAtOnce(TileRows from, TileRows to) {
+        int channels = from.shape().channels() + to.shape().channels();
+        return Math.max(1, Math.max(LEAST_TILES_AT_ONCE, CHANNELS_AT_ONCE / channels) / from.tiles());
     }
 
     private int plane() {
         return shape.inChannels() * shape.outChannels();
-    }
-
-    private float[] shifts(Address address) {
-        float[] values = new float[shape.outChannels()];
-        new org.bytedeco.javacpp.FloatPointer(address).get(values);
-        return values;
-    }
-
-    private static float[] repeat(float[] values, int times) {
-        float[] repeated = new float[values.length * times];
-        for (int i = 0; i < times; i++) {
-            System.arraycopy(values, 0, repeated, i * values.length, values.length);
-        }
-        return repeated;
-    }
-
-    private static void finish(float[] vector, float[] shift, boolean rectify, int length) {
-        if (shift != null) {
-            add(vector, shift, length);
-        }
-        if (rectify) {
-            rectify(vector, length);
-        }
     }
 
     private static void add(float[] sum, float[] addend, int length) {

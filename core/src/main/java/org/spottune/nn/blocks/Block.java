@@ -11,7 +11,7 @@ public sealed interface Block permits PlainBlock, RoutedBlock {
     /** Tells that parameter values moved. */
     void parametersChanged(Changed changed);
 
-    /** Output without keeping anything; the input is left as it is. */
+    /** Output without keeping anything; the input is consumed. */
     Tensor infer(Tensor x, Gates gates);
 
     /** Output, keeping what {@link #backward} needs; the input must stay as it is until then. */

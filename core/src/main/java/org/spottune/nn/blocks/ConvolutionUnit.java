@@ -99,6 +99,11 @@ public final class ConvolutionUnit {
         return folded().forward(x);
     }
 
+    /** {@code sum = max(0, sum + output)}, in place and without keeping anything; the input is left as it is. */
+    void inferAddRectified(Tensor x, Tensor sum) {
+        folded().addForwardRectified(x, sum);
+    }
+
     /** Output, keeping what {@link #backward} needs; the input must stay as it is until then. */
     public Tensor forward(Tensor x) {
         input = x;

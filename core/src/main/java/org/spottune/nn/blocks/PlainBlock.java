@@ -29,9 +29,7 @@ public final class PlainBlock implements Block {
 
     @Override
     public Tensor infer(Tensor x, Gates gates) {
-        Tensor result = branch.infer(x);
-        shortcut.addRectified(kernels, result, x);
-        return result;
+        return branch.inferRectified(x, shortcut);
     }
 
     @Override

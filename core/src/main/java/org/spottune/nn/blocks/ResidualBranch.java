@@ -15,6 +15,7 @@ public final class ResidualBranch {
     private final Optional<ConvolutionUnit> projection;
     private Kernels kernels;
 
+    /** @param chain at least two units */
     public ResidualBranch(List<ConvolutionUnit> chain, Optional<ConvolutionUnit> projection) {
         this.chain = List.copyOf(chain);
         this.projection = projection;
@@ -31,14 +32,30 @@ public final class ResidualBranch {
         projection.ifPresent(unit -> unit.parametersChanged(changed));
     }
 
-    Tensor infer(Tensor x) {
-        Tensor result = chain.get(0).infer(x);
-        for (ConvolutionUnit unit : chain.subList(1, chain.size())) {
-            Tensor next = unit.infer(result);
-            kernels.release(result);
-            result = next;
+    /** Output of the whole block, {@code max(0, shortcut(x) + branch(x))}; the input is consumed. */
+    Tensor inferRectified(Tensor x, Shortcut shortcut) {
+        int last = chain.size() - 1;
+        Tensor between = x;
+        for (ConvolutionUnit unit : chain.subList(0, last)) {
+            Tensor next = unit.infer(between);
+            if (between != x) {
+                kernels.release(between);
+            }
+            between = next;
         }
-        return projection.isPresent() ? addAndRelease(result, projection.get().infer(x)) : result;
+        Tensor sum = shortcut(x, shortcut);
+        chain.get(last).inferAddRectified(between, sum);
+        kernels.release(between);
+        return sum;
+    }
+
+    private Tensor shortcut(Tensor x, Shortcut shortcut) {
+        if (projection.isEmpty()) {
+            return shortcut.ofConsumed(kernels, x);
+        }
+        Tensor projected = projection.get().infer(x);
+        kernels.release(x);
+        return projected;
     }
 
     Tensor forward(Tensor x) {

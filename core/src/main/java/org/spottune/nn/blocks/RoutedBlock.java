@@ -47,21 +47,20 @@ public final class RoutedBlock implements Block {
     public Tensor infer(Tensor x, Gates gates) {
         int[] tunedRows = rows(gates.tuned(gate), true);
         int[] frozenRows = rows(gates.tuned(gate), false);
-        Tensor result;
         if (frozenRows.length == 0) {
-            result = tuned.infer(x);
-        } else if (tunedRows.length == 0) {
-            result = frozen.infer(x);
-        } else {
-            Tensor ofTuned = inferRows(tuned, x, tunedRows);
-            Tensor ofFrozen = inferRows(frozen, x, frozenRows);
-            result = kernels.take(ofTuned.shape().withBatch(x.shape().batch()));
-            kernels.putRows(result, ofTuned, tunedRows);
-            kernels.putRows(result, ofFrozen, frozenRows);
-            kernels.release(ofTuned);
-            kernels.release(ofFrozen);
+            return tuned.inferRectified(x, shortcut);
         }
-        shortcut.addRectified(kernels, result, x);
+        if (tunedRows.length == 0) {
+            return frozen.inferRectified(x, shortcut);
+        }
+        Tensor ofTuned = tuned.inferRectified(kernels.selectRows(x, tunedRows), shortcut);
+        Tensor ofFrozen = frozen.inferRectified(kernels.selectRows(x, frozenRows), shortcut);
+        kernels.release(x);
+        Tensor result = kernels.take(ofTuned.shape().withBatch(gates.tuned(gate).length));
+        kernels.putRows(result, ofTuned, tunedRows);
+        kernels.putRows(result, ofFrozen, frozenRows);
+        kernels.release(ofTuned);
+        kernels.release(ofFrozen);
         return result;
     }
 
@@ -92,13 +91,6 @@ public final class RoutedBlock implements Block {
             result = shortcut.addGradient(kernels, result, outputGradient);
         }
         kernels.release(outputGradient);
-        return result;
-    }
-
-    private Tensor inferRows(ResidualBranch branch, Tensor x, int[] rows) {
-        Tensor selected = kernels.selectRows(x, rows);
-        Tensor result = branch.infer(selected);
-        kernels.release(selected);
         return result;
     }
 

@@ -10,6 +10,9 @@ public sealed interface Shortcut {
     /** Adds the shortcut of the input to the branch output and rectifies the sum, in place. */
     void addRectified(Kernels kernels, Tensor branchOutput, Tensor input);
 
+    /** The shortcut of an input that is consumed. */
+    Tensor ofConsumed(Kernels kernels, Tensor input);
+
     /**
      * Input gradient through the shortcut; the output gradient is left as it is.
      *
@@ -22,6 +25,11 @@ public sealed interface Shortcut {
         @Override
         public void addRectified(Kernels kernels, Tensor branchOutput, Tensor input) {
             kernels.addRectified(branchOutput, input);
+        }
+
+        @Override
+        public Tensor ofConsumed(Kernels kernels, Tensor input) {
+            return input;
         }
 
         @Override
@@ -39,6 +47,11 @@ public sealed interface Shortcut {
         }
 
         @Override
+        public Tensor ofConsumed(Kernels kernels, Tensor input) {
+            throw new IllegalStateException("The branch of a block with a projection has its shortcut");
+        }
+
+        @Override
         public Tensor addGradient(Kernels kernels, Tensor through, Tensor outputGradient) {
             return through;
         }
@@ -51,6 +64,13 @@ public sealed interface Shortcut {
             Tensor reduced = kernels.downsample(input, downsampling);
             kernels.addRectified(branchOutput, reduced);
             kernels.release(reduced);
+        }
+
+        @Override
+        public Tensor ofConsumed(Kernels kernels, Tensor input) {
+            Tensor reduced = kernels.downsample(input, downsampling);
+            kernels.release(input);
+            return reduced;
         }
 
         @Override
