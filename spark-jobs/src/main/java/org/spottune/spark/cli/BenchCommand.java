@@ -12,6 +12,7 @@ import org.spottune.bench.BenchResult;
 import org.spottune.bench.BenchSettings;
 import org.spottune.bench.Benchmark;
 import org.spottune.bench.Breakdown;
+import org.spottune.bench.MemoryUse;
 import org.spottune.bench.PeerProgram;
 import org.spottune.bench.Round;
 import org.spottune.experiment.ConfigurationException;
@@ -102,8 +103,11 @@ final class BenchCommand implements Callable<Integer> {
     public Integer call() {
         BenchThreads.require(threads);
         BenchResult result = benchmark().run(BenchCommand::show);
-        System.err.print(BenchTable.of(result));
+        MemoryUse memory = MemoryUse.now();
+        System.err.print(BenchTable.of(result, memory));
         Map<String, Object> line = line(result);
+        line.put("peakHeapBytes", memory.peakHeap());
+        line.put("residentBytes", memory.resident());
         if (breakdown) {
             Breakdown measured = Breakdown.measure(result.settings(), BREAKDOWN_WARM_UP, steps);
             System.err.print(BreakdownTable.of(measured));

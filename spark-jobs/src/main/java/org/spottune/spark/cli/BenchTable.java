@@ -4,16 +4,19 @@ import java.util.Locale;
 import org.spottune.bench.BenchResult;
 import org.spottune.bench.BenchSettings;
 import org.spottune.bench.ConvolutionPeak;
+import org.spottune.bench.MemoryUse;
 import org.spottune.kernels.ActivationShape;
 
 /** The result of a benchmark for people. */
 final class BenchTable {
 
+    private static final double MIB = 1 << 20;
+
     private final StringBuilder text = new StringBuilder();
 
     private BenchTable() {}
 
-    static String of(BenchResult result) {
+    static String of(BenchResult result, MemoryUse memory) {
         BenchTable table = new BenchTable();
         table.heading(result.settings());
         table.row("ours, median", "%.1f images/s", result.imagesPerSecond());
@@ -24,6 +27,8 @@ final class BenchTable {
         table.row(peakName(result.peak()), "%.1f GFLOP/s", result.peak().gigaflops());
         table.row("share of the peak", "%.0f%%", 100 * result.share());
         result.tunedShare().ifPresent(share -> table.row("tuned share", "%.0f%%", 100 * share));
+        table.row("heap, peak", "%.0f MiB", memory.peakHeap() / MIB);
+        table.row("process, resident", "%.0f MiB", memory.resident() / MIB);
         return table.text.toString();
     }
 

@@ -9,6 +9,7 @@ import org.spottune.bench.BenchMode;
 import org.spottune.bench.BenchResult;
 import org.spottune.bench.BenchSettings;
 import org.spottune.bench.ConvolutionPeak;
+import org.spottune.bench.MemoryUse;
 import org.spottune.bench.Rates;
 import org.spottune.bench.Round;
 import org.spottune.kernels.ActivationShape;
@@ -22,6 +23,8 @@ class BenchTableTest {
     private static final ConvolutionPeak PEAK =
             new ConvolutionPeak(480, ConvolutionShape.same(128, 128, 3, 1), new ActivationShape(32, 16, 16, 128));
 
+    private static final MemoryUse MEMORY = new MemoryUse(300 << 20, 900 << 20);
+
     @Test
     void showsBothSidesAndTheirRatio() {
         Round round = new Round(new Rates(List.of(36.0, 35.0, 38.0)), OptionalDouble.of(24));
@@ -30,7 +33,7 @@ class BenchTableTest {
         BenchResult result = new BenchResult(
                 settings, List.of(round), 32 * 10_000_000_000L, PEAK, new BlockUsage(4, List.of(1L, 2L)));
 
-        assertThat(BenchTable.of(result))
+        assertThat(BenchTable.of(result, MEMORY))
                 .isEqualToNormalizingNewlines(
                         """
 
@@ -43,6 +46,8 @@ class BenchTableTest {
                         peak (128 on 16x16)     480.0 GFLOP/s
                         share of the peak       75%%
                         tuned share             38%%
+                        heap, peak              300 MiB
+                        process, resident       900 MiB
                         """
                                 .formatted(BenchThreads.used()));
     }
@@ -55,8 +60,8 @@ class BenchTableTest {
         BenchResult result =
                 new BenchResult(settings, List.of(round), 32_000_000_000L, PEAK, new BlockUsage(4, List.of()));
 
-        assertThat(BenchTable.of(result))
+        assertThat(BenchTable.of(result, MEMORY))
                 .contains("images of 64x64, bfloat16, threads")
-                .doesNotContain("peer", "tuned share", "shared");
+                .doesNotContain("peer,", "tuned share", "shared");
     }
 }
