@@ -18,8 +18,45 @@ public record ChannelStatistics(long pixels, Sums red, Sums green, Sums blue) im
     private static final long serialVersionUID = 1L;
 
     public static ChannelStatistics of(RgbImage image) {
+        byte[] pixels = image.pixels();
+        long[] values = new long[3];
+        long[] squares = new long[3];
+        int row = 3 * image.width();
+        for (int start = 0; start < pixels.length; start += row) {
+            addRow(pixels, start, start + row, values, squares);
+        }
         return new ChannelStatistics(
-                (long) image.width() * image.height(), Sums.of(image, 0), Sums.of(image, 1), Sums.of(image, 2));
+                (long) image.width() * image.height(),
+                new Sums(values[0], squares[0]),
+                new Sums(values[1], squares[1]),
+                new Sums(values[2], squares[2]));
+    }
+
+    /** Local sums stay in registers. */
+    private static void addRow(byte[] pixels, int start, int end, long[] values, long[] squares) {
+        long red = 0;
+        long green = 0;
+        long blue = 0;
+        long redSquares = 0;
+        long greenSquares = 0;
+        long blueSquares = 0;
+        for (int i = start; i < end; i += 3) {
+            int r = pixels[i] & 0xff;
+            int g = pixels[i + 1] & 0xff;
+            int b = pixels[i + 2] & 0xff;
+            red += r;
+            green += g;
+            blue += b;
+            redSquares += r * r;
+            greenSquares += g * g;
+            blueSquares += b * b;
+        }
+        values[0] += red;
+        values[1] += green;
+        values[2] += blue;
+        squares[0] += redSquares;
+        squares[1] += greenSquares;
+        squares[2] += blueSquares;
     }
 
     public ChannelStatistics merge(ChannelStatistics other) {
@@ -57,18 +94,6 @@ public record ChannelStatistics(long pixels, Sums red, Sums green, Sums blue) im
     public record Sums(long values, long squares) implements Serializable {
         private static final long serialVersionUID = 1L;
         private static final Sums NONE = new Sums(0, 0);
-
-        private static Sums of(RgbImage image, int channel) {
-            byte[] pixels = image.pixels();
-            long values = 0;
-            long squares = 0;
-            for (int i = channel; i < pixels.length; i += 3) {
-                int value = pixels[i] & 0xff;
-                values += value;
-                squares += value * value;
-            }
-            return new Sums(values, squares);
-        }
 
         private Sums merge(Sums other) {
             return new Sums(values + other.values, squares + other.squares);

@@ -10,39 +10,55 @@ import java.awt.image.Raster;
 enum JpegColours {
     GREY {
         @Override
-        void convert(int[] samples, byte[] pixels, int out) {
-            store(pixels, out, samples[0], samples[0], samples[0]);
+        void convert(byte[] row, byte[] pixels, int start) {
+            int out = start;
+            for (byte grey : row) {
+                pixels[out] = grey;
+                pixels[out + 1] = grey;
+                pixels[out + 2] = grey;
+                out += 3;
+            }
         }
     },
     RGB {
         @Override
-        void convert(int[] samples, byte[] pixels, int out) {
-            store(pixels, out, samples[0], samples[1], samples[2]);
+        void convert(byte[] row, byte[] pixels, int start) {
+            System.arraycopy(row, 0, pixels, start, row.length);
         }
     },
     YCBCR {
         @Override
-        void convert(int[] samples, byte[] pixels, int out) {
-            yCbCrToRgb(samples);
-            store(pixels, out, samples[0], samples[1], samples[2]);
+        void convert(byte[] row, byte[] pixels, int start) {
+            for (int in = 0; in < row.length; in += 3) {
+                yCbCrToRgb(row[in] & 0xff, row[in + 1] & 0xff, row[in + 2] & 0xff, pixels, start + in);
+            }
         }
     },
     CMYK {
         @Override
-        void convert(int[] samples, byte[] pixels, int out) {
-            int black = samples[3];
-            store(pixels, out, cover(samples[0], black), cover(samples[1], black), cover(samples[2], black));
+        void convert(byte[] row, byte[] pixels, int start) {
+            int out = start;
+            for (int in = 0; in < row.length; in += 4) {
+                int black = row[in + 3] & 0xff;
+                for (int ink = 0; ink < 3; ink++) {
+                    pixels[out++] = cover(row[in + ink] & 0xff, black);
+                }
+            }
         }
     },
     YCCK {
         @Override
-        void convert(int[] samples, byte[] pixels, int out) {
-            yCbCrToRgb(samples);
-            // What was coded as RGB is the complement of the ink that is stored.
-            for (int i = 0; i < 3; i++) {
-                samples[i] = 255 - samples[i];
+        void convert(byte[] row, byte[] pixels, int start) {
+            int out = start;
+            for (int in = 0; in < row.length; in += 4) {
+                yCbCrToRgb(row[in] & 0xff, row[in + 1] & 0xff, row[in + 2] & 0xff, pixels, out);
+                int black = row[in + 3] & 0xff;
+                for (int ink = 0; ink < 3; ink++) {
+                    // What was coded as RGB is the complement of the ink that is stored.
+                    pixels[out] = cover(255 - (pixels[out] & 0xff), black);
+                    out++;
+                }
             }
-            CMYK.convert(samples, pixels, out);
         }
     };
 
@@ -56,49 +72,41 @@ enum JpegColours {
         };
     }
 
-    /** Converts one pixel; may overwrite {@code samples}. */
-    abstract void convert(int[] samples, byte[] pixels, int out);
+    /**
+     * Converts a row of pixels.
+     *
+     * @param row samples, all of a pixel and then of the next
+     * @param start where the row's first pixel goes
+     */
+    abstract void convert(byte[] row, byte[] pixels, int start);
 
     RgbImage rgb(Raster raster) {
-        int bands = raster.getNumBands();
-        int[] row = new int[raster.getWidth() * bands];
-        int[] samples = new int[bands];
-        byte[] pixels = new byte[3 * raster.getWidth() * raster.getHeight()];
-        int out = 0;
+        int width = raster.getWidth();
+        byte[] row = new byte[width * raster.getNumBands()];
+        byte[] pixels = new byte[3 * width * raster.getHeight()];
         for (int y = 0; y < raster.getHeight(); y++) {
-            raster.getPixels(0, y, raster.getWidth(), 1, row);
-            for (int in = 0; in < row.length; in += bands) {
-                System.arraycopy(row, in, samples, 0, bands);
-                convert(samples, pixels, out);
-                out += 3;
-            }
+            raster.getDataElements(0, y, width, 1, row);
+            convert(row, pixels, 3 * width * y);
         }
-        return new RgbImage(raster.getWidth(), raster.getHeight(), pixels);
+        return new RgbImage(width, raster.getHeight(), pixels);
     }
 
-    private static void store(byte[] pixels, int out, int red, int green, int blue) {
-        pixels[out] = (byte) red;
-        pixels[out + 1] = (byte) green;
-        pixels[out + 2] = (byte) blue;
-    }
-
-    private static void yCbCrToRgb(int[] samples) {
-        int luminance = samples[0];
-        int blueDifference = samples[1] - 128;
-        int redDifference = samples[2] - 128;
+    private static void yCbCrToRgb(int luminance, int blue, int red, byte[] pixels, int out) {
+        int blueDifference = blue - 128;
+        int redDifference = red - 128;
         // 1.402, 0.71414, 0.34414 and 1.772 times 65536; half a unit added to round.
-        samples[0] = clamp(luminance + (91881 * redDifference + 32768 >> 16));
-        samples[1] = clamp(luminance + (-46802 * redDifference - 22554 * blueDifference + 32768 >> 16));
-        samples[2] = clamp(luminance + (116130 * blueDifference + 32768 >> 16));
+        pixels[out] = clamp(luminance + (91881 * redDifference + 32768 >> 16));
+        pixels[out + 1] = clamp(luminance + (-46802 * redDifference - 22554 * blueDifference + 32768 >> 16));
+        pixels[out + 2] = clamp(luminance + (116130 * blueDifference + 32768 >> 16));
     }
 
     /** Light that an ink and black let through together: their stored complements multiplied, as Pillow rounds it. */
-    private static int cover(int complement, int blackComplement) {
+    private static byte cover(int complement, int blackComplement) {
         int product = (255 - complement) * blackComplement + 128;
         return clamp(blackComplement - ((product >> 8) + product >> 8));
     }
 
-    private static int clamp(int value) {
-        return Math.max(0, Math.min(255, value));
+    private static byte clamp(int value) {
+        return (byte) Math.max(0, Math.min(255, value));
     }
 }

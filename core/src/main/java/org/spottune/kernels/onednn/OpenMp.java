@@ -27,6 +27,11 @@ final class OpenMp {
         return runtime.ompGetMaxThreads();
     }
 
+    /** Whether oneDNN and ND4J are known to share one runtime, so that {@link #setThreads} reaches oneDNN. */
+    static boolean isShared() {
+        return System.getProperty("os.name").startsWith("Linux");
+    }
+
     /** Sets {@link #threads} for the calling thread alone. */
     void setThreads(int count) {
         runtime.setOmpNumThreads(count);

@@ -14,7 +14,7 @@ final class WinogradContext implements AutoCloseable {
         this.engine = engine;
         // Java's threads, which transform floats, and OpenMP's take turns within every convolution.
         this.enabled = engine.precision() == Precision.FLOAT32
-                && (new OpenMp().threads() == 1 || OpenMp.idlesQuietly(System.getenv()));
+                && (new OpenMp().threads() == 1 || OpenMp.isShared() && OpenMp.idlesQuietly(System.getenv()));
     }
 
     /** Whether it is possible, and would be any faster than direct convolutions here. */

@@ -65,6 +65,8 @@ final class ImageParquet extends WriteSupport<ImageRow> {
         return new Builder(HadoopOutputFile.fromPath(file, hadoop))
                 .withConf(hadoop)
                 .withCompressionCodec(CompressionCodecName.ZSTD)
+                // Pixels of photographs get little smaller with more effort, which would take longer than decoding.
+                .config("parquet.compression.codec.zstd.level", "1")
                 .withRowGroupSize(ROW_GROUP_BYTES)
                 .withDictionaryEncoding(IMAGE + "." + DATA, false)
                 // Sizes are otherwise first looked at after 100 rows, which may be 100 large images.
