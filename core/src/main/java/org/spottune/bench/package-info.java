@@ -18,8 +18,9 @@
  * updater                        13 ms               7 ms
  * </pre>
  *
- * By layer, milliseconds of a 3x3 convolution of the whole batch, forward, data and weight gradient: 64 channels on 32x32
- * 6.6, 6.7, 6.8; 128 on 16x16 5.1, 5.8, 7.7; 256 on 8x8 6.2, 6.0, 6.8; of stride 2, which stay direct, 5.7 to 10.3. The next
- * to gain from are these, the weight gradients, and a normalisation that takes its sums from the transform before it.
+ * <p>By layer, milliseconds of a 3x3 convolution of the whole batch, forward, data gradient and weight gradient: 64 channels
+ * on 32x32 6.3, 6.0, 6.8; 128 on 16x16 4.8, 4.9, 6.2; 256 on 8x8 5.7, 5.3, 6.8. Those of stride 2 stay direct and take 5.7
+ * to 9.2. The next to gain from are these, the weight gradients, and a normalisation that takes its sums from the transform
+ * before it.
  */
 package org.spottune.bench;
