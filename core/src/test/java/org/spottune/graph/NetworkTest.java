@@ -18,6 +18,7 @@ import org.spottune.nn.blocks.Changed;
 import org.spottune.nn.blocks.Parameter;
 import org.spottune.nn.blocks.Parameter.Role;
 import org.spottune.policy.Routing;
+import org.spottune.transfer.FeatureExtractor;
 import org.spottune.transfer.FineTuning;
 import org.spottune.transfer.SpotTune;
 
@@ -107,6 +108,20 @@ class NetworkTest {
             TinyNetworks.parameter(network, "bn1.bias").values().addi(1);
             network.parametersChanged(Changed.ALL);
 
+            assertThat(network.infer(images, Routing.argmax())).isNotEqualTo(before);
+        }
+    }
+
+    @Test
+    void keepsWhatItDerivedFromFrozenParametersWhenOthersMove() {
+        try (Network network = TinyNetworks.of(new FeatureExtractor(), DataType.FLOAT, 1)) {
+            INDArray before = network.infer(images, Routing.argmax());
+            TinyNetworks.parameter(network, "bn1.bias").values().addi(1);
+
+            network.parametersChanged(Changed.LEARNING);
+            assertThat(network.infer(images, Routing.argmax())).isEqualTo(before);
+
+            network.parametersChanged(Changed.ALL);
             assertThat(network.infer(images, Routing.argmax())).isNotEqualTo(before);
         }
     }

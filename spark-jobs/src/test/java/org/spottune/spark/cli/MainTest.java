@@ -406,9 +406,13 @@ class MainTest {
                         "alternations",
                         "peer",
                         "ratio",
+                        "peakHeapBytes",
+                        "residentBytes",
                         "breakdown");
         assertThat(line.get("precision").asText()).isEqualTo("float32");
         assertThat(line.get("peer").asDouble()).isEqualTo(12.5);
+        assertThat(line.get("residentBytes").asLong())
+                .isGreaterThan(line.get("peakHeapBytes").asLong());
         assertThat(names(line.get("breakdown"))).contains("convolution forward", "updater", "rest");
         assertThat(outcome.err()).contains("ours, median", "kind of work", "layer");
     }
