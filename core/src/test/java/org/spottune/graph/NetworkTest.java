@@ -18,7 +18,7 @@ import org.spottune.nn.blocks.Changed;
 import org.spottune.nn.blocks.Parameter;
 import org.spottune.nn.blocks.Parameter.Role;
 import org.spottune.policy.Routing;
-import org.spottune.transfer.FeatureExtractor;
+import org.spottune.transfer.FeatureExtraction;
 import org.spottune.transfer.FineTuning;
 import org.spottune.transfer.SpotTune;
 
@@ -114,7 +114,7 @@ class NetworkTest {
 
     @Test
     void keepsWhatItDerivedFromFrozenParametersWhenOthersMove() {
-        try (Network network = TinyNetworks.of(new FeatureExtractor(), DataType.FLOAT, 1)) {
+        try (Network network = TinyNetworks.of(new FeatureExtraction(), DataType.FLOAT, 1)) {
             INDArray before = network.infer(images, Routing.argmax());
             TinyNetworks.parameter(network, "bn1.bias").values().addi(1);
 

@@ -135,9 +135,6 @@ final class WinogradConvolution implements AutoCloseable {
         FloatBuffer target = OneDnnTensor.floats(output);
         context.team().run(member -> {
             SquareTransform tiles = member.transform(Transform.INPUT, from.length());
-            SquareTransform products = member.transform(Transform.OUTPUT, to.length());
-            float[][] there =
-                    member.transform(Transform.OUTPUT_GRADIENT, to.length()).source();
             int end = member.end(from.count());
             int rows = rowsAtOnce(from, to);
             for (int row = member.first(from.count()); row < end; row += rows) {
@@ -147,23 +144,36 @@ final class WinogradConvolution implements AutoCloseable {
                 loadTiles(source, from, row, count, WINDOW, 1, tiles, factorsOfTiles);
                 member.engine()
                         .run(products(from, to, count), factorsOfTiles.start(), factors, productsOfTiles.start());
-                for (int i = 0; i < count; i++) {
-                    for (int p = 0; p < FACTORS; p++) {
-                        productsOfTiles
-                                .floats()
-                                .get((p * count + i) * to.length(), products.source()[p], 0, to.length());
-                    }
-                    products.apply(to.length());
-                    if (finish.accumulates()) {
-                        to.load(target, row + i, TileRows.TILE, 0, there);
-                    }
-                    for (int p = 0; p < there.length; p++) {
-                        finish.apply(products.result()[p], there[p], to.length());
-                    }
-                    to.store(products.result(), target, row + i);
-                }
+                storeTiles(member, productsOfTiles.floats(), to, row, count, finish, target);
             }
         });
+    }
+
+    /** Brings products of rows of tiles back to outputs. */
+    private static void storeTiles(
+            Member member,
+            FloatBuffer products,
+            TileRows rows,
+            int first,
+            int count,
+            Finish finish,
+            FloatBuffer target) {
+        int length = rows.length();
+        SquareTransform outputs = member.transform(Transform.OUTPUT, length);
+        float[][] there = member.transform(Transform.OUTPUT_GRADIENT, length).source();
+        for (int i = 0; i < count; i++) {
+            for (int p = 0; p < FACTORS; p++) {
+                products.get((p * count + i) * length, outputs.source()[p], 0, length);
+            }
+            outputs.apply(length);
+            if (finish.accumulates()) {
+                rows.load(target, first + i, TileRows.TILE, 0, there);
+            }
+            for (int p = 0; p < there.length; p++) {
+                finish.apply(outputs.result()[p], there[p], length);
+            }
+            rows.store(outputs.result(), target, first + i);
+        }
     }
 
     /** Writes the weight gradient {@code [out, in, 3, 3]}, summed over the batch. */
