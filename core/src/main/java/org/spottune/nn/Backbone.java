@@ -55,7 +55,9 @@ public final class Backbone {
     public INDArray infer(Tensor images, Gates gates) {
         Tensor x = inferBlocks(images, gates, blocks.size());
         if (finalNormalization.isPresent()) {
-            x = replace(x, finalNormalization.get().infer(x));
+            Tensor normalized = finalNormalization.get().infer(x);
+            kernels.release(x);
+            x = normalized;
         }
         INDArray features = kernels.meanOverSpace(x);
         kernels.release(x);
@@ -103,10 +105,5 @@ public final class Backbone {
             x = block.infer(x, gates);
         }
         return x;
-    }
-
-    private Tensor replace(Tensor old, Tensor next) {
-        kernels.release(old);
-        return next;
     }
 }

@@ -2,10 +2,9 @@ package org.spottune.kernels.onednn;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.function.Consumer;
 
 /**
@@ -34,43 +33,24 @@ final class Team implements AutoCloseable {
         return members;
     }
 
-    /** Lets every member do its part at once and returns when all are done. */
+    /** Lets every member do its part at once and returns when all are done, also where some failed. */
     void run(Consumer<Member> part) {
-        List<Future<?>> others = new ArrayList<>();
-        for (Member member : members.subList(1, members.size())) {
-            others.add(helpers.submit(() -> runAlone(member, part)));
-        }
+        CompletableFuture<?>[] others = members.stream()
+                .skip(1)
+                .map(member -> CompletableFuture.runAsync(() -> runAlone(member, part), helpers))
+                .toArray(CompletableFuture<?>[]::new);
         try {
             runAlone(members.get(0), part);
         } finally {
             openMp.setThreads(members.size());
-            others.forEach(Team::await);
+            // Parts write to memory that the caller may free next; join waits through interrupts.
+            CompletableFuture.allOf(others).join();
         }
     }
 
     private void runAlone(Member member, Consumer<Member> part) {
         openMp.setThreads(1);
         part.accept(member);
-    }
-
-    private static void await(Future<?> part) {
-        boolean interrupted = false;
-        while (true) {
-            try {
-                part.get();
-                break;
-            } catch (InterruptedException later) {
-                // The part writes to memory that the caller would free: wait for it all the same.
-                interrupted = true;
-            } catch (ExecutionException failed) {
-                throw failed.getCause() instanceof RuntimeException cause
-                        ? cause
-                        : new IllegalStateException("A thread of the kernels failed", failed.getCause());
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     @Override
