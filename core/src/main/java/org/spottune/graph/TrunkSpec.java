@@ -13,7 +13,7 @@ import org.spottune.policy.PolicySpec;
  * @param network the residual network
  * @param partition which of its parts learn
  * @param statistics whose statistics normalise in the training passes of what learns
- * @param policyOrNull the policy over the routed blocks, null where none is routed
+ * @param policyOrNull the policy over the routed blocks, null where none is routed or chance alone decides
  */
 public record TrunkSpec(
         @JsonProperty("network") ResNetSpec network,
@@ -22,14 +22,13 @@ public record TrunkSpec(
         @JsonProperty("policy") PolicySpec policyOrNull) {
 
     public TrunkSpec {
-        if (partition.routedBlocks() > 0 != (policyOrNull != null)) {
-            throw new IllegalArgumentException("A policy is needed exactly where blocks are routed, got "
-                    + partition.routedBlocks() + " routed blocks and policy " + policyOrNull);
+        if (partition.routedBlocks() == 0 && policyOrNull != null) {
+            throw new IllegalArgumentException("A policy needs routed blocks, got none and policy " + policyOrNull);
         }
     }
 
-    /** A network without routed blocks. */
-    public static TrunkSpec unrouted(ResNetSpec network, Partition partition, Statistics statistics) {
+    /** A network without a policy: one branch per block, or branches between which noise alone decides. */
+    public static TrunkSpec withoutPolicy(ResNetSpec network, Partition partition, Statistics statistics) {
         return new TrunkSpec(network, partition, statistics, null);
     }
 

@@ -1,5 +1,6 @@
 package org.spottune.transfer;
 
+import java.util.List;
 import org.spottune.graph.TrunkSpec;
 import org.spottune.kernels.BatchNormalization.Statistics;
 import org.spottune.nn.Partition;
@@ -35,14 +36,22 @@ public record SpotTune(int frozenPrefixBlocks, double temperature) implements Tr
 
     @Override
     public TrunkSpec trunk(ResNetSpec source, Statistics statistics) {
-        if (frozenPrefixBlocks >= source.blockCount()) {
-            throw new IllegalArgumentException("Frozen prefix of " + frozenPrefixBlocks
-                    + " blocks leaves none to route: '" + source.name() + "' has " + source.blockCount());
-        }
         return new TrunkSpec(
                 source,
                 Partition.routed(source.blockCount(), frozenPrefixBlocks),
                 statistics,
                 PolicySpec.of(source, temperature));
+    }
+
+    @Override
+    public List<String> problemsWith(ResNetSpec source) {
+        return problemsWithPrefix(frozenPrefixBlocks, source);
+    }
+
+    static List<String> problemsWithPrefix(int frozenPrefixBlocks, ResNetSpec source) {
+        return frozenPrefixBlocks < source.blockCount()
+                ? List.of()
+                : List.of("Setting 'frozen-prefix-blocks' must leave a block to route: '" + source.name() + "' has "
+                        + source.blockCount() + ", got " + frozenPrefixBlocks);
     }
 }

@@ -20,23 +20,22 @@ class TrunkSpecTest {
         TrunkSpec routed = new TrunkSpec(network, Partition.routed(2, 1), Statistics.BATCH, policy);
 
         assertThat(routed.policy()).contains(policy);
-        assertThat(TrunkSpec.unrouted(network, Partition.tuned(2), Statistics.BATCH)
+        assertThat(TrunkSpec.withoutPolicy(network, Partition.tuned(2), Statistics.BATCH)
                         .policy())
                 .isEmpty();
     }
 
     @Test
-    void refusesRoutedBlocksWithoutAPolicy() {
-        assertThatThrownBy(() -> new TrunkSpec(network, Partition.routed(2, 1), Statistics.BATCH, null))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("A policy is needed exactly where blocks are routed, got 1 routed blocks and policy null");
+    void leavesRoutedBlocksWithoutAPolicyToChance() {
+        assertThat(TrunkSpec.withoutPolicy(network, Partition.routed(2, 1), Statistics.BATCH)
+                        .policy())
+                .isEmpty();
     }
 
     @Test
     void refusesAPolicyWithoutRoutedBlocks() {
         assertThatThrownBy(() -> new TrunkSpec(network, Partition.tuned(2), Statistics.BATCH, policy))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith(
-                        "A policy is needed exactly where blocks are routed, got 0 routed blocks and policy PolicySpec");
+                .hasMessageStartingWith("A policy needs routed blocks, got none and policy PolicySpec");
     }
 }

@@ -21,6 +21,7 @@ import org.spottune.nn.blocks.Changed;
 import org.spottune.nn.blocks.Parameter;
 import org.spottune.optim.MomentumSgd;
 import org.spottune.optim.StepDecay;
+import org.spottune.policy.GlobalK;
 import org.spottune.policy.PolicySpec;
 import org.spottune.policy.Routing;
 import org.spottune.weights.Checkpoint;
@@ -76,10 +77,16 @@ final class GoldenCase {
     }
 
     OptimizerSettings optimizer() {
-        return new OptimizerSettings(
-                new MomentumSgd(number("momentum"), number("weight_decay")),
+        return OptimizerSettings.of(
+                new MomentumSgd(number("momentum")),
+                number("weight_decay"),
                 new StepDecay(number("lr"), List.of(), 1),
                 new StepDecay(number("policy_lr"), List.of(), 1));
+    }
+
+    /** The losses of the compact variant, in full from the first epoch. */
+    GlobalK globalK() {
+        return new GlobalK(Integer.parseInt(text("k")), number("lambda1"), number("lambda2"), 0);
     }
 
     Batch batch(DataType type) {

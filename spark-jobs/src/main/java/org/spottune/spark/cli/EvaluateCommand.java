@@ -4,8 +4,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.SparkSession;
+import org.spottune.experiment.ConfigurationException;
 import org.spottune.spark.evaluate.EvaluateJob;
 import org.spottune.spark.evaluate.Evaluation;
 import org.spottune.spark.session.OutputExistsException;
@@ -31,13 +33,28 @@ final class EvaluateCommand extends SparkCommand {
             description = "Folder, new, for " + REPORT + " with counts by class and the histogram of tuned blocks.")
     private String output;
 
+    @Option(
+            names = "--samples",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "How often to show every image; with --policy sampled, the result has mean and deviation"
+                    + " (default: ${DEFAULT-VALUE}).")
+    private int samples;
+
     @Override
-    Object run(SparkSession spark, Progress progress) throws IOException {
-        Storage storage = new Storage(spark.sparkContext().hadoopConfiguration());
+    void prepare(Storage storage) throws IOException {
+        if (samples < 1) {
+            throw new ConfigurationException(List.of("--samples must be at least 1, got " + samples));
+        }
         if (output != null && storage.exists(output)) {
             throw new OutputExistsException(output);
         }
-        Evaluation evaluation = new EvaluateJob(spark, progress).run(options.request());
+    }
+
+    @Override
+    Object run(SparkSession spark, Progress progress) throws IOException {
+        Storage storage = new Storage(spark.sparkContext().hadoopConfiguration());
+        Evaluation evaluation = new EvaluateJob(spark, progress).run(options.request(samples));
         Map<String, Object> result = new LinkedHashMap<>(evaluation.summary());
         if (output != null) {
             storage.writeText(output + "/" + REPORT, JSON.writeValueAsString(evaluation.report()) + "\n");

@@ -101,10 +101,10 @@ class InferenceJobsTest {
 
     @Test
     void sampledDecisionsFollowTheSeed() throws IOException {
-        InferenceRequest one =
-                new InferenceRequest(run, data.dataset(), Split.TEST, RoutingMode.SAMPLE, 1, Precision.FLOAT32);
-        InferenceRequest other =
-                new InferenceRequest(run, data.dataset(), Split.TEST, RoutingMode.SAMPLE, 2, Precision.FLOAT32);
+        InferenceRequest one = new InferenceRequest(
+                run, data.dataset(), Split.TEST, Optional.of(RoutingMode.SAMPLED), 1, 1, Precision.FLOAT32);
+        InferenceRequest other = new InferenceRequest(
+                run, data.dataset(), Split.TEST, Optional.of(RoutingMode.SAMPLED), 2, 1, Precision.FLOAT32);
 
         assertThat(evaluate(one).counts().usage())
                 .isEqualTo(evaluate(one).counts().usage());
@@ -160,7 +160,7 @@ class InferenceJobsTest {
     @Test
     void refusesAModelWithOtherClasses() {
         InferenceRequest request = new InferenceRequest(
-                data.source(), data.dataset(), Split.TEST, RoutingMode.ARGMAX, 1, Precision.FLOAT32);
+                data.source(), data.dataset(), Split.TEST, Optional.of(RoutingMode.ARGMAX), 1, 1, Precision.FLOAT32);
 
         assertThatThrownBy(() -> evaluate(request))
                 .isInstanceOf(DataException.class)
@@ -203,11 +203,11 @@ class InferenceJobsTest {
     }
 
     private static InferenceRequest request(Precision precision) {
-        return new InferenceRequest(run, data.dataset(), Split.TEST, RoutingMode.ARGMAX, 1, precision);
+        return new InferenceRequest(run, data.dataset(), Split.TEST, Optional.of(RoutingMode.ARGMAX), 1, 1, precision);
     }
 
     private static InferenceRequest request(Split split, RoutingMode routing) {
-        return new InferenceRequest(run, data.dataset(), split, routing, 1, Precision.FLOAT32);
+        return new InferenceRequest(run, data.dataset(), split, Optional.of(routing), 1, 1, Precision.FLOAT32);
     }
 
     private Evaluation evaluate(InferenceRequest request) throws IOException {
