@@ -18,8 +18,8 @@ final class DeclaredParameters {
 
     static List<Parameter> of(ResNetSpec spec, Partition partition, Statistics statistics) {
         ParameterSet parameters = new ParameterSet();
-        Learning learning = new Learning(true, statistics, Parameter.Group.BACKBONE);
-        BackboneAssembly.assemble(spec, partition, learning, parameters, "");
+        Learning learning = Learning.everything(statistics, Parameter.Group.BACKBONE);
+        BackboneAssembly.assemble(spec, partition, PathForm.PAPER, learning, parameters, "");
         return parameters.ordered();
     }
 }
