@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -45,6 +46,11 @@ class RoutedBlockTest {
                 .flatMap(type -> Stream.of(MixingPoint.values())
                         .flatMap(mixing -> Stream.of(FrozenNormalization.STORED, FrozenNormalization.AFFINE)
                                 .map(normalization -> Arguments.of(type, mixing, normalization))));
+    }
+
+    @AfterEach
+    void close() {
+        kernels.close();
     }
 
     @ParameterizedTest
