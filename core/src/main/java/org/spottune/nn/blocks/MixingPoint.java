@@ -4,7 +4,7 @@ import java.util.Locale;
 
 /**
  * Where a routed block mixes its two branches by the gate. A hard gate lets one of them through either way, so outputs
- * and the gradients of parameters and input are the same; the gradient of the gate, from which the policy learns, is
+ * and the gradients of branches and input are the same; the gradient of the gate, from which the policy learns, is
  * not.
  */
 public enum MixingPoint {
