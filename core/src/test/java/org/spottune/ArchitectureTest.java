@@ -39,7 +39,8 @@ class ArchitectureTest {
             Map.entry("train", Set.of("graph", "data", "optim", "policy", "nn.blocks", "random")),
             Map.entry("evaluation", Set.of("policy")),
             Map.entry("model", Set.of("graph", "data", "weights", "nn", "nn.blocks", "kernels")),
-            Map.entry("experiment", Set.of("train", "transfer", "policy", "nn", "data", "optim", "kernels")),
+            Map.entry(
+                    "experiment", Set.of("train", "transfer", "policy", "nn", "nn.blocks", "data", "optim", "kernels")),
             Map.entry(
                     "bench",
                     Set.of(

@@ -73,13 +73,16 @@ public record Experiment(
         int epochs = settings.integer("epochs", 30, value -> value >= 1, "a whole number >= 1");
         int batchSize = settings.integer("batch-size", 64, value -> value >= 1, "a whole number >= 1");
         int frequency = settings.integer("averaging-frequency", 10, value -> value >= 1, "a whole number >= 1");
-        Optional<TransferMethod> method = MethodSettings.read(settings, seed);
+        Profile profile = settings.choice(
+                "profile", "paper", new TreeMap<>(Map.of("paper", Profile.PAPER, "reference", Profile.REFERENCE)));
+        Optional<TransferMethod> method = MethodSettings.read(settings, seed, profile);
         OptimizerSettings optimizer = OptimizerReader.read(
                 settings,
                 epochs,
                 method.filter(L2Sp.class::isInstance).isPresent()
                         ? OptimizerReader.Regularizer.L2_SP
-                        : OptimizerReader.Regularizer.WEIGHT_DECAY);
+                        : OptimizerReader.Regularizer.WEIGHT_DECAY,
+                profile);
         ClassQuota quota = quota(settings);
         Statistics statistics = settings.choice(
                 "batch-norm", "batch", new TreeMap<>(Map.of("batch", Statistics.BATCH, "stored", Statistics.STORED)));

@@ -4,12 +4,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
+import org.spottune.nn.PathForm;
+import org.spottune.nn.blocks.FrozenNormalization;
+import org.spottune.nn.blocks.MixingPoint;
 import org.spottune.policy.GlobalK;
 import org.spottune.transfer.FeatureExtraction;
 import org.spottune.transfer.FineTuneLast;
 import org.spottune.transfer.FineTuning;
 import org.spottune.transfer.L2Sp;
 import org.spottune.transfer.RandomPolicy;
+import org.spottune.transfer.Routes;
 import org.spottune.transfer.SpotTune;
 import org.spottune.transfer.SpotTuneGlobalK;
 import org.spottune.transfer.StochasticFineTuning;
@@ -28,15 +33,35 @@ final class MethodSettings {
     }
 
     /** The method; empty, and a problem noted, if there is none of the name that is set. */
-    static Optional<TransferMethod> read(SettingsReader settings, long seed) {
+    static Optional<TransferMethod> read(SettingsReader settings, long seed, Profile profile) {
         SpotTune routing = new SpotTune(
-                settings.integer("frozen-prefix-blocks", 0, value -> value >= 0, "a whole number >= 0"),
+                routes(settings, profile),
                 settings.number(
                         "temperature",
                         SpotTune.PAPER_TEMPERATURE,
                         value -> value > 0 && value < Double.POSITIVE_INFINITY,
                         "a finite number > 0"));
         return Optional.ofNullable(settings.choice("method", null, choices(routing, globalK(settings), seed)));
+    }
+
+    private static Routes routes(SettingsReader settings, Profile profile) {
+        int prefix = settings.integer("frozen-prefix-blocks", 0, value -> value >= 0, "a whole number >= 0");
+        boolean stemLearns = settings.flag("stem-learns", profile.stemLearns(prefix));
+        PathForm form = new PathForm(
+                settings.choice("mixing", profile.form().mixing().id(), byId(MixingPoint.values(), MixingPoint::id)),
+                settings.choice(
+                        "frozen-batch-norm",
+                        profile.form().frozenNormalization().id(),
+                        byId(FrozenNormalization.values(), FrozenNormalization::id)));
+        return new Routes(prefix, stemLearns ? Routes.Stem.LEARNS : Routes.Stem.FROZEN, form);
+    }
+
+    private static <E> Map<String, E> byId(E[] values, Function<E, String> id) {
+        Map<String, E> choices = new TreeMap<>();
+        for (E value : values) {
+            choices.put(id.apply(value), value);
+        }
+        return choices;
     }
 
     private static GlobalK globalK(SettingsReader settings) {
@@ -60,7 +85,7 @@ final class MethodSettings {
                 new TrainingFromScratch(),
                 routing,
                 new SpotTuneGlobalK(routing, losses),
-                new RandomPolicy(routing.frozenPrefixBlocks()))) {
+                new RandomPolicy(routing.routes()))) {
             choices.put(method.id(), method);
         }
         return choices;

@@ -27,14 +27,15 @@ final class OptimizerReader {
     private OptimizerReader() {}
 
     /** @param regularizer where the settings are silent */
-    static OptimizerSettings read(SettingsReader settings, int epochs, Regularizer regularizer) {
-        DoubleFunction<LearningRateSchedule> schedule = schedule(settings, epochs);
+    static OptimizerSettings read(SettingsReader settings, int epochs, Regularizer regularizer, Profile profile) {
+        DoubleFunction<LearningRateSchedule> schedule = schedule(settings, epochs, profile);
         double rate = settings.positive("learning-rate", 0.05);
         double headRate = settings.positive("head.learning-rate", rate);
         double policyRate = settings.positive("policy.learning-rate", 0.005);
         double decay = settings.penalty("weight-decay", 5e-4);
         double headDecay = settings.penalty("head.weight-decay", decay);
-        double policyDecay = settings.penalty("policy.weight-decay", decay);
+        double policyDecay = settings.penalty(
+                "policy.weight-decay", profile.policyWeightDecay().orElse(decay));
         double alpha = settings.penalty("l2-sp.alpha", 0.01);
         double beta = settings.penalty("l2-sp.beta", 0.01);
         Map<String, Regularizer> choices =
@@ -56,11 +57,11 @@ final class OptimizerReader {
         };
     }
 
-    private static DoubleFunction<LearningRateSchedule> schedule(SettingsReader settings, int epochs) {
+    private static DoubleFunction<LearningRateSchedule> schedule(SettingsReader settings, int epochs, Profile profile) {
         double factor = settings.number("decay-factor", 0.1, value -> value > 0 && value <= 1, "a number in (0, 1]");
         List<Integer> milestones = settings.integers(
                 "milestones",
-                epochs < SHORTEST_WITH_DECAY ? List.of() : List.of(epochs / 2, 3 * epochs / 4),
+                epochs < SHORTEST_WITH_DECAY ? List.of() : profile.milestones(List.of(epochs / 2, 3 * epochs / 4)),
                 value -> value >= 0,
                 "whole numbers >= 0");
         boolean cosine = settings.choice("schedule", "step", new TreeMap<>(Map.of("step", false, "cosine", true)));

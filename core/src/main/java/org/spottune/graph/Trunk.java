@@ -32,8 +32,8 @@ public final class Trunk {
 
     /** Declares all parameters; {@link #bind} makes them usable. */
     public Trunk(TrunkSpec spec) {
-        Learning learning = new Learning(true, spec.statistics(), Parameter.Group.BACKBONE);
-        backbone = BackboneAssembly.assemble(spec.network(), spec.partition(), learning, parameters, "");
+        Learning learning = Learning.everything(spec.statistics(), Parameter.Group.BACKBONE);
+        backbone = BackboneAssembly.assemble(spec.network(), spec.partition(), spec.form(), learning, parameters, "");
         routedBlocks = spec.partition().routedBlocks();
         policy = spec.policy().map(row -> new PolicyNetwork(row, routedBlocks, spec.statistics(), parameters));
     }

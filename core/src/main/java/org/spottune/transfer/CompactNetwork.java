@@ -59,8 +59,9 @@ public final class CompactNetwork {
             throw new IllegalArgumentException("Cannot keep blocks " + kept + ": routed are "
                     + spec.partition().routedIndices());
         }
-        TrunkSpec compact =
-                TrunkSpec.withoutPolicy(spec.network(), partition(spec.partition(), kept), spec.statistics());
+        TrunkSpec compact = TrunkSpec.withoutPolicy(
+                        spec.network(), partition(spec.partition(), kept), spec.statistics())
+                .withForm(spec.form());
         Network network = Network.create(compact, routed.classes(), DataType.FLOAT, 0);
         Map<String, INDArray> available = new HashMap<>();
         routed.parameters().forEach(parameter -> available.put(parameter.name(), parameter.values()));

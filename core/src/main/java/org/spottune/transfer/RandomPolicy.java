@@ -3,16 +3,15 @@ package org.spottune.transfer;
 import java.util.List;
 import org.spottune.graph.TrunkSpec;
 import org.spottune.kernels.BatchNormalization.Statistics;
-import org.spottune.nn.Partition;
 import org.spottune.nn.ResNetSpec;
 
 /**
  * SpotTune without its policy network, as a control: each image takes either branch of each block with equal chance, anew
  * in every epoch.
  *
- * @param frozenPrefixBlocks blocks shared by both paths, as in {@link SpotTune}
+ * @param routes blocks that have both branches
  */
-public record RandomPolicy(int frozenPrefixBlocks) implements TransferMethod {
+public record RandomPolicy(Routes routes) implements TransferMethod {
 
     @Override
     public String id() {
@@ -21,11 +20,12 @@ public record RandomPolicy(int frozenPrefixBlocks) implements TransferMethod {
 
     @Override
     public TrunkSpec trunk(ResNetSpec source, Statistics statistics) {
-        return TrunkSpec.withoutPolicy(source, Partition.routed(source.blockCount(), frozenPrefixBlocks), statistics);
+        return TrunkSpec.withoutPolicy(source, routes.partition(source), statistics)
+                .withForm(routes.form());
     }
 
     @Override
     public List<String> problemsWith(ResNetSpec source) {
-        return SpotTune.problemsWithPrefix(frozenPrefixBlocks, source);
+        return routes.problemsWith(source);
     }
 }

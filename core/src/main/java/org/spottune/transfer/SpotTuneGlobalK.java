@@ -35,7 +35,7 @@ public record SpotTuneGlobalK(SpotTune routing, GlobalK losses) implements Trans
     @Override
     public List<String> problemsWith(ResNetSpec source) {
         List<String> problems = new ArrayList<>(routing.problemsWith(source));
-        int adaptive = Math.max(0, source.blockCount() - routing.frozenPrefixBlocks());
+        int adaptive = Math.max(0, source.blockCount() - routing.routes().frozenPrefixBlocks());
         if (problems.isEmpty() && losses.k() > adaptive) {
             problems.add("Setting 'global-k.k' must be at most the " + adaptive + " adaptive blocks of '"
                     + source.name() + "', got " + losses.k());

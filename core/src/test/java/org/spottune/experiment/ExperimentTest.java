@@ -18,8 +18,11 @@ import org.spottune.experiment.Experiment.InputNormalization;
 import org.spottune.kernels.BatchNormalization.Statistics;
 import org.spottune.kernels.Precision;
 import org.spottune.nn.CheckpointNaming;
+import org.spottune.nn.PathForm;
 import org.spottune.nn.ResNetSpec;
 import org.spottune.nn.ShortcutKind;
+import org.spottune.nn.blocks.FrozenNormalization;
+import org.spottune.nn.blocks.MixingPoint;
 import org.spottune.optim.CosineDecay;
 import org.spottune.optim.MomentumSgd;
 import org.spottune.optim.StepDecay;
@@ -32,6 +35,7 @@ import org.spottune.transfer.FineTuneLast;
 import org.spottune.transfer.FineTuning;
 import org.spottune.transfer.L2Sp;
 import org.spottune.transfer.RandomPolicy;
+import org.spottune.transfer.Routes;
 import org.spottune.transfer.SpotTune;
 import org.spottune.transfer.SpotTuneGlobalK;
 import org.spottune.transfer.StochasticFineTuning;
@@ -58,6 +62,10 @@ class ExperimentTest {
     private static final String EVERY_SETTING =
             """
             method = spottune-global-k
+            profile = reference
+            mixing = before-shortcut
+            frozen-batch-norm = affine
+            stem-learns = false
             seed = 7
             epochs = 12
             batch-size = 32
@@ -107,7 +115,14 @@ class ExperimentTest {
         Experiment experiment = read(EVERY_SETTING);
 
         assertThat(experiment.method())
-                .isEqualTo(new SpotTuneGlobalK(new SpotTune(3, 2.5), new GlobalK(2, 0.7, 0.6, 5)));
+                .isEqualTo(new SpotTuneGlobalK(
+                        new SpotTune(
+                                new Routes(
+                                        3,
+                                        Routes.Stem.FROZEN,
+                                        new PathForm(MixingPoint.BEFORE_SHORTCUT, FrozenNormalization.AFFINE)),
+                                2.5),
+                        new GlobalK(2, 0.7, 0.6, 5)));
         assertThat(experiment.schedule()).isEqualTo(new TrainingSchedule(7, 12, 32, 5));
         assertThat(experiment.optimizer())
                 .isEqualTo(new OptimizerSettings(
@@ -139,7 +154,7 @@ class ExperimentTest {
         assertThat(read("method = fine-tune-last-2").method()).isEqualTo(new FineTuneLast(2));
         assertThat(read("method = l2-sp").method()).isEqualTo(new L2Sp());
         assertThat(read("method = random-policy, frozen-prefix-blocks = 1").method())
-                .isEqualTo(new RandomPolicy(1));
+                .isEqualTo(new RandomPolicy(Routes.after(1)));
         assertThat(read("method = stochastic-fine-tuning, seed = 4").method()).isEqualTo(new StochasticFineTuning(4));
         assertThat(Experiment.methods()).hasToString(METHODS);
     }
@@ -187,6 +202,21 @@ class ExperimentTest {
         assertThatThrownBy(() -> Experiment.read(ConfigFactory.parseString(settings), PLAIN, Optional.of(TINY)))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessage(problem);
+    }
+
+    @Test
+    void theReferenceProfileHasTheDefaultsOfThePublishedCode() {
+        Experiment experiment = read("method = spottune, profile = reference, frozen-prefix-blocks = 2, epochs = 8");
+
+        assertThat(experiment.method())
+                .isEqualTo(new SpotTune(new Routes(2, Routes.Stem.LEARNS, PathForm.REFERENCE), 5));
+        assertThat(experiment.optimizer().backbone().rate()).isEqualTo(new StepDecay(0.05, List.of(4), 0.1));
+        assertThat(experiment.optimizer().policy().decay()).isEqualTo(WeightDecay.towardZero(1e-3));
+        assertThat(read("method = spottune, profile = reference, epochs = 2")
+                        .optimizer()
+                        .backbone()
+                        .rate())
+                .isEqualTo(new StepDecay(0.05, List.of(), 0.1));
     }
 
     @Test
@@ -258,6 +288,10 @@ class ExperimentTest {
                 "augment.shift-pixels | -1 | a whole number >= 0, got -1",
                 "augment.horizontal-flip | maybe | true or false, got maybe",
                 "method | spotune | one of " + METHODS + ", got spotune",
+                "profile | thesis | one of [paper, reference], got thesis",
+                "mixing | never | one of [after-rectifier, before-shortcut], got never",
+                "frozen-batch-norm | batch | one of [affine, learning, stored], got batch",
+                "stem-learns | maybe | true or false, got maybe",
                 "head.learning-rate | 0 | a finite number > 0, got 0.0",
                 "policy.weight-decay | -1 | a finite number >= 0, got -1.0",
                 "l2-sp.alpha | NaN | a finite number >= 0, got NaN",

@@ -3,17 +3,55 @@ package org.spottune.graph;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.junit.jupiter.api.Test;
+import org.nd4j.shade.jackson.core.JsonProcessingException;
+import org.nd4j.shade.jackson.databind.ObjectMapper;
 import org.spottune.kernels.BatchNormalization.Statistics;
 import org.spottune.nn.Partition;
+import org.spottune.nn.PathForm;
 import org.spottune.nn.ResNetSpec;
 import org.spottune.nn.TinyResNets;
+import org.spottune.nn.blocks.FrozenNormalization;
+import org.spottune.nn.blocks.MixingPoint;
 import org.spottune.policy.PolicySpec;
 
 class TrunkSpecTest {
 
+    private static final String SAVED_WITHOUT_A_FORM =
+            """
+            {
+              "network" : {
+                "finalNormalization" : true,
+                "name" : "tiny",
+                "naming" : "RESIDUAL_ADAPTERS",
+                "shortcut" : "AVERAGE_POOL_ZERO_CHANNELS",
+                "stages" : [ { "blocks" : 1, "stride" : 1, "width" : 2 }, { "blocks" : 1, "stride" : 2, "width" : 4 } ],
+                "stem" : { "bias" : false, "kernel" : 3, "rectified" : false, "stride" : 1, "width" : 2 }
+              },
+              "partition" : {
+                "blocks" : [ "FROZEN", "ROUTED" ],
+                "finalNormalizationLearns" : true,
+                "stemLearns" : false
+              },
+              "policy" : {
+                "network" : {
+                  "finalNormalization" : true,
+                  "name" : "tiny/1-per-stage",
+                  "naming" : "RESIDUAL_ADAPTERS",
+                  "shortcut" : "AVERAGE_POOL_ZERO_CHANNELS",
+                  "stages" : [ { "blocks" : 1, "stride" : 1, "width" : 2 }, { "blocks" : 1, "stride" : 2, "width" : 4 } ],
+                  "stem" : { "bias" : false, "kernel" : 3, "rectified" : false, "stride" : 1, "width" : 2 }
+                },
+                "temperature" : 5.0
+              },
+              "statistics" : "BATCH"
+            }
+            """;
+
     private final ResNetSpec network = TinyResNets.averagePooled();
     private final PolicySpec policy = PolicySpec.of(network, 5);
+    private final ObjectMapper mapper = NeuralNetConfiguration.mapper();
 
     @Test
     void hasAPolicyWhereBlocksAreRouted() {
@@ -30,6 +68,43 @@ class TrunkSpecTest {
         assertThat(TrunkSpec.withoutPolicy(network, Partition.routed(2, 1), Statistics.BATCH)
                         .policy())
                 .isEmpty();
+    }
+
+    @Test
+    void hasThePapersFormUnlessToldOtherwise() {
+        TrunkSpec paper = new TrunkSpec(network, Partition.routed(2, 1), Statistics.BATCH, policy);
+
+        assertThat(paper.form()).isEqualTo(PathForm.PAPER);
+        assertThat(paper.withForm(PathForm.REFERENCE))
+                .isEqualTo(
+                        new TrunkSpec(network, Partition.routed(2, 1), Statistics.BATCH, policy, PathForm.REFERENCE));
+    }
+
+    @Test
+    void whatWasSavedBeforeThereWereFormsHasThePapers() throws JsonProcessingException {
+        assertThat(mapper.readValue(SAVED_WITHOUT_A_FORM, TrunkSpec.class))
+                .isEqualTo(new TrunkSpec(network, Partition.routed(2, 1), Statistics.BATCH, policy, PathForm.PAPER));
+    }
+
+    @Test
+    void survivesJson() throws JsonProcessingException {
+        for (MixingPoint mixing : MixingPoint.values()) {
+            for (FrozenNormalization normalization : FrozenNormalization.values()) {
+                TrunkSpec spec = new TrunkSpec(network, Partition.routed(2, 1), Statistics.BATCH, policy)
+                        .withForm(new PathForm(mixing, normalization));
+
+                assertThat(mapper.readValue(mapper.writeValueAsString(spec), TrunkSpec.class))
+                        .isEqualTo(spec);
+            }
+        }
+    }
+
+    @Test
+    void refusesAFormThatTellsHalf() {
+        assertThatThrownBy(() -> new PathForm(MixingPoint.BEFORE_SHORTCUT, null))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("The form of the paths must tell mixing and frozen normalisation, got BEFORE_SHORTCUT and"
+                        + " null");
     }
 
     @Test

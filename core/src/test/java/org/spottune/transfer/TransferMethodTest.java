@@ -138,11 +138,11 @@ class TransferMethodTest {
 
     @Test
     void aRandomPolicyRoutesWithoutANetworkToDecide() {
-        TrunkSpec trunk = new RandomPolicy(1).trunk(source, Statistics.BATCH);
+        TrunkSpec trunk = new RandomPolicy(Routes.after(1)).trunk(source, Statistics.BATCH);
 
         assertThat(trunk.partition()).isEqualTo(Partition.routed(2, 1));
         assertThat(trunk.policy()).isEmpty();
-        assertThat(new RandomPolicy(2).problemsWith(source)).hasSize(1);
+        assertThat(new RandomPolicy(Routes.after(2)).problemsWith(source)).hasSize(1);
     }
 
     @Test

@@ -32,7 +32,7 @@ import picocli.CommandLine.Option;
                     + " averaging-frequency (steps), learning-rate, head.learning-rate, policy.learning-rate, schedule"
                     + " (step or cosine), milestones, decay-factor, momentum, weight-decay, head.weight-decay,"
                     + " policy.weight-decay, regularizer (weight-decay or l2-sp), l2-sp.alpha, l2-sp.beta, temperature,"
-                    + " frozen-prefix-blocks, global-k.k, global-k.lambda-1, global-k.lambda-2, global-k.ramp-epochs,"
+                    + " frozen-prefix-blocks, profile (paper or reference), mixing, frozen-batch-norm, stem-learns, global-k.k, global-k.lambda-1, global-k.lambda-2, global-k.ramp-epochs,"
                     + " train-fraction, train-per-class, batch-norm (batch or stored), precision (float32 or bfloat16),"
                     + " normalization (source or dataset), augment.shift-pixels, augment.horizontal-flip,"
                     + " augment.random-crop."
