@@ -9,7 +9,7 @@ import org.spottune.weights.CheckpointTensor;
  * A state dict of a torchvision ResNet, in torchvision's order: names and shapes written down a second time, values by the
  * formula that the golden file states.
  */
-final class TorchvisionStateDict {
+public final class TorchvisionStateDict {
 
     private static final int STAGES = 4;
 
@@ -24,7 +24,7 @@ final class TorchvisionStateDict {
      * @param width of the stem and the first stage; 64 in the published networks
      * @param blocks of the four stages
      */
-    static Map<String, CheckpointTensor> of(boolean bottleneck, int width, int classes, int... blocks) {
+    public static Map<String, CheckpointTensor> of(boolean bottleneck, int width, int classes, int... blocks) {
         TorchvisionStateDict dict = new TorchvisionStateDict();
         dict.convolution("conv1", width, 3, 7);
         dict.normalization("bn1", width);
