@@ -9,9 +9,13 @@ import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 import org.spottune.graph.Network;
 import org.spottune.graph.TinyNetworks;
 import org.spottune.nn.ResNetSpec;
+import org.spottune.policy.Routing;
 import org.spottune.weights.Checkpoint;
 import org.spottune.weights.CheckpointTensor;
 
@@ -58,6 +62,20 @@ class TorchvisionImportTest {
             assertThat(imported.report().isComplete()).isTrue();
             assertThat(imported.report().newHead()).containsExactly("fc.weight", "fc.bias");
             assertThat(network.classes()).isEqualTo(3);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 33})
+    void infersImagesDownToOnePixel(int size) {
+        try (Network network = importAll(OptionalInt.empty()).network()) {
+            network.spec().network().requireInput(size, size);
+
+            INDArray logits = network.infer(Nd4j.ones(DataType.FLOAT, 2, size, size, 3), Routing.argmax());
+
+            assertThat(logits.shape()).containsExactly(2, CLASSES);
+            assertThat(logits.toFloatMatrix()[1]).containsExactly(logits.toFloatMatrix()[0]);
+            assertThat(logits.amaxNumber().doubleValue()).isFinite().isPositive();
         }
     }
 
