@@ -56,6 +56,15 @@ public interface Kernels extends AutoCloseable {
     /** Gradient with respect to the input of {@link #downsample}, of the given shape. */
     Tensor downsampleGradient(Tensor outputGradient, Downsampling shortcut, ActivationShape input);
 
+    /** The largest value of every window. */
+    Tensor maxPool(Tensor input, MaxPooling windows);
+
+    /**
+     * Gradient with respect to the input of {@link #maxPool}: what belongs to a window goes to its largest value, and to
+     * the first of equal ones, counted row by row.
+     */
+    Tensor maxPoolGradient(Tensor outputGradient, Tensor input, MaxPooling windows);
+
     /** Mean over height and width, {@code [batch, channels]}, a fresh array. */
     INDArray meanOverSpace(Tensor input);
 

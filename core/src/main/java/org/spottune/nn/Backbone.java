@@ -8,9 +8,9 @@ import org.spottune.kernels.Kernels;
 import org.spottune.kernels.Tensor;
 import org.spottune.nn.blocks.Block;
 import org.spottune.nn.blocks.Changed;
-import org.spottune.nn.blocks.ConvolutionUnit;
 import org.spottune.nn.blocks.Gates;
 import org.spottune.nn.blocks.Normalization;
+import org.spottune.nn.blocks.Stem;
 
 /**
  * A residual network from normalised images {@code [N, H, W, 3]} to pooled features {@code [N, width]}.
@@ -21,7 +21,7 @@ public final class Backbone {
 
     private static final int STEM = -1;
 
-    private final ConvolutionUnit stem;
+    private final Stem stem;
     private final List<Block> blocks;
     private final Optional<Normalization> finalNormalization;
     private final int lowestLearning;
@@ -30,7 +30,7 @@ public final class Backbone {
     private ActivationShape pooled;
 
     /** @param lowestLearning index of the lowest block with something that learns, -1 if the stem does */
-    Backbone(ConvolutionUnit stem, List<Block> blocks, Optional<Normalization> finalNormalization, int lowestLearning) {
+    Backbone(Stem stem, List<Block> blocks, Optional<Normalization> finalNormalization, int lowestLearning) {
         this.stem = stem;
         this.blocks = List.copyOf(blocks);
         this.finalNormalization = finalNormalization;
@@ -91,7 +91,7 @@ public final class Backbone {
             gradient = blocks.get(i).backward(gradient, gates, i > lowestLearning);
         }
         if (lowestLearning == STEM) {
-            stem.backward(gradient, false);
+            stem.backward(gradient);
         }
     }
 

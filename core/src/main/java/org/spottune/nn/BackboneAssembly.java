@@ -15,6 +15,7 @@ import org.spottune.nn.blocks.PlainBlock;
 import org.spottune.nn.blocks.ResidualBranch;
 import org.spottune.nn.blocks.RoutedBlock;
 import org.spottune.nn.blocks.Shortcut;
+import org.spottune.nn.blocks.Stem;
 
 /**
  * Builds a {@link Backbone} from its table and declares its parameters.
@@ -25,8 +26,6 @@ public final class BackboneAssembly {
 
     /** What precedes the name of a parameter in the fine-tuned copy of its block. */
     public static final String TUNED_PREFIX = "tuned.";
-
-    private static final int BRANCH_KERNEL = 3;
 
     private final ResNetSpec spec;
     private final Partition partition;
@@ -72,68 +71,86 @@ public final class BackboneAssembly {
     }
 
     private Backbone backbone() {
-        ResNetSpec.Stem stem = spec.stem();
-        ConvolutionShape stemShape =
-                ConvolutionShape.same(ResNetSpec.IMAGE_CHANNELS, stem.width(), stem.kernel(), stem.stride());
-        ConvolutionUnit.Form stemForm = new ConvolutionUnit.Form(stemShape, stem.bias(), stem.rectified());
-        ConvolutionUnit stemUnit = unit("", "conv1", "bn1", stemForm, when(partition.stemLearns()));
         List<Block> blocks = new ArrayList<>();
-        int width = stem.width();
+        Stem stem = stem(spec.stem());
+        int width = spec.stem().width();
         for (int stage = 0; stage < spec.stages().size(); stage++) {
             ResNetSpec.Stage row = spec.stages().get(stage);
             for (int i = 0; i < row.blocks(); i++) {
                 String name = "layer" + (stage + 1) + "." + i + ".";
-                blocks.add(block(blocks.size(), name, width, row.width(), i == 0 ? row.stride() : 1));
-                width = row.width();
+                Geometry geometry = new Geometry(width, row.width(), i == 0 ? row.stride() : 1, spec.blockKind());
+                blocks.add(block(blocks.size(), name, geometry));
+                width = geometry.out();
             }
         }
         Optional<Normalization> finalNormalization = spec.finalNormalization()
                 ? Optional.of(new Normalization(
                         parameters, prefix + "end_bn", width, when(partition.finalNormalizationLearns())))
                 : Optional.empty();
-        return new Backbone(stemUnit, blocks, finalNormalization, lowestLearning());
+        return new Backbone(stem, blocks, finalNormalization, lowestLearning());
     }
 
-    private Block block(int index, String name, int in, int out, int stride) {
-        Shortcut shortcut = shortcut(in, out, stride);
+    private Stem stem(ResNetSpec.Stem row) {
+        ConvolutionShape shape =
+                ConvolutionShape.same(ResNetSpec.IMAGE_CHANNELS, row.width(), row.kernel(), row.stride());
+        ConvolutionUnit.Form form = new ConvolutionUnit.Form(shape, row.bias(), row.rectified());
+        return new Stem(unit("", "conv1", "bn1", form, when(partition.stemLearns())), row.pooling());
+    }
+
+    /** What a block makes of its input. */
+    private record Geometry(int in, int width, int stride, BlockKind kind) {
+
+        int out() {
+            return kind.out(width);
+        }
+
+        boolean changesShape() {
+            return in != out() || stride != 1;
+        }
+    }
+
+    private Block block(int index, String name, Geometry geometry) {
+        Shortcut shortcut = shortcut(geometry);
         return switch (partition.blocks().get(index)) {
-            case FROZEN -> new PlainBlock(branch(name, in, out, stride, when(false)), shortcut);
-            case TUNED -> new PlainBlock(branch(name, in, out, stride, when(true)), shortcut);
+            case FROZEN -> new PlainBlock(branch(name, geometry, when(false)), shortcut);
+            case TUNED -> new PlainBlock(branch(name, geometry, when(true)), shortcut);
             case ROUTED -> new RoutedBlock(
                     partition.routedIndices().indexOf(index),
                     form.mixing(),
-                    branch(name, in, out, stride, when(false)),
-                    branch(TUNED_PREFIX + name, in, out, stride, when(true)),
+                    branch(name, geometry, when(false)),
+                    branch(TUNED_PREFIX + name, geometry, when(true)),
                     shortcut);
         };
     }
 
-    private ResidualBranch branch(String name, int in, int out, int stride, Learning how) {
-        ConvolutionShape first = ConvolutionShape.same(in, out, BRANCH_KERNEL, stride);
-        ConvolutionShape second = ConvolutionShape.same(out, out, BRANCH_KERNEL, 1);
-        List<ConvolutionUnit> chain = List.of(
-                unit(name, "conv1", "bn1", ConvolutionUnit.Form.unbiased(first, true), how),
-                unit(name, "conv2", "bn2", ConvolutionUnit.Form.unbiased(second, false), how));
-        if (!changesShape(in, out, stride) || spec.shortcut() != ShortcutKind.PROJECTION) {
+    private ResidualBranch branch(String name, Geometry geometry, Learning how) {
+        List<ConvolutionShape> shapes = geometry.kind().chain(geometry.in(), geometry.width(), geometry.stride());
+        List<ConvolutionUnit> chain = new ArrayList<>();
+        for (int i = 1; i <= shapes.size(); i++) {
+            ConvolutionUnit.Form form = ConvolutionUnit.Form.unbiased(shapes.get(i - 1), i < shapes.size());
+            chain.add(unit(name, "conv" + i, "bn" + i, form, how));
+        }
+        if (!geometry.changesShape() || spec.shortcut() != ShortcutKind.PROJECTION) {
             return new ResidualBranch(chain, Optional.empty());
         }
-        ConvolutionShape pointwise = ConvolutionShape.same(in, out, 1, stride);
+        ConvolutionShape pointwise = ConvolutionShape.same(geometry.in(), geometry.out(), 1, geometry.stride());
         return new ResidualBranch(
                 chain,
                 Optional.of(unit(
                         name, "downsample.0", "downsample.1", ConvolutionUnit.Form.unbiased(pointwise, false), how)));
     }
 
-    private Shortcut shortcut(int in, int out, int stride) {
-        if (!changesShape(in, out, stride)) {
+    private Shortcut shortcut(Geometry geometry) {
+        if (!geometry.changesShape()) {
             return new Shortcut.Identity();
         }
+        int out = geometry.out();
         return switch (spec.shortcut()) {
             case PROJECTION -> new Shortcut.Projected();
             case AVERAGE_POOL_ZERO_CHANNELS -> new Shortcut.Downsampled(
-                    new Downsampling(Downsampling.Kind.AVERAGE, stride, out, 0));
+                    new Downsampling(Downsampling.Kind.AVERAGE, geometry.stride(), out, 0));
             case SUBSAMPLE_ZERO_CHANNELS -> new Shortcut.Downsampled(
-                    new Downsampling(Downsampling.Kind.FIRST, stride, out, (out - in) / 2));
+                    new Downsampling(Downsampling.Kind.FIRST, geometry.stride(), out, (out - geometry.in()) / 2));
         };
     }
 
@@ -158,9 +175,5 @@ public final class BackboneAssembly {
         return partition.finalNormalizationLearns()
                 ? partition.blocks().size()
                 : partition.blocks().size() + 1;
-    }
-
-    private static boolean changesShape(int in, int out, int stride) {
-        return in != out || stride != 1;
     }
 }

@@ -1,15 +1,16 @@
 package org.spottune.nn;
 
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.Optional;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
+import org.spottune.kernels.MaxPooling;
 
 /**
- * A residual network of basic blocks as a table of its parts; every variant is one row, none has code of its own.
+ * A residual network as a table of its parts; every variant is one row, none has code of its own.
  *
  * @param name preset or descriptive name
  * @param stem what precedes the first block
+ * @param blockKind which convolutions all blocks are made of; basic where a saved network does not tell
  * @param stages runs of blocks of one width
  * @param shortcut how blocks that change resolution or width pass their input on
  * @param finalNormalization whether batch normalisation and a rectifier precede the global average pooling
@@ -18,6 +19,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
 public record ResNetSpec(
         @JsonProperty("name") String name,
         @JsonProperty("stem") Stem stem,
+        @JsonProperty("blockKind") BlockKind blockKind,
         @JsonProperty("stages") List<Stage> stages,
         @JsonProperty("shortcut") ShortcutKind shortcut,
         @JsonProperty("finalNormalization") boolean finalNormalization,
@@ -27,60 +29,60 @@ public record ResNetSpec(
     public static final int IMAGE_CHANNELS = 3;
 
     /**
-     * Convolution and batch normalisation before the first block.
+     * Convolution, batch normalisation and, where asked, max-pooling before the first block.
      *
      * @param bias whether the convolution has a bias, which the normalisation then cancels in training
      * @param rectified whether a rectifier follows
+     * @param maxPooled whether maxima of 3x3 windows at every second position follow; not where a saved network does not
+     *     tell
      */
     public record Stem(
             @JsonProperty("width") int width,
             @JsonProperty("kernel") int kernel,
             @JsonProperty("stride") int stride,
             @JsonProperty("bias") boolean bias,
-            @JsonProperty("rectified") boolean rectified) {}
+            @JsonProperty("rectified") boolean rectified,
+            @JsonProperty("maxPooled") boolean maxPooled) {
 
-    /** Blocks of one width, the first of which has the given stride. */
+        /** A stem without max-pooling. */
+        public Stem(int width, int kernel, int stride, boolean bias, boolean rectified) {
+            this(width, kernel, stride, bias, rectified, false);
+        }
+
+        Optional<MaxPooling> pooling() {
+            return maxPooled ? Optional.of(new MaxPooling(3, 2, 1)) : Optional.empty();
+        }
+
+        private Stem withWidth(int changed) {
+            return new Stem(changed, kernel, stride, bias, rectified, maxPooled);
+        }
+    }
+
+    /**
+     * Blocks of one width, the first of which has the given stride.
+     *
+     * @param width channels of the 3x3 convolutions; bottlenecks put out four times as many
+     */
     public record Stage(
             @JsonProperty("blocks") int blocks, @JsonProperty("width") int width, @JsonProperty("stride") int stride) {}
 
-    private static final Map<String, ResNetSpec> PRESETS = new TreeMap<>();
-
-    static {
-        preset(
-                "resnet26",
-                new Stem(32, 3, 1, false, false),
-                stages(4, 2, 64, 128, 256),
-                ShortcutKind.AVERAGE_POOL_ZERO_CHANNELS,
-                true,
-                CheckpointNaming.RESIDUAL_ADAPTERS);
-        preset(
-                "cifar-resnet20",
-                new Stem(16, 3, 1, false, true),
-                stages(3, 1, 16, 32, 64),
-                ShortcutKind.SUBSAMPLE_ZERO_CHANNELS,
-                false,
-                CheckpointNaming.CIFAR);
-        preset(
-                "cifar-resnet32",
-                new Stem(16, 3, 1, false, true),
-                stages(5, 1, 16, 32, 64),
-                ShortcutKind.SUBSAMPLE_ZERO_CHANNELS,
-                false,
-                CheckpointNaming.CIFAR);
-        preset(
-                "tinyimagenet-resnet32",
-                new Stem(16, 3, 1, true, true),
-                stages(5, 1, 16, 32, 64),
-                ShortcutKind.PROJECTION,
-                false,
-                CheckpointNaming.NUMBERED_BLOCKS);
-    }
-
     public ResNetSpec {
+        blockKind = blockKind == null ? BlockKind.BASIC : blockKind;
         stages = List.copyOf(stages);
         if (stages.isEmpty()) {
             throw new IllegalArgumentException("Network '" + name + "' must have at least one stage, got none");
         }
+    }
+
+    /** A network of basic blocks. */
+    public ResNetSpec(
+            String name,
+            Stem stem,
+            List<Stage> stages,
+            ShortcutKind shortcut,
+            boolean finalNormalization,
+            CheckpointNaming naming) {
+        this(name, stem, BlockKind.BASIC, stages, shortcut, finalNormalization, naming);
     }
 
     /**
@@ -89,7 +91,7 @@ public record ResNetSpec(
      * @throws IllegalArgumentException if there is none of that name; the message lists them
      */
     public static ResNetSpec preset(String name) {
-        ResNetSpec spec = PRESETS.get(name);
+        ResNetSpec spec = Presets.BY_NAME.get(name);
         if (spec == null) {
             throw new IllegalArgumentException("Unknown architecture '" + name + "', expected one of " + presets());
         }
@@ -98,21 +100,34 @@ public record ResNetSpec(
 
     /** Names of all presets, sorted. */
     public static List<String> presets() {
-        return List.copyOf(PRESETS.keySet());
+        return List.copyOf(Presets.BY_NAME.keySet());
     }
 
     /**
      * Checks that the network takes images of a size.
      *
-     * @throws IllegalArgumentException if pooled shortcuts would lose rows or columns that the branches keep
+     * @throws IllegalArgumentException if nothing would be left of them, or if pooled shortcuts would lose rows or columns
+     *     that the branches keep
      */
     public void requireInput(int height, int width) {
-        int step = stem.stride() * stages.stream().mapToInt(Stage::stride).reduce(1, Math::multiplyExact);
+        // An even kernel is padded to one position less; all other windows leave at least one of any input.
+        int least = stem.kernel() % 2 == 0 ? 2 : 1;
+        if (height < least || width < least) {
+            throw new IllegalArgumentException("Network '" + name + "' takes images of at least " + least + " x "
+                    + least + " pixels, got " + height + " x " + width);
+        }
+        int step = pixelsPerPosition();
         if (shortcut == ShortcutKind.AVERAGE_POOL_ZERO_CHANNELS && (height % step != 0 || width % step != 0)) {
             throw new IllegalArgumentException(
                     "Network '" + name + "' takes images whose height and width are multiples" + " of " + step
                             + ", got " + height + " x " + width);
         }
+    }
+
+    /** How many rows, or columns, of the images one of the last stage stands for. */
+    private int pixelsPerPosition() {
+        int ofStem = stem.stride() * stem.pooling().map(MaxPooling::stride).orElse(1);
+        return stages.stream().mapToInt(Stage::stride).reduce(ofStem, Math::multiplyExact);
     }
 
     /** Number of residual blocks. */
@@ -135,7 +150,7 @@ public record ResNetSpec(
 
     /** Width of the features before the classifier. */
     public int featureWidth() {
-        return stages.get(stages.size() - 1).width();
+        return blockKind.out(stages.get(stages.size() - 1).width());
     }
 
     /** The same family with the given number of blocks in every stage. */
@@ -143,7 +158,12 @@ public record ResNetSpec(
         List<Stage> changed = stages.stream()
                 .map(stage -> new Stage(blocks, stage.width(), stage.stride()))
                 .toList();
-        return new ResNetSpec(name + "/" + blocks + "-per-stage", stem, changed, shortcut, finalNormalization, naming);
+        return with(name + "/" + blocks + "-per-stage", stem, blockKind, changed);
+    }
+
+    /** The same family with basic blocks. */
+    public ResNetSpec withBasicBlocks() {
+        return blockKind == BlockKind.BASIC ? this : with(name + "/basic", stem, BlockKind.BASIC, stages);
     }
 
     /**
@@ -155,12 +175,15 @@ public record ResNetSpec(
         if (multiplier == 1) {
             return this;
         }
-        Stem narrower = new Stem(
-                multiply(stem.width(), multiplier), stem.kernel(), stem.stride(), stem.bias(), stem.rectified());
         List<Stage> changed = stages.stream()
                 .map(stage -> new Stage(stage.blocks(), multiply(stage.width(), multiplier), stage.stride()))
                 .toList();
-        return new ResNetSpec(name + "x" + multiplier, narrower, changed, shortcut, finalNormalization, naming);
+        return with(name + "x" + multiplier, stem.withWidth(multiply(stem.width(), multiplier)), blockKind, changed);
+    }
+
+    private ResNetSpec with(String changedName, Stem changedStem, BlockKind changedKind, List<Stage> changedStages) {
+        return new ResNetSpec(
+                changedName, changedStem, changedKind, changedStages, shortcut, finalNormalization, naming);
     }
 
     private int multiply(int width, double multiplier) {
@@ -170,24 +193,5 @@ public record ResNetSpec(
                     + " would become " + product + ", expected a whole number >= 1");
         }
         return (int) product;
-    }
-
-    private static void preset(
-            String name,
-            Stem stem,
-            List<Stage> stages,
-            ShortcutKind shortcut,
-            boolean finalNormalization,
-            CheckpointNaming naming) {
-        PRESETS.put(name, new ResNetSpec(name, stem, stages, shortcut, finalNormalization, naming));
-    }
-
-    /** Stages of equal depth; the first has the given stride, each later one halves the resolution. */
-    private static List<Stage> stages(int blocks, int firstStride, int... widths) {
-        Stage[] stages = new Stage[widths.length];
-        for (int i = 0; i < widths.length; i++) {
-            stages[i] = new Stage(blocks, widths[i], i == 0 ? firstStride : 2);
-        }
-        return List.of(stages);
     }
 }

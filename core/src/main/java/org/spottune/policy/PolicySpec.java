@@ -11,8 +11,11 @@ import org.spottune.nn.ResNetSpec;
  */
 public record PolicySpec(@JsonProperty("network") ResNetSpec network, @JsonProperty("temperature") double temperature) {
 
-    /** The paper's policy for a family: the same network with one block per stage. */
+    /**
+     * The paper's policy for a family: the same stem and stages with one basic block each, also where the family's own
+     * blocks are bottlenecks.
+     */
     public static PolicySpec of(ResNetSpec family, double temperature) {
-        return new PolicySpec(family.withBlocksPerStage(1), temperature);
+        return new PolicySpec(family.withBasicBlocks().withBlocksPerStage(1), temperature);
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -12,6 +13,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.spottune.kernels.BatchNormalization.Statistics;
+import org.spottune.nn.BlockKind;
 import org.spottune.nn.BlockMode;
 import org.spottune.nn.CheckpointNaming;
 import org.spottune.nn.Partition;
@@ -28,8 +30,9 @@ import org.spottune.policy.RoutingDecisions;
 import org.spottune.random.Draws;
 
 /**
- * Every part of every kind of network against central differences in double precision: all shortcuts, strides 1 and 2,
- * frozen, learning and routed blocks in all neighbourhoods, batch and stored statistics, all forms of the two paths.
+ * Every part of every kind of network against central differences in double precision: all shortcuts, basic blocks and
+ * bottlenecks, a pooled stem, strides 1 and 2, frozen, learning and routed blocks in all neighbourhoods, batch and stored
+ * statistics, all forms of the two paths.
  */
 class GradientCheckTest {
 
@@ -37,7 +40,6 @@ class GradientCheckTest {
     private static final double TOLERANCE = 1e-5;
     private static final int CLASSES = 3;
     private static final int BATCH = 3;
-    private static final int SIZE = 8;
     private static final int SAMPLES_PER_PARAMETER = 2;
 
     private static final BlockMode F = BlockMode.FROZEN;
@@ -59,7 +61,17 @@ class GradientCheckTest {
         for (ShortcutKind shortcut : ShortcutKind.values()) {
             for (int i = 0; i < partitions.size(); i++) {
                 Statistics statistics = Statistics.values()[(i + shortcut.ordinal()) % 2];
-                networks.add(Arguments.of(shortcut, statistics, partitions.get(i), PathForm.PAPER));
+                networks.add(Arguments.of(
+                        Named.of("basic, " + shortcut, basic(shortcut)),
+                        statistics,
+                        partitions.get(i),
+                        PathForm.PAPER));
+            }
+        }
+        for (Statistics statistics : Statistics.values()) {
+            for (Partition partition : partitions) {
+                networks.add(
+                        Arguments.of(Named.of("bottlenecks", bottlenecks()), statistics, partition, PathForm.PAPER));
             }
         }
         networks.addAll(networksInOtherForms());
@@ -77,17 +89,18 @@ class GradientCheckTest {
         for (ShortcutKind shortcut : ShortcutKind.values()) {
             for (int i = 0; i < partitions.size(); i++) {
                 PathForm form = (i + shortcut.ordinal()) % 2 == 0 ? PathForm.REFERENCE : affine;
-                networks.add(Arguments.of(shortcut, Statistics.BATCH, partitions.get(i), form));
+                networks.add(Arguments.of(
+                        Named.of("basic, " + shortcut, basic(shortcut)), Statistics.BATCH, partitions.get(i), form));
             }
         }
+        partitions.forEach(partition -> networks.add(
+                Arguments.of(Named.of("bottlenecks", bottlenecks()), Statistics.BATCH, partition, PathForm.REFERENCE)));
         return networks;
     }
 
     @ParameterizedTest
     @MethodSource("networks")
-    void gradientsEqualCentralDifferences(
-            ShortcutKind shortcut, Statistics statistics, Partition partition, PathForm form) {
-        ResNetSpec spec = spec(shortcut);
+    void gradientsEqualCentralDifferences(ResNetSpec spec, Statistics statistics, Partition partition, PathForm form) {
         PolicySpec policy = partition.routedBlocks() > 0 ? PolicySpec.of(spec, 5) : null;
         TrunkSpec trunk = new TrunkSpec(spec, partition, statistics, policy, form);
         try (Network network = Network.create(trunk, CLASSES, DataType.DOUBLE, 5)) {
@@ -141,7 +154,9 @@ class GradientCheckTest {
 
         Objective(Network network, Draws draws) {
             this.network = network;
-            this.images = random(draws.at("images"), BATCH, SIZE, SIZE, 3);
+            // A pooled stem leaves a quarter of height and width.
+            int size = network.spec().network().stem().maxPooled() ? 16 : 8;
+            this.images = random(draws.at("images"), BATCH, size, size, 3);
             this.weights = random(draws.at("weights"), BATCH, CLASSES);
             int routed = network.spec().partition().routedBlocks();
             double[] uniform = new double[BATCH * routed * 2];
@@ -178,13 +193,25 @@ class GradientCheckTest {
     }
 
     /** Small enough to be quick: one block of stride 1 and two of stride 2. */
-    private static ResNetSpec spec(ShortcutKind shortcut) {
+    private static ResNetSpec basic(ShortcutKind shortcut) {
         return new ResNetSpec(
                 "tiny",
                 new ResNetSpec.Stem(4, 3, 1, true, true),
                 List.of(new ResNetSpec.Stage(1, 4, 1), new ResNetSpec.Stage(1, 6, 2), new ResNetSpec.Stage(1, 8, 2)),
                 shortcut,
                 true,
+                CheckpointNaming.TORCHVISION);
+    }
+
+    /** A block that projects at stride 1, one that keeps its shape, and one that projects at stride 2. */
+    private static ResNetSpec bottlenecks() {
+        return new ResNetSpec(
+                "tiny",
+                new ResNetSpec.Stem(4, 7, 2, false, true, true),
+                BlockKind.BOTTLENECK,
+                List.of(new ResNetSpec.Stage(2, 2, 1), new ResNetSpec.Stage(1, 3, 2)),
+                ShortcutKind.PROJECTION,
+                false,
                 CheckpointNaming.TORCHVISION);
     }
 

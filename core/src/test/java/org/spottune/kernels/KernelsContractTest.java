@@ -29,6 +29,7 @@ class KernelsContractTest {
                     NormalizationContract,
                     ElementwiseContract,
                     ShortcutContract,
+                    MaxPoolingContract,
                     RowsContract {
 
         private final Kernels kernels;

@@ -63,7 +63,9 @@ interface ShortcutContract extends KernelsContract {
     }
 
     static Stream<Case> shortcutCases() {
-        return Stream.of(Downsampling.Kind.values())
+        Case ofOnePosition =
+                new Case(new Downsampling(Downsampling.Kind.FIRST, 2, 16, 4), new ActivationShape(2, 1, 1, 8));
+        Stream<Case> ofEveryKind = Stream.of(Downsampling.Kind.values())
                 .flatMap(kind -> Stream.of(
                         new Case(new Downsampling(kind, 2, 16, 0), new ActivationShape(2, 6, 8, 8)),
                         new Case(new Downsampling(kind, 2, 16, 4), new ActivationShape(3, 8, 8, 8)),
@@ -71,6 +73,7 @@ interface ShortcutContract extends KernelsContract {
                         new Case(new Downsampling(kind, 1, 8, 2), new ActivationShape(2, 5, 4, 3)),
                         new Case(new Downsampling(kind, 2, 20, 0), new ActivationShape(2, 4, 6, 20)),
                         new Case(new Downsampling(kind, 2, 128, 0), new ActivationShape(2, 8, 8, 64))));
+        return Stream.concat(Stream.of(ofOnePosition), ofEveryKind);
     }
 
     @ParameterizedTest

@@ -49,6 +49,23 @@ class BackboneAssemblyTest {
     }
 
     @Test
+    void aBottleneckHasThreeConvolutionsAndProjectsWhereTheWidthChanges() {
+        assertThat(DeclaredParameters.of(TinyResNets.bottlenecks(), Partition.frozen(2)))
+                .extracting(parameter -> parameter.name() + " " + parameter.shape())
+                .filteredOn(text -> !text.contains("bn") && !text.contains("downsample.1"))
+                .containsExactly(
+                        "conv1.weight [2, 3, 7, 7]",
+                        "layer1.0.conv1.weight [2, 2, 1, 1]",
+                        "layer1.0.conv2.weight [2, 2, 3, 3]",
+                        "layer1.0.conv3.weight [8, 2, 1, 1]",
+                        "layer1.0.downsample.0.weight [8, 2, 1, 1]",
+                        "layer2.0.conv1.weight [4, 8, 1, 1]",
+                        "layer2.0.conv2.weight [4, 4, 3, 3]",
+                        "layer2.0.conv3.weight [16, 4, 1, 1]",
+                        "layer2.0.downsample.0.weight [16, 8, 1, 1]");
+    }
+
+    @Test
     void aRoutedBlockHasAFrozenBranchAndAFineTunedCopyOfIt() {
         List<Parameter> parameters = DeclaredParameters.of(TinyResNets.projected(), Partition.routed(2, 1));
 
@@ -145,13 +162,20 @@ class BackboneAssemblyTest {
                 .containsPattern("running_(mean|var)$"));
     }
 
-    /** Counts without classifier; the CIFAR networks' are published as 269722 and 464154 with their 10 classes. */
+    /**
+     * Counts without classifier; the CIFAR networks' are published as 269722 and 464154 with their 10 classes,
+     * torchvision's as 11689512, 21797672, 25557032 and 44549160 with their 1000.
+     */
     @ParameterizedTest
     @CsvSource({
         "resnet26, 5814688",
         "cifar-resnet20, 269072",
         "cifar-resnet32, 463504",
         "tinyimagenet-resnet32, 466272",
+        "resnet18, 11176512",
+        "resnet34, 21284672",
+        "resnet50, 23508032",
+        "resnet101, 42500160",
     })
     void presetsHaveTheirPublishedNumberOfParameters(String preset, long count) {
         ResNetSpec spec = ResNetSpec.preset(preset);

@@ -20,6 +20,10 @@ class ResNetSpecTest {
         "cifar-resnet20, 9, 64",
         "cifar-resnet32, 15, 64",
         "tinyimagenet-resnet32, 15, 64",
+        "resnet18, 8, 512",
+        "resnet34, 16, 512",
+        "resnet50, 16, 2048",
+        "resnet101, 33, 2048",
     })
     void presetsHaveTheirPublishedDepthAndWidth(String name, int blocks, int featureWidth) {
         ResNetSpec preset = ResNetSpec.preset(name);
@@ -42,10 +46,39 @@ class ResNetSpecTest {
     }
 
     @Test
+    void resnet50IsTorchvisions() {
+        assertThat(ResNetSpec.preset("resnet50"))
+                .isEqualTo(new ResNetSpec(
+                        "resnet50",
+                        new Stem(64, 7, 2, false, true, true),
+                        BlockKind.BOTTLENECK,
+                        List.of(new Stage(3, 64, 1), new Stage(4, 128, 2), new Stage(6, 256, 2), new Stage(3, 512, 2)),
+                        ShortcutKind.PROJECTION,
+                        false,
+                        CheckpointNaming.TORCHVISION));
+    }
+
+    @Test
+    void blocksAreBasicUnlessToldOtherwise() {
+        ResNetSpec preset = ResNetSpec.preset("resnet26");
+
+        assertThat(preset.blockKind()).isEqualTo(BlockKind.BASIC);
+        assertThat(preset.stem().maxPooled()).isFalse();
+        assertThat(preset.withBasicBlocks()).isEqualTo(preset);
+    }
+
+    @Test
     void presetsAreListedInOrder() {
         assertThat(ResNetSpec.presets())
-                .contains("cifar-resnet20", "cifar-resnet32", "resnet26", "tinyimagenet-resnet32")
-                .isSorted();
+                .containsExactly(
+                        "cifar-resnet20",
+                        "cifar-resnet32",
+                        "resnet101",
+                        "resnet18",
+                        "resnet26",
+                        "resnet34",
+                        "resnet50",
+                        "tinyimagenet-resnet32");
     }
 
     @Test
@@ -72,6 +105,26 @@ class ResNetSpecTest {
         assertThat(narrow.name()).isEqualTo("resnet26x0.125");
         assertThat(narrow.stem()).isEqualTo(new Stem(4, 3, 1, false, false));
         assertThat(narrow.stages()).containsExactly(new Stage(4, 8, 2), new Stage(4, 16, 2), new Stage(4, 32, 2));
+    }
+
+    @Test
+    void depthAndWidthOfBottlenecksChangeAlike() {
+        ResNetSpec small = ResNetSpec.preset("resnet50").withBlocksPerStage(2).withWidthMultiplier(0.25);
+
+        assertThat(small.name()).isEqualTo("resnet50/2-per-stagex0.25");
+        assertThat(small.blockKind()).isEqualTo(BlockKind.BOTTLENECK);
+        assertThat(small.stem()).isEqualTo(new Stem(16, 7, 2, false, true, true));
+        assertThat(small.featureWidth()).isEqualTo(512);
+    }
+
+    @Test
+    void basicBlocksReplaceBottlenecksOfTheSameWidths() {
+        ResNetSpec basic = ResNetSpec.preset("resnet50").withBasicBlocks();
+
+        assertThat(basic.name()).isEqualTo("resnet50/basic");
+        assertThat(basic.stages()).isEqualTo(ResNetSpec.preset("resnet50").stages());
+        assertThat(basic.stem()).isEqualTo(ResNetSpec.preset("resnet50").stem());
+        assertThat(basic.featureWidth()).isEqualTo(512);
     }
 
     @Test
@@ -111,9 +164,50 @@ class ResNetSpecTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"cifar-resnet20", "tinyimagenet-resnet32"})
+    @ValueSource(strings = {"cifar-resnet20", "tinyimagenet-resnet32", "resnet18", "resnet50"})
     void otherShortcutsTakeImagesOfAnySize(String preset) {
         assertThatCode(() -> ResNetSpec.preset(preset).requireInput(31, 33)).doesNotThrowAnyException();
+        assertThatCode(() -> ResNetSpec.preset(preset).requireInput(1, 1)).doesNotThrowAnyException();
+    }
+
+    @Test
+    void imagesMustHavePixels() {
+        for (String preset : ResNetSpec.presets()) {
+            assertThatThrownBy(() -> ResNetSpec.preset(preset).requireInput(64, 0))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("Network '" + preset + "' takes images of at least 1 x 1 pixels, got 64 x 0");
+        }
+    }
+
+    @Test
+    void anEvenKernelOfTheStemNeedsTwoPixels() {
+        ResNetSpec even = new ResNetSpec(
+                "even",
+                new Stem(2, 4, 2, false, true),
+                List.of(new Stage(1, 2, 1)),
+                ShortcutKind.PROJECTION,
+                false,
+                CheckpointNaming.TORCHVISION);
+        even.requireInput(2, 2);
+
+        assertThatThrownBy(() -> even.requireInput(1, 2))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("Network 'even' takes images of at least 2 x 2 pixels, got 1 x 2");
+    }
+
+    @Test
+    void pooledShortcutsCountTheStemsPoolingToo() {
+        ResNetSpec pooled = new ResNetSpec(
+                "pooled",
+                new Stem(2, 7, 2, false, true, true),
+                List.of(new Stage(1, 2, 1), new Stage(1, 4, 2)),
+                ShortcutKind.AVERAGE_POOL_ZERO_CHANNELS,
+                false,
+                CheckpointNaming.TORCHVISION);
+
+        assertThatThrownBy(() -> pooled.requireInput(16, 12))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("Network 'pooled' takes images whose height and width are multiples of 8, got 16 x 12");
     }
 
     @Test

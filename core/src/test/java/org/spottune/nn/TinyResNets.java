@@ -31,4 +31,16 @@ public final class TinyResNets {
                 false,
                 CheckpointNaming.NUMBERED_BLOCKS);
     }
+
+    /** A pooled stem of width 2 and bottlenecks of widths 2 and 4, which put out 8 and 16; like torchvision's. */
+    public static ResNetSpec bottlenecks() {
+        return new ResNetSpec(
+                "tiny-bottlenecks",
+                new ResNetSpec.Stem(2, 7, 2, false, true, true),
+                BlockKind.BOTTLENECK,
+                STAGES,
+                ShortcutKind.PROJECTION,
+                false,
+                CheckpointNaming.TORCHVISION);
+    }
 }

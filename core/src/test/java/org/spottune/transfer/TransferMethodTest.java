@@ -11,6 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.spottune.graph.TrunkSpec;
 import org.spottune.kernels.BatchNormalization.Statistics;
+import org.spottune.nn.BlockKind;
 import org.spottune.nn.BlockMode;
 import org.spottune.nn.Partition;
 import org.spottune.nn.ResNetSpec;
@@ -74,6 +75,23 @@ class TransferMethodTest {
         assertThat(trunk.policy().orElseThrow().network().stages())
                 .extracting(ResNetSpec.Stage::blocks)
                 .containsExactly(1, 1, 1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"resnet18", "resnet101"})
+    void thePolicyOfAnImageNetFamilyHasFourBasicBlocks(String name) {
+        ResNetSpec network = ResNetSpec.preset(name);
+
+        ResNetSpec policy = PolicySpec.of(network, 5).network();
+
+        assertThat(policy.blockKind()).isEqualTo(BlockKind.BASIC);
+        assertThat(policy.stem()).isEqualTo(network.stem());
+        assertThat(policy.stages())
+                .containsExactly(
+                        new ResNetSpec.Stage(1, 64, 1),
+                        new ResNetSpec.Stage(1, 128, 2),
+                        new ResNetSpec.Stage(1, 256, 2),
+                        new ResNetSpec.Stage(1, 512, 2));
     }
 
     @Test

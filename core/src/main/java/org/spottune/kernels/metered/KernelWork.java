@@ -20,7 +20,7 @@ public record KernelWork(Kind kind, String subject) {
         NORMALIZATION,
         /** Sums, rectifiers, dot products. */
         ELEMENTWISE,
-        /** Shortcuts without parameters and means over space, both ways. */
+        /** Shortcuts without parameters, maxima of windows and means over space, both ways. */
         POOLING,
         /** Values that only move: copies, and rows selected, put and zeroed. */
         COPY,

@@ -9,6 +9,7 @@ import org.spottune.kernels.ConvolutionShape;
 import org.spottune.kernels.ConvolutionWeights;
 import org.spottune.kernels.Downsampling;
 import org.spottune.kernels.Kernels;
+import org.spottune.kernels.MaxPooling;
 import org.spottune.kernels.NormalizationParameters;
 import org.spottune.kernels.Tensor;
 import org.spottune.kernels.metered.KernelWork.Kind;
@@ -114,6 +115,18 @@ public final class MeteredKernels implements Kernels {
         return meter.measure(
                 work(Kind.POOLING, "downsample gradient", input),
                 () -> inner.downsampleGradient(outputGradient, shortcut, input));
+    }
+
+    @Override
+    public Tensor maxPool(Tensor input, MaxPooling windows) {
+        return meter.measure(work(Kind.POOLING, "max-pool", input.shape()), () -> inner.maxPool(input, windows));
+    }
+
+    @Override
+    public Tensor maxPoolGradient(Tensor outputGradient, Tensor input, MaxPooling windows) {
+        return meter.measure(
+                work(Kind.POOLING, "max-pool gradient", input.shape()),
+                () -> inner.maxPoolGradient(outputGradient, input, windows));
     }
 
     @Override

@@ -16,6 +16,7 @@ import org.spottune.kernels.ConvolutionShape;
 import org.spottune.kernels.ConvolutionWeights;
 import org.spottune.kernels.Downsampling;
 import org.spottune.kernels.Kernels;
+import org.spottune.kernels.MaxPooling;
 import org.spottune.kernels.NormalizationParameters;
 import org.spottune.kernels.Tensor;
 
@@ -155,8 +156,8 @@ public final class Nd4jKernels implements Kernels {
     private static INDArray window(INDArray values, ActivationShape output, int stride, int row, int column) {
         return values.get(
                 NDArrayIndex.all(),
-                NDArrayIndex.interval(row, stride, row + (output.height() - 1) * stride + 1),
-                NDArrayIndex.interval(column, stride, column + (output.width() - 1) * stride + 1),
+                Positions.every(stride, row, output.height()),
+                Positions.every(stride, column, output.width()),
                 NDArrayIndex.all());
     }
 
@@ -170,6 +171,16 @@ public final class Nd4jKernels implements Kernels {
                 action.at(row, column);
             }
         }
+    }
+
+    @Override
+    public Tensor maxPool(Tensor input, MaxPooling windows) {
+        return new WindowMaxima(pool, windows).of(input);
+    }
+
+    @Override
+    public Tensor maxPoolGradient(Tensor outputGradient, Tensor input, MaxPooling windows) {
+        return new WindowMaxima(pool, windows).gradient(outputGradient, input);
     }
 
     @Override

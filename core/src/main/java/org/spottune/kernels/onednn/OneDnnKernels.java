@@ -15,6 +15,7 @@ import org.spottune.kernels.ConvolutionShape;
 import org.spottune.kernels.ConvolutionWeights;
 import org.spottune.kernels.Downsampling;
 import org.spottune.kernels.Kernels;
+import org.spottune.kernels.MaxPooling;
 import org.spottune.kernels.NormalizationParameters;
 import org.spottune.kernels.Precision;
 import org.spottune.kernels.Tensor;
@@ -33,6 +34,7 @@ public final class OneDnnKernels implements Kernels {
     private final WinogradContext winograd;
     private final Rows rows;
     private final Shortcuts shortcuts;
+    private final WindowMaxima maxima;
     private final SpaceMeans means;
     private final List<OneDnnConvolution> convolutions = new ArrayList<>();
     private final List<OneDnnBatchNormalization> normalizations = new ArrayList<>();
@@ -50,6 +52,7 @@ public final class OneDnnKernels implements Kernels {
         winograd = new WinogradContext(engine);
         rows = new Rows(engine, pool);
         shortcuts = new Shortcuts(engine, pool);
+        maxima = new WindowMaxima(engine, pool);
         means = new SpaceMeans(engine, pool);
     }
 
@@ -177,6 +180,16 @@ public final class OneDnnKernels implements Kernels {
     }
 
     @Override
+    public Tensor maxPool(Tensor input, MaxPooling windows) {
+        return maxima.of(input, windows);
+    }
+
+    @Override
+    public Tensor maxPoolGradient(Tensor outputGradient, Tensor input, MaxPooling windows) {
+        return maxima.gradient(outputGradient, input, windows);
+    }
+
+    @Override
     public INDArray meanOverSpace(Tensor input) {
         return means.of(input);
     }
@@ -223,6 +236,7 @@ public final class OneDnnKernels implements Kernels {
         weightGradients.close();
         winograd.close();
         rows.close();
+        maxima.close();
         pool.close();
         engine.close();
     }

@@ -23,6 +23,7 @@ import org.spottune.kernels.ConvolutionShape;
 import org.spottune.kernels.ConvolutionWeights;
 import org.spottune.kernels.Downsampling;
 import org.spottune.kernels.Kernels;
+import org.spottune.kernels.MaxPooling;
 import org.spottune.kernels.NormalizationParameters;
 import org.spottune.kernels.Tensor;
 import org.spottune.kernels.metered.KernelWork.Kind;
@@ -51,6 +52,7 @@ class MeteredKernelsTest {
             Map.entry(boolean[].class, new boolean[] {true}),
             Map.entry(double[].class, new double[] {1}),
             Map.entry(Downsampling.class, new Downsampling(Downsampling.Kind.AVERAGE, 2, 4, 0)),
+            Map.entry(MaxPooling.class, new MaxPooling(3, 2, 1)),
             Map.entry(DataType.class, DataType.FLOAT),
             Map.entry(ConvolutionShape.class, CONVOLUTION),
             Map.entry(ConvolutionWeights.class, FOLDED),

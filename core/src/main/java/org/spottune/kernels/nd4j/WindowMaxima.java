@@ -1,0 +1,118 @@
+package org.spottune.kernels.nd4j;
+
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.DynamicCustomOp;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.INDArrayIndex;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+import org.spottune.kernels.MaxPooling;
+import org.spottune.kernels.Tensor;
+
+/**
+ * Max-pooling: forward by libnd4j's {@code maxpool2d}, backward by comparisons, since libraries choose differently among
+ * equal values.
+ */
+final class WindowMaxima {
+
+    private static final int EXPLICIT_PADDING = 0;
+    private static final int UNUSED = 0;
+    private static final int CHANNELS_LAST = 1;
+
+    private final BufferPool pool;
+    private final MaxPooling windows;
+
+    WindowMaxima(BufferPool pool, MaxPooling windows) {
+        this.pool = pool;
+        this.windows = windows;
+    }
+
+    Tensor of(Tensor input) {
+        Nd4jTensor output = pool.take(windows.output(input.shape()));
+        Nd4j.getExecutioner()
+                .exec(DynamicCustomOp.builder("maxpool2d")
+                        .addIntegerArguments(
+                                windows.window(),
+                                windows.window(),
+                                windows.stride(),
+                                windows.stride(),
+                                windows.padding(),
+                                windows.padding(),
+                                1,
+                                1,
+                                EXPLICIT_PADDING,
+                                UNUSED,
+                                CHANNELS_LAST)
+                        .addInputs(Nd4jTensor.values(input))
+                        .addOutputs(Nd4jTensor.values(output))
+                        .build());
+        return output;
+    }
+
+    /** Goes through the places of a window in their order; each takes the gradient of the windows that still have it. */
+    Tensor gradient(Tensor outputGradient, Tensor input) {
+        Tensor output = of(input);
+        Nd4jTensor left = pool.take(outputGradient.shape());
+        left.buffer().assign(((Nd4jTensor) outputGradient).buffer());
+        Nd4jTensor result = pool.take(input.shape());
+        result.buffer().assign(0);
+        for (int row = 0; row < windows.window(); row++) {
+            Reach rows = Reach.of(
+                    row, windows, input.shape().height(), output.shape().height());
+            for (int column = 0; column < windows.window(); column++) {
+                Reach columns = Reach.of(
+                        column, windows, input.shape().width(), output.shape().width());
+                if (!rows.isEmpty() && !columns.isEmpty()) {
+                    INDArray maximum = ofWindows(output, rows, columns);
+                    INDArray hits = ofInput(input, rows, columns).eq(maximum).castTo(maximum.dataType());
+                    INDArray share = hits.muli(ofWindows(left, rows, columns));
+                    ofInput(result, rows, columns).addi(share);
+                    ofWindows(left, rows, columns).subi(share);
+                }
+            }
+        }
+        pool.release((Nd4jTensor) output);
+        pool.release(left);
+        return result;
+    }
+
+    private static INDArray ofWindows(Tensor perWindow, Reach rows, Reach columns) {
+        return Nd4jTensor.values(perWindow)
+                .get(NDArrayIndex.all(), rows.windows(), columns.windows(), NDArrayIndex.all());
+    }
+
+    private static INDArray ofInput(Tensor perPosition, Reach rows, Reach columns) {
+        return Nd4jTensor.values(perPosition)
+                .get(NDArrayIndex.all(), rows.positions(), columns.positions(), NDArrayIndex.all());
+    }
+
+    /**
+     * In one dimension, the windows whose place of a given number lies in the input.
+     *
+     * @param first of the windows
+     * @param end after the last of them
+     * @param position of the first one's place in the input
+     * @param stride from one window to the next
+     */
+    private record Reach(int first, int end, int position, int stride) {
+
+        static Reach of(int place, MaxPooling windows, int size, int count) {
+            int shift = place - windows.padding();
+            int stride = windows.stride();
+            int first = Math.max(0, Math.floorDiv(stride - 1 - shift, stride));
+            int end = Math.min(count, Math.floorDiv(size - 1 - shift, stride) + 1);
+            return new Reach(first, end, first * stride + shift, stride);
+        }
+
+        boolean isEmpty() {
+            return first >= end;
+        }
+
+        INDArrayIndex windows() {
+            return NDArrayIndex.interval(first, end);
+        }
+
+        INDArrayIndex positions() {
+            return Positions.every(stride, position, end - first);
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package org.spottune.nn.blocks;
+
+import java.util.Optional;
+import org.spottune.kernels.Kernels;
+import org.spottune.kernels.MaxPooling;
+import org.spottune.kernels.Tensor;
+
+/**
+ * What precedes the first block: a convolution unit and, where the network has it, max-pooling,
+ * {@code [N, H, W, 3] -> [N, H', W', width]}.
+ */
+public final class Stem {
+
+    private final ConvolutionUnit unit;
+    private final Optional<MaxPooling> pooling;
+    private Kernels kernels;
+    private Tensor unpooled;
+
+    public Stem(ConvolutionUnit unit, Optional<MaxPooling> pooling) {
+        this.unit = unit;
+        this.pooling = pooling;
+    }
+
+    /** Sets what computes; parameters must be bound before the first pass. */
+    public void bind(Kernels owner) {
+        kernels = owner;
+        unit.bind(owner);
+    }
+
+    /** Tells that parameter values moved. */
+    public void parametersChanged(Changed changed) {
+        unit.parametersChanged(changed);
+    }
+
+    /** Output without keeping anything; the images are left as they are. */
+    public Tensor infer(Tensor images) {
+        Tensor output = unit.infer(images);
+        if (pooling.isEmpty()) {
+            return output;
+        }
+        Tensor pooled = kernels.maxPool(output, pooling.get());
+        kernels.release(output);
+        return pooled;
+    }
+
+    /** Output, keeping what {@link #backward} needs; the images must stay as they are until then. */
+    public Tensor forward(Tensor images) {
+        unpooled = unit.forward(images);
+        return pooling.isPresent() ? kernels.maxPool(unpooled, pooling.get()) : unpooled;
+    }
+
+    /** Writes parameter gradients; the output gradient is consumed, and the images get none. */
+    public void backward(Tensor outputGradient) {
+        Tensor gradient = outputGradient;
+        if (pooling.isPresent()) {
+            gradient = kernels.maxPoolGradient(outputGradient, unpooled, pooling.get());
+            kernels.release(outputGradient);
+        }
+        unit.backward(gradient, false);
+    }
+}

@@ -1,0 +1,50 @@
+package org.spottune.graph;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.spottune.kernels.BatchNormalization.Statistics;
+import org.spottune.nn.BlockKind;
+import org.spottune.nn.ResNetSpec;
+import org.spottune.nn.TinyResNets;
+import org.spottune.transfer.SpotTune;
+
+/** Configurations of networks that lie on users' disks. */
+class SavedConfigurationTest {
+
+    /** Written when all blocks were basic and no stem pooled, so that the file does not tell. */
+    @Test
+    void blocksAreBasicAndStemsUnpooledWhereAFileDoesNotTell() throws IOException {
+        ComputationGraphConfiguration saved = ComputationGraphConfiguration.fromJson(text("without-block-kind.json"));
+
+        try (Network network = TinyNetworks.of(new SpotTune(1, 5), DataType.FLOAT, 1)) {
+            assertThat(saved).isEqualTo(network.graph().getConfiguration());
+            ResNetSpec spec = network.spec().network();
+            assertThat(spec.blockKind()).isEqualTo(BlockKind.BASIC);
+            assertThat(spec.stem().maxPooled()).isFalse();
+        }
+    }
+
+    @Test
+    void bottlenecksAndMaxPoolingSurviveJson() {
+        TrunkSpec trunk = new SpotTune(0, 5).trunk(TinyResNets.bottlenecks(), Statistics.BATCH);
+        try (Network network = Network.create(trunk, 3, DataType.FLOAT, 1)) {
+            ComputationGraphConfiguration configuration = network.graph().getConfiguration();
+
+            ComputationGraphConfiguration read = ComputationGraphConfiguration.fromJson(configuration.toJson());
+
+            assertThat(read).isEqualTo(configuration);
+        }
+    }
+
+    private static String text(String file) throws IOException {
+        try (InputStream in = SavedConfigurationTest.class.getResourceAsStream("/networks/" + file)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+}
