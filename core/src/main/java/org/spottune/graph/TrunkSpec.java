@@ -1,8 +1,11 @@
 package org.spottune.graph;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 import org.spottune.kernels.BatchNormalization.Statistics;
+import org.spottune.nn.BlockMode;
 import org.spottune.nn.Partition;
 import org.spottune.nn.ResNetSpec;
 import org.spottune.policy.PolicySpec;
@@ -31,6 +34,17 @@ public record TrunkSpec(
     /** A network without routed blocks. */
     public static TrunkSpec unrouted(ResNetSpec network, Partition partition, Statistics statistics) {
         return new TrunkSpec(network, partition, statistics, null);
+    }
+
+    /** Modes of the residual blocks by stage, from the input on; the paper calls stages segments. */
+    public List<List<BlockMode>> segments() {
+        List<List<BlockMode>> segments = new ArrayList<>();
+        int first = 0;
+        for (ResNetSpec.Stage stage : network.stages()) {
+            segments.add(partition.blocks().subList(first, first + stage.blocks()));
+            first += stage.blocks();
+        }
+        return segments;
     }
 
     public Optional<PolicySpec> policy() {

@@ -25,6 +25,7 @@ import org.spottune.spark.dataset.InputFit;
 import org.spottune.spark.dataset.Shards;
 import org.spottune.spark.dataset.StoredDataset;
 import org.spottune.spark.model.ModelFolder;
+import org.spottune.spark.report.PictureFiles;
 import org.spottune.spark.session.Progress;
 import org.spottune.spark.storage.Storage;
 import org.spottune.train.Examples;
@@ -89,6 +90,7 @@ public final class TrainJob {
                         storage);
                 TrainResult result = result(request, experiment, network, outcome);
                 folder.writeManifest(manifest.withResult(result));
+                PictureFiles.ofRun(folder.path(), storage);
                 return result;
             } finally {
                 shards.unpersist();
