@@ -18,7 +18,7 @@ import org.spottune.report.Drawing.Anchor;
 public record BlockUsageMap(List<Integer> blocks, List<BlockUsage> rounds, Set<Integer> kept) implements Picture {
 
     private static final double LEFT = 92;
-    private static final double RIGHT = 64;
+    private static final double RIGHT = 78;
     private static final double PLOT_WIDTH = 620;
     private static final double ROW = 18;
     private static final double ROW_GAP = 2;
@@ -85,7 +85,7 @@ public record BlockUsageMap(List<Integer> blocks, List<BlockUsage> rounds, Set<I
     public void drawOn(Drawing drawing) {
         List<BlockUsage> columns = columns();
         drawing.text(Drawing.MARGIN, top() - 6, Anchor.START, "block", "fill", Drawing.GREY);
-        drawing.text(LEFT + PLOT_WIDTH + 8, top() - 6, Anchor.START, "% at last", "fill", Drawing.GREY);
+        drawing.text(LEFT + PLOT_WIDTH + 8, top() - 6, Anchor.START, "% at end", "fill", Drawing.GREY);
         for (int row = 0; row < blocks.size(); row++) {
             int index = row;
             drawing.group(
@@ -161,7 +161,10 @@ public record BlockUsageMap(List<Integer> blocks, List<BlockUsage> rounds, Set<I
                 drawing.text(x, base + 17, Anchor.MIDDLE, String.valueOf(round), "font-size", 11.0);
             }
         }
-        drawing.text(LEFT + PLOT_WIDTH / 2, base + 36, Anchor.MIDDLE, "averaging round");
+        String joined = roundsPerColumn() == 1 ? "" : " (" + roundsPerColumn() + " to a column)";
+        drawing.text(LEFT + PLOT_WIDTH / 2, base + 36, Anchor.MIDDLE, "averaging round" + joined);
+        ToneScale.draw(drawing, LEFT + PLOT_WIDTH - ToneScale.WIDTH, base + 26);
+        drawing.text(LEFT + PLOT_WIDTH + 8, base + 36, Anchor.START, "% tuned");
         if (!kept.isEmpty()) {
             drawing.path("M%s %s l5 5 l-5 5 l-5 -5 z".formatted("17", Numbers.coordinate(base + 27)));
             drawing.text(28, base + 36, Anchor.START, "kept after training");

@@ -103,12 +103,21 @@ record ConfusionMatrix(ClassOutcomes outcomes) implements Picture {
         drawing.slanted(Drawing.MARGIN + 8, top() + size / 2, Anchor.MIDDLE, 90, "class", "fill", Drawing.GREY);
         drawing.text(left() + size / 2, Drawing.HEADING + 8, Anchor.MIDDLE, "predicted class", "fill", Drawing.GREY);
         labels(drawing);
-        drawing.box(left(), top(), size, size, "fill", "#fafafa", "stroke", Drawing.GREY);
+        grid(drawing, size);
         for (Confusion pair : outcomes.confusions().pairs()) {
             cell(drawing, pair.label(), pair.prediction(), pair.count());
         }
+        drawing.box(left(), top(), size, size, "fill", "none", "stroke", Drawing.GREY);
         for (int label = 0; label < classes(); label++) {
             cell(drawing, label, label, outcomes.counts().get(label).correct());
+        }
+    }
+
+    private void grid(Drawing drawing, double size) {
+        for (int i = 1; i < classes(); i++) {
+            double offset = i * cell();
+            drawing.line(left(), top() + offset, left() + size, top() + offset, "stroke", "#e6e6e6");
+            drawing.line(left() + offset, top(), left() + offset, top() + size, "stroke", "#e6e6e6");
         }
     }
 

@@ -85,7 +85,7 @@ public record LearningCurves(List<Epoch> epochs) implements Picture {
             double before = epochs.get(i - 1).learningRate;
             double after = epochs.get(i).learningRate;
             if (after != before) {
-                String factor = "rate \u00d7 " + Numbers.shortened(after / before);
+                String factor = "\u00d7 " + Numbers.shortened(after / before);
                 steps.add(new LinePlot.Mark((epochs.get(i - 1).number + epochs.get(i).number) / 2.0, factor));
             }
         }

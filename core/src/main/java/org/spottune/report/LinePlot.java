@@ -19,6 +19,9 @@ record LinePlot(String heading, List<Point> points, double highest, List<Mark> m
     private static final double TOP = 40;
     private static final double BOTTOM = 44;
     private static final int MOST_TICKS = 6;
+    /** Range below which the axis begins at zero, as a share of the largest value. */
+    private static final double NEARLY_CONSTANT = 0.02;
+
     private static final double TICK_SIZE = 11;
     /** Points up to which each has a dot. */
     private static final int FEW = 40;
@@ -64,7 +67,9 @@ record LinePlot(String heading, List<Point> points, double highest, List<Mark> m
                     .mapToDouble(Point::y)
                     .max()
                     .orElse(1);
-            this.ticks = Ticks.around(lowest, Math.max(largest, lowest), MOST_TICKS).stream()
+            // Small changes of a large value stay small in the picture.
+            boolean nearlyConstant = largest - lowest < NEARLY_CONSTANT * largest;
+            this.ticks = Ticks.around(nearlyConstant ? 0 : lowest, largest, MOST_TICKS).stream()
                     .filter(tick -> tick >= 0 && tick <= plot.highest)
                     .toList();
         }
@@ -108,7 +113,8 @@ record LinePlot(String heading, List<Point> points, double highest, List<Mark> m
                     drawing.text(x(epoch), base + 17, Anchor.MIDDLE, String.valueOf(epoch), "font-size", TICK_SIZE);
                 }
             }
-            drawing.text(left + width / 2, base + 36, Anchor.MIDDLE, "epoch");
+            String axis = plot.marks.isEmpty() ? "epoch" : "epoch (dashed: learning rate multiplied)";
+            drawing.text(left + width / 2, base + 36, Anchor.MIDDLE, axis);
         }
 
         private void marks(Drawing drawing) {

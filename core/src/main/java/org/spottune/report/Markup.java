@@ -61,6 +61,8 @@ public final class Markup {
         return write(() -> {
             out.writeEmptyElement(element);
             write(attributes);
+            // The JDK's writer ends the element when something follows.
+            out.writeCharacters("");
         });
     }
 

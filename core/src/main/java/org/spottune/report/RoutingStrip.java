@@ -16,7 +16,6 @@ import org.spottune.report.Drawing.Anchor;
 public record RoutingStrip(List<List<Block>> segments, String images) implements Picture {
 
     private static final double LEGEND_HEIGHT = 30;
-    private static final double SWATCH = 26;
     /** Room for the legend. */
     private static final double NARROWEST = 560;
 
@@ -148,20 +147,14 @@ public record RoutingStrip(List<List<Block>> segments, String images) implements
     }
 
     private void legend(Drawing drawing, double y) {
-        double x = StripLayout.LEFT;
-        for (double share : new double[] {0, 0.25, 0.5, 0.75, 1}) {
-            Tone tone = Tone.red(share);
-            drawing.box(x, y, SWATCH, 14, "fill", tone, "stroke", Drawing.GREY);
-            String text = Numbers.percent(share);
-            drawing.text(x + SWATCH / 2, y + 11, Anchor.MIDDLE, text, "fill", tone.ofText(), "font-size", 10.0);
-            x += SWATCH;
-        }
+        ToneScale.draw(drawing, StripLayout.LEFT, y);
+        double x = StripLayout.LEFT + ToneScale.WIDTH;
         String meaning = "% of " + images;
         drawing.text(x + 6, y + 11, Anchor.START, meaning);
         if (segments.stream().flatMap(List::stream).anyMatch(block -> block.mode() == BlockMode.FROZEN)) {
             x += TextFit.width(meaning, Drawing.TEXT_SIZE) + 24;
-            drawing.hatchedBox(x, y, SWATCH, 14);
-            drawing.text(x + SWATCH + 6, y + 11, Anchor.START, "frozen, not routed");
+            drawing.hatchedBox(x, y, ToneScale.BOX, ToneScale.HEIGHT);
+            drawing.text(x + ToneScale.BOX + 6, y + 11, Anchor.START, "frozen, not routed");
         }
     }
 }

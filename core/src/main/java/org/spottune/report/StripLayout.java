@@ -25,7 +25,7 @@ record StripLayout(List<Cell> cells, List<Bracket> brackets) {
     private static final int FEW = 17;
 
     private static final double ROW_HEIGHT = 84;
-    private static final double WIDEST = 940;
+    private static final double WIDEST = 1180;
 
     /** A block's box, without its label; {@code x} and {@code y} of its upper left corner. */
     record Cell(RoutingStrip.Block block, double x, double y, double width) {}

@@ -11,7 +11,7 @@ import org.spottune.report.Drawing.Anchor;
  */
 public record TunedBlocksHistogram(List<Long> images) implements Picture {
 
-    private static final double LEFT = 64;
+    private static final double LEFT = 76;
     private static final double PLOT_WIDTH = 560;
     private static final double PLOT_HEIGHT = 190;
     private static final double BOTTOM = 46;

@@ -1,42 +1,24 @@
 package org.spottune.graph;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.spottune.nn.BlockMode.FROZEN;
+import static org.spottune.nn.BlockMode.ROUTED;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.spottune.kernels.BatchNormalization.Statistics;
-import org.spottune.nn.Partition;
 import org.spottune.nn.ResNetSpec;
-import org.spottune.nn.TinyResNets;
-import org.spottune.policy.PolicySpec;
+import org.spottune.transfer.SpotTune;
 
 class TrunkSpecTest {
 
-    private final ResNetSpec network = TinyResNets.averagePooled();
-    private final PolicySpec policy = PolicySpec.of(network, 5);
-
     @Test
-    void hasAPolicyWhereBlocksAreRouted() {
-        TrunkSpec routed = new TrunkSpec(network, Partition.routed(2, 1), Statistics.BATCH, policy);
+    void segmentsAreTheBlocksStageByStage() {
+        ResNetSpec network = ResNetSpec.preset("resnet26").withBlocksPerStage(2);
 
-        assertThat(routed.policy()).contains(policy);
-        assertThat(TrunkSpec.unrouted(network, Partition.tuned(2), Statistics.BATCH)
-                        .policy())
-                .isEmpty();
-    }
+        TrunkSpec trunk = new SpotTune(3, SpotTune.PAPER_TEMPERATURE).trunk(network, Statistics.BATCH);
 
-    @Test
-    void refusesRoutedBlocksWithoutAPolicy() {
-        assertThatThrownBy(() -> new TrunkSpec(network, Partition.routed(2, 1), Statistics.BATCH, null))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("A policy is needed exactly where blocks are routed, got 1 routed blocks and policy null");
-    }
-
-    @Test
-    void refusesAPolicyWithoutRoutedBlocks() {
-        assertThatThrownBy(() -> new TrunkSpec(network, Partition.tuned(2), Statistics.BATCH, policy))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith(
-                        "A policy is needed exactly where blocks are routed, got 0 routed blocks and policy PolicySpec");
+        assertThat(trunk.segments())
+                .containsExactly(List.of(FROZEN, FROZEN), List.of(FROZEN, ROUTED), List.of(ROUTED, ROUTED));
     }
 }

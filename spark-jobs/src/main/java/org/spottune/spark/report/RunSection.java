@@ -44,11 +44,10 @@ final class RunSection {
             html.leaf("h3", "Evaluation " + evaluation.place().name()).line();
             new EvaluationSection(html).write(evaluation);
         }
-        html.leaf("h3", "Settings");
-        pairs("What config.json holds.", run.run().settings());
-        html.leaf("h3", "Provenance");
-        pairs("What manifest.json tells of code, data and machines.", provenance(run));
-        html.close().line();
+        html.open("div", "class", "facts");
+        pairs("Settings", "What config.json holds.", run.run().settings());
+        pairs("Provenance", "What manifest.json tells of code, data and machines.", provenance(run));
+        html.close().close().line();
     }
 
     static void figure(Markup html, Picture picture, String caption) {
@@ -87,12 +86,16 @@ final class RunSection {
         return all;
     }
 
-    private void pairs(String caption, Map<String, String> pairs) {
-        html.open("table", "class", "pairs").leaf("caption", caption).open("tbody");
+    private void pairs(String heading, String caption, Map<String, String> pairs) {
+        html.open("div")
+                .leaf("h3", heading)
+                .open("table", "class", "pairs")
+                .leaf("caption", caption)
+                .open("tbody");
         pairs.forEach((name, value) -> html.open("tr")
                 .leaf("th", name, "scope", "row")
                 .leaf("td", value)
                 .close());
-        html.close().close().line();
+        html.close().close().close().line();
     }
 }
