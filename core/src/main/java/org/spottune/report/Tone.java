@@ -15,11 +15,19 @@ record Tone(int red, int green, int blue) {
     static final Tone WHITE = new Tone(255, 255, 255);
 
     /** Each darker than the one before, so that their order survives a printer without colours. */
-    private static final List<Tone> REDS =
-            List.of(new Tone(255, 245, 240), new Tone(252, 146, 114), new Tone(203, 24, 29), new Tone(103, 0, 13));
+    private static final List<Tone> REDS = List.of(
+            new Tone(255, 245, 240),
+            new Tone(252, 187, 161),
+            new Tone(251, 106, 74),
+            new Tone(203, 24, 29),
+            new Tone(103, 0, 13));
 
-    private static final List<Tone> BLUES =
-            List.of(new Tone(247, 251, 255), new Tone(158, 202, 225), new Tone(33, 113, 181), new Tone(8, 48, 107));
+    private static final List<Tone> BLUES = List.of(
+            new Tone(247, 251, 255),
+            new Tone(198, 219, 239),
+            new Tone(107, 174, 214),
+            new Tone(33, 113, 181),
+            new Tone(8, 48, 107));
 
     /** The tone of red for a share in [0, 1], the darker the larger. */
     static Tone red(double share) {
