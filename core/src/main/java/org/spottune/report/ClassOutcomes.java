@@ -24,6 +24,11 @@ public record ClassOutcomes(List<String> names, List<ClassCounts> counts, Confus
             throw new IllegalArgumentException(
                     "Expected counts of every class, got " + names.size() + " names and " + counts.size() + " counts");
         }
+        for (ClassCounts ofClass : counts) {
+            if (ofClass.correct() < 0 || ofClass.correct() > ofClass.total()) {
+                throw new IllegalArgumentException("Expected 0 to all images of a class to be correct, got " + ofClass);
+            }
+        }
         for (Confusion pair : confusions.pairs()) {
             if (pair.label() >= names.size() || pair.prediction() >= names.size()) {
                 throw new IllegalArgumentException("Expected confusions of " + names.size() + " classes, got " + pair);
@@ -36,7 +41,7 @@ public record ClassOutcomes(List<String> names, List<ClassCounts> counts, Confus
         return names.size() <= MOST_IN_MATRIX ? new ConfusionMatrix(this) : ConfusedPairs.of(this);
     }
 
-    /** Images of a class that the confusions tell of and those that were classified correctly. */
+    /** Images of a class. */
     long total(int label) {
         return counts.get(label).total();
     }

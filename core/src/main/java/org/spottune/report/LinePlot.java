@@ -70,7 +70,7 @@ record LinePlot(String heading, List<Point> points, double highest, List<Mark> m
             // Small changes of a large value stay small in the picture.
             boolean nearlyConstant = largest - lowest < NEARLY_CONSTANT * largest;
             this.ticks = Ticks.around(nearlyConstant ? 0 : lowest, largest, MOST_TICKS).stream()
-                    .filter(tick -> tick >= 0 && tick <= plot.highest)
+                    .filter(tick -> tick <= plot.highest)
                     .toList();
         }
 

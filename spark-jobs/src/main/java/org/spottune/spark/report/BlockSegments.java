@@ -53,6 +53,10 @@ public final class BlockSegments {
             }
             segments.add(segment);
         }
+        if (index == 0) {
+            throw new DataException("Cannot draw '" + file.path() + "': expected the modes of all blocks in field '"
+                    + FIELD + "', got none");
+        }
         return Optional.of(new RoutingStrip(segments, images));
     }
 

@@ -13,7 +13,7 @@ final class EvaluationSection {
             "tuned-blocks",
             "Images by the number of fine-tuned blocks that they use (cf. Guo et al., Fig. 4).",
             "confusion",
-            "Which classes were taken for which.");
+            "Images by class and by the class that they were taken for.");
 
     private final Markup html;
 

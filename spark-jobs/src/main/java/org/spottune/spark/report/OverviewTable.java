@@ -10,15 +10,17 @@ import org.spottune.report.Numbers;
 final class OverviewTable {
 
     private static final List<String> TEXTS = List.of("run", "data set", "method");
+    /** Hyphens that do not end a line. */
     private static final List<String> NUMBERS = List.of(
             "seed",
-            "train top-1",
-            "test top-1",
+            "train top\u20111",
+            "test top\u20111",
             "test loss",
             "trainable parameters",
             "tuned share",
             "images/s",
             "seconds");
+
     private static final String NONE = "\u2013";
 
     private final Markup html;

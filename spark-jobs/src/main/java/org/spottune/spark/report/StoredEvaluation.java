@@ -25,9 +25,16 @@ record StoredEvaluation(JsonFile file) {
     /** Name of the file. */
     static final String FILE = "evaluation.json";
 
+    /** Far beyond any network. */
+    private static final int LAST_BLOCK = 9999;
+
     /** @throws DataException if what every evaluation tells is missing */
     StoredEvaluation {
-        file.number("top1");
+        double top1 = file.number("top1");
+        if (!(top1 >= 0 && top1 <= 1)) {
+            throw new DataException(
+                    "Cannot read '" + file.path() + "': expected a number in [0, 1] in field 'top1', got " + top1);
+        }
         file.whole("total");
     }
 
@@ -59,6 +66,10 @@ record StoredEvaluation(JsonFile file) {
         }
         Map<Integer, Double> byBlock = new TreeMap<>();
         for (int i = 0; i < blocks.size(); i++) {
+            if (blocks.get(i) < 0 || blocks.get(i) > LAST_BLOCK) {
+                throw new DataException("Cannot read '" + file.path() + "': expected block indices from 0 to "
+                        + LAST_BLOCK + " in 'routedBlocks', got " + blocks.get(i));
+            }
             byBlock.put(blocks.get(i).intValue(), shares.get(i));
         }
         return byBlock;

@@ -30,6 +30,9 @@ record StoredRun(JsonFile manifest, Map<String, String> settings, CsvFile metric
     static final String METRICS = "metrics.csv";
     private static final String CONFIG = "config.json";
     private static final String USAGE = "usage.csv";
+    /** Far beyond any run; axes count up to there. */
+    private static final int MOST_EPOCHS = 1_000_000;
+
     private static final String TUNED_SHARE = "tuned-share-";
     private static final String TUNED = "tuned-";
 
@@ -60,7 +63,7 @@ record StoredRun(JsonFile manifest, Map<String, String> settings, CsvFile metric
     private List<LearningCurves.Epoch> epochs() {
         return metrics.rowNumbers()
                 .mapToObj(row -> new LearningCurves.Epoch(
-                        (int) metrics.whole(row, "epoch", 1, Integer.MAX_VALUE),
+                        (int) metrics.whole(row, "epoch", 1, MOST_EPOCHS),
                         metrics.number(row, "learning-rate"),
                         metrics.number(row, "loss"),
                         metrics.share(row, "top1")))

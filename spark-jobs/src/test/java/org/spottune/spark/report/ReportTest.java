@@ -152,7 +152,7 @@ class ReportTest {
             manifest.json | {"method": "x"}           | expected text in field 'dataset.name', got nothing
             config.json   | nonsense                  | not valid JSON
             metrics.csv   | epoch,loss;1              | expected 2 cells in line 2, got 1
-            metrics.csv   | epoch,loss;1,2            | expected a column 'learning-rate', got epoch,loss
+            metrics.csv   | epoch,loss;1,2            | expected a column 'top1', got epoch,loss
             usage.csv     | round,epoch,images;1,1,8  | expected columns 'tuned-<block>', got round,epoch,images
             usage.csv     | images,tuned-1;8,9        | expected a whole number from 0 to 8 in line 2, column 'tuned-1'
             """)
@@ -172,6 +172,10 @@ class ReportTest {
             textBlock =
                     """
             "top1": 0.75           | "top1": true            | expected a number in field 'top1', got true
+            "top1": 0.75           | "top1": 75              | expected a number in [0, 1] in field 'top1', got 75.0
+            "correct": 2           | "correct": 3            | Expected 0 to all images of a class to be correct
+            "routedBlocks": [1, 2] | "routedBlocks": [-1, 2] | expected block indices from 0 to 9999
+            [["frozen", "routed"], ["routed"]] | []          | expected the modes of all blocks in field 'segments'
             [0.25, 1.0]            | [0.25, 7]               | expected numbers in [0, 1] in field 'tunedShare', got 7
             [0.25, 1.0]            | [0.25]                  | expected a share in 'tunedShare' for each of 2 blocks
             "routedBlocks": [1, 2] | "routedBlocks": [0, 2]  | expected a share of routed block 1
