@@ -22,6 +22,7 @@ import org.spottune.random.Draws;
 import org.spottune.random.Purpose;
 import org.spottune.train.Batch;
 import org.spottune.train.OptimizerSettings;
+import org.spottune.train.StepSettings;
 import org.spottune.train.TrainingStep;
 
 /**
@@ -35,10 +36,10 @@ final class Workload implements AutoCloseable {
 
     private static final int CLASSES = 100;
     private static final long SEED = 1;
-    /** Momentum and weight decay as {@code train} has them by default. */
-    private static final MomentumSgd RULE = new MomentumSgd(0.9, 5e-4);
-
     private static final StepDecay STANDSTILL = new StepDecay(1e-6, List.of(), 1);
+    /** Momentum and weight decay as {@code train} has them by default. */
+    private static final StepSettings SETTINGS =
+            StepSettings.of(OptimizerSettings.of(new MomentumSgd(0.9), 5e-4, STANDSTILL, STANDSTILL));
 
     private final Network network;
     private final Batch batch;
@@ -73,9 +74,8 @@ final class Workload implements AutoCloseable {
         Routing routing = mode.routed()
                 ? new RoutingNoise(SEED, Purpose.TRAINING_ROUTES).of(0, batch.ids(), network.routedBlocks())
                 : Routing.argmax();
-        Optional<TrainingStep> training = mode.training()
-                ? Optional.of(new TrainingStep(network, new OptimizerSettings(RULE, STANDSTILL, STANDSTILL)))
-                : Optional.empty();
+        Optional<TrainingStep> training =
+                mode.training() ? Optional.of(new TrainingStep(network, SETTINGS)) : Optional.empty();
         return new Workload(network, batch, routing, training);
     }
 
@@ -92,12 +92,12 @@ final class Workload implements AutoCloseable {
 
     /** A whole step. */
     void step() {
-        training.ifPresentOrElse(step -> step.run(batch, routing, 0), this::infer);
+        training.ifPresentOrElse(step -> step.run(batch, routing, 0, Optional.empty()), this::infer);
     }
 
     /** What precedes {@link #update} in a step. */
     void compute() {
-        training.ifPresentOrElse(step -> step.gradients(batch, routing), this::infer);
+        training.ifPresentOrElse(step -> step.gradients(batch, routing, 0, Optional.empty()), this::infer);
     }
 
     /** The end of a training step; nothing in inference. */

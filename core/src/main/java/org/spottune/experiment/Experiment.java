@@ -6,19 +6,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Predicate;
+import org.spottune.data.ClassQuota;
 import org.spottune.data.ImageAugmentation;
 import org.spottune.kernels.BatchNormalization.Statistics;
 import org.spottune.kernels.Precision;
-import org.spottune.optim.CosineDecay;
-import org.spottune.optim.LearningRateSchedule;
-import org.spottune.optim.MomentumSgd;
-import org.spottune.optim.StepDecay;
+import org.spottune.nn.ResNetSpec;
 import org.spottune.train.OptimizerSettings;
-import org.spottune.transfer.FeatureExtraction;
-import org.spottune.transfer.FineTuning;
-import org.spottune.transfer.SpotTune;
-import org.spottune.transfer.TrainingFromScratch;
+import org.spottune.train.StepSettings;
+import org.spottune.transfer.L2Sp;
 import org.spottune.transfer.TransferMethod;
 
 /**
@@ -26,20 +21,22 @@ import org.spottune.transfer.TransferMethod;
  *
  * @param method what learns
  * @param schedule how long, in what portions
- * @param optimizer how parameters move
+ * @param step what is minimised, and how parameters move
  * @param statistics whose statistics normalise in the training passes of what learns
  * @param inputNormalization whose channel statistics normalise the images
  * @param augmentation changes of training images
+ * @param quota training images of each class that are used
  * @param precision in which passes are computed
  * @param effective every setting with the value that holds, by key
  */
 public record Experiment(
         TransferMethod method,
         TrainingSchedule schedule,
-        OptimizerSettings optimizer,
+        StepSettings step,
         Statistics statistics,
         InputNormalization inputNormalization,
         ImageAugmentation augmentation,
+        ClassQuota quota,
         Precision precision,
         Map<String, Object> effective) {
 
@@ -59,29 +56,34 @@ public record Experiment(
      */
     public record DatasetDefaults(boolean horizontalFlip, boolean randomCrop) {}
 
-    /** Runs of fewer epochs keep their learning rate unless milestones are set. */
-    private static final int SHORTEST_WITH_DECAY = 4;
-
-    private static final List<String> METHODS = List.of("feature-extractor", "fine-tuning", "scratch", "spottune");
-
     /** Names of all transfer methods. */
     public static List<String> methods() {
-        return METHODS;
+        return MethodSettings.names();
     }
 
     /**
      * Reads the settings of a run; those that are absent have their defaults.
      *
+     * @param architecture of the network to train, where it is known: settings must fit it
      * @throws ConfigurationException listing everything that is wrong
      */
-    public static Experiment read(Config config, DatasetDefaults dataset) {
+    public static Experiment read(Config config, DatasetDefaults dataset, Optional<ResNetSpec> architecture) {
         SettingsReader settings = new SettingsReader(config);
         long seed = settings.integer("seed", 1L);
         int epochs = settings.integer("epochs", 30, value -> value >= 1, "a whole number >= 1");
         int batchSize = settings.integer("batch-size", 64, value -> value >= 1, "a whole number >= 1");
         int frequency = settings.integer("averaging-frequency", 10, value -> value >= 1, "a whole number >= 1");
-        Optional<TransferMethod> method = method(settings);
-        OptimizerSettings optimizer = optimizer(settings, epochs);
+        Profile profile = settings.choice(
+                "profile", "paper", new TreeMap<>(Map.of("paper", Profile.PAPER, "reference", Profile.REFERENCE)));
+        Optional<TransferMethod> method = MethodSettings.read(settings, seed, profile);
+        OptimizerSettings optimizer = OptimizerReader.read(
+                settings,
+                epochs,
+                method.filter(L2Sp.class::isInstance).isPresent()
+                        ? OptimizerReader.Regularizer.L2_SP
+                        : OptimizerReader.Regularizer.WEIGHT_DECAY,
+                profile);
+        ClassQuota quota = quota(settings);
         Statistics statistics = settings.choice(
                 "batch-norm", "batch", new TreeMap<>(Map.of("batch", Statistics.BATCH, "stored", Statistics.STORED)));
         InputNormalization normalization = settings.choice(
@@ -98,66 +100,55 @@ public record Experiment(
                 new TreeMap<>(Map.of("float32", Precision.FLOAT32, "bfloat16", Precision.BFLOAT16)));
         List<String> problems = new ArrayList<>(settings.problems());
         if (method.isEmpty() && !config.hasPath("method")) {
-            problems.add(0, "Setting 'method' is needed, one of " + METHODS);
+            problems.add(0, "Setting 'method' is needed, one of " + methods());
         }
+        method.ifPresent(chosen -> problems.addAll(conflicts(chosen, optimizer, quota, architecture)));
         if (!problems.isEmpty()) {
             throw new ConfigurationException(problems);
         }
         return new Experiment(
                 method.orElseThrow(),
                 new TrainingSchedule(seed, epochs, batchSize, frequency),
-                optimizer,
+                new StepSettings(
+                        optimizer, method.flatMap(TransferMethod::globalK).orElse(null)),
                 statistics,
                 normalization,
                 augmentation,
+                quota,
                 precision,
                 new TreeMap<>(settings.effective()));
     }
 
-    private static Optional<TransferMethod> method(SettingsReader settings) {
-        int prefix = settings.integer("frozen-prefix-blocks", 0, value -> value >= 0, "a whole number >= 0");
-        double temperature = settings.number(
-                "temperature",
-                SpotTune.PAPER_TEMPERATURE,
-                value -> value > 0 && value < Double.POSITIVE_INFINITY,
-                "a finite number > 0");
-        Map<String, TransferMethod> choices = new TreeMap<>();
-        for (TransferMethod method : List.of(
-                new FeatureExtraction(),
-                new FineTuning(),
-                new TrainingFromScratch(),
-                new SpotTune(prefix, temperature))) {
-            choices.put(method.id(), method);
+    /** What is wrong with settings that are right one by one. */
+    private static List<String> conflicts(
+            TransferMethod method, OptimizerSettings optimizer, ClassQuota quota, Optional<ResNetSpec> architecture) {
+        List<String> problems = new ArrayList<>();
+        architecture.map(method::problemsWith).ifPresent(problems::addAll);
+        boolean l2Sp = optimizer.drawsTowardStart();
+        if (l2Sp && !method.startsFromSource()) {
+            problems.add("Setting 'regularizer' cannot be l2-sp for method '" + method.id()
+                    + "', which starts from no source network");
         }
-        return Optional.ofNullable(settings.choice("method", null, choices));
+        if (!l2Sp && method instanceof L2Sp) {
+            problems.add("Setting 'regularizer' must be l2-sp for method 'l2-sp', got weight-decay;"
+                    + " without the penalty it is method 'fine-tuning'");
+        }
+        if (quota.fraction() < 1 && quota.perClass() < Integer.MAX_VALUE) {
+            problems.add(
+                    "Only one of the settings 'train-fraction' and 'train-per-class' can limit the training images,"
+                            + " got " + quota.fraction() + " and " + quota.perClass());
+        }
+        return problems;
     }
 
-    private static OptimizerSettings optimizer(SettingsReader settings, int epochs) {
-        Predicate<Double> rates = value -> value > 0 && value < Double.POSITIVE_INFINITY;
-        double rate = settings.number("learning-rate", 0.05, rates, "a finite number > 0");
-        double policyRate = settings.number("policy.learning-rate", 0.005, rates, "a finite number > 0");
-        double factor = settings.number("decay-factor", 0.1, value -> value > 0 && value <= 1, "a number in (0, 1]");
-        List<Integer> milestones = settings.integers(
-                "milestones",
-                epochs < SHORTEST_WITH_DECAY ? List.of() : List.of(epochs / 2, 3 * epochs / 4),
-                value -> value >= 0,
-                "whole numbers >= 0");
-        boolean cosine = settings.choice("schedule", "step", new TreeMap<>(Map.of("step", false, "cosine", true)));
-        MomentumSgd rule = new MomentumSgd(
-                settings.number("momentum", 0.9, value -> value >= 0 && value < 1, "a number in [0, 1)"),
-                settings.number(
-                        "weight-decay",
-                        5e-4,
-                        value -> value >= 0 && value < Double.POSITIVE_INFINITY,
-                        "a finite number >= 0"));
-        return new OptimizerSettings(
-                rule,
-                schedule(cosine, rate, milestones, factor, epochs),
-                schedule(cosine, policyRate, milestones, factor, epochs));
+    private static ClassQuota quota(SettingsReader settings) {
+        double fraction = settings.number("train-fraction", 1, value -> value > 0 && value <= 1, "a number in (0, 1]");
+        int perClass = settings.integer("train-per-class", 0, value -> value >= 0, "a whole number >= 0 (0: all)");
+        return new ClassQuota(fraction, perClass == 0 ? Integer.MAX_VALUE : perClass);
     }
 
-    private static LearningRateSchedule schedule(
-            boolean cosine, double rate, List<Integer> milestones, double factor, int epochs) {
-        return cosine ? new CosineDecay(rate, epochs) : new StepDecay(rate, milestones, factor);
+    /** Rates and penalties of parameters. */
+    public OptimizerSettings optimizer() {
+        return step.optimizer();
     }
 }

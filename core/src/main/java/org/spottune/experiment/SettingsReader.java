@@ -44,6 +44,16 @@ final class SettingsReader {
         return read(key, fallback, () -> config.getDouble(key), valid, rule);
     }
 
+    /** A finite number > 0, such as a learning rate. */
+    double positive(String key, double fallback) {
+        return number(key, fallback, value -> value > 0 && value < Double.POSITIVE_INFINITY, "a finite number > 0");
+    }
+
+    /** A finite number >= 0, such as the weight of a penalty. */
+    double penalty(String key, double fallback) {
+        return number(key, fallback, value -> value >= 0 && value < Double.POSITIVE_INFINITY, "a finite number >= 0");
+    }
+
     boolean flag(String key, boolean fallback) {
         return read(key, fallback, () -> config.getBoolean(key), value -> true, "true or false");
     }

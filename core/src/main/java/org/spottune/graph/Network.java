@@ -110,6 +110,15 @@ public final class Network implements AutoCloseable {
         return trunk.initializer().numParams(trunk) + head.getNIn() * head.getNOut() + head.getNOut();
     }
 
+    /**
+     * What kind of network a graph is that {@link #create} configured, without building it.
+     *
+     * @throws IllegalArgumentException if the configuration is of another kind of graph
+     */
+    public static TrunkSpec spec(ComputationGraphConfiguration configuration) {
+        return layer(configuration, TRUNK, TrunkConfiguration.class).getSpec();
+    }
+
     private static <L extends Layer> L layer(ComputationGraphConfiguration configuration, String name, Class<L> type) {
         if (configuration.getVertices().get(name) instanceof LayerVertex vertex
                 && type.isInstance(vertex.getLayerConf().getLayer())) {
@@ -204,7 +213,17 @@ public final class Network implements AutoCloseable {
 
     /** Writes all gradients for the logits' gradient {@code [N, classes]} of the last {@link #forward}. */
     public void backward(INDArray logitsGradient) {
-        layer.trunk().backward(head.backward(logitsGradient));
+        backward(logitsGradient, new double[routedBlocks()]);
+    }
+
+    /**
+     * Writes all gradients for the logits' gradient {@code [N, classes]} of the last {@link #forward} and for a loss on
+     * its decisions.
+     *
+     * @param gateGradient what that loss adds to the gate gradient of every image, per routed block
+     */
+    public void backward(INDArray logitsGradient, double[] gateGradient) {
+        layer.trunk().backward(head.backward(logitsGradient), gateGradient);
     }
 
     /** Decisions of the last pass. */

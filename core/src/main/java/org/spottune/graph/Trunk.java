@@ -15,12 +15,16 @@ import org.spottune.policy.PolicyNetwork;
 import org.spottune.policy.Routing;
 import org.spottune.policy.RoutingDecisions;
 
-/** Backbone and, where blocks are routed, the policy that decides over them. Not thread-safe. */
+/**
+ * Backbone and, where blocks are routed, the policy that decides over them; without one, chance alone decides. Not
+ * thread-safe.
+ */
 public final class Trunk {
 
     private final ParameterSet parameters = new ParameterSet();
     private final Backbone backbone;
     private final Optional<PolicyNetwork> policy;
+    private final int routedBlocks;
 
     private Kernels kernels;
     private RoutingDecisions decisions;
@@ -28,10 +32,10 @@ public final class Trunk {
 
     /** Declares all parameters; {@link #bind} makes them usable. */
     public Trunk(TrunkSpec spec) {
-        Learning learning = new Learning(true, spec.statistics(), Parameter.Group.BACKBONE);
-        backbone = BackboneAssembly.assemble(spec.network(), spec.partition(), learning, parameters, "");
-        policy = spec.policy()
-                .map(row -> new PolicyNetwork(row, spec.partition().routedBlocks(), spec.statistics(), parameters));
+        Learning learning = Learning.everything(spec.statistics(), Parameter.Group.BACKBONE);
+        backbone = BackboneAssembly.assemble(spec.network(), spec.partition(), spec.form(), learning, parameters, "");
+        routedBlocks = spec.partition().routedBlocks();
+        policy = spec.policy().map(row -> new PolicyNetwork(row, routedBlocks, spec.statistics(), parameters));
     }
 
     public ParameterSet parameters() {
@@ -60,7 +64,8 @@ public final class Trunk {
     public INDArray infer(INDArray images, Routing routing) {
         kernels.releaseAll();
         Tensor batch = kernels.load(images);
-        decide(policy.map(network -> network.infer(batch, routing)), images);
+        Optional<PolicyNetwork> asked = policy.filter(network -> routing.readsLogits());
+        decide(asked.map(network -> network.infer(batch, routing)), images, routing);
         return backbone.infer(batch, gates);
     }
 
@@ -68,18 +73,29 @@ public final class Trunk {
     public INDArray forward(INDArray images, Routing routing) {
         kernels.releaseAll();
         Tensor batch = kernels.load(images);
-        decide(policy.map(network -> network.forward(batch, routing)), images);
+        decide(policy.map(network -> network.forward(batch, routing)), images, routing);
         return backbone.forward(batch, gates);
     }
 
     /** Writes all parameter gradients for the feature gradient {@code [N, width]} of the last forward pass. */
     public void backward(INDArray featureGradient) {
+        backward(featureGradient, new double[gates.blocks()]);
+    }
+
+    /**
+     * Writes all parameter gradients for the feature gradient {@code [N, width]} of the last forward pass.
+     *
+     * @param gateGradient what else is added to the gate gradient of every image, per routed block
+     */
+    public void backward(INDArray featureGradient, double[] gateGradient) {
         backbone.backward(featureGradient, gates);
+        gates.addToGradient(gateGradient);
         policy.ifPresent(network -> network.backward(gates));
     }
 
-    private void decide(Optional<RoutingDecisions> decided, INDArray images) {
-        decisions = decided.orElseGet(() -> RoutingDecisions.none((int) images.size(0)));
+    private void decide(Optional<RoutingDecisions> decided, INDArray images, Routing routing) {
+        decisions = decided.orElseGet(
+                () -> RoutingDecisions.withoutPolicy(Math.toIntExact(images.size(0)), routedBlocks, routing));
         gates = decisions.toGates();
     }
 }

@@ -7,6 +7,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
 import org.spottune.kernels.BatchNormalization.Statistics;
 import org.spottune.nn.BlockMode;
 import org.spottune.nn.Partition;
+import org.spottune.nn.PathForm;
 import org.spottune.nn.ResNetSpec;
 import org.spottune.policy.PolicySpec;
 
@@ -16,23 +17,31 @@ import org.spottune.policy.PolicySpec;
  * @param network the residual network
  * @param partition which of its parts learn
  * @param statistics whose statistics normalise in the training passes of what learns
- * @param policyOrNull the policy over the routed blocks, null where none is routed
+ * @param policyOrNull the policy over the routed blocks, null where none is routed or chance alone decides
+ * @param form how its frozen and fine-tuned path work in training; the paper's where null, as in networks that were saved
+ *     before there was another
  */
 public record TrunkSpec(
         @JsonProperty("network") ResNetSpec network,
         @JsonProperty("partition") Partition partition,
         @JsonProperty("statistics") Statistics statistics,
-        @JsonProperty("policy") PolicySpec policyOrNull) {
+        @JsonProperty("policy") PolicySpec policyOrNull,
+        @JsonProperty("form") PathForm form) {
 
     public TrunkSpec {
-        if (partition.routedBlocks() > 0 != (policyOrNull != null)) {
-            throw new IllegalArgumentException("A policy is needed exactly where blocks are routed, got "
-                    + partition.routedBlocks() + " routed blocks and policy " + policyOrNull);
+        if (partition.routedBlocks() == 0 && policyOrNull != null) {
+            throw new IllegalArgumentException("A policy needs routed blocks, got none and policy " + policyOrNull);
         }
+        form = form == null ? PathForm.PAPER : form;
     }
 
-    /** A network without routed blocks. */
-    public static TrunkSpec unrouted(ResNetSpec network, Partition partition, Statistics statistics) {
+    /** A network in the paper's form. */
+    public TrunkSpec(ResNetSpec network, Partition partition, Statistics statistics, PolicySpec policyOrNull) {
+        this(network, partition, statistics, policyOrNull, PathForm.PAPER);
+    }
+
+    /** A network without a policy: one branch per block, or branches between which noise alone decides. */
+    public static TrunkSpec withoutPolicy(ResNetSpec network, Partition partition, Statistics statistics) {
         return new TrunkSpec(network, partition, statistics, null);
     }
 
@@ -45,6 +54,11 @@ public record TrunkSpec(
             first += stage.blocks();
         }
         return segments;
+    }
+
+    /** The same network, trained in another form. */
+    public TrunkSpec withForm(PathForm other) {
+        return new TrunkSpec(network, partition, statistics, policyOrNull, other);
     }
 
     public Optional<PolicySpec> policy() {

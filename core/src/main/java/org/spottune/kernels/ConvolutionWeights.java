@@ -19,6 +19,11 @@ public record ConvolutionWeights(
         return new ConvolutionWeights(weight, Optional.of(gradient), bias, false);
     }
 
+    /** Fixed weights before a normalisation that is not: no rectifier in between. */
+    public static ConvolutionWeights fixed(INDArray weight, Optional<INDArray> bias) {
+        return new ConvolutionWeights(weight, Optional.empty(), bias, false);
+    }
+
     /** Fixed weights into which a normalisation was folded. */
     public static ConvolutionWeights folded(INDArray weight, INDArray bias, boolean rectified) {
         return new ConvolutionWeights(weight, Optional.empty(), Optional.of(bias), rectified);

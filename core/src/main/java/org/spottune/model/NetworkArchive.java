@@ -19,6 +19,7 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.spottune.graph.Network;
+import org.spottune.graph.TrunkSpec;
 
 /**
  * Networks as the zip files of Deeplearning4j: {@code configuration.json} and {@code coefficients.bin}, plus entries of
@@ -98,6 +99,22 @@ public final class NetworkArchive {
         }
         graph.init(parameters, false);
         return new Content(Network.of(graph), extras);
+    }
+
+    /**
+     * Reads only what kind of network an archive holds.
+     *
+     * @throws ModelFormatException if the archive is not one of ours or of Deeplearning4j
+     */
+    public static TrunkSpec readSpec(InputStream in, String origin) throws IOException {
+        ZipInputStream zip = new ZipInputStream(in, StandardCharsets.UTF_8);
+        for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+            if (entry.getName().equals(CONFIGURATION)) {
+                return Network.spec(configuration(bounded(zip, CONFIGURATION, LARGEST_CONFIGURATION, origin), origin));
+            }
+        }
+        throw new ModelFormatException("Cannot read network " + origin + ": expected a zip file with entry "
+                + CONFIGURATION + ", got none of that name");
     }
 
     private static ComputationGraphConfiguration configuration(byte[] json, String origin) throws IOException {

@@ -41,7 +41,7 @@ public record WeightImport(Network network, ImportReport report) {
     public static WeightImport of(Checkpoint checkpoint, ResNetSpec architecture, OptionalInt newHead, long seed) {
         int classes = newHead.orElseGet(() -> classes(checkpoint, architecture));
         TrunkSpec trunk =
-                TrunkSpec.unrouted(architecture, Partition.frozen(architecture.blockCount()), Statistics.STORED);
+                TrunkSpec.withoutPolicy(architecture, Partition.frozen(architecture.blockCount()), Statistics.STORED);
         Network network = Network.create(trunk, classes, DataType.FLOAT, seed);
         List<String> matched = new ArrayList<>();
         List<String> missing = new ArrayList<>();

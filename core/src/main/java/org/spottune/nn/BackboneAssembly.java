@@ -7,6 +7,7 @@ import org.spottune.kernels.ConvolutionShape;
 import org.spottune.kernels.Downsampling;
 import org.spottune.nn.blocks.Block;
 import org.spottune.nn.blocks.ConvolutionUnit;
+import org.spottune.nn.blocks.FrozenNormalization;
 import org.spottune.nn.blocks.Learning;
 import org.spottune.nn.blocks.Normalization;
 import org.spottune.nn.blocks.ParameterSet;
@@ -29,14 +30,21 @@ public final class BackboneAssembly {
 
     private final ResNetSpec spec;
     private final Partition partition;
+    private final PathForm form;
     private final Learning learning;
     private final ParameterSet parameters;
     private final String prefix;
 
     private BackboneAssembly(
-            ResNetSpec spec, Partition partition, Learning learning, ParameterSet parameters, String prefix) {
+            ResNetSpec spec,
+            Partition partition,
+            PathForm form,
+            Learning learning,
+            ParameterSet parameters,
+            String prefix) {
         this.spec = spec;
         this.partition = partition;
+        this.form = form;
         this.learning = learning;
         this.parameters = parameters;
         this.prefix = prefix;
@@ -45,16 +53,22 @@ public final class BackboneAssembly {
     /**
      * A backbone whose parts learn as the partition says.
      *
+     * @param form how the parts that do not learn work while the others do, and how branches are mixed
      * @param learning how the parts that learn do so
      * @param prefix what precedes all its parameter names
      */
     public static Backbone assemble(
-            ResNetSpec spec, Partition partition, Learning learning, ParameterSet parameters, String prefix) {
+            ResNetSpec spec,
+            Partition partition,
+            PathForm form,
+            Learning learning,
+            ParameterSet parameters,
+            String prefix) {
         if (partition.blocks().size() != spec.blockCount()) {
             throw new IllegalArgumentException("Cannot assemble '" + spec.name() + "': it has " + spec.blockCount()
                     + " blocks, the partition " + partition.blocks().size());
         }
-        return new BackboneAssembly(spec, partition, learning, parameters, prefix).backbone();
+        return new BackboneAssembly(spec, partition, form, learning, parameters, prefix).backbone();
     }
 
     private Backbone backbone() {
@@ -87,6 +101,7 @@ public final class BackboneAssembly {
             case TUNED -> new PlainBlock(branch(name, in, out, stride, when(true)), shortcut);
             case ROUTED -> new RoutedBlock(
                     partition.routedIndices().indexOf(index),
+                    form.mixing(),
                     branch(name, in, out, stride, when(false)),
                     branch(TUNED_PREFIX + name, in, out, stride, when(true)),
                     shortcut);
@@ -128,11 +143,11 @@ public final class BackboneAssembly {
     }
 
     private Learning when(boolean learns) {
-        return learns ? learning : learning.freeze();
+        return learns ? learning : learning.freeze(form.frozenNormalization());
     }
 
     private int lowestLearning() {
-        if (partition.stemLearns()) {
+        if (partition.stemLearns() || form.frozenNormalization() != FrozenNormalization.STORED) {
             return -1;
         }
         for (int i = 0; i < partition.blocks().size(); i++) {

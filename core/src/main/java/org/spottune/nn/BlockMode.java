@@ -2,7 +2,7 @@ package org.spottune.nn;
 
 /** Which branches a residual block has. */
 public enum BlockMode {
-    /** The source network's branch, never changed. */
+    /** The source network's branch, never changed but in its normalisations, where {@link PathForm} says so. */
     FROZEN,
     /** One branch that learns. */
     TUNED,

@@ -6,7 +6,7 @@ import java.util.List;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
- * Which parts of a network learn.
+ * Which parts of a network learn; what the others do while these learn is told by {@link PathForm}.
  *
  * @param stemLearns whether convolution and normalisation before the first block learn
  * @param blocks mode of every residual block, from the input on
@@ -32,7 +32,7 @@ public record Partition(
     }
 
     /**
-     * Everything after a frozen prefix is routed; the stem learns only without a prefix.
+     * Everything after a frozen prefix is routed; the stem learns only without a prefix, unless told otherwise.
      *
      * @param frozenPrefix blocks shared by both paths, 0 to blocks
      */
@@ -40,6 +40,16 @@ public record Partition(
         List<BlockMode> modes = new ArrayList<>(Collections.nCopies(frozenPrefix, BlockMode.FROZEN));
         modes.addAll(Collections.nCopies(blocks - frozenPrefix, BlockMode.ROUTED));
         return new Partition(frozenPrefix == 0, modes, true);
+    }
+
+    /** The same blocks with a stem that learns, whatever follows it; gradients pass frozen blocks to reach it. */
+    public Partition withLearningStem() {
+        return new Partition(true, blocks, finalNormalizationLearns);
+    }
+
+    /** The same blocks with a stem that does not learn. */
+    public Partition withFrozenStem() {
+        return new Partition(false, blocks, finalNormalizationLearns);
     }
 
     /** Number of blocks that the policy decides over. */

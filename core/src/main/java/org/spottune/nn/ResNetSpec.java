@@ -120,6 +120,19 @@ public record ResNetSpec(
         return stages.stream().mapToInt(Stage::blocks).sum();
     }
 
+    /** What precedes the names of a block's parameters, such as {@code layer2.0.}; blocks count from 0. */
+    public String blockName(int block) {
+        int before = 0;
+        for (int stage = 0; stage < stages.size(); stage++) {
+            int inStage = block - before;
+            if (inStage < stages.get(stage).blocks()) {
+                return "layer" + (stage + 1) + "." + inStage + ".";
+            }
+            before += stages.get(stage).blocks();
+        }
+        throw new IllegalArgumentException("Network '" + name + "' has " + blockCount() + " blocks, no block " + block);
+    }
+
     /** Width of the features before the classifier. */
     public int featureWidth() {
         return stages.get(stages.size() - 1).width();

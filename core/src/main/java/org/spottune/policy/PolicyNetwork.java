@@ -8,6 +8,7 @@ import org.spottune.kernels.Tensor;
 import org.spottune.nn.Backbone;
 import org.spottune.nn.BackboneAssembly;
 import org.spottune.nn.Partition;
+import org.spottune.nn.PathForm;
 import org.spottune.nn.blocks.Changed;
 import org.spottune.nn.blocks.Gates;
 import org.spottune.nn.blocks.Learning;
@@ -35,9 +36,14 @@ public final class PolicyNetwork {
 
     /** @param statistics whose statistics normalise while training */
     public PolicyNetwork(PolicySpec spec, int routedBlocks, Statistics statistics, ParameterSet parameters) {
-        Learning learning = new Learning(true, statistics, Parameter.Group.POLICY);
+        Learning learning = Learning.everything(statistics, Parameter.Group.POLICY);
         backbone = BackboneAssembly.assemble(
-                spec.network(), Partition.tuned(spec.network().blockCount()), learning, parameters, PREFIX);
+                spec.network(),
+                Partition.tuned(spec.network().blockCount()),
+                PathForm.PAPER,
+                learning,
+                parameters,
+                PREFIX);
         linear = new Linear(
                 parameters, PREFIX + "fc", spec.network().featureWidth(), 2 * routedBlocks, Parameter.Group.POLICY);
         gumbelSoftmax = new GumbelSoftmax(spec.temperature());

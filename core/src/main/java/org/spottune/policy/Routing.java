@@ -17,6 +17,21 @@ public sealed interface Routing {
         return new Sampled(uniform);
     }
 
+    /** Every image takes the fine-tuned branch of every block. */
+    static Routing tuned() {
+        return Always.TUNED;
+    }
+
+    /** Every image takes the frozen branch of every block. */
+    static Routing frozen() {
+        return Always.FROZEN;
+    }
+
+    /** Whether the logits matter at all. */
+    default boolean readsLogits() {
+        return true;
+    }
+
     /** What decides: the logits, with noise or without, flat {@code [batch, blocks, 2]}. */
     double[] decisive(double[] logits);
 
@@ -39,6 +54,32 @@ public sealed interface Routing {
         @Override
         public double[] decisive(double[] logits) {
             return GumbelSoftmax.perturb(logits, uniform);
+        }
+    }
+
+    /** See {@link #tuned()} and {@link #frozen()}. */
+    enum Always implements Routing {
+        TUNED(1),
+        FROZEN(-1);
+
+        private final double preference;
+
+        Always(double preference) {
+            this.preference = preference;
+        }
+
+        @Override
+        public boolean readsLogits() {
+            return false;
+        }
+
+        @Override
+        public double[] decisive(double[] logits) {
+            double[] scores = new double[logits.length];
+            for (int tuned = 1; tuned < scores.length; tuned += 2) {
+                scores[tuned] = preference;
+            }
+            return scores;
         }
     }
 }

@@ -13,9 +13,11 @@ public final class RoutingDecisions {
         this.tuned = tuned;
     }
 
-    /** No routed block for any of the images. */
-    public static RoutingDecisions none(int images) {
-        return new RoutingDecisions(new boolean[images][0]);
+    /** Decisions where no policy prefers a branch: all logits are zero. Without routed blocks there are none. */
+    public static RoutingDecisions withoutPolicy(int images, int blocks, Routing routing) {
+        return blocks == 0
+                ? new RoutingDecisions(new boolean[images][0])
+                : of(routing.decisive(new double[images * blocks * 2]), images);
     }
 
     /** Decisions from scores, flat {@code [batch, blocks, 2]}: fine-tuned where the second of a pair is larger. */

@@ -16,6 +16,10 @@ public enum Purpose {
     TRAINING_ROUTES,
     /** Gumbel noise of routing decisions sampled in evaluation; coordinates: sample, image. */
     EVALUATION_ROUTES,
+    /** Blocks that learn in stochastic fine-tuning; positions: block. */
+    TUNED_BLOCKS,
+    /** Training images that a run with limited data keeps; coordinates: image. */
+    SUBSET,
     /** Generated pictures; coordinates: domain, class, picture. */
     PICTURES
 }

@@ -35,6 +35,11 @@ public final class ArrayExamples implements Examples {
     }
 
     @Override
+    public Batches plainBatches() {
+        return batches();
+    }
+
+    @Override
     public Batches batches() {
         return (rows, epoch) -> {
             float[][] values = Arrays.stream(rows).mapToObj(row -> images[row]).toArray(float[][]::new);

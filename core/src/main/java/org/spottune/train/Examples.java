@@ -11,6 +11,9 @@ public interface Examples extends Serializable {
     /** Makes batches of these rows; one per thread. */
     Batches batches();
 
+    /** Makes batches of these rows as evaluation shows them, without augmentation, whatever the epoch. */
+    Batches plainBatches();
+
     /** A source of batches that may reuse its arrays: a batch is valid until the next of its size. */
     interface Batches {
         /** The rows as the given epoch shows them. */

@@ -2,6 +2,7 @@ package org.spottune.train;
 
 import java.util.List;
 import java.util.stream.IntStream;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.spottune.data.BatchAssembler;
 import org.spottune.data.ChannelNormalization;
 import org.spottune.data.ImageAugmentation;
@@ -35,14 +36,34 @@ public record ImageExamples(List<LabelledImage> images, Input input) implements 
 
     @Override
     public Batches batches() {
-        BatchAssembler assembler = new BatchAssembler(input.height(), input.width(), input.normalization());
+        BatchAssembler assembler = assembler();
         return (rows, epoch) -> {
-            List<LabelledImage> chosen =
-                    IntStream.of(rows).mapToObj(images::get).toList();
-            return new Batch(
-                    assembler.assemble(chosen, input.augmentation(), input.seed(), epoch),
-                    chosen.stream().mapToInt(LabelledImage::label).toArray(),
-                    chosen.stream().mapToLong(LabelledImage::id).toArray());
+            List<LabelledImage> chosen = chosen(rows);
+            return batch(assembler.assemble(chosen, input.augmentation(), input.seed(), epoch), chosen);
         };
+    }
+
+    @Override
+    public Batches plainBatches() {
+        BatchAssembler assembler = assembler();
+        return (rows, epoch) -> {
+            List<LabelledImage> chosen = chosen(rows);
+            return batch(assembler.centres(chosen), chosen);
+        };
+    }
+
+    private BatchAssembler assembler() {
+        return new BatchAssembler(input.height(), input.width(), input.normalization());
+    }
+
+    private List<LabelledImage> chosen(int[] rows) {
+        return IntStream.of(rows).mapToObj(images::get).toList();
+    }
+
+    private static Batch batch(INDArray input, List<LabelledImage> images) {
+        return new Batch(
+                input,
+                images.stream().mapToInt(LabelledImage::label).toArray(),
+                images.stream().mapToLong(LabelledImage::id).toArray());
     }
 }

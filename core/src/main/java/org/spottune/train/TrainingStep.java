@@ -1,5 +1,7 @@
 package org.spottune.train;
 
+import java.util.Arrays;
+import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.spottune.graph.Interval;
@@ -7,6 +9,7 @@ import org.spottune.graph.Network;
 import org.spottune.graph.ParameterLayout;
 import org.spottune.nn.blocks.Changed;
 import org.spottune.nn.blocks.Parameter;
+import org.spottune.policy.BlockUsage;
 import org.spottune.policy.Routing;
 
 /**
@@ -16,20 +19,29 @@ import org.spottune.policy.Routing;
 public final class TrainingStep {
 
     private final Network network;
-    private final OptimizerSettings settings;
+    private final StepSettings settings;
     private final ParameterLayout layout;
     private final INDArray velocity;
+    private final Optional<INDArray> start;
 
-    public TrainingStep(Network network, OptimizerSettings settings) {
+    /** @param network whose values are what penalties toward the start draw to */
+    public TrainingStep(Network network, StepSettings settings) {
         this.network = network;
         this.settings = settings;
         this.layout = ParameterLayout.of(network);
         this.velocity = Nd4j.zeros(network.dataType(), layout.length(Parameter.Role.LEARNING));
+        this.start = settings.optimizer().drawsTowardStart()
+                ? Optional.of(network.values().dup())
+                : Optional.empty();
     }
 
-    /** Runs the step; the result is that of the forward pass, before the update. */
-    public StepResult run(Batch batch, Routing routing, int epoch) {
-        SoftmaxCrossEntropy loss = gradients(batch, routing);
+    /**
+     * Runs the step; the result is that of the forward pass, before the update.
+     *
+     * @param usage of the fine-tuned branches over all images, for losses on it; empty for the mini-batch's own
+     */
+    public StepResult run(Batch batch, Routing routing, int epoch, Optional<BlockUsage> usage) {
+        SoftmaxCrossEntropy loss = gradients(batch, routing, epoch, usage);
         update(epoch);
         return new StepResult(
                 batch.size(),
@@ -38,12 +50,25 @@ public final class TrainingStep {
                 network.decisions().usage());
     }
 
-    /** The first half of {@link #run}: writes the gradient of the mean loss into {@link Network#gradients()}. */
-    public SoftmaxCrossEntropy gradients(Batch batch, Routing routing) {
+    /**
+     * The first half of {@link #run}: writes the gradient of the mean loss, penalties on parameters aside, into
+     * {@link Network#gradients()}.
+     */
+    public SoftmaxCrossEntropy gradients(Batch batch, Routing routing, int epoch, Optional<BlockUsage> usage) {
         INDArray logits = network.forward(batch.images(), routing);
         SoftmaxCrossEntropy.WithGradient loss = SoftmaxCrossEntropy.withGradient(logits, batch.labels());
-        network.backward(loss.logitsGradient());
+        network.backward(loss.logitsGradient(), usageGradient(batch.size(), epoch, usage));
         return loss.loss();
+    }
+
+    /** Part of every image's gate gradient, per routed block, that comes from losses on usage. */
+    private double[] usageGradient(int images, int epoch, Optional<BlockUsage> usage) {
+        BlockUsage ofBatch = network.decisions().usage();
+        return settings.globalK()
+                .map(losses -> losses.shareGradient(usage.orElse(ofBatch).shares(), epoch))
+                .map(gradient ->
+                        Arrays.stream(gradient).map(value -> value / images).toArray())
+                .orElseGet(() -> new double[network.routedBlocks()]);
     }
 
     /** The second half of {@link #run}: moves what learns along its velocity, and the statistics by their gradient views. */
@@ -53,8 +78,11 @@ public final class TrainingStep {
         long position = 0;
         for (Interval interval : layout.of(Parameter.Role.LEARNING)) {
             Interval own = new Interval(position, position + interval.length(), interval.role(), interval.group());
-            double rate = settings.rate(interval.group(), epoch);
-            settings.rule().step(interval.of(values), interval.of(gradients), own.of(velocity), rate);
+            OptimizerSettings.GroupSettings group = settings.optimizer().of(interval.group());
+            INDArray from = start.map(interval::of).orElse(null);
+            group.decay().addGradient(interval.of(values), from, interval.of(gradients));
+            double rate = group.rate().at(epoch);
+            settings.optimizer().rule().step(interval.of(values), interval.of(gradients), own.of(velocity), rate);
             position = own.end();
         }
         for (Interval interval : layout.of(Parameter.Role.STATISTIC)) {

@@ -15,6 +15,6 @@ public record FeatureExtraction() implements TransferMethod {
 
     @Override
     public TrunkSpec trunk(ResNetSpec source, Statistics statistics) {
-        return TrunkSpec.unrouted(source, Partition.frozen(source.blockCount()), statistics);
+        return TrunkSpec.withoutPolicy(source, Partition.frozen(source.blockCount()), statistics);
     }
 }

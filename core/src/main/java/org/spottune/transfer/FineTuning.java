@@ -15,6 +15,6 @@ public record FineTuning() implements TransferMethod {
 
     @Override
     public TrunkSpec trunk(ResNetSpec source, Statistics statistics) {
-        return TrunkSpec.unrouted(source, Partition.tuned(source.blockCount()), statistics);
+        return TrunkSpec.withoutPolicy(source, Partition.tuned(source.blockCount()), statistics);
     }
 }

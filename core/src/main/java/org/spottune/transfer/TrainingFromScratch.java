@@ -15,7 +15,7 @@ public record TrainingFromScratch() implements TransferMethod {
 
     @Override
     public TrunkSpec trunk(ResNetSpec source, Statistics statistics) {
-        return TrunkSpec.unrouted(source, Partition.tuned(source.blockCount()), statistics);
+        return TrunkSpec.withoutPolicy(source, Partition.tuned(source.blockCount()), statistics);
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.spottune.policy.BlockUsage;
 import org.spottune.policy.Decisions;
+import org.spottune.policy.Routing;
 import org.spottune.policy.RoutingDecisions;
 
 class EvaluationCountsTest {
@@ -49,7 +50,12 @@ class EvaluationCountsTest {
     @Test
     void withoutRoutedBlocksEveryImageTookNone() {
         EvaluationCounts counts = EvaluationCounts.of(
-                0, new long[] {5, 6}, new int[] {0, 1}, new int[] {1, 1}, 2, RoutingDecisions.none(2));
+                0,
+                new long[] {5, 6},
+                new int[] {0, 1},
+                new int[] {1, 1},
+                2,
+                RoutingDecisions.withoutPolicy(2, 0, Routing.argmax()));
 
         assertThat(counts.classes()).containsExactly(new ClassCounts(0, 1), new ClassCounts(1, 1));
         assertThat(counts.usage()).isEqualTo(new BlockUsage(2, List.of()));

@@ -6,31 +6,66 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.typesafe.config.ConfigFactory;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.spottune.data.ClassQuota;
 import org.spottune.data.ImageAugmentation;
 import org.spottune.experiment.Experiment.DatasetDefaults;
 import org.spottune.experiment.Experiment.InputNormalization;
 import org.spottune.kernels.BatchNormalization.Statistics;
 import org.spottune.kernels.Precision;
+import org.spottune.nn.CheckpointNaming;
+import org.spottune.nn.PathForm;
+import org.spottune.nn.ResNetSpec;
+import org.spottune.nn.ShortcutKind;
+import org.spottune.nn.blocks.FrozenNormalization;
+import org.spottune.nn.blocks.MixingPoint;
 import org.spottune.optim.CosineDecay;
 import org.spottune.optim.MomentumSgd;
 import org.spottune.optim.StepDecay;
+import org.spottune.optim.WeightDecay;
+import org.spottune.policy.GlobalK;
 import org.spottune.train.OptimizerSettings;
+import org.spottune.train.OptimizerSettings.GroupSettings;
 import org.spottune.transfer.FeatureExtraction;
+import org.spottune.transfer.FineTuneLast;
 import org.spottune.transfer.FineTuning;
+import org.spottune.transfer.L2Sp;
+import org.spottune.transfer.RandomPolicy;
+import org.spottune.transfer.Routes;
 import org.spottune.transfer.SpotTune;
+import org.spottune.transfer.SpotTuneGlobalK;
+import org.spottune.transfer.StochasticFineTuning;
 import org.spottune.transfer.TrainingFromScratch;
 
 class ExperimentTest {
 
     private static final DatasetDefaults PLAIN = new DatasetDefaults(false, false);
 
+    /** Two blocks. */
+    private static final ResNetSpec TINY = new ResNetSpec(
+            "tiny",
+            new ResNetSpec.Stem(4, 3, 1, false, true),
+            List.of(new ResNetSpec.Stage(2, 4, 1)),
+            ShortcutKind.PROJECTION,
+            false,
+            CheckpointNaming.TORCHVISION);
+
+    private static final Optional<ResNetSpec> ANY = Optional.empty();
+
+    private static final String METHODS = "[feature-extractor, fine-tune-last-1, fine-tune-last-2, fine-tune-last-3,"
+            + " fine-tuning, l2-sp, random-policy, scratch, spottune, spottune-global-k, stochastic-fine-tuning]";
+
     private static final String EVERY_SETTING =
             """
-            method = spottune
+            method = spottune-global-k
+            profile = reference
+            mixing = before-shortcut
+            frozen-batch-norm = affine
+            stem-learns = false
             seed = 7
             epochs = 12
             batch-size = 32
@@ -44,6 +79,13 @@ class ExperimentTest {
             schedule = step
             momentum = 0.8
             weight-decay = 0.001
+            head { learning-rate = 0.3, weight-decay = 0.004 }
+            policy.weight-decay = 0.005
+            regularizer = l2-sp
+            l2-sp { alpha = 0.02, beta = 0.03 }
+            global-k { k = 2, lambda-1 = 0.7, lambda-2 = 0.6, ramp-epochs = 5 }
+            train-fraction = 1
+            train-per-class = 20
             batch-norm = stored
             normalization = dataset
             precision = bfloat16
@@ -57,8 +99,9 @@ class ExperimentTest {
         assertThat(experiment.method()).isEqualTo(new SpotTune(0, 5));
         assertThat(experiment.schedule()).isEqualTo(new TrainingSchedule(1, 30, 64, 10));
         assertThat(experiment.optimizer())
-                .isEqualTo(new OptimizerSettings(
-                        new MomentumSgd(0.9, 5e-4),
+                .isEqualTo(OptimizerSettings.of(
+                        new MomentumSgd(0.9),
+                        5e-4,
                         new StepDecay(0.05, List.of(15, 22), 0.1),
                         new StepDecay(0.005, List.of(15, 22), 0.1)));
         assertThat(experiment.statistics()).isEqualTo(Statistics.BATCH);
@@ -71,13 +114,24 @@ class ExperimentTest {
     void takesEverySetting() {
         Experiment experiment = read(EVERY_SETTING);
 
-        assertThat(experiment.method()).isEqualTo(new SpotTune(3, 2.5));
+        assertThat(experiment.method())
+                .isEqualTo(new SpotTuneGlobalK(
+                        new SpotTune(
+                                new Routes(
+                                        3,
+                                        Routes.Stem.FROZEN,
+                                        new PathForm(MixingPoint.BEFORE_SHORTCUT, FrozenNormalization.AFFINE)),
+                                2.5),
+                        new GlobalK(2, 0.7, 0.6, 5)));
         assertThat(experiment.schedule()).isEqualTo(new TrainingSchedule(7, 12, 32, 5));
         assertThat(experiment.optimizer())
                 .isEqualTo(new OptimizerSettings(
-                        new MomentumSgd(0.8, 0.001),
-                        new StepDecay(0.2, List.of(4, 9), 0.5),
-                        new StepDecay(0.02, List.of(4, 9), 0.5)));
+                        new MomentumSgd(0.8),
+                        new GroupSettings(new StepDecay(0.2, List.of(4, 9), 0.5), WeightDecay.towardStart(0.02)),
+                        new GroupSettings(new StepDecay(0.3, List.of(4, 9), 0.5), WeightDecay.towardZero(0.03)),
+                        new GroupSettings(new StepDecay(0.02, List.of(4, 9), 0.5), WeightDecay.towardZero(0.005))));
+        assertThat(experiment.step().globalK()).contains(new GlobalK(2, 0.7, 0.6, 5));
+        assertThat(experiment.quota()).isEqualTo(new ClassQuota(1, 20));
         assertThat(experiment.statistics()).isEqualTo(Statistics.STORED);
         assertThat(experiment.inputNormalization()).isEqualTo(InputNormalization.DATASET);
         assertThat(experiment.augmentation()).isEqualTo(new ImageAugmentation(4, true, true));
@@ -97,7 +151,72 @@ class ExperimentTest {
         assertThat(read("method = feature-extractor").method()).isEqualTo(new FeatureExtraction());
         assertThat(read("method = fine-tuning").method()).isEqualTo(new FineTuning());
         assertThat(read("method = scratch").method()).isEqualTo(new TrainingFromScratch());
-        assertThat(Experiment.methods()).containsExactly("feature-extractor", "fine-tuning", "scratch", "spottune");
+        assertThat(read("method = fine-tune-last-2").method()).isEqualTo(new FineTuneLast(2));
+        assertThat(read("method = l2-sp").method()).isEqualTo(new L2Sp());
+        assertThat(read("method = random-policy, frozen-prefix-blocks = 1").method())
+                .isEqualTo(new RandomPolicy(Routes.after(1)));
+        assertThat(read("method = stochastic-fine-tuning, seed = 4").method()).isEqualTo(new StochasticFineTuning(4));
+        assertThat(Experiment.methods()).hasToString(METHODS);
+    }
+
+    @Test
+    void anyMethodWithASourceMayBeDrawnToIt() {
+        assertThat(read("method = l2-sp").optimizer().backbone().decay()).isEqualTo(WeightDecay.towardStart(0.01));
+        assertThat(read("method = l2-sp").optimizer().head().decay()).isEqualTo(WeightDecay.towardZero(0.01));
+        assertThat(read("method = l2-sp").optimizer().policy().decay()).isEqualTo(WeightDecay.towardZero(5e-4));
+        assertThat(read("method = spottune, regularizer = l2-sp, l2-sp.alpha = 0.1")
+                        .optimizer()
+                        .backbone()
+                        .decay())
+                .isEqualTo(WeightDecay.towardStart(0.1));
+    }
+
+    @Test
+    void headAndPolicyFollowTheNetworkUnlessTheyHaveSettingsOfTheirOwn() {
+        OptimizerSettings optimizer = read("method = spottune, learning-rate = 0.3, weight-decay = 0.02")
+                .optimizer();
+
+        assertThat(optimizer.head()).isEqualTo(optimizer.backbone());
+        assertThat(optimizer.policy().decay()).isEqualTo(WeightDecay.towardZero(0.02));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "method = scratch, regularizer = l2-sp | Setting 'regularizer' cannot be l2-sp for method 'scratch',"
+                        + " which starts from no source network",
+                "method = l2-sp, regularizer = weight-decay | Setting 'regularizer' must be l2-sp for method 'l2-sp',"
+                        + " got weight-decay; without the penalty it is method 'fine-tuning'",
+                "method = scratch, train-fraction = 0.5, train-per-class = 3 | Only one of the settings"
+                        + " 'train-fraction' and 'train-per-class' can limit the training images, got 0.5 and 3",
+                "method = fine-tune-last-3 | Method 'fine-tune-last-3' needs at least 3 blocks, 'tiny' has 2",
+                "method = spottune, frozen-prefix-blocks = 2 | Setting 'frozen-prefix-blocks' must leave a block to"
+                        + " route: 'tiny' has 2, got 2",
+                "method = random-policy, frozen-prefix-blocks = 3 | Setting 'frozen-prefix-blocks' must leave a block"
+                        + " to route: 'tiny' has 2, got 3",
+                "method = spottune-global-k, global-k.k = 2, frozen-prefix-blocks = 1 | Setting 'global-k.k' must be"
+                        + " at most the 1 adaptive blocks of 'tiny', got 2",
+            })
+    void refusesSettingsThatDoNotGoTogether(String settings, String problem) {
+        assertThatThrownBy(() -> Experiment.read(ConfigFactory.parseString(settings), PLAIN, Optional.of(TINY)))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessage(problem);
+    }
+
+    @Test
+    void theReferenceProfileHasTheDefaultsOfThePublishedCode() {
+        Experiment experiment = read("method = spottune, profile = reference, frozen-prefix-blocks = 2, epochs = 8");
+
+        assertThat(experiment.method())
+                .isEqualTo(new SpotTune(new Routes(2, Routes.Stem.LEARNS, PathForm.REFERENCE), 5));
+        assertThat(experiment.optimizer().backbone().rate()).isEqualTo(new StepDecay(0.05, List.of(4), 0.1));
+        assertThat(experiment.optimizer().policy().decay()).isEqualTo(WeightDecay.towardZero(1e-3));
+        assertThat(read("method = spottune, profile = reference, epochs = 2")
+                        .optimizer()
+                        .backbone()
+                        .rate())
+                .isEqualTo(new StepDecay(0.05, List.of(), 0.1));
     }
 
     @Test
@@ -105,8 +224,8 @@ class ExperimentTest {
         OptimizerSettings optimizer = read("method = scratch, schedule = cosine, epochs = 8, learning-rate = 0.4")
                 .optimizer();
 
-        assertThat(optimizer.networkRate()).isEqualTo(new CosineDecay(0.4, 8));
-        assertThat(optimizer.policyRate()).isEqualTo(new CosineDecay(0.005, 8));
+        assertThat(optimizer.backbone().rate()).isEqualTo(new CosineDecay(0.4, 8));
+        assertThat(optimizer.policy().rate()).isEqualTo(new CosineDecay(0.005, 8));
     }
 
     @ParameterizedTest
@@ -120,11 +239,13 @@ class ExperimentTest {
     void theDatasetDecidesOnFlipsAndCropsWhereSettingsAreSilent() {
         DatasetDefaults photos = new DatasetDefaults(true, true);
 
-        assertThat(Experiment.read(ConfigFactory.parseString("method = scratch"), photos)
+        assertThat(Experiment.read(ConfigFactory.parseString("method = scratch"), photos, ANY)
                         .augmentation())
                 .isEqualTo(new ImageAugmentation(0, true, true));
         assertThat(Experiment.read(
-                                ConfigFactory.parseString("method = scratch, augment.horizontal-flip = false"), photos)
+                                ConfigFactory.parseString("method = scratch, augment.horizontal-flip = false"),
+                                photos,
+                                ANY)
                         .augmentation())
                 .isEqualTo(new ImageAugmentation(0, false, true));
     }
@@ -134,7 +255,7 @@ class ExperimentTest {
     void effectiveSettingsReadAgainGiveTheSameExperiment(String text) {
         Experiment experiment = read(text);
 
-        assertThat(Experiment.read(ConfigFactory.parseMap(experiment.effective()), PLAIN))
+        assertThat(Experiment.read(ConfigFactory.parseMap(experiment.effective()), PLAIN, ANY))
                 .isEqualTo(experiment);
     }
 
@@ -166,7 +287,20 @@ class ExperimentTest {
                 "normalization | none | one of [dataset, source], got none",
                 "augment.shift-pixels | -1 | a whole number >= 0, got -1",
                 "augment.horizontal-flip | maybe | true or false, got maybe",
-                "method | spotune | one of [feature-extractor, fine-tuning, scratch, spottune], got spotune",
+                "method | spotune | one of " + METHODS + ", got spotune",
+                "profile | thesis | one of [paper, reference], got thesis",
+                "mixing | never | one of [after-rectifier, before-shortcut], got never",
+                "frozen-batch-norm | batch | one of [affine, learning, stored], got batch",
+                "stem-learns | maybe | true or false, got maybe",
+                "head.learning-rate | 0 | a finite number > 0, got 0.0",
+                "policy.weight-decay | -1 | a finite number >= 0, got -1.0",
+                "l2-sp.alpha | NaN | a finite number >= 0, got NaN",
+                "regularizer | l1 | one of [l2-sp, weight-decay], got l1",
+                "global-k.k | 0 | a whole number >= 1, got 0",
+                "global-k.lambda-1 | NaN | a finite number >= 0, got NaN",
+                "train-fraction | 0 | a number in (0, 1], got 0.0",
+                "train-fraction | NaN | a number in (0, 1], got NaN",
+                "train-per-class | -1 | a whole number >= 0 (0: all), got -1",
             })
     void refusesAnInvalidValue(String key, String value, String ruleAndValue) {
         String method = key.equals("method") ? "" : "method = spottune\n";
@@ -180,7 +314,7 @@ class ExperimentTest {
     void needsAMethod() {
         assertThatThrownBy(() -> read("epochs = 3"))
                 .isInstanceOf(ConfigurationException.class)
-                .hasMessage("Setting 'method' is needed, one of [feature-extractor, fine-tuning, scratch, spottune]");
+                .hasMessage("Setting 'method' is needed, one of " + METHODS);
     }
 
     @Test
@@ -189,10 +323,11 @@ class ExperimentTest {
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessage(
                         """
-                        Setting 'method' is needed, one of [feature-extractor, fine-tuning, scratch, spottune]
+                        Setting 'method' is needed, one of %s
                         Setting 'epochs' must be a whole number >= 1, got 0
                         Setting 'momentum' must be a number in [0, 1), got 2.0
-                        Unknown setting 'tempreature'; did you mean 'temperature'?""");
+                        Unknown setting 'tempreature'; did you mean 'temperature'?"""
+                                .formatted(METHODS));
     }
 
     @ParameterizedTest
@@ -225,6 +360,6 @@ class ExperimentTest {
     }
 
     private static Experiment read(String settings) {
-        return Experiment.read(ConfigFactory.parseString(settings), PLAIN);
+        return Experiment.read(ConfigFactory.parseString(settings), PLAIN, ANY);
     }
 }

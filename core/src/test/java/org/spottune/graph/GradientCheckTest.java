@@ -15,9 +15,12 @@ import org.spottune.kernels.BatchNormalization.Statistics;
 import org.spottune.nn.BlockMode;
 import org.spottune.nn.CheckpointNaming;
 import org.spottune.nn.Partition;
+import org.spottune.nn.PathForm;
 import org.spottune.nn.ResNetSpec;
 import org.spottune.nn.ShortcutKind;
 import org.spottune.nn.blocks.Changed;
+import org.spottune.nn.blocks.FrozenNormalization;
+import org.spottune.nn.blocks.MixingPoint;
 import org.spottune.nn.blocks.Parameter;
 import org.spottune.policy.PolicySpec;
 import org.spottune.policy.Routing;
@@ -26,7 +29,7 @@ import org.spottune.random.Draws;
 
 /**
  * Every part of every kind of network against central differences in double precision: all shortcuts, strides 1 and 2,
- * frozen, learning and routed blocks in all neighbourhoods, batch and stored statistics.
+ * frozen, learning and routed blocks in all neighbourhoods, batch and stored statistics, all forms of the two paths.
  */
 class GradientCheckTest {
 
@@ -56,18 +59,37 @@ class GradientCheckTest {
         for (ShortcutKind shortcut : ShortcutKind.values()) {
             for (int i = 0; i < partitions.size(); i++) {
                 Statistics statistics = Statistics.values()[(i + shortcut.ordinal()) % 2];
-                networks.add(Arguments.of(shortcut, statistics, partitions.get(i)));
+                networks.add(Arguments.of(shortcut, statistics, partitions.get(i), PathForm.PAPER));
             }
         }
+        networks.addAll(networksInOtherForms());
         return networks.stream();
+    }
+
+    private static List<Arguments> networksInOtherForms() {
+        List<Arguments> networks = new ArrayList<>();
+        PathForm affine = new PathForm(MixingPoint.BEFORE_SHORTCUT, FrozenNormalization.AFFINE);
+        List<Partition> partitions = List.of(
+                new Partition(false, List.of(F, F, F), false),
+                new Partition(false, List.of(F, R, R), true),
+                new Partition(true, List.of(F, R, T), true),
+                new Partition(false, List.of(R, R, F), true));
+        for (ShortcutKind shortcut : ShortcutKind.values()) {
+            for (int i = 0; i < partitions.size(); i++) {
+                PathForm form = (i + shortcut.ordinal()) % 2 == 0 ? PathForm.REFERENCE : affine;
+                networks.add(Arguments.of(shortcut, Statistics.BATCH, partitions.get(i), form));
+            }
+        }
+        return networks;
     }
 
     @ParameterizedTest
     @MethodSource("networks")
-    void gradientsEqualCentralDifferences(ShortcutKind shortcut, Statistics statistics, Partition partition) {
+    void gradientsEqualCentralDifferences(
+            ShortcutKind shortcut, Statistics statistics, Partition partition, PathForm form) {
         ResNetSpec spec = spec(shortcut);
         PolicySpec policy = partition.routedBlocks() > 0 ? PolicySpec.of(spec, 5) : null;
-        TrunkSpec trunk = new TrunkSpec(spec, partition, statistics, policy);
+        TrunkSpec trunk = new TrunkSpec(spec, partition, statistics, policy, form);
         try (Network network = Network.create(trunk, CLASSES, DataType.DOUBLE, 5)) {
             Draws draws = new Draws(11);
             perturb(network, draws);

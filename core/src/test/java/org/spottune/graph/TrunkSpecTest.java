@@ -1,24 +1,131 @@
 package org.spottune.graph;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.spottune.nn.BlockMode.FROZEN;
-import static org.spottune.nn.BlockMode.ROUTED;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.junit.jupiter.api.Test;
+import org.nd4j.shade.jackson.core.JsonProcessingException;
+import org.nd4j.shade.jackson.databind.ObjectMapper;
 import org.spottune.kernels.BatchNormalization.Statistics;
+import org.spottune.nn.BlockMode;
+import org.spottune.nn.Partition;
+import org.spottune.nn.PathForm;
 import org.spottune.nn.ResNetSpec;
-import org.spottune.transfer.SpotTune;
+import org.spottune.nn.TinyResNets;
+import org.spottune.nn.blocks.FrozenNormalization;
+import org.spottune.nn.blocks.MixingPoint;
+import org.spottune.policy.PolicySpec;
 
 class TrunkSpecTest {
 
+    private static final String SAVED_WITHOUT_A_FORM =
+            """
+            {
+              "network" : {
+                "finalNormalization" : true,
+                "name" : "tiny",
+                "naming" : "RESIDUAL_ADAPTERS",
+                "shortcut" : "AVERAGE_POOL_ZERO_CHANNELS",
+                "stages" : [ { "blocks" : 1, "stride" : 1, "width" : 2 }, { "blocks" : 1, "stride" : 2, "width" : 4 } ],
+                "stem" : { "bias" : false, "kernel" : 3, "rectified" : false, "stride" : 1, "width" : 2 }
+              },
+              "partition" : {
+                "blocks" : [ "FROZEN", "ROUTED" ],
+                "finalNormalizationLearns" : true,
+                "stemLearns" : false
+              },
+              "policy" : {
+                "network" : {
+                  "finalNormalization" : true,
+                  "name" : "tiny/1-per-stage",
+                  "naming" : "RESIDUAL_ADAPTERS",
+                  "shortcut" : "AVERAGE_POOL_ZERO_CHANNELS",
+                  "stages" : [ { "blocks" : 1, "stride" : 1, "width" : 2 }, { "blocks" : 1, "stride" : 2, "width" : 4 } ],
+                  "stem" : { "bias" : false, "kernel" : 3, "rectified" : false, "stride" : 1, "width" : 2 }
+                },
+                "temperature" : 5.0
+              },
+              "statistics" : "BATCH"
+            }
+            """;
+
+    private final ResNetSpec network = TinyResNets.averagePooled();
+    private final PolicySpec policy = PolicySpec.of(network, 5);
+    private final ObjectMapper mapper = NeuralNetConfiguration.mapper();
+
+    @Test
+    void hasAPolicyWhereBlocksAreRouted() {
+        TrunkSpec routed = new TrunkSpec(network, Partition.routed(2, 1), Statistics.BATCH, policy);
+
+        assertThat(routed.policy()).contains(policy);
+        assertThat(TrunkSpec.withoutPolicy(network, Partition.tuned(2), Statistics.BATCH)
+                        .policy())
+                .isEmpty();
+    }
+
+    @Test
+    void leavesRoutedBlocksWithoutAPolicyToChance() {
+        assertThat(TrunkSpec.withoutPolicy(network, Partition.routed(2, 1), Statistics.BATCH)
+                        .policy())
+                .isEmpty();
+    }
+
+    @Test
+    void hasThePapersFormUnlessToldOtherwise() {
+        TrunkSpec paper = new TrunkSpec(network, Partition.routed(2, 1), Statistics.BATCH, policy);
+
+        assertThat(paper.form()).isEqualTo(PathForm.PAPER);
+        assertThat(paper.withForm(PathForm.REFERENCE))
+                .isEqualTo(
+                        new TrunkSpec(network, Partition.routed(2, 1), Statistics.BATCH, policy, PathForm.REFERENCE));
+    }
+
+    @Test
+    void whatWasSavedBeforeThereWereFormsHasThePapers() throws JsonProcessingException {
+        assertThat(mapper.readValue(SAVED_WITHOUT_A_FORM, TrunkSpec.class))
+                .isEqualTo(new TrunkSpec(network, Partition.routed(2, 1), Statistics.BATCH, policy, PathForm.PAPER));
+    }
+
+    @Test
+    void survivesJson() throws JsonProcessingException {
+        for (MixingPoint mixing : MixingPoint.values()) {
+            for (FrozenNormalization normalization : FrozenNormalization.values()) {
+                TrunkSpec spec = new TrunkSpec(network, Partition.routed(2, 1), Statistics.BATCH, policy)
+                        .withForm(new PathForm(mixing, normalization));
+
+                assertThat(mapper.readValue(mapper.writeValueAsString(spec), TrunkSpec.class))
+                        .isEqualTo(spec);
+            }
+        }
+    }
+
+    @Test
+    void refusesAFormThatTellsHalf() {
+        assertThatThrownBy(() -> new PathForm(MixingPoint.BEFORE_SHORTCUT, null))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("The form of the paths must tell mixing and frozen normalisation, got BEFORE_SHORTCUT and"
+                        + " null");
+    }
+
     @Test
     void segmentsAreTheBlocksStageByStage() {
-        ResNetSpec network = ResNetSpec.preset("resnet26").withBlocksPerStage(2);
+        ResNetSpec six = ResNetSpec.preset("resnet26").withBlocksPerStage(2);
 
-        TrunkSpec trunk = new SpotTune(3, SpotTune.PAPER_TEMPERATURE).trunk(network, Statistics.BATCH);
+        TrunkSpec spec = TrunkSpec.withoutPolicy(six, Partition.routed(6, 3), Statistics.BATCH);
 
-        assertThat(trunk.segments())
-                .containsExactly(List.of(FROZEN, FROZEN), List.of(FROZEN, ROUTED), List.of(ROUTED, ROUTED));
+        assertThat(spec.segments())
+                .containsExactly(
+                        List.of(BlockMode.FROZEN, BlockMode.FROZEN),
+                        List.of(BlockMode.FROZEN, BlockMode.ROUTED),
+                        List.of(BlockMode.ROUTED, BlockMode.ROUTED));
+    }
+
+    @Test
+    void refusesAPolicyWithoutRoutedBlocks() {
+        assertThatThrownBy(() -> new TrunkSpec(network, Partition.tuned(2), Statistics.BATCH, policy))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("A policy needs routed blocks, got none and policy PolicySpec");
     }
 }

@@ -21,6 +21,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.spottune.graph.Network;
 import org.spottune.graph.TrunkSpec;
 import org.spottune.kernels.BatchNormalization.Statistics;
+import org.spottune.nn.PathForm;
 import org.spottune.nn.ResNetSpec;
 import org.spottune.policy.Routing;
 import org.spottune.transfer.SpotTune;
@@ -48,6 +49,29 @@ class NetworkArchiveTest {
                     .isEqualTo(network.infer(images, Routing.argmax()));
             assertThat(content.extras().get("note.txt")).containsExactly(1, 2);
         }
+    }
+
+    @Test
+    void readsBackTheFormInWhichANetworkTrains() throws IOException {
+        TrunkSpec reference = trunk.withForm(PathForm.REFERENCE);
+        try (Network network = Network.create(reference, 4, DataType.FLOAT, 7)) {
+            Network read = NetworkArchive.read(new ByteArrayInputStream(archive(network, Map.of())), "test", Set.of())
+                    .network();
+
+            assertThat(read.spec()).isEqualTo(reference);
+            assertThat(read.values()).isEqualTo(network.values());
+        }
+    }
+
+    @Test
+    void aNetworkSavedBeforeThereWereFormsHasThePapers() throws IOException {
+        byte[] archive = replaced(s -> s.replaceFirst("(?s)\"form\" : \\{[^}]*},", ""));
+
+        Network read = NetworkArchive.read(new ByteArrayInputStream(archive), "old", Set.of())
+                .network();
+
+        assertThat(read.spec()).isEqualTo(trunk.withForm(PathForm.PAPER));
+        assertThat(read.infer(images, Routing.argmax()).shape()).containsExactly(3, 4);
     }
 
     @Test

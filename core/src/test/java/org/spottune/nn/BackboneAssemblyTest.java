@@ -12,6 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.spottune.kernels.BatchNormalization.Statistics;
+import org.spottune.nn.blocks.FrozenNormalization;
+import org.spottune.nn.blocks.MixingPoint;
 import org.spottune.nn.blocks.Parameter;
 import org.spottune.nn.blocks.Parameter.Role;
 
@@ -98,6 +100,39 @@ class BackboneAssemblyTest {
                         "end_bn.running_mean",
                         "end_bn.running_var");
         assertThat(names(parameters, Role.FROZEN)).containsExactlyElementsOf(concat(STEM, FIRST_BLOCK));
+    }
+
+    @Test
+    void inTheReferenceFormAllButConvolutionsMovesOnTheFrozenPath() {
+        List<Parameter> parameters = DeclaredParameters.of(
+                TinyResNets.projected(), Partition.routed(2, 1), PathForm.REFERENCE, Statistics.BATCH);
+
+        assertThat(names(parameters, Role.FROZEN))
+                .containsExactly(
+                        "conv1.weight",
+                        "conv1.bias",
+                        "layer1.0.conv1.weight",
+                        "layer1.0.conv2.weight",
+                        "layer2.0.conv1.weight",
+                        "layer2.0.conv2.weight",
+                        "layer2.0.downsample.0.weight");
+        assertThat(names(parameters, Role.LEARNING))
+                .contains("bn1.weight", "layer1.0.bn2.bias", "layer2.0.downsample.1.weight");
+        assertThat(names(parameters, Role.STATISTIC))
+                .contains("bn1.running_mean", "layer1.0.bn2.running_var", "layer2.0.downsample.1.running_mean");
+    }
+
+    @Test
+    void normalizationsOfAFrozenNetworkMayLearnOnStoredStatistics() {
+        PathForm affine = new PathForm(MixingPoint.BEFORE_SHORTCUT, FrozenNormalization.AFFINE);
+
+        List<Parameter> parameters =
+                DeclaredParameters.of(TinyResNets.averagePooled(), Partition.frozen(2), affine, Statistics.BATCH);
+
+        assertThat(names(parameters, Role.LEARNING))
+                .contains("end_bn.weight", "end_bn.bias")
+                .allMatch(name -> name.matches(".*bn\\d?\\.(weight|bias)"));
+        assertThat(names(parameters, Role.STATISTIC)).isEmpty();
     }
 
     @Test

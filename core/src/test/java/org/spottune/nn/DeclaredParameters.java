@@ -17,9 +17,13 @@ final class DeclaredParameters {
     }
 
     static List<Parameter> of(ResNetSpec spec, Partition partition, Statistics statistics) {
+        return of(spec, partition, PathForm.PAPER, statistics);
+    }
+
+    static List<Parameter> of(ResNetSpec spec, Partition partition, PathForm form, Statistics statistics) {
         ParameterSet parameters = new ParameterSet();
-        Learning learning = new Learning(true, statistics, Parameter.Group.BACKBONE);
-        BackboneAssembly.assemble(spec, partition, learning, parameters, "");
+        Learning learning = Learning.everything(statistics, Parameter.Group.BACKBONE);
+        BackboneAssembly.assemble(spec, partition, form, learning, parameters, "");
         return parameters.ordered();
     }
 }

@@ -32,6 +32,14 @@ class PartitionTest {
     }
 
     @Test
+    void theStemLearnsOrNotWhateverFollows() {
+        assertThat(Partition.routed(2, 1).withLearningStem())
+                .isEqualTo(new Partition(true, List.of(FROZEN, ROUTED), true));
+        assertThat(Partition.routed(2, 0).withFrozenStem())
+                .isEqualTo(new Partition(false, List.of(ROUTED, ROUTED), true));
+    }
+
+    @Test
     void countsAndIndexesRoutedBlocks() {
         Partition mixed = new Partition(false, List.of(FROZEN, ROUTED, TUNED, ROUTED), false);
 

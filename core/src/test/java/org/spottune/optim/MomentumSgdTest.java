@@ -15,29 +15,30 @@ class MomentumSgdTest {
     /** Every number below is a multiple of a power of two, so that the steps are exact. */
     @Test
     void takesThreeStepsAsComputedByHand() {
-        MomentumSgd rule = new MomentumSgd(0.5, 0.25);
+        MomentumSgd rule = new MomentumSgd(0.5);
+        WeightDecay decay = WeightDecay.towardZero(0.25);
         INDArray values = Nd4j.createFromArray(4f, -2f);
         INDArray velocity = Nd4j.createFromArray(0f, 0f);
 
         // g' = 1 + 4/4 = 2, v = 2, w = 4 - 2/2 = 3; and g' = 0 - 2/4 = -0.5, v = -0.5, w = -2 + 0.5/2 = -1.75
-        rule.step(values, Nd4j.createFromArray(1f, 0f), velocity, 0.5);
+        step(rule, decay, values, Nd4j.createFromArray(1f, 0f), velocity, 0.5);
         assertThat(velocity.toFloatVector()).containsExactly(2f, -0.5f);
         assertThat(values.toFloatVector()).containsExactly(3f, -1.75f);
 
         // g' = -1 + 3/4 = -0.25, v = 1 - 0.25 = 0.75, w = 3 - 0.75/2; and g' = 1 - 1.75/4 = 0.5625, v = 0.3125
-        rule.step(values, Nd4j.createFromArray(-1f, 1f), velocity, 0.5);
+        step(rule, decay, values, Nd4j.createFromArray(-1f, 1f), velocity, 0.5);
         assertThat(velocity.toFloatVector()).containsExactly(0.75f, 0.3125f);
         assertThat(values.toFloatVector()).containsExactly(2.625f, -1.90625f);
 
         // The new rate acts in full: g' = 2.625/4 = 0.65625, v = 0.375 + 0.65625 = 1.03125, w = 2.625 - 1.03125 * 2
-        rule.step(values, Nd4j.createFromArray(0f, 0f), velocity, 2);
+        step(rule, decay, values, Nd4j.createFromArray(0f, 0f), velocity, 2);
         assertThat(velocity.toFloatVector()).containsExactly(1.03125f, -0.3203125f);
         assertThat(values.toFloatVector()).containsExactly(0.5625f, -1.265625f);
     }
 
     @Test
     void isPlainDescentWithoutMomentumAndDecay() {
-        MomentumSgd rule = new MomentumSgd(0, 0);
+        MomentumSgd rule = new MomentumSgd(0);
         INDArray values = Nd4j.createFromArray(1f, 1f);
         INDArray velocity = Nd4j.createFromArray(7f, 7f);
 
@@ -51,7 +52,7 @@ class MomentumSgdTest {
         INDArray flat = Nd4j.createFromArray(1f, 1f, 1f);
         INDArray view = flat.get(NDArrayIndex.interval(1, 2));
 
-        new MomentumSgd(0, 0).step(view, Nd4j.createFromArray(1f), Nd4j.createFromArray(0f), 1);
+        new MomentumSgd(0).step(view, Nd4j.createFromArray(1f), Nd4j.createFromArray(0f), 1);
 
         assertThat(flat.toFloatVector()).containsExactly(1f, 0f, 1f);
     }
@@ -59,16 +60,14 @@ class MomentumSgdTest {
     @ParameterizedTest
     @ValueSource(doubles = {-0.1, 1, Double.NaN})
     void refusesMomentumOutsideItsRange(double momentum) {
-        assertThatThrownBy(() -> new MomentumSgd(momentum, 0))
+        assertThatThrownBy(() -> new MomentumSgd(momentum))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("Momentum must be in [0, 1), got " + momentum);
     }
 
-    @ParameterizedTest
-    @ValueSource(doubles = {-0.1, Double.NaN, Double.POSITIVE_INFINITY})
-    void refusesWeightDecayThatIsNegativeOrNotFinite(double decay) {
-        assertThatThrownBy(() -> new MomentumSgd(0, decay))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("Weight decay must be >= 0 and finite, got " + decay);
+    private static void step(
+            MomentumSgd rule, WeightDecay decay, INDArray values, INDArray gradient, INDArray velocity, double rate) {
+        decay.addGradient(values, null, gradient);
+        rule.step(values, gradient, velocity, rate);
     }
 }

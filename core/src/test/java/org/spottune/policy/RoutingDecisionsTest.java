@@ -37,7 +37,7 @@ class RoutingDecisionsTest {
 
     @Test
     void withoutRoutedBlocksOnlyImagesAreCounted() {
-        RoutingDecisions none = RoutingDecisions.none(4);
+        RoutingDecisions none = RoutingDecisions.withoutPolicy(4, 0, Routing.argmax());
 
         assertThat(none.images()).isEqualTo(4);
         assertThat(none.blocks()).isZero();

@@ -46,4 +46,29 @@ class RoutingTest {
         // Odds of 3 to 1; a bound of five standard errors.
         assertThat(decisions.usage().shares().get(0)).isCloseTo(0.75, within(5 * Math.sqrt(0.75 * 0.25 / images)));
     }
+
+    @Test
+    void allImagesCanBeSentThroughEitherBranchWhateverTheLogits() {
+        double[] logits = {5, -5, -5, 5};
+
+        assertThat(RoutingDecisions.of(Routing.tuned().decisive(logits), 1).tunedBlocks(0))
+                .isEqualTo(2);
+        assertThat(RoutingDecisions.of(Routing.frozen().decisive(logits), 1).tunedBlocks(0))
+                .isZero();
+        assertThat(Routing.tuned().readsLogits()).isFalse();
+        assertThat(Routing.argmax().readsLogits()).isTrue();
+    }
+
+    @Test
+    void withoutAPolicyNoiseDecidesWithEqualChance() {
+        int images = 20_000;
+        Routing routing = new RoutingNoise(1, Purpose.TRAINING_ROUTES)
+                .of(0, LongStream.range(0, images).toArray(), 2);
+
+        BlockUsage usage = RoutingDecisions.withoutPolicy(images, 2, routing).usage();
+
+        assertThat(usage.shares())
+                .allSatisfy(share -> assertThat(share).isCloseTo(0.5, within(5 * Math.sqrt(0.25 / images))));
+        assertThat(RoutingDecisions.withoutPolicy(3, 0, routing).blocks()).isZero();
+    }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,8 +27,8 @@ import org.spottune.transfer.TransferMethod;
 /** Training in bfloat16 beside the same training in single precision. */
 class Bfloat16TrainingTest {
 
-    private static final OptimizerSettings SETTINGS = new OptimizerSettings(
-            new MomentumSgd(0.9, 5e-4), new StepDecay(0.1, List.of(), 1), new StepDecay(0.01, List.of(), 1));
+    private static final StepSettings SETTINGS = StepSettings.of(OptimizerSettings.of(
+            new MomentumSgd(0.9), 5e-4, new StepDecay(0.1, List.of(), 1), new StepDecay(0.01, List.of(), 1)));
     private static final int EXAMPLES = 24;
     private static final int BATCH = 8;
     private static final int EPOCHS = 12;
@@ -61,7 +62,7 @@ class Bfloat16TrainingTest {
 
     private static float[] state() {
         try (Worker worker = worker(new SpotTune(0, 5), Precision.BFLOAT16)) {
-            worker.run(examples(), 0, 0, 3, BATCH);
+            worker.run(examples(), new Worker.Portion(0, 0, 3, BATCH), Optional.empty());
             return worker.state().moving();
         }
     }
@@ -70,8 +71,9 @@ class Bfloat16TrainingTest {
         List<Double> losses = new ArrayList<>();
         try (Worker worker = worker(method, precision)) {
             for (int epoch = 0; epoch < EPOCHS; epoch++) {
-                losses.add(worker.run(examples(), epoch, 0, EXAMPLES / BATCH, BATCH)
-                        .loss());
+                losses.add(
+                        worker.run(examples(), new Worker.Portion(epoch, 0, EXAMPLES / BATCH, BATCH), Optional.empty())
+                                .loss());
             }
         }
         return losses;

@@ -33,6 +33,11 @@ final class CountingExamples implements Examples {
     }
 
     @Override
+    public Batches plainBatches() {
+        return batches();
+    }
+
+    @Override
     public Batches batches() {
         return (rows, epoch) -> {
             asked.add(Arrays.stream(rows).boxed().toList());

@@ -15,12 +15,16 @@ import org.spottune.graph.TrunkSpec;
 import org.spottune.kernels.BatchNormalization.Statistics;
 import org.spottune.nn.CheckpointNaming;
 import org.spottune.nn.Partition;
+import org.spottune.nn.PathForm;
 import org.spottune.nn.ResNetSpec;
 import org.spottune.nn.ShortcutKind;
 import org.spottune.nn.blocks.Changed;
+import org.spottune.nn.blocks.FrozenNormalization;
+import org.spottune.nn.blocks.MixingPoint;
 import org.spottune.nn.blocks.Parameter;
 import org.spottune.optim.MomentumSgd;
 import org.spottune.optim.StepDecay;
+import org.spottune.policy.GlobalK;
 import org.spottune.policy.PolicySpec;
 import org.spottune.policy.Routing;
 import org.spottune.weights.Checkpoint;
@@ -61,10 +65,7 @@ final class GoldenCase {
                 true,
                 CheckpointNaming.RESIDUAL_ADAPTERS);
         TrunkSpec trunk = new TrunkSpec(
-                spec,
-                Partition.routed(spec.blockCount(), prefix()),
-                Statistics.BATCH,
-                PolicySpec.of(spec, number("tau")));
+                spec, partition(spec.blockCount()), Statistics.BATCH, PolicySpec.of(spec, number("tau")), form());
         Network network = Network.create(trunk, Integer.parseInt(text("classes")), type, 1);
         for (Parameter parameter : network.parameters()) {
             parameter
@@ -75,11 +76,41 @@ final class GoldenCase {
         return network;
     }
 
+    private Partition partition(int blocks) {
+        Partition byPrefix = Partition.routed(blocks, prefix());
+        if (!file.metadata().containsKey("stem_learns")) {
+            return byPrefix;
+        }
+        return Boolean.parseBoolean(text("stem_learns")) ? byPrefix.withLearningStem() : byPrefix.withFrozenStem();
+    }
+
+    /** The paper's, unless the file tells another. */
+    private PathForm form() {
+        if (!file.metadata().containsKey("mixing")) {
+            return PathForm.PAPER;
+        }
+        return new PathForm(
+                Stream.of(MixingPoint.values())
+                        .filter(point -> point.id().equals(text("mixing")))
+                        .findFirst()
+                        .orElseThrow(),
+                Stream.of(FrozenNormalization.values())
+                        .filter(value -> value.id().equals(text("frozen_normalization")))
+                        .findFirst()
+                        .orElseThrow());
+    }
+
     OptimizerSettings optimizer() {
-        return new OptimizerSettings(
-                new MomentumSgd(number("momentum"), number("weight_decay")),
+        return OptimizerSettings.of(
+                new MomentumSgd(number("momentum")),
+                number("weight_decay"),
                 new StepDecay(number("lr"), List.of(), 1),
                 new StepDecay(number("policy_lr"), List.of(), 1));
+    }
+
+    /** The losses of the compact variant, in full from the first epoch. */
+    GlobalK globalK() {
+        return new GlobalK(Integer.parseInt(text("k")), number("lambda1"), number("lambda2"), 0);
     }
 
     Batch batch(DataType type) {

@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -62,11 +64,11 @@ class GoldenSpotTuneTest {
         GoldenCase golden = new GoldenCase(path);
         try (Network network = golden.network(DataType.FLOAT)) {
             Batch batch = golden.batch(DataType.FLOAT);
-            TrainingStep step = new TrainingStep(network, golden.optimizer());
+            TrainingStep step = new TrainingStep(network, StepSettings.of(golden.optimizer()));
             INDArray logits = network.forward(batch.images(), golden.noise(0));
             assertClose("train.logits", logits, golden.array("train.logits"), OUTPUTS);
 
-            SoftmaxCrossEntropy loss = step.gradients(batch, golden.noise(0));
+            SoftmaxCrossEntropy loss = step.gradients(batch, golden.noise(0), 0, Optional.empty());
 
             assertDecisions(network.decisions(), golden.array("train.actions"));
             assertThat(network.decisions().usage().shares().stream()
@@ -94,15 +96,51 @@ class GoldenSpotTuneTest {
         }
     }
 
+    /** Files that go with a form of the paths have no losses on the use of branches. */
+    static Stream<Path> casesWithGlobalK() throws IOException, URISyntaxException {
+        List<Path> found = new ArrayList<>();
+        for (Path path : cases().toList()) {
+            if (new GoldenCase(path).has("train.loss_k")) {
+                found.add(path);
+            }
+        }
+        assertThat(found).hasSizeGreaterThanOrEqualTo(2);
+        return found.stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("casesWithGlobalK")
+    void globalKGradientsEqualPyTorch(Path path) throws IOException {
+        GoldenCase golden = new GoldenCase(path);
+        try (Network network = golden.network(DataType.FLOAT)) {
+            Batch batch = golden.batch(DataType.FLOAT);
+            TrainingStep step = new TrainingStep(network, new StepSettings(golden.optimizer(), golden.globalK()));
+
+            step.gradients(batch, golden.noise(0), 0, Optional.empty());
+
+            double penalties = golden.globalK().lambda1() * golden.scalar("train.loss_k")
+                    + golden.globalK().lambda2() * golden.scalar("train.loss_entropy");
+            assertThat(golden.globalK().loss(network.decisions().usage().shares(), 0))
+                    .isCloseTo(penalties, within(OUTPUTS));
+            for (Parameter parameter : network.parameters()) {
+                if (parameter.role() == Parameter.Role.LEARNING) {
+                    String name = golden.goldenName(parameter.name());
+                    INDArray expected = golden.array("grad_global_k." + name);
+                    assertClose("gradient of " + name, parameter.gradient(), expected, GRADIENTS);
+                }
+            }
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("cases")
     void optimizerStepsEqualPyTorch(Path path) throws IOException {
         GoldenCase golden = new GoldenCase(path);
         try (Network network = golden.network(DataType.FLOAT)) {
             Batch batch = golden.batch(DataType.FLOAT);
-            TrainingStep step = new TrainingStep(network, golden.optimizer());
+            TrainingStep step = new TrainingStep(network, StepSettings.of(golden.optimizer()));
             for (int i = 0; i < golden.steps(); i++) {
-                step.run(batch, golden.noise(i), 0);
+                step.run(batch, golden.noise(i), 0, Optional.empty());
             }
             for (Parameter parameter : network.parameters()) {
                 if (parameter.role() == Parameter.Role.LEARNING) {

@@ -10,8 +10,8 @@ import org.spottune.optim.StepDecay;
 
 class OptimizerSettingsTest {
 
-    private final OptimizerSettings settings = new OptimizerSettings(
-            new MomentumSgd(0.9, 0), new StepDecay(1, List.of(2), 0.5), new StepDecay(8, List.of(3), 0.25));
+    private final OptimizerSettings settings = OptimizerSettings.of(
+            new MomentumSgd(0.9), 0, new StepDecay(1, List.of(2), 0.5), new StepDecay(8, List.of(3), 0.25));
 
     @Test
     void thePolicyHasARateOfItsOwn() {

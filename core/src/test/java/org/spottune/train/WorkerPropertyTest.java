@@ -3,6 +3,7 @@ package org.spottune.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -19,7 +20,7 @@ class WorkerPropertyTest {
     private static final StepDecay RATE = new StepDecay(0.1, List.of(), 1);
     private static final Worker WORKER = new Worker(
             TinyNetworks.of(new FeatureExtraction(), DataType.FLOAT, 1),
-            new OptimizerSettings(new MomentumSgd(0.9, 0), RATE, RATE),
+            StepSettings.of(OptimizerSettings.of(new MomentumSgd(0.9), 0, RATE, RATE)),
             1);
 
     @AfterContainer
@@ -37,7 +38,8 @@ class WorkerPropertyTest {
         int batches = (count + batchSize - 1) / batchSize;
         long seen = 0;
         for (int first = 0; first < batches; first += steps) {
-            seen += WORKER.run(examples, epoch, first, steps, batchSize).examples();
+            seen += WORKER.run(examples, new Worker.Portion(epoch, first, steps, batchSize), Optional.empty())
+                    .examples();
         }
 
         assertThat(seen).isEqualTo(count);
@@ -55,7 +57,7 @@ class WorkerPropertyTest {
             @ForAll @IntRange(min = 1, max = 6) int count, @ForAll @IntRange(max = 5) int first) {
         CountingExamples examples = new CountingExamples(count);
 
-        StepResult result = WORKER.run(examples, 0, first, Integer.MAX_VALUE, 1);
+        StepResult result = WORKER.run(examples, new Worker.Portion(0, first, Integer.MAX_VALUE, 1), Optional.empty());
 
         assertThat(result.examples()).isEqualTo(Math.max(0, count - first));
     }
@@ -65,7 +67,7 @@ class WorkerPropertyTest {
             @ForAll @IntRange(max = 5) int count, @ForAll @IntRange(max = 1000) int beyond) {
         CountingExamples examples = new CountingExamples(count);
 
-        StepResult result = WORKER.run(examples, 0, count + beyond, 3, 1);
+        StepResult result = WORKER.run(examples, new Worker.Portion(0, count + beyond, 3, 1), Optional.empty());
 
         assertThat(result).isEqualTo(StepResult.empty(0));
         assertThat(examples.asked()).isEmpty();

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -33,8 +34,8 @@ import org.spottune.transfer.TransferMethod;
 
 class WorkerTest {
 
-    private static final OptimizerSettings SETTINGS = new OptimizerSettings(
-            new MomentumSgd(0.9, 5e-4), new StepDecay(0.05, List.of(), 1), new StepDecay(0.01, List.of(), 1));
+    private static final StepSettings SETTINGS = StepSettings.of(OptimizerSettings.of(
+            new MomentumSgd(0.9), 5e-4, new StepDecay(0.05, List.of(), 1), new StepDecay(0.01, List.of(), 1)));
     private static final int EXAMPLES = 10;
     private static final int BATCH = 4;
 
@@ -56,7 +57,7 @@ class WorkerTest {
         Worker worker = worker(method, 1);
         Map<String, float[]> before = values(worker.network());
 
-        StepResult result = worker.run(examples, 0, 0, 3, BATCH);
+        StepResult result = worker.run(examples, new Worker.Portion(0, 0, 3, BATCH), Optional.empty());
 
         assertThat(result.examples()).isEqualTo(EXAMPLES);
         assertThat(result.loss()).isFinite().isPositive();
@@ -76,8 +77,8 @@ class WorkerTest {
         Worker one = worker(new SpotTune(0, 5), 1);
         Worker other = worker(new SpotTune(0, 5), 1);
 
-        StepResult first = one.run(examples, 0, 0, 3, BATCH);
-        StepResult second = other.run(examples, 0, 0, 3, BATCH);
+        StepResult first = one.run(examples, new Worker.Portion(0, 0, 3, BATCH), Optional.empty());
+        StepResult second = other.run(examples, new Worker.Portion(0, 0, 3, BATCH), Optional.empty());
 
         assertThat(second).isEqualTo(first);
         assertSameState(other.state(), one.state());
@@ -87,7 +88,7 @@ class WorkerTest {
     void showsExamplesInTheOrderOfSeedAndEpoch() {
         CountingExamples counting = new CountingExamples(EXAMPLES);
 
-        worker(new FeatureExtraction(), 3).run(counting, 2, 0, 3, BATCH);
+        worker(new FeatureExtraction(), 3).run(counting, new Worker.Portion(2, 0, 3, BATCH), Optional.empty());
 
         assertThat(counting.asked().stream().flatMap(List::stream))
                 .containsExactly(Arrays.stream(EpochOrder.of(counting.ids(), 3, 2))
@@ -103,15 +104,15 @@ class WorkerTest {
         worker.network().forward(whole.images(), new RoutingNoise(3, Purpose.TRAINING_ROUTES).of(2, whole.ids(), 2));
         BlockUsage expected = worker.network().decisions().usage();
 
-        StepResult result = worker.run(examples, 2, 0, 1, EXAMPLES);
+        StepResult result = worker.run(examples, new Worker.Portion(2, 0, 1, EXAMPLES), Optional.empty());
 
         assertThat(result.usage()).isEqualTo(expected);
         assertThat(worker(new SpotTune(0, 5), 4)
-                        .run(examples, 2, 0, 1, EXAMPLES)
+                        .run(examples, new Worker.Portion(2, 0, 1, EXAMPLES), Optional.empty())
                         .usage())
                 .isNotEqualTo(expected);
         assertThat(worker(new SpotTune(0, 5), 3)
-                        .run(examples, 3, 0, 1, EXAMPLES)
+                        .run(examples, new Worker.Portion(3, 0, 1, EXAMPLES), Optional.empty())
                         .usage())
                 .isNotEqualTo(expected);
     }
@@ -119,15 +120,17 @@ class WorkerTest {
     @Test
     void aRestoredWorkerContinuesAsIfItHadNeverStopped() {
         Worker through = worker(new SpotTune(0, 5), 1);
-        through.run(examples, 0, 0, 2, BATCH);
+        through.run(examples, new Worker.Portion(0, 0, 2, BATCH), Optional.empty());
         WorkerState halfway = through.state();
-        StepResult straight = through.run(examples, 0, 2, 1, BATCH).merge(through.run(examples, 1, 0, 1, BATCH));
+        StepResult straight = through.run(examples, new Worker.Portion(0, 2, 1, BATCH), Optional.empty())
+                .merge(through.run(examples, new Worker.Portion(1, 0, 1, BATCH), Optional.empty()));
 
         Worker resumed = worker(new SpotTune(0, 5), 1);
-        resumed.run(examples, 5, 0, 1, BATCH);
+        resumed.run(examples, new Worker.Portion(5, 0, 1, BATCH), Optional.empty());
         resumed.restore(halfway);
         assertSameState(resumed.state(), halfway);
-        StepResult continued = resumed.run(examples, 0, 2, 1, BATCH).merge(resumed.run(examples, 1, 0, 1, BATCH));
+        StepResult continued = resumed.run(examples, new Worker.Portion(0, 2, 1, BATCH), Optional.empty())
+                .merge(resumed.run(examples, new Worker.Portion(1, 0, 1, BATCH), Optional.empty()));
 
         assertThat(continued).isEqualTo(straight);
         assertSameState(resumed.state(), through.state());
@@ -136,12 +139,12 @@ class WorkerTest {
     @Test
     void aStateIsNotMovedByFurtherTraining() {
         Worker worker = worker(new FineTuning(), 1);
-        worker.run(examples, 0, 0, 1, BATCH);
+        worker.run(examples, new Worker.Portion(0, 0, 1, BATCH), Optional.empty());
         WorkerState state = worker.state();
         float[] moving = state.moving().clone();
         float[] velocity = state.velocity().clone();
 
-        worker.run(examples, 0, 1, 1, BATCH);
+        worker.run(examples, new Worker.Portion(0, 1, 1, BATCH), Optional.empty());
 
         assertThat(state.moving()).containsExactly(moving);
         assertThat(state.velocity()).containsExactly(velocity);
@@ -149,7 +152,8 @@ class WorkerTest {
 
     @Test
     void usageCountsEveryImageOfEveryStep() {
-        StepResult result = worker(new SpotTune(0, 5), 1).run(examples, 0, 0, 3, BATCH);
+        StepResult result =
+                worker(new SpotTune(0, 5), 1).run(examples, new Worker.Portion(0, 0, 3, BATCH), Optional.empty());
 
         assertThat(result.usage().images()).isEqualTo(EXAMPLES);
         assertThat(result.usage().tuned()).hasSize(2).allSatisfy(count -> assertThat(count)
@@ -159,10 +163,12 @@ class WorkerTest {
     @Test
     void repeatedTrainingLowersTheLoss() {
         Worker worker = worker(new FineTuning(), 1);
-        double first = worker.run(examples, 0, 0, 3, BATCH).loss();
+        double first = worker.run(examples, new Worker.Portion(0, 0, 3, BATCH), Optional.empty())
+                .loss();
         double last = first;
         for (int epoch = 1; epoch < 5; epoch++) {
-            last = worker.run(examples, epoch, 0, 3, BATCH).loss();
+            last = worker.run(examples, new Worker.Portion(epoch, 0, 3, BATCH), Optional.empty())
+                    .loss();
         }
         assertThat(last).isLessThan(0.9 * first);
     }

@@ -3,14 +3,19 @@ package org.spottune.transfer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.spottune.graph.TrunkSpec;
 import org.spottune.kernels.BatchNormalization.Statistics;
+import org.spottune.nn.BlockMode;
 import org.spottune.nn.Partition;
 import org.spottune.nn.ResNetSpec;
 import org.spottune.nn.TinyResNets;
+import org.spottune.policy.GlobalK;
 import org.spottune.policy.PolicySpec;
 
 class TransferMethodTest {
@@ -24,7 +29,7 @@ class TransferMethodTest {
         assertThat(method.id()).isEqualTo("feature-extractor");
         assertThat(method.startsFromSource()).isTrue();
         assertThat(method.trunk(source, Statistics.BATCH))
-                .isEqualTo(TrunkSpec.unrouted(source, Partition.frozen(2), Statistics.BATCH));
+                .isEqualTo(TrunkSpec.withoutPolicy(source, Partition.frozen(2), Statistics.BATCH));
     }
 
     @Test
@@ -34,7 +39,7 @@ class TransferMethodTest {
         assertThat(method.id()).isEqualTo("fine-tuning");
         assertThat(method.startsFromSource()).isTrue();
         assertThat(method.trunk(source, Statistics.STORED))
-                .isEqualTo(TrunkSpec.unrouted(source, Partition.tuned(2), Statistics.STORED));
+                .isEqualTo(TrunkSpec.withoutPolicy(source, Partition.tuned(2), Statistics.STORED));
     }
 
     @Test
@@ -44,7 +49,7 @@ class TransferMethodTest {
         assertThat(method.id()).isEqualTo("scratch");
         assertThat(method.startsFromSource()).isFalse();
         assertThat(method.trunk(source, Statistics.BATCH))
-                .isEqualTo(TrunkSpec.unrouted(source, Partition.tuned(2), Statistics.BATCH));
+                .isEqualTo(TrunkSpec.withoutPolicy(source, Partition.tuned(2), Statistics.BATCH));
     }
 
     @Test
@@ -73,9 +78,9 @@ class TransferMethodTest {
 
     @Test
     void aFrozenPrefixMustLeaveABlockToRoute() {
-        assertThatThrownBy(() -> new SpotTune(2, 5).trunk(source, Statistics.BATCH))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("Frozen prefix of 2 blocks leaves none to route: 'tiny' has 2");
+        assertThat(new SpotTune(1, 5).problemsWith(source)).isEmpty();
+        assertThat(new SpotTune(2, 5).problemsWith(source))
+                .containsExactly("Setting 'frozen-prefix-blocks' must leave a block to route: 'tiny' has 2, got 2");
     }
 
     @Test
@@ -91,5 +96,64 @@ class TransferMethodTest {
         assertThatThrownBy(() -> new SpotTune(0, temperature))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("Temperature must be > 0 and finite, got " + temperature);
+    }
+
+    @Test
+    void lastBlocksLearnWithWhatFollowsThem() {
+        FineTuneLast method = new FineTuneLast(1);
+
+        assertThat(method.id()).isEqualTo("fine-tune-last-1");
+        assertThat(method.trunk(source, Statistics.BATCH).partition())
+                .isEqualTo(new Partition(false, List.of(BlockMode.FROZEN, BlockMode.TUNED), true));
+        assertThat(new FineTuneLast(2).problemsWith(source)).isEmpty();
+        assertThat(new FineTuneLast(3).problemsWith(source))
+                .containsExactly("Method 'fine-tune-last-3' needs at least 3 blocks, 'tiny' has 2");
+    }
+
+    @Test
+    void stochasticFineTuningDrawsHalfOfTheBlocksFromItsSeed() {
+        ResNetSpec resnet = ResNetSpec.preset("tinyimagenet-resnet32");
+        Set<Partition> drawn = new HashSet<>();
+        for (long seed = 1; seed <= 20; seed++) {
+            Partition partition = new StochasticFineTuning(seed)
+                    .trunk(resnet, Statistics.BATCH)
+                    .partition();
+
+            assertThat(partition.blocks()).filteredOn(BlockMode.TUNED::equals).hasSize(7);
+            assertThat(partition.stemLearns()).isFalse();
+            assertThat(new StochasticFineTuning(seed)
+                            .trunk(resnet, Statistics.BATCH)
+                            .partition())
+                    .isEqualTo(partition);
+            drawn.add(partition);
+        }
+        assertThat(drawn).hasSizeGreaterThan(15);
+    }
+
+    @Test
+    void l2SpTrainsWhatFineTuningTrains() {
+        assertThat(new L2Sp().trunk(source, Statistics.BATCH))
+                .isEqualTo(new FineTuning().trunk(source, Statistics.BATCH));
+    }
+
+    @Test
+    void aRandomPolicyRoutesWithoutANetworkToDecide() {
+        TrunkSpec trunk = new RandomPolicy(Routes.after(1)).trunk(source, Statistics.BATCH);
+
+        assertThat(trunk.partition()).isEqualTo(Partition.routed(2, 1));
+        assertThat(trunk.policy()).isEmpty();
+        assertThat(new RandomPolicy(Routes.after(2)).problemsWith(source)).hasSize(1);
+    }
+
+    @Test
+    void globalKTrainsWhatSpotTuneTrainsAndKeepsNoMoreThanIsRouted() {
+        SpotTune routing = new SpotTune(1, 5);
+        SpotTuneGlobalK method = new SpotTuneGlobalK(routing, new GlobalK(1, 0.1, 0.1, 0));
+
+        assertThat(method.trunk(source, Statistics.BATCH)).isEqualTo(routing.trunk(source, Statistics.BATCH));
+        assertThat(method.globalK()).contains(new GlobalK(1, 0.1, 0.1, 0));
+        assertThat(method.problemsWith(source)).isEmpty();
+        assertThat(new SpotTuneGlobalK(routing, new GlobalK(2, 0.1, 0.1, 0)).problemsWith(source))
+                .containsExactly("Setting 'global-k.k' must be at most the 1 adaptive blocks of 'tiny', got 2");
     }
 }

@@ -13,7 +13,8 @@ import org.spottune.kernels.Tensor;
 /**
  * Convolution, batch normalisation and, where asked, a rectifier: {@code [N, H, W, in] -> [N, H', W', out]}.
  *
- * <p>Where nothing of it learns, and in inference, the normalisation is folded into the convolution: one operation.
+ * <p>Where nothing of it learns, and in inference, the normalisation is folded into the convolution: one operation. Where
+ * only the normalisation learns, the convolution's weights have no gradient.
  */
 public final class ConvolutionUnit {
 
@@ -89,9 +90,13 @@ public final class ConvolutionUnit {
             return;
         }
         foldedIsCurrent = false;
-        if (convolution != null) {
+        if (convolution != null && (changed == Changed.ALL || learning.weightsLearn())) {
             convolution.weightsChanged();
         }
+    }
+
+    boolean learns() {
+        return learning.learns();
     }
 
     /** Output without keeping anything; the input is left as it is. */
@@ -116,7 +121,7 @@ public final class ConvolutionUnit {
     }
 
     /**
-     * Writes parameter gradients if the unit learns; the output gradient is consumed.
+     * Writes gradients of those parameters that learn; the output gradient is consumed.
      *
      * @return the input gradient, or null if it is not wanted
      */
@@ -125,8 +130,10 @@ public final class ConvolutionUnit {
             return frozenInputGradient(outputGradient, output, input);
         }
         Tensor gradient = normalization.backward(outputGradient);
-        bias.ifPresent(parameter -> parameter.gradient().assign(norm.inputShiftGradient(learning.statistics())));
-        convolution.weightGradient(input, gradient);
+        if (learning.weightsLearn()) {
+            bias.ifPresent(parameter -> parameter.gradient().assign(norm.inputShiftGradient(learning.statistics())));
+            convolution.weightGradient(input, gradient);
+        }
         if (!wantsInputGradient) {
             kernels.release(gradient);
             return null;
@@ -136,7 +143,7 @@ public final class ConvolutionUnit {
         return result;
     }
 
-    /** Input gradient of a frozen unit for some rows of the last forward pass only; the output gradient is consumed. */
+    /** Input gradient of a unit of which nothing learns, for some rows of the last forward pass only; the output gradient is consumed. */
     Tensor frozenBackward(Tensor outputGradientOfRows, int[] rows) {
         Tensor outputOfRows = rectified ? kernels.selectRows(output, rows) : null;
         Tensor result = frozenInputGradient(outputGradientOfRows, outputOfRows, input);
@@ -159,11 +166,16 @@ public final class ConvolutionUnit {
 
     private Convolution convolution() {
         if (convolution == null) {
-            convolution = kernels.convolution(
-                    shape,
-                    ConvolutionWeights.learning(weight.values(), weight.gradient(), bias.map(Parameter::values)));
+            convolution = kernels.convolution(shape, weights());
         }
         return convolution;
+    }
+
+    private ConvolutionWeights weights() {
+        Optional<INDArray> biasValues = bias.map(Parameter::values);
+        return learning.weightsLearn()
+                ? ConvolutionWeights.learning(weight.values(), weight.gradient(), biasValues)
+                : ConvolutionWeights.fixed(weight.values(), biasValues);
     }
 
     private BatchNormalization normalization() {

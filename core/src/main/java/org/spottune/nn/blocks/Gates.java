@@ -31,6 +31,16 @@ public final class Gates {
         return tuned[block];
     }
 
+    /** Adds a value per block to the gradient of every row, after a backward pass. */
+    public void addToGradient(double[] byBlock) {
+        for (int block = 0; block < byBlock.length; block++) {
+            double[] ofBlock = gradient(block);
+            for (int row = 0; row < ofBlock.length; row++) {
+                ofBlock[row] += byBlock[block];
+            }
+        }
+    }
+
     void gradient(int block, double[] byRow) {
         gradient[block] = byRow;
     }

@@ -19,9 +19,9 @@ final class NormParameters {
     NormParameters(ParameterSet parameters, String name, int channels, Learning learning) {
         learns = learning.learns();
         weight = parameters.declare(
-                new Parameter(name + ".weight", learning.weightRole(), learning.group(), Initializer.ONE, channels));
+                new Parameter(name + ".weight", learning.scaleRole(), learning.group(), Initializer.ONE, channels));
         bias = parameters.declare(
-                new Parameter(name + ".bias", learning.weightRole(), learning.group(), Initializer.ZERO, channels));
+                new Parameter(name + ".bias", learning.scaleRole(), learning.group(), Initializer.ZERO, channels));
         mean = parameters.declare(new Parameter(
                 name + ".running_mean", learning.statisticRole(), learning.group(), Initializer.ZERO, channels));
         variance = parameters.declare(new Parameter(

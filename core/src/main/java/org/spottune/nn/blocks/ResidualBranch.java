@@ -32,6 +32,11 @@ public final class ResidualBranch {
         projection.ifPresent(unit -> unit.parametersChanged(changed));
     }
 
+    /** Whether anything of it changes in training, be it its normalisations alone. */
+    boolean learns() {
+        return chain.stream().anyMatch(ConvolutionUnit::learns);
+    }
+
     /** Output of the whole block, {@code max(0, shortcut(x) + branch(x))}; the input is consumed. */
     Tensor inferRectified(Tensor x, Shortcut shortcut) {
         int last = chain.size() - 1;
@@ -79,7 +84,7 @@ public final class ResidualBranch {
         return projected == null ? gradient : addAndRelease(gradient, projected);
     }
 
-    /** The input gradient of a frozen branch for some rows of the last forward pass only. */
+    /** The input gradient of a branch of which nothing learns, for some rows of the last forward pass only. */
     Tensor frozenBackward(Tensor outputGradientOfRows, int[] rows) {
         Tensor projected = projection
                 .map(unit -> unit.frozenBackward(kernels.copy(outputGradientOfRows), rows))

@@ -6,14 +6,16 @@ import org.spottune.kernels.Tensor;
 
 /**
  * A block with two branches, of which each image takes one: {@code max(0, shortcut(x) + a F^(x) + (1 - a) F(x))} with the
- * frozen branch F, its fine-tuned copy F^ and the image's hard gate a (Guo et al., SpotTune, Eq. 2).
+ * frozen branch F, its fine-tuned copy F^ and the image's hard gate a (Guo et al., SpotTune, Eq. 2), or {@code a max(0,
+ * shortcut(x) + F^(x)) + (1 - a) max(0, shortcut(x) + F(x))}, as the {@link MixingPoint} says.
  *
- * <p>Training computes both branches, since the gate's gradient is the difference of their outputs; the loss gradient
+ * <p>Training computes both branches, since the gate's gradient is the difference of what is mixed; the loss gradient
  * enters each branch only in the rows that took it. Inference runs each image through its own branch alone.
  */
 public final class RoutedBlock implements Block {
 
     private final int gate;
+    private final MixingPoint mixing;
     private final ResidualBranch frozen;
     private final ResidualBranch tuned;
     private final Shortcut shortcut;
@@ -23,8 +25,9 @@ public final class RoutedBlock implements Block {
     private Tensor output;
 
     /** @param gate index of the block among the routed ones */
-    public RoutedBlock(int gate, ResidualBranch frozen, ResidualBranch tuned, Shortcut shortcut) {
+    public RoutedBlock(int gate, MixingPoint mixing, ResidualBranch frozen, ResidualBranch tuned, Shortcut shortcut) {
         this.gate = gate;
+        this.mixing = mixing;
         this.frozen = frozen;
         this.tuned = tuned;
         this.shortcut = shortcut;
@@ -68,30 +71,64 @@ public final class RoutedBlock implements Block {
     public Tensor forward(Tensor x, Gates gates) {
         frozenOutput = frozen.forward(x);
         tunedOutput = tuned.forward(x);
-        output = kernels.chooseRows(gates.tuned(gate), tunedOutput, frozenOutput);
-        shortcut.addRectified(kernels, output, x);
+        switch (mixing) {
+            case BEFORE_SHORTCUT -> {
+                output = kernels.chooseRows(gates.tuned(gate), tunedOutput, frozenOutput);
+                shortcut.addRectified(kernels, output, x);
+            }
+            case AFTER_RECTIFIER -> {
+                shortcut.addRectified(kernels, tunedOutput, x);
+                shortcut.addRectified(kernels, frozenOutput, x);
+                output = kernels.chooseRows(gates.tuned(gate), tunedOutput, frozenOutput);
+            }
+        }
         return output;
     }
 
     @Override
     public Tensor backward(Tensor outputGradient, Gates gates, boolean wantsInputGradient) {
-        kernels.rectifierGradient(outputGradient, output);
-        gates.gradient(gate, kernels.rowDotsOfDifference(outputGradient, tunedOutput, frozenOutput));
+        // What is mixed after the rectifier meets the gradient there, what is mixed before it the gradient below it.
+        switch (mixing) {
+            case BEFORE_SHORTCUT -> {
+                kernels.rectifierGradient(outputGradient, output);
+                gateGradient(outputGradient, gates);
+            }
+            case AFTER_RECTIFIER -> {
+                gateGradient(outputGradient, gates);
+                kernels.rectifierGradient(outputGradient, output);
+            }
+        }
+        int[] tunedRows = rows(gates.tuned(gate), true);
         int[] frozenRows = rows(gates.tuned(gate), false);
-        // Batch statistics couple all rows of the fine-tuned branch: rows that did not take it enter with zeros.
-        Tensor intoTuned = kernels.copy(outputGradient);
-        kernels.zeroRows(intoTuned, frozenRows);
-        Tensor result = tuned.backward(intoTuned, wantsInputGradient);
-        if (wantsInputGradient) {
-            if (frozenRows.length > 0) {
-                Tensor ofFrozen = frozen.frozenBackward(kernels.selectRows(outputGradient, frozenRows), frozenRows);
-                kernels.addRows(result, ofFrozen, frozenRows);
+        Tensor result = learningBackward(tuned, outputGradient, frozenRows, wantsInputGradient);
+        if (frozen.learns()) {
+            Tensor ofFrozen = learningBackward(frozen, outputGradient, tunedRows, wantsInputGradient);
+            if (wantsInputGradient) {
+                kernels.add(result, ofFrozen);
                 kernels.release(ofFrozen);
             }
+        } else if (wantsInputGradient && frozenRows.length > 0) {
+            Tensor ofFrozen = frozen.frozenBackward(kernels.selectRows(outputGradient, frozenRows), frozenRows);
+            kernels.addRows(result, ofFrozen, frozenRows);
+            kernels.release(ofFrozen);
+        }
+        if (wantsInputGradient) {
             result = shortcut.addGradient(kernels, result, outputGradient);
         }
         kernels.release(outputGradient);
         return result;
+    }
+
+    private void gateGradient(Tensor gradient, Gates gates) {
+        gates.gradient(gate, kernels.rowDotsOfDifference(gradient, tunedOutput, frozenOutput));
+    }
+
+    /** Batch statistics couple all rows of a branch that learns: rows that did not take it enter with zeros. */
+    private Tensor learningBackward(
+            ResidualBranch branch, Tensor gradient, int[] otherRows, boolean wantsInputGradient) {
+        Tensor into = kernels.copy(gradient);
+        kernels.zeroRows(into, otherRows);
+        return branch.backward(into, wantsInputGradient);
     }
 
     private static int[] rows(boolean[] tuned, boolean which) {

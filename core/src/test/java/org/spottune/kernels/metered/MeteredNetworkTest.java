@@ -3,6 +3,7 @@ package org.spottune.kernels.metered;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -18,6 +19,7 @@ import org.spottune.policy.RoutingNoise;
 import org.spottune.random.Purpose;
 import org.spottune.train.Batch;
 import org.spottune.train.OptimizerSettings;
+import org.spottune.train.StepSettings;
 import org.spottune.train.TrainingStep;
 import org.spottune.transfer.SpotTune;
 
@@ -41,11 +43,11 @@ class MeteredNetworkTest {
         try (Network network = TinyNetworks.of(new SpotTune(0, 5), DataType.FLOAT, 3)) {
             network.decorateKernels(decorator);
             StepDecay rate = new StepDecay(0.1, List.of(), 1);
-            TrainingStep step =
-                    new TrainingStep(network, new OptimizerSettings(new MomentumSgd(0.9, 1e-4), rate, rate));
+            TrainingStep step = new TrainingStep(
+                    network, StepSettings.of(OptimizerSettings.of(new MomentumSgd(0.9), 1e-4, rate, rate)));
             Routing routing = new RoutingNoise(7, Purpose.TRAINING_ROUTES).of(0, BATCH.ids(), network.routedBlocks());
             for (int i = 0; i < 3; i++) {
-                step.run(BATCH, routing, 0);
+                step.run(BATCH, routing, 0, Optional.empty());
             }
             INDArray logits = network.infer(BATCH.images(), routing);
             return Nd4j.toFlattened('c', network.values(), logits).toFloatVector();

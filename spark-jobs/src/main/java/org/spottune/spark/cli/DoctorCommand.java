@@ -65,7 +65,7 @@ final class DoctorCommand implements Callable<Integer> {
     /** Loads the native libraries and runs a small network. */
     private static void compute(Map<String, Object> found, List<String> problems) {
         ResNetSpec spec = ResNetSpec.preset("resnet26").withBlocksPerStage(1).withWidthMultiplier(0.125);
-        TrunkSpec trunk = TrunkSpec.unrouted(spec, Partition.frozen(spec.blockCount()), Statistics.STORED);
+        TrunkSpec trunk = TrunkSpec.withoutPolicy(spec, Partition.frozen(spec.blockCount()), Statistics.STORED);
         try (Network network = Network.create(trunk, 2, DataType.FLOAT, 1)) {
             found.put("backend", Nd4j.getBackend().getClass().getSimpleName());
             KernelChoice kernels = KernelChoice.of(DataType.FLOAT);

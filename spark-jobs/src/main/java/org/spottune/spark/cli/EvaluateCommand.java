@@ -2,8 +2,10 @@ package org.spottune.spark.cli;
 
 import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.SparkSession;
+import org.spottune.experiment.ConfigurationException;
 import org.spottune.spark.evaluate.EvaluateJob;
 import org.spottune.spark.evaluate.Evaluation;
 import org.spottune.spark.evaluate.EvaluationFolder;
@@ -29,13 +31,28 @@ final class EvaluateCommand extends SparkCommand {
                             + " example images.")
     private String output;
 
+    @Option(
+            names = "--samples",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "How often to show every image; with --policy sampled, the result has mean and deviation"
+                    + " (default: ${DEFAULT-VALUE}).")
+    private int samples;
+
     @Override
-    Object run(SparkSession spark, Progress progress) throws IOException {
-        Storage storage = new Storage(spark.sparkContext().hadoopConfiguration());
+    void prepare(Storage storage) throws IOException {
+        if (samples < 1) {
+            throw new ConfigurationException(List.of("--samples must be at least 1, got " + samples));
+        }
         if (output != null && storage.exists(output)) {
             throw new OutputExistsException(output);
         }
-        Evaluation evaluation = new EvaluateJob(spark, progress).run(options.request());
+    }
+
+    @Override
+    Object run(SparkSession spark, Progress progress) throws IOException {
+        Storage storage = new Storage(spark.sparkContext().hadoopConfiguration());
+        Evaluation evaluation = new EvaluateJob(spark, progress).run(options.request(samples));
         Map<String, Object> result = new LinkedHashMap<>(evaluation.summary());
         if (output != null) {
             new EvaluationFolder(spark).write(evaluation, output);

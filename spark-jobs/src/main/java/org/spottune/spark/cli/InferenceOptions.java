@@ -2,6 +2,7 @@ package org.spottune.spark.cli;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.spottune.data.Split;
 import org.spottune.experiment.ConfigurationException;
 import org.spottune.spark.evaluate.InferenceRequest;
@@ -32,8 +33,8 @@ final class InferenceOptions {
     @Option(
             names = "--policy",
             paramLabel = "MODE",
-            defaultValue = "argmax",
-            description = "How a policy decides: argmax or sample (default: ${DEFAULT-VALUE}).")
+            description = "How images are routed: argmax, sampled, or all through the tuned or all through the frozen"
+                    + " branches (default: argmax; sampled for a model of random-policy).")
     private RoutingMode policy;
 
     @Option(
@@ -46,12 +47,13 @@ final class InferenceOptions {
     @Mixin
     private PrecisionOption precision;
 
-    InferenceRequest request() {
+    InferenceRequest request(int samples) {
         Split chosen = Arrays.stream(Split.values())
                 .filter(one -> one.id().equals(split))
                 .findFirst()
                 .orElseThrow(() ->
                         new ConfigurationException(List.of("--split must be train, val or test, got '" + split + "'")));
-        return new InferenceRequest(model, dataset, chosen, policy, seed, precision.value());
+        return new InferenceRequest(
+                model, dataset, chosen, Optional.ofNullable(policy), seed, samples, precision.value());
     }
 }

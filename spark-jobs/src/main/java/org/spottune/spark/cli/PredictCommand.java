@@ -26,6 +26,6 @@ final class PredictCommand extends SparkCommand {
 
     @Override
     Object run(SparkSession spark, Progress progress) throws IOException {
-        return new PredictJob(spark, progress).run(options.request(), output);
+        return new PredictJob(spark, progress).run(options.request(1), output);
     }
 }

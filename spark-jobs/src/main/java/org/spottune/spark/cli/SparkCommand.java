@@ -1,10 +1,13 @@
 package org.spottune.spark.cli;
 
 import java.util.concurrent.Callable;
+import org.apache.spark.SparkConf;
+import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.serializer.JavaSerializer;
 import org.apache.spark.sql.SparkSession;
 import org.spottune.spark.session.ConsoleProgress;
 import org.spottune.spark.session.Progress;
+import org.spottune.spark.storage.Storage;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
@@ -16,11 +19,15 @@ abstract class SparkCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
+    /** Looks whether the work can be done, as far as that can be told without Spark. */
+    void prepare(Storage storage) throws Exception {}
+
     /** Does the work and returns what the result line says. */
     abstract Object run(SparkSession spark, Progress progress) throws Exception;
 
     @Override
     public final Integer call() throws Exception {
+        prepare(new Storage(SparkHadoopUtil.get().newConfiguration(new SparkConf())));
         boolean ours = SparkSession.getDefaultSession().isEmpty();
         SparkSession spark = SparkSession.builder()
                 .appName(spec.qualifiedName())

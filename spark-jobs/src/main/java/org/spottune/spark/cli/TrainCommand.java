@@ -5,13 +5,18 @@ import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigValueFactory;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
 import org.spottune.experiment.ConfigurationException;
+import org.spottune.experiment.Experiment;
+import org.spottune.nn.ResNetSpec;
 import org.spottune.spark.session.Progress;
 import org.spottune.spark.storage.Storage;
 import org.spottune.spark.train.TrainJob;
+import org.spottune.spark.train.TrainPlan;
 import org.spottune.spark.train.TrainRequest;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -23,10 +28,13 @@ import picocli.CommandLine.Option;
         description = "Trains a network on a data set, starting from a source model, with parameter averaging.",
         footer = {
             "",
-            "Settings, in a file or each by --set: method, seed, epochs, batch-size (over all workers), learning-rate,"
-                    + " policy.learning-rate, schedule (step or cosine), milestones, decay-factor, momentum,"
-                    + " weight-decay, temperature, frozen-prefix-blocks, averaging-frequency (steps), batch-norm (batch"
-                    + " or stored), precision (float32 or bfloat16), normalization (source or dataset), augment.shift-pixels, augment.horizontal-flip,"
+            "Settings, in a file or each by --set: method, seed, epochs, batch-size (over all workers),"
+                    + " averaging-frequency (steps), learning-rate, head.learning-rate, policy.learning-rate, schedule"
+                    + " (step or cosine), milestones, decay-factor, momentum, weight-decay, head.weight-decay,"
+                    + " policy.weight-decay, regularizer (weight-decay or l2-sp), l2-sp.alpha, l2-sp.beta, temperature,"
+                    + " frozen-prefix-blocks, profile (paper or reference), mixing, frozen-batch-norm, stem-learns, global-k.k, global-k.lambda-1, global-k.lambda-2, global-k.ramp-epochs,"
+                    + " train-fraction, train-per-class, batch-norm (batch or stored), precision (float32 or bfloat16),"
+                    + " normalization (source or dataset), augment.shift-pixels, augment.horizontal-flip,"
                     + " augment.random-crop."
         })
 final class TrainCommand extends SparkCommand {
@@ -46,7 +54,8 @@ final class TrainCommand extends SparkCommand {
     @Option(
             names = "--method",
             paramLabel = "NAME",
-            description = "feature-extractor, fine-tuning, scratch or spottune.")
+            description = "One of ${COMPLETION-CANDIDATES}.",
+            completionCandidates = MethodNames.class)
     private String method;
 
     @Option(names = "--output", required = true, paramLabel = "RUN", description = "Folder of the run, new.")
@@ -70,21 +79,51 @@ final class TrainCommand extends SparkCommand {
     @Option(names = "--resume", description = "Continue the run in the output folder, if there is one.")
     private boolean resume;
 
+    private TrainPlan plan;
+
+    @Override
+    void prepare(Storage storage) throws IOException {
+        List<String> problems = new ArrayList<>();
+        Optional<ResNetSpec> named = collect(problems, architecture::spec);
+        if (workers != null && workers < 1) {
+            problems.add("--workers must be at least 1, got " + workers);
+        }
+        Config settings = settings(storage);
+        Optional<TrainPlan> planned = collect(
+                problems,
+                () -> Optional.of(TrainPlan.of(
+                        new TrainRequest(
+                                dataset,
+                                Optional.ofNullable(source),
+                                named,
+                                settings,
+                                output,
+                                workers == null ? 0 : Math.max(0, workers),
+                                resume),
+                        storage)));
+        if (!problems.isEmpty()) {
+            throw new ConfigurationException(problems);
+        }
+        plan = planned.orElseThrow();
+    }
+
+    /** Something that may be configured wrongly; empty, and the problems noted, if it is. */
+    private static <V> Optional<V> collect(List<String> problems, Planned<V> planned) throws IOException {
+        try {
+            return planned.get();
+        } catch (ConfigurationException wrong) {
+            problems.addAll(wrong.problems());
+            return Optional.empty();
+        }
+    }
+
+    private interface Planned<V> {
+        Optional<V> get() throws IOException;
+    }
+
     @Override
     Object run(SparkSession spark, Progress progress) throws IOException {
-        int count = workers == null ? spark.sparkContext().defaultParallelism() : workers;
-        if (count < 1) {
-            throw new ConfigurationException(List.of("--workers must be at least 1, got " + count));
-        }
-        return new TrainJob(spark, progress)
-                .run(new TrainRequest(
-                        dataset,
-                        Optional.ofNullable(source),
-                        architecture.spec(),
-                        settings(new Storage(spark.sparkContext().hadoopConfiguration())),
-                        output,
-                        count,
-                        resume));
+        return new TrainJob(spark, progress).run(plan);
     }
 
     private Config settings(Storage storage) throws IOException {
@@ -105,6 +144,13 @@ final class TrainCommand extends SparkCommand {
         } catch (ConfigException broken) {
             throw new ConfigurationException(
                     List.of("Cannot read settings of '" + origin + "': " + broken.getMessage()));
+        }
+    }
+
+    static final class MethodNames implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Experiment.methods().iterator();
         }
     }
 }

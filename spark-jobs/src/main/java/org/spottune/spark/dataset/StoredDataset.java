@@ -9,6 +9,7 @@ import static org.spottune.spark.dataset.ImageColumns.LABEL;
 import static org.spottune.spark.dataset.ImageColumns.WIDTH;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Set;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
@@ -19,6 +20,7 @@ import org.spottune.data.DataException;
 import org.spottune.data.DatasetDescription;
 import org.spottune.data.LabelledImage;
 import org.spottune.data.Split;
+import org.spottune.data.StratifiedSubset.LabelledId;
 
 /** A data set to read: its description, and its images on executors. */
 public final class StoredDataset {
@@ -70,6 +72,15 @@ public final class StoredDataset {
         return rows.select(ID, LABEL, IMAGE + "." + HEIGHT, IMAGE + "." + WIDTH, IMAGE + "." + DATA)
                 .javaRDD()
                 .map(StoredDataset::toImage);
+    }
+
+    /** Ids and classes of a split whose classes are known, in no particular order; no pixel is read. */
+    public List<LabelledId> labels(Split split) {
+        return rows(split)
+                .select(ID, LABEL)
+                .javaRDD()
+                .map(row -> new LabelledId(row.getLong(0), row.getInt(1)))
+                .collect();
     }
 
     /** @throws DataException if the class of any image of a split is hidden, or there is no such split */

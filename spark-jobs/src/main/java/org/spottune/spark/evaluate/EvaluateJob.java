@@ -1,6 +1,7 @@
 package org.spottune.spark.evaluate;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.api.java.function.FlatMapFunction;
@@ -35,28 +36,42 @@ public final class EvaluateJob {
             inference.requireLabels();
             int classes = inference.dataset().classes().size();
             long start = System.nanoTime();
-            EvaluationCounts counts =
-                    EvaluationCounts.empty(classes, inference.spec().partition().routedBlocks());
-            try (TaskProgress tasks =
-                    TaskProgress.start(spark.sparkContext(), progress, "evaluate", inference.imageCount())) {
-                CountPartition count = new CountPartition(inference.context(), classes, tasks.counter());
-                for (EvaluationCounts partition :
-                        inference.images().mapPartitions(count).collect()) {
-                    counts = counts.merge(partition);
+            List<EvaluationCounts> samples = new ArrayList<>();
+            long toShow = inference.imageCount() * request.samples();
+            try (TaskProgress tasks = TaskProgress.start(spark.sparkContext(), progress, "evaluate", toShow)) {
+                for (int sample = 0; sample < request.samples(); sample++) {
+                    samples.add(count(
+                            inference, new CountPartition(inference.context(), classes, sample, tasks.counter())));
                 }
             }
             double seconds = (System.nanoTime() - start) / 1e9;
-            if (counts.total() != inference.imageCount()) {
-                throw new DataException("Data set '" + request.dataset() + "' has " + counts.total()
-                        + " images in split '" + request.split().id() + "', its description says "
-                        + inference.imageCount());
-            }
-            return new Evaluation(request, inference.model(), inference.dataset(), inference.spec(), counts, seconds);
+            return new Evaluation(
+                    request,
+                    inference.routing(),
+                    inference.model(),
+                    inference.dataset(),
+                    inference.spec(),
+                    samples,
+                    seconds);
         }
     }
 
+    private static EvaluationCounts count(Inference inference, CountPartition partition) {
+        EvaluationCounts counts = EvaluationCounts.empty(
+                partition.classes(), inference.spec().partition().routedBlocks());
+        for (EvaluationCounts ofPartition :
+                inference.images().mapPartitions(partition).collect()) {
+            counts = counts.merge(ofPartition);
+        }
+        if (counts.total() != inference.imageCount()) {
+            throw new DataException("Data set '" + inference.dataset().name() + "' has " + counts.total()
+                    + " images in the split that was asked for, its description says " + inference.imageCount());
+        }
+        return counts;
+    }
+
     /** Counts one partition. */
-    private record CountPartition(Broadcast<InferenceContext> context, int classes, LongAccumulator done)
+    private record CountPartition(Broadcast<InferenceContext> context, int classes, int sample, LongAccumulator done)
             implements FlatMapFunction<Iterator<LabelledImage>, EvaluationCounts> {
 
         @Override
@@ -64,7 +79,7 @@ public final class EvaluateJob {
             EvaluationCounts counts = null;
             for (Batches batches = new Batches(images); batches.hasNext(); ) {
                 List<LabelledImage> batch = batches.next();
-                EvaluationCounts ofBatch = count(batch, context.value().run(batch));
+                EvaluationCounts ofBatch = count(batch, context.value().run(batch, sample));
                 counts = counts == null ? ofBatch : counts.merge(ofBatch);
                 done.add(batch.size());
             }

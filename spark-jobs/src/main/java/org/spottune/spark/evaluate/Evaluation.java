@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 import org.spottune.data.DatasetDescription;
 import org.spottune.evaluation.ClassCounts;
@@ -15,24 +16,51 @@ import org.spottune.model.ModelDescription;
  * The outcome of an evaluation and what it was of.
  *
  * @param request what was asked for
+ * @param routing how images were routed
  * @param model that was evaluated
  * @param dataset it was evaluated on
  * @param spec of the network
- * @param counts over all images of the split
+ * @param samples counts over all images of the split, one for each time that they were shown
  * @param seconds it took
  */
 public record Evaluation(
         InferenceRequest request,
+        RoutingMode routing,
         ModelDescription model,
         DatasetDescription dataset,
         TrunkSpec spec,
-        EvaluationCounts counts,
+        List<EvaluationCounts> samples,
         double seconds) {
+
+    public Evaluation {
+        samples = List.copyOf(samples);
+    }
+
+    /** Over all times that the images were shown. */
+    public EvaluationCounts counts() {
+        return samples.stream().reduce(EvaluationCounts::merge).orElseThrow();
+    }
+
+    /** Standard deviation of the samples' top-1 accuracies; empty for a single one. */
+    public OptionalDouble top1Deviation() {
+        double mean = counts().top1();
+        double squares = samples.stream()
+                .mapToDouble(sample -> Math.pow(sample.top1() - mean, 2))
+                .sum();
+        return samples.size() == 1
+                ? OptionalDouble.empty()
+                : OptionalDouble.of(Math.sqrt(squares / (samples.size() - 1)));
+    }
 
     /** The result line: {@code top1}, {@code correct}, {@code total}, {@code loss}, {@code tunedShare} and more. */
     public Map<String, Object> summary() {
         Map<String, Object> summary = new LinkedHashMap<>();
+        EvaluationCounts counts = counts();
         summary.put("top1", counts.top1());
+        top1Deviation().ifPresent(deviation -> {
+            summary.put("top1Deviation", deviation);
+            summary.put("samples", samples.stream().map(EvaluationCounts::top1).toList());
+        });
         summary.put("correct", counts.correct());
         summary.put("total", counts.total());
         summary.put("loss", counts.loss());
@@ -40,7 +68,7 @@ public record Evaluation(
         summary.put("imagesPerSecond", counts.total() / seconds);
         summary.put("seconds", seconds);
         summary.put("split", request.split().id());
-        summary.put("policy", request.routing().name().toLowerCase(Locale.ROOT));
+        summary.put("policy", routing.name().toLowerCase(Locale.ROOT));
         summary.put("precision", request.precision().id());
         return summary;
     }
@@ -54,7 +82,7 @@ public record Evaluation(
         report.put("fingerprint", dataset.origin().fingerprint());
         report.put("seed", request.seed());
         report.put("routedBlocks", spec.partition().routedIndices());
-        report.put("tunedBlocksHistogram", counts.tunedBlocksHistogram());
+        report.put("tunedBlocksHistogram", counts().tunedBlocksHistogram());
         report.put("classes", classes());
         return report;
     }
@@ -62,7 +90,7 @@ public record Evaluation(
     private List<Map<String, Object>> classes() {
         return IntStream.range(0, dataset.classes().size())
                 .mapToObj(k -> {
-                    ClassCounts ofClass = counts.classes().get(k);
+                    ClassCounts ofClass = counts().classes().get(k);
                     Map<String, Object> row = new LinkedHashMap<>();
                     row.put("name", dataset.classes().get(k));
                     row.put("correct", ofClass.correct());

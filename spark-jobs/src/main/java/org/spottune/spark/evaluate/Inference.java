@@ -12,6 +12,7 @@ import org.apache.spark.sql.SparkSession;
 import org.spottune.data.DataException;
 import org.spottune.data.DatasetDescription;
 import org.spottune.data.LabelledImage;
+import org.spottune.experiment.ConfigurationException;
 import org.spottune.graph.TrunkSpec;
 import org.spottune.model.ModelDescription;
 import org.spottune.spark.dataset.InputFit;
@@ -27,6 +28,7 @@ final class Inference implements AutoCloseable {
     private final ModelDescription model;
     private final TrunkSpec spec;
     private final InferenceRequest request;
+    private final RoutingMode routing;
     private final Broadcast<InferenceContext> context;
 
     private Inference(SparkSession spark, StoredDataset dataset, ModelFolder folder, InferenceRequest request)
@@ -35,16 +37,17 @@ final class Inference implements AutoCloseable {
         this.dataset = dataset;
         this.model = folder.description();
         this.request = request;
+        this.spec = folder.spec();
+        InputFit.require(spec.network(), dataset.description());
+        this.routing = routing(request, spec);
         InferenceContext shipped = new InferenceContext(
                 UUID.randomUUID().toString(),
                 folder.archive(),
                 dataset.description().input(),
                 model.normalization(),
-                request.routing(),
+                routing,
                 request.seed(),
                 request.precision());
-        this.spec = shipped.readSpec();
-        InputFit.require(spec.network(), dataset.description());
         this.context = this.spark.broadcast(shipped);
     }
 
@@ -70,6 +73,22 @@ final class Inference implements AutoCloseable {
             throw new DataException("Model '" + request.model() + "' does not fit data set '" + request.dataset()
                     + "': " + String.join("; ", problems));
         }
+    }
+
+    /** Without a policy there are no logits of which one could be larger. */
+    private static RoutingMode routing(InferenceRequest request, TrunkSpec spec) {
+        boolean chance = spec.partition().routedBlocks() > 0 && spec.policy().isEmpty();
+        RoutingMode mode = request.routing().orElse(chance ? RoutingMode.SAMPLED : RoutingMode.ARGMAX);
+        if (chance && mode == RoutingMode.ARGMAX) {
+            throw new ConfigurationException(List.of("Model '" + request.model()
+                    + "' has no policy network whose larger logit could decide: expected --policy sampled, tuned or"
+                    + " frozen, got argmax"));
+        }
+        return mode;
+    }
+
+    RoutingMode routing() {
+        return routing;
     }
 
     /** The images of the split, spread over all task slots. */

@@ -11,7 +11,6 @@ import org.spottune.data.ChannelNormalization;
 import org.spottune.data.DatasetDescription.InputSize;
 import org.spottune.data.LabelledImage;
 import org.spottune.graph.Network;
-import org.spottune.graph.TrunkSpec;
 import org.spottune.kernels.Precision;
 import org.spottune.model.NetworkArchive;
 import org.spottune.policy.Routing;
@@ -45,20 +44,18 @@ record InferenceContext(
     /** Logits {@code [N, classes]} and decisions of a batch. */
     record Output(double[][] logits, RoutingDecisions decisions) {}
 
-    /** Runs a batch on a network that stays in this JVM. */
-    Output run(List<LabelledImage> batch) throws Exception {
-        return RUNNERS.with(id, this::runner, resident -> resident.with(runner -> runner.run(batch)));
+    /**
+     * Runs a batch on a network that stays in this JVM.
+     *
+     * @param sample which of several evaluations of the same images, counted from 0
+     */
+    Output run(List<LabelledImage> batch, int sample) throws Exception {
+        return RUNNERS.with(id, this::runner, resident -> resident.with(runner -> runner.run(batch, sample)));
     }
 
     /** Frees what this JVM keeps. */
     static void evict(String id) {
         RUNNERS.evict(id);
-    }
-
-    TrunkSpec readSpec() throws IOException {
-        try (Network network = network()) {
-            return network.spec();
-        }
     }
 
     private Network network() throws IOException {
@@ -75,10 +72,10 @@ record InferenceContext(
     /** A network and what makes its input. */
     private record Runner(Network network, BatchAssembler assembler, InferenceContext context) {
 
-        Output run(List<LabelledImage> batch) {
+        Output run(List<LabelledImage> batch, int sample) {
             long[] ids = batch.stream().mapToLong(LabelledImage::id).toArray();
             int routedBlocks = network.routedBlocks();
-            Routing how = context.routing.routing(context.seed, ids, routedBlocks);
+            Routing how = context.routing.routing(new RoutingMode.Sample(context.seed, sample), ids, routedBlocks);
             INDArray logits = network.infer(assembler.centres(batch), how);
             return new Output(logits.toDoubleMatrix(), network.decisions());
         }

@@ -1,5 +1,6 @@
 package org.spottune.spark.evaluate;
 
+import java.util.Optional;
 import org.spottune.data.Split;
 import org.spottune.kernels.Precision;
 
@@ -9,9 +10,33 @@ import org.spottune.kernels.Precision;
  * @param model folder of the model, or of the run that made it
  * @param dataset folder of the data set
  * @param split whose images are shown
- * @param routing how a policy decides
+ * @param routing how images are routed; if empty, the larger logit decides, or chance where there is no policy
  * @param seed of sampled decisions
+ * @param samples how often every image is shown, >= 1; for sampled decisions
  * @param precision in which passes are computed, whatever the model was trained in
  */
 public record InferenceRequest(
-        String model, String dataset, Split split, RoutingMode routing, long seed, Precision precision) {}
+        String model,
+        String dataset,
+        Split split,
+        Optional<RoutingMode> routing,
+        long seed,
+        int samples,
+        Precision precision) {
+
+    public InferenceRequest {
+        if (samples < 1) {
+            throw new IllegalArgumentException("Number of samples must be >= 1, got " + samples);
+        }
+    }
+
+    /** The larger logit decides where the network has a policy; in single precision. */
+    public static InferenceRequest of(String model, String dataset, Split split) {
+        return new InferenceRequest(model, dataset, split, Optional.empty(), 1, 1, Precision.FLOAT32);
+    }
+
+    /** The same with another routing. */
+    public InferenceRequest withRouting(RoutingMode mode) {
+        return new InferenceRequest(model, dataset, split, Optional.of(mode), seed, samples, precision);
+    }
+}

@@ -104,7 +104,7 @@ public final class PredictJob {
 
         private InferenceContext.Output run(List<LabelledImage> batch) {
             try {
-                return context.value().run(batch);
+                return context.value().run(batch, 0);
             } catch (RuntimeException failed) {
                 throw failed;
             } catch (Exception failed) {

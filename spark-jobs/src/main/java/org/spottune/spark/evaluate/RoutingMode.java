@@ -5,23 +5,45 @@ import org.spottune.policy.Routing;
 import org.spottune.policy.RoutingNoise;
 import org.spottune.random.Purpose;
 
-/** How a policy decides when a network is evaluated; of no effect on networks without one. */
+/** How images are routed when a network is evaluated; of no effect on networks without routed blocks. */
 public enum RoutingMode implements Serializable {
     /** The larger logit decides. */
     ARGMAX {
         @Override
-        Routing routing(long seed, long[] ids, int routedBlocks) {
+        Routing routing(Sample sample, long[] ids, int routedBlocks) {
             return Routing.argmax();
         }
     },
     /** Decisions are sampled, as while training; an image meets the same noise wherever it lies. */
-    SAMPLE {
+    SAMPLED {
         @Override
-        Routing routing(long seed, long[] ids, int routedBlocks) {
-            return new RoutingNoise(seed, Purpose.EVALUATION_ROUTES).of(0, ids, routedBlocks);
+        Routing routing(Sample sample, long[] ids, int routedBlocks) {
+            return new RoutingNoise(sample.seed(), Purpose.EVALUATION_ROUTES).of(sample.number(), ids, routedBlocks);
+        }
+    },
+    /** Every image takes all fine-tuned branches. */
+    TUNED {
+        @Override
+        Routing routing(Sample sample, long[] ids, int routedBlocks) {
+            return Routing.tuned();
+        }
+    },
+    /** Every image takes all frozen branches. */
+    FROZEN {
+        @Override
+        Routing routing(Sample sample, long[] ids, int routedBlocks) {
+            return Routing.frozen();
         }
     };
 
+    /**
+     * One of several evaluations of the same images.
+     *
+     * @param seed of sampled decisions
+     * @param number counted from 0
+     */
+    record Sample(long seed, int number) implements Serializable {}
+
     /** Routing of a batch of images. */
-    abstract Routing routing(long seed, long[] ids, int routedBlocks);
+    abstract Routing routing(Sample sample, long[] ids, int routedBlocks);
 }

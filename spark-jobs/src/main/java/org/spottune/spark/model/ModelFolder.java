@@ -2,10 +2,12 @@ package org.spottune.spark.model;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.Map;
 import java.util.Set;
 import org.spottune.data.DataException;
 import org.spottune.graph.Network;
+import org.spottune.graph.TrunkSpec;
 import org.spottune.model.ModelDescription;
 import org.spottune.model.NetworkArchive;
 import org.spottune.spark.storage.Storage;
@@ -66,6 +68,14 @@ public final class ModelFolder {
     /** The archive's bytes, as executors are sent them. */
     public byte[] archive() throws IOException {
         return storage.readBytes(path + "/" + ARCHIVE);
+    }
+
+    /** What kind of network it is, without its parameters. */
+    public TrunkSpec spec() throws IOException {
+        String file = path + "/" + ARCHIVE;
+        try (InputStream in = storage.open(file)) {
+            return NetworkArchive.readSpec(in, file);
+        }
     }
 
     public Network network() throws IOException {

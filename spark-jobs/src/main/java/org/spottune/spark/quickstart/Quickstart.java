@@ -12,13 +12,11 @@ import org.apache.spark.sql.SparkSession;
 import org.spottune.data.DatasetDescription;
 import org.spottune.data.Split;
 import org.spottune.data.TrainCrop;
-import org.spottune.kernels.Precision;
 import org.spottune.nn.ResNetSpec;
 import org.spottune.spark.evaluate.EvaluateJob;
 import org.spottune.spark.evaluate.Evaluation;
 import org.spottune.spark.evaluate.EvaluationFolder;
 import org.spottune.spark.evaluate.InferenceRequest;
-import org.spottune.spark.evaluate.RoutingMode;
 import org.spottune.spark.ingest.ImageFolderIngest;
 import org.spottune.spark.ingest.IngestRequest;
 import org.spottune.spark.report.Report;
@@ -130,8 +128,7 @@ public final class Quickstart {
                 "augment.shift-pixels", 2));
         TrainResult training = new TrainJob(spark, progress)
                 .run(new TrainRequest(dataset, source, architecture, config, run, workers, false));
-        Evaluation test = new EvaluateJob(spark, progress)
-                .run(new InferenceRequest(run, dataset, Split.TEST, RoutingMode.ARGMAX, SEED, Precision.FLOAT32));
+        Evaluation test = new EvaluateJob(spark, progress).run(InferenceRequest.of(run, dataset, Split.TEST));
         new EvaluationFolder(spark).write(test, folder + "/evaluations/" + domain.name() + "-" + method);
         return new Row(method, domain.name(), run, training, test);
     }

@@ -16,7 +16,7 @@ final class ReportSearch {
     /** Folders within folders that are looked into; links that lead back up end here too. */
     private static final int DEPTH = 8;
     /** Parts of a run or of an evaluation that hold neither. */
-    private static final Set<String> PARTS = Set.of("checkpoints", "model", "pictures", "examples");
+    private static final Set<String> PARTS = Set.of("checkpoints", "model", "routed-model", "pictures", "examples");
 
     private final Storage storage;
     private final Map<String, Place> runs = new TreeMap<>();

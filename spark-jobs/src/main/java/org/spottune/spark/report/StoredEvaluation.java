@@ -51,9 +51,12 @@ record StoredEvaluation(JsonFile file) {
         return pictures;
     }
 
+    /** Images are shown once for every sample of their routes, and each time counts. */
     private String images() {
-        return Numbers.grouped(file.whole("total")) + " "
+        int samples = Math.max(1, file.list("samples").size());
+        String images = Numbers.grouped(file.whole("total") / samples) + " "
                 + file.optionalText("split").map(split -> split + " images").orElse("images");
+        return samples == 1 ? images : images + ", " + samples + " samples each";
     }
 
     /** Share of images on the fine-tuned branch, by routed block. */

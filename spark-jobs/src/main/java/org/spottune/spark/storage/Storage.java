@@ -25,6 +25,11 @@ public final class Storage {
         this.configuration = configuration;
     }
 
+    /** Settings of the file systems. */
+    public Configuration hadoop() {
+        return configuration;
+    }
+
     /** What a file is filled by. */
     public interface Content {
         void writeTo(OutputStream out) throws IOException;

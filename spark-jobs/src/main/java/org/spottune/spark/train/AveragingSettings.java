@@ -2,19 +2,19 @@ package org.spottune.spark.train;
 
 import java.io.Serializable;
 import org.spottune.kernels.Precision;
-import org.spottune.train.OptimizerSettings;
+import org.spottune.train.StepSettings;
 
 /**
  * How workers train and how often they are averaged.
  *
  * @param batchSize examples of a step over all workers, >= 1
  * @param averagingFrequency steps between two averages, >= 1
- * @param optimizer how parameters move
+ * @param step what a step minimises, and how parameters move
  * @param seed of order, augmentation and routing noise
  * @param precision in which workers compute their passes
  */
 public record AveragingSettings(
-        int batchSize, int averagingFrequency, OptimizerSettings optimizer, long seed, Precision precision)
+        int batchSize, int averagingFrequency, StepSettings step, long seed, Precision precision)
         implements Serializable {
 
     public AveragingSettings {

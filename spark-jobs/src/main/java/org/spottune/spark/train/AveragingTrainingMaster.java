@@ -54,16 +54,24 @@ public final class AveragingTrainingMaster implements TrainingMaster<TrainingRes
      * Begins a run over shards, one per worker.
      *
      * @param shards persisted by the caller
+     * @param network whose values are what penalties toward the start draw to
      * @param start where the first round starts from; a network's own parameters and a resting updater, or those of a
      *     checkpoint
      */
     public ParameterAveraging begin(
             JavaSparkContext spark, JavaRDD<Examples> shards, Network network, WorkerState start) {
+        return begin(spark, shards, network, RoundStart.of(start));
+    }
+
+    ParameterAveraging begin(JavaSparkContext spark, JavaRDD<Examples> shards, Network network, RoundStart start) {
         return new ParameterAveraging(spark, shards, RunContext.of(network, settings), start, settings);
     }
 
     @Override
     public void executeTraining(SparkComputationGraph graph, JavaRDD<DataSet> data) {
+        if (settings.step().optimizer().drawsTowardStart()) {
+            throw unsupported("a penalty toward the start: each call would begin a new one");
+        }
         JavaSparkContext spark = graph.getSparkContext();
         ComputationGraph model = graph.getNetwork();
         Network network = Network.of(model);

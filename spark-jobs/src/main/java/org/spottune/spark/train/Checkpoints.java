@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import org.spottune.graph.Network;
 import org.spottune.model.NetworkArchive;
+import org.spottune.policy.BlockUsage;
 import org.spottune.train.StepResult;
 import org.spottune.train.WorkerState;
 
@@ -29,21 +30,27 @@ final class Checkpoints {
     /**
      * A checkpoint read back.
      *
-     * @param network with its parameters
      * @param state to continue from
      * @param progress how far the run had come
      */
-    record Restored(Network network, WorkerState state, Finished progress) {}
+    record Restored(WorkerState state, Finished progress) {
+
+        RoundStart start() {
+            return new RoundStart(state, progress.lastRoundOrNull());
+        }
+    }
 
     /**
      * How far a run has come.
      *
      * @param epochs behind it
      * @param lastEpoch sums over the last of them
+     * @param lastRoundOrNull use of the fine-tuned branches in its last round
      */
     record Finished(
             @JsonProperty(value = "epochs", required = true) int epochs,
-            @JsonProperty(value = "lastEpoch", required = true) StepResult lastEpoch) {}
+            @JsonProperty(value = "lastEpoch", required = true) StepResult lastEpoch,
+            @JsonProperty("lastRound") BlockUsage lastRoundOrNull) {}
 
     static void write(Network network, WorkerState state, Finished progress, OutputStream out) throws IOException {
         Map<String, byte[]> extras = new LinkedHashMap<>();
@@ -56,19 +63,18 @@ final class Checkpoints {
 
     static Restored read(InputStream in, String origin) throws IOException {
         NetworkArchive.Content content = NetworkArchive.read(in, origin, Set.of(VELOCITY, TRAINING));
-        byte[] bytes = content.extras().get(VELOCITY);
-        byte[] training = content.extras().get(TRAINING);
-        WorkerState resting = WorkerState.resting(content.network());
-        if (bytes == null || training == null || bytes.length != resting.velocity().length * Float.BYTES) {
-            throw new IOException("Cannot resume from '" + origin + "': expected entries " + VELOCITY + " of "
-                    + resting.velocity().length + " values and " + TRAINING + ", got "
-                    + content.extras().keySet());
+        try (Network network = content.network()) {
+            byte[] bytes = content.extras().get(VELOCITY);
+            byte[] training = content.extras().get(TRAINING);
+            WorkerState resting = WorkerState.resting(network);
+            if (bytes == null || training == null || bytes.length != resting.velocity().length * Float.BYTES) {
+                throw new IOException("Cannot resume from '" + origin + "': expected entries " + VELOCITY + " of "
+                        + resting.velocity().length + " values and " + TRAINING + ", got "
+                        + content.extras().keySet());
+            }
+            float[] velocity = new float[resting.velocity().length];
+            ByteBuffer.wrap(bytes).asFloatBuffer().get(velocity);
+            return new Restored(new WorkerState(resting.moving(), velocity), JSON.readValue(training, Finished.class));
         }
-        float[] velocity = new float[resting.velocity().length];
-        ByteBuffer.wrap(bytes).asFloatBuffer().get(velocity);
-        return new Restored(
-                content.network(),
-                new WorkerState(resting.moving(), velocity),
-                JSON.readValue(training, Finished.class));
     }
 }

@@ -1,10 +1,13 @@
 package org.spottune.spark.train;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
+import org.spottune.policy.BlockUsage;
 import org.spottune.spark.session.Progress;
 import org.spottune.train.Examples;
 import org.spottune.train.StepResult;
@@ -27,7 +30,7 @@ public final class ParameterAveraging implements AutoCloseable {
     private final int stepsPerEpoch;
     private final int averagingFrequency;
 
-    private WorkerState state;
+    private RoundStart next;
 
     /**
      * @param shards one per worker, persisted
@@ -37,12 +40,12 @@ public final class ParameterAveraging implements AutoCloseable {
             JavaSparkContext spark,
             JavaRDD<Examples> shards,
             RunContext run,
-            WorkerState start,
+            RoundStart start,
             AveragingSettings settings) {
         this.spark = spark;
         this.shards = shards;
         this.run = spark.broadcast(run);
-        this.state = start;
+        this.next = start;
         this.averagingFrequency = settings.averagingFrequency();
         int workers = shards.getNumPartitions();
         int batchSize = settings.batchSize();
@@ -62,7 +65,24 @@ public final class ParameterAveraging implements AutoCloseable {
 
     /** Where the last round ended. */
     public WorkerState state() {
-        return state;
+        return next.state();
+    }
+
+    /** Use of the fine-tuned branches in the last round; empty before the first. */
+    public Optional<BlockUsage> lastUsage() {
+        return next.usage();
+    }
+
+    /** Use of the fine-tuned branches over all examples, as evaluation would count it where the last round ended. */
+    public BlockUsage usage() {
+        Broadcast<WorkerState> sent = spark.broadcast(state());
+        try {
+            return shards.mapPartitions(new UsageTask(run, sent)).collect().stream()
+                    .reduce(BlockUsage::merge)
+                    .orElseThrow();
+        } finally {
+            sent.destroy();
+        }
     }
 
     /**
@@ -73,15 +93,18 @@ public final class ParameterAveraging implements AutoCloseable {
     public EpochResult epoch(int epoch, Progress progress) {
         long start = System.nanoTime();
         StepResult sums = null;
+        List<BlockUsage> rounds = new ArrayList<>();
         double computing = 0;
         double broadcasting = 0;
         double merging = 0;
         for (int step = 0; step < stepsPerEpoch; step += averagingFrequency) {
             int steps = Math.min(averagingFrequency, stepsPerEpoch - step);
             long sent = System.nanoTime();
-            List<RoundResult> results = round(new Round(state, epoch, step, steps));
+            List<RoundResult> results = round(new Round(next, epoch, step, steps));
             long received = System.nanoTime();
-            sums = merge(results, sums);
+            StepResult ofRound = merge(results);
+            rounds.add(ofRound.usage());
+            sums = sums == null ? ofRound : sums.merge(ofRound);
             double slowest = results.stream()
                     .mapToDouble(RoundResult::computingSeconds)
                     .max()
@@ -91,7 +114,7 @@ public final class ParameterAveraging implements AutoCloseable {
             merging += (System.nanoTime() - received) / 1e9;
             progress.report("train", step + steps, stepsPerEpoch);
         }
-        return new EpochResult(sums, (System.nanoTime() - start) / 1e9, computing, broadcasting, merging);
+        return new EpochResult(sums, rounds, (System.nanoTime() - start) / 1e9, computing, broadcasting, merging);
     }
 
     private List<RoundResult> round(Round round) {
@@ -106,12 +129,12 @@ public final class ParameterAveraging implements AutoCloseable {
     }
 
     /** Averages in the order of the workers, so that the sums, and with them every bit, are the same each time. */
-    private StepResult merge(List<RoundResult> results, StepResult before) {
-        state = average(results);
-        StepResult sums = before;
-        for (RoundResult result : results) {
-            sums = sums == null ? result.sums() : sums.merge(result.sums());
-        }
+    private StepResult merge(List<RoundResult> results) {
+        StepResult sums = results.stream()
+                .map(RoundResult::sums)
+                .reduce(StepResult::merge)
+                .orElseThrow();
+        next = new RoundStart(average(results), sums.usage());
         return sums;
     }
 

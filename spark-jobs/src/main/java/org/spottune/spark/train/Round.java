@@ -1,14 +1,13 @@
 package org.spottune.spark.train;
 
 import java.io.Serializable;
-import org.spottune.train.WorkerState;
 
 /**
  * What one round of parameter averaging sends to every worker.
  *
- * @param state where every worker starts from
+ * @param start where every worker starts from
  * @param epoch counted from 0
  * @param firstStep of the round, counted from 0 at the beginning of the epoch
  * @param steps of the round, at most
  */
-record Round(WorkerState state, int epoch, int firstStep, int steps) implements Serializable {}
+record Round(RoundStart start, int epoch, int firstStep, int steps) implements Serializable {}

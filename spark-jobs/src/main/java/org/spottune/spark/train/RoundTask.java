@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.broadcast.Broadcast;
 import org.spottune.model.NetworkArchive;
@@ -29,10 +30,7 @@ record RoundTask(Broadcast<RunContext> run, Broadcast<Round> round, List<Integer
     public Iterator<RoundResult> call(Integer partition, Iterator<Examples> shard) throws Exception {
         Examples examples = shard.next();
         int batchSize = batchSizes.get(partition);
-        RoundResult result = WORKERS.with(
-                run.value().runId(),
-                () -> worker(run.value()),
-                resident -> resident.with(worker -> work(worker, round.value(), examples, batchSize)));
+        RoundResult result = withWorker(run.value(), worker -> work(worker, round.value(), examples, batchSize));
         return List.of(result).iterator();
     }
 
@@ -41,17 +39,23 @@ record RoundTask(Broadcast<RunContext> run, Broadcast<Round> round, List<Integer
         WORKERS.evict(runId);
     }
 
+    /** Does something with the worker that this JVM keeps for a run, or with a new one. */
+    static <R> R withWorker(RunContext run, Function<Worker, R> work) throws Exception {
+        return WORKERS.with(run.runId(), () -> worker(run), resident -> resident.with(work::apply));
+    }
+
     private static Worker worker(RunContext run) throws IOException {
         NetworkArchive.Content content =
                 NetworkArchive.read(new ByteArrayInputStream(run.archive()), "of run " + run.runId(), Set.of());
         content.network().computeWith(run.precision());
-        return new Worker(content.network(), run.optimizer(), run.seed());
+        return new Worker(content.network(), run.step(), run.seed());
     }
 
     private static RoundResult work(Worker worker, Round round, Examples examples, int batchSize) {
         long start = System.nanoTime();
-        worker.restore(round.state());
-        StepResult sums = worker.run(examples, round.epoch(), round.firstStep(), round.steps(), batchSize);
+        worker.restore(round.start().state());
+        Worker.Portion portion = new Worker.Portion(round.epoch(), round.firstStep(), round.steps(), batchSize);
+        StepResult sums = worker.run(examples, portion, round.start().usage());
         return new RoundResult(worker.state(), sums, (System.nanoTime() - start) / 1e9);
     }
 }

@@ -1,7 +1,6 @@
 package org.spottune.spark.train;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -12,14 +11,16 @@ import org.spottune.spark.storage.Storage;
 import org.spottune.train.WorkerState;
 
 /**
- * A run on disk: {@code config.json}, {@code manifest.json}, {@code metrics.csv}, {@code checkpoints/} and, once it is
- * finished, {@code model/}.
+ * A run on disk: {@code config.json}, {@code manifest.json}, {@code metrics.csv}, {@code usage.csv} where blocks are
+ * routed, {@code checkpoints/} and, once it is finished, {@code model/}; of a compact model also {@code routed-model/}, the
+ * network that it was made of.
  */
 final class RunFolder {
 
     private static final String CONFIG = "config.json";
     private static final String MANIFEST = "manifest.json";
     private static final String METRICS = "metrics.csv";
+    private static final String USAGE = "usage.csv";
     private static final String CHECKPOINTS = "checkpoints";
     private static final Pattern CHECKPOINT = Pattern.compile("epoch-(\\d+)\\.zip");
     /** The last one, and the one before it should the last prove unreadable. */
@@ -27,32 +28,35 @@ final class RunFolder {
 
     private final String path;
     private final Storage storage;
-    private final List<String> metrics = new ArrayList<>();
+    private final RunTable metrics;
+    private final RunTable usage;
 
     private RunFolder(String path, Storage storage) {
         this.path = path;
         this.storage = storage;
+        this.metrics = new RunTable(storage, path + "/" + METRICS);
+        this.usage = new RunTable(storage, path + "/" + USAGE);
     }
 
-    /** @throws OutputExistsException if the path is taken */
-    static RunFolder create(String path, Storage storage) throws IOException {
-        if (storage.exists(path)) {
-            throw new OutputExistsException(path);
+    /**
+     * The folder of a run to begin, or to continue if there is one.
+     *
+     * @throws OutputExistsException if the path is taken and the run is not to be continued
+     */
+    static RunFolder of(TrainRequest request, Storage storage) throws IOException {
+        if (!request.resume() && storage.exists(request.output())) {
+            throw new OutputExistsException(request.output());
         }
-        return new RunFolder(path, storage);
-    }
-
-    /** A run to continue; a new one if nothing is there yet. */
-    static RunFolder resume(String path, Storage storage) throws IOException {
-        RunFolder folder = new RunFolder(path, storage);
-        if (storage.exists(path + "/" + METRICS)) {
-            folder.metrics.addAll(storage.readText(path + "/" + METRICS).lines().toList());
-        }
-        return folder;
+        return new RunFolder(request.output(), storage);
     }
 
     String path() {
         return path;
+    }
+
+    /** Where a compact model's routed network is kept. */
+    String routedModel() {
+        return path + "/routed-model";
     }
 
     Optional<String> config() throws IOException {
@@ -74,23 +78,14 @@ final class RunFolder {
         return storage.exists(file) ? Manifest.result(storage.readText(file)) : Optional.empty();
     }
 
-    /** Begins the metrics, or cuts them back to what a checkpoint has behind it. */
-    void beginMetrics(String header, int finishedEpochs) throws IOException {
-        List<String> kept =
-                metrics.isEmpty() ? List.of(header) : metrics.subList(0, Math.min(metrics.size(), 1 + finishedEpochs));
-        List<String> lines = List.copyOf(kept);
-        metrics.clear();
-        metrics.addAll(lines);
-        writeMetrics();
+    /** One line per epoch. */
+    RunTable metrics() {
+        return metrics;
     }
 
-    void appendMetrics(String row) throws IOException {
-        metrics.add(row);
-        writeMetrics();
-    }
-
-    private void writeMetrics() throws IOException {
-        storage.writeText(path + "/" + METRICS, String.join("\n", metrics) + "\n");
+    /** One line per round, for networks with routed blocks. */
+    RunTable usage() {
+        return usage;
     }
 
     /** Keeps the state after an epoch, and forgets old ones. */

@@ -3,7 +3,6 @@ package org.spottune.spark.train;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigRenderOptions;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +11,7 @@ import org.spottune.data.DatasetDescription;
 import org.spottune.data.TrainCrop;
 import org.spottune.experiment.ConfigurationException;
 import org.spottune.experiment.Experiment;
+import org.spottune.nn.ResNetSpec;
 
 /** The settings of a run as they are asked for and as they are kept, {@code config.json}. */
 final class RunSettings {
@@ -23,14 +23,16 @@ final class RunSettings {
      *
      * @throws ConfigurationException if settings are wrong, or differ from those of the run to resume
      */
-    static Experiment read(Config asked, Optional<String> kept, DatasetDescription dataset) throws IOException {
+    static Experiment read(
+            Config asked, Optional<String> kept, DatasetDescription dataset, Optional<ResNetSpec> architecture) {
         Experiment.DatasetDefaults defaults = new Experiment.DatasetDefaults(
                 dataset.augmentation().horizontalFlip(), dataset.augmentation().trainCrop() == TrainCrop.RANDOM);
         if (kept.isEmpty()) {
-            return Experiment.read(asked, defaults);
+            return Experiment.read(asked, defaults, architecture);
         }
-        Experiment begun = Experiment.read(ConfigFactory.parseString(kept.get()), defaults);
-        Experiment continued = Experiment.read(asked.withFallback(ConfigFactory.parseString(kept.get())), defaults);
+        Experiment begun = Experiment.read(ConfigFactory.parseString(kept.get()), defaults, architecture);
+        Experiment continued =
+                Experiment.read(asked.withFallback(ConfigFactory.parseString(kept.get())), defaults, architecture);
         List<String> problems = new ArrayList<>();
         continued.effective().forEach((key, value) -> {
             Object before = begun.effective().get(key);

@@ -12,24 +12,17 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.spottune.data.ChannelNormalization;
 import org.spottune.data.DataException;
 import org.spottune.data.DatasetDescription;
-import org.spottune.data.LabelledImage;
-import org.spottune.data.Split;
 import org.spottune.experiment.Experiment;
 import org.spottune.graph.KernelChoice;
 import org.spottune.graph.Network;
 import org.spottune.graph.ParameterLayout;
 import org.spottune.kernels.Precision;
-import org.spottune.model.ModelDescription;
 import org.spottune.nn.blocks.Parameter;
-import org.spottune.spark.dataset.InputFit;
-import org.spottune.spark.dataset.Shards;
 import org.spottune.spark.dataset.StoredDataset;
-import org.spottune.spark.model.ModelFolder;
 import org.spottune.spark.report.PictureFiles;
 import org.spottune.spark.session.Progress;
 import org.spottune.spark.storage.Storage;
 import org.spottune.train.Examples;
-import org.spottune.train.ImageExamples;
 import org.spottune.transfer.TargetNetwork;
 
 /** Trains a network on the training split of a data set, and leaves a run: metrics, checkpoints and a model. */
@@ -53,42 +46,36 @@ public final class TrainJob {
      * @throws DataException if the data set or the source model cannot be used
      */
     public TrainResult run(TrainRequest request) throws IOException {
-        RunFolder folder = request.resume()
-                ? RunFolder.resume(request.output(), storage)
-                : RunFolder.create(request.output(), storage);
-        StoredDataset dataset = StoredDataset.open(spark, new Path(request.dataset()));
-        Experiment experiment = RunSettings.read(request.settings(), folder.config(), dataset.description());
+        return run(TrainPlan.of(request, storage));
+    }
+
+    /** Trains as planned. */
+    public TrainResult run(TrainPlan plan) throws IOException {
+        TrainRequest request = plan.request().onSlots(spark.sparkContext().defaultParallelism());
+        Experiment experiment = plan.experiment();
+        RunFolder folder = RunFolder.of(request, storage);
         Optional<TrainResult> finished = folder.result();
         if (finished.isPresent()) {
             return finished.get();
         }
         requireOnExecutors(experiment.precision());
-        Source source = Source.of(request, experiment.method(), storage);
-        InputFit.require(source.architecture(), dataset.description());
-        ChannelNormalization normalization = normalization(experiment, source, dataset.description());
-        ImageExamples.Input input = new ImageExamples.Input(
-                dataset.description().input().height(),
-                dataset.description().input().width(),
-                normalization,
-                experiment.augmentation(),
-                experiment.schedule().seed());
+        Source source = Source.of(plan, storage);
+        TrainingImages images = TrainingImages.of(
+                StoredDataset.open(spark, new Path(request.dataset())), request.workers(), experiment);
+        ChannelNormalization normalization = normalization(experiment, source, plan.dataset());
         Optional<Checkpoints.Restored> checkpoint = folder.latestCheckpoint();
-        try (Network network = network(checkpoint, experiment, source, dataset.description())) {
-            JavaRDD<Examples> shards =
-                    shards(dataset, request.workers(), input).persist(StorageLevel.MEMORY_AND_DISK());
+        try (Network network = network(experiment, source, plan.dataset())) {
+            JavaRDD<Examples> shards = images.shards(normalization).persist(StorageLevel.MEMORY_AND_DISK());
             try {
-                Manifest manifest = Manifest.of(spark, request, experiment, dataset.description(), source);
+                Manifest manifest = Manifest.of(spark, request, experiment, plan.dataset(), source);
                 folder.writeConfig(RunSettings.toJson(experiment.effective()));
                 folder.writeManifest(manifest);
                 TrainingRun.Outcome outcome = new TrainingRun(
                                 JavaSparkContext.fromSparkContext(spark.sparkContext()), folder, experiment, progress)
                         .epochs(shards, network, checkpoint);
-                ModelFolder.writeIntoRun(
-                        network,
-                        describe(experiment, dataset.description(), source, normalization, network),
-                        folder.path(),
-                        storage);
-                TrainResult result = result(request, experiment, network, outcome);
+                TrainedModel model = new TrainedModel(plan, source, normalization);
+                TrainedModel.Saved saved = model.save(network, outcome.usage(), folder, storage);
+                TrainResult result = result(request, experiment, images.count(), outcome, network, saved);
                 folder.writeManifest(manifest.withResult(result));
                 PictureFiles.ofRun(folder.path(), storage);
                 return result;
@@ -120,48 +107,22 @@ public final class TrainJob {
         };
     }
 
-    private static Network network(
-            Optional<Checkpoints.Restored> checkpoint,
-            Experiment experiment,
-            Source source,
-            DatasetDescription dataset) {
-        return checkpoint
-                .map(Checkpoints.Restored::network)
-                .orElseGet(() -> TargetNetwork.create(
-                        experiment.method().trunk(source.architecture(), experiment.statistics()),
-                        dataset.classes().size(),
-                        source.network(),
-                        experiment.schedule().seed()));
-    }
-
-    private static JavaRDD<Examples> shards(StoredDataset dataset, int workers, ImageExamples.Input input) {
-        dataset.requireLabels(Split.TRAIN);
-        JavaRDD<LabelledImage> images = dataset.images(Split.TRAIN);
-        if (dataset.description().images(Split.TRAIN) < workers) {
-            throw new DataException("Cannot divide " + dataset.description().images(Split.TRAIN)
-                    + " training images among " + workers + " workers");
-        }
-        return Shards.of(images, workers, input);
-    }
-
-    private static ModelDescription describe(
-            Experiment experiment,
-            DatasetDescription dataset,
-            Source source,
-            ChannelNormalization normalization,
-            Network network) {
-        return ModelDescription.of(
-                source.architecture().name(),
-                experiment.method().id(),
+    /** The network with its start values, also where a checkpoint goes on from others. */
+    private static Network network(Experiment experiment, Source source, DatasetDescription dataset) {
+        return TargetNetwork.create(
+                experiment.method().trunk(source.architecture(), experiment.statistics()),
                 dataset.classes().size(),
-                dataset.classes(),
-                normalization,
-                network.values().length(),
-                source.origin());
+                source.network(),
+                experiment.schedule().seed());
     }
 
     private static TrainResult result(
-            TrainRequest request, Experiment experiment, Network network, TrainingRun.Outcome outcome) {
+            TrainRequest request,
+            Experiment experiment,
+            long images,
+            TrainingRun.Outcome outcome,
+            Network trained,
+            TrainedModel.Saved saved) {
         return new TrainResult(
                 request.output(),
                 experiment.method().id(),
@@ -171,7 +132,11 @@ public final class TrainJob {
                 outcome.lastEpoch().loss(),
                 outcome.imagesPerSecond(),
                 outcome.seconds(),
-                ParameterLayout.of(network).length(Parameter.Role.LEARNING),
-                network.values().length());
+                images,
+                ParameterLayout.of(trained).length(Parameter.Role.LEARNING),
+                saved.parameters().total(),
+                saved.parameters().added(),
+                saved.parameters().relative(),
+                saved.tunedBlocks().orElse(null));
     }
 }

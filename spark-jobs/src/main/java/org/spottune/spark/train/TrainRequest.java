@@ -12,7 +12,7 @@ import org.spottune.nn.ResNetSpec;
  * @param architecture network to train where there is no source
  * @param settings of the experiment, see {@link org.spottune.experiment.Experiment#read}
  * @param output folder of the run
- * @param workers shards that train side by side, >= 1
+ * @param workers shards that train side by side, >= 1; 0 for one on each task slot
  * @param resume whether to continue the run in the output folder, if there is one
  */
 public record TrainRequest(
@@ -22,4 +22,15 @@ public record TrainRequest(
         Config settings,
         String output,
         int workers,
-        boolean resume) {}
+        boolean resume) {
+
+    public TrainRequest {
+        if (workers < 0) {
+            throw new IllegalArgumentException("Number of workers must be >= 0, got " + workers);
+        }
+    }
+
+    TrainRequest onSlots(int slots) {
+        return workers > 0 ? this : new TrainRequest(dataset, source, architecture, settings, output, slots, resume);
+    }
+}

@@ -1,5 +1,8 @@
 package org.spottune.spark.train;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
+
 /**
  * What a finished run reports.
  *
@@ -11,8 +14,12 @@ package org.spottune.spark.train;
  * @param loss mean cross-entropy of the last epoch, in nats
  * @param imagesPerSecond over the epochs trained by this call
  * @param seconds of this call's epochs
+ * @param images of the training split that were used
  * @param trainableParameters parameters that learned
- * @param parameters all parameters, running statistics and frozen ones included
+ * @param parameters all parameters of the model, running statistics and frozen ones included
+ * @param addedParameters of them, those that are the target's own beside the source network and a classifier
+ * @param relativeParameters size of source network and target's own part, in source networks
+ * @param tunedBlocks indices of the blocks whose fine-tuned branch a compact model keeps; null for other methods
  */
 public record TrainResult(
         String output,
@@ -23,5 +30,9 @@ public record TrainResult(
         double loss,
         double imagesPerSecond,
         double seconds,
+        long images,
         long trainableParameters,
-        long parameters) {}
+        long parameters,
+        long addedParameters,
+        double relativeParameters,
+        @JsonInclude(JsonInclude.Include.NON_NULL) List<Integer> tunedBlocks) {}

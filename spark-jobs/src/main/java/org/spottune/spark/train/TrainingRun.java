@@ -1,6 +1,7 @@
 package org.spottune.spark.train;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.apache.spark.api.java.JavaRDD;
@@ -10,6 +11,7 @@ import org.slf4j.LoggerFactory;
 import org.spottune.experiment.Experiment;
 import org.spottune.graph.Network;
 import org.spottune.nn.blocks.Parameter;
+import org.spottune.policy.BlockUsage;
 import org.spottune.spark.session.Progress;
 import org.spottune.train.Examples;
 import org.spottune.train.StepResult;
@@ -36,10 +38,11 @@ final class TrainingRun {
      * What the epochs of one call did.
      *
      * @param lastEpoch sums over the last epoch of the run
+     * @param usage of the fine-tuned branches over all images at the end; empty without losses on it
      * @param examples shown in the epochs of this call
      * @param seconds they took
      */
-    record Outcome(StepResult lastEpoch, long examples, double seconds) {
+    record Outcome(StepResult lastEpoch, Optional<BlockUsage> usage, long examples, double seconds) {
 
         /** 0 where nothing was left to do. */
         double imagesPerSecond() {
@@ -51,7 +54,7 @@ final class TrainingRun {
      * Trains from the first epoch, or from a checkpoint on, to the last; the network has the final parameters then.
      *
      * @param shards one per worker, persisted
-     * @param network to train; that of the checkpoint if there is one
+     * @param network to train, with its start values
      */
     Outcome epochs(JavaRDD<Examples> shards, Network network, Optional<Checkpoints.Restored> checkpoint)
             throws IOException {
@@ -59,14 +62,20 @@ final class TrainingRun {
                 checkpoint.map(restored -> restored.progress().epochs()).orElse(0);
         StepResult lastEpoch =
                 checkpoint.map(restored -> restored.progress().lastEpoch()).orElse(null);
-        WorkerState start = checkpoint.map(Checkpoints.Restored::state).orElseGet(() -> WorkerState.resting(network));
+        RoundStart start = checkpoint
+                .map(Checkpoints.Restored::start)
+                .orElseGet(() -> RoundStart.of(WorkerState.resting(network)));
         AveragingSettings settings = new AveragingSettings(
                 experiment.schedule().batchSize(),
                 experiment.schedule().averagingFrequency(),
-                experiment.optimizer(),
+                experiment.step(),
                 experiment.schedule().seed(),
                 experiment.precision());
-        folder.beginMetrics(EpochMetrics.header(network.spec().partition().routedIndices()), finishedEpochs);
+        List<Integer> routed = network.spec().partition().routedIndices();
+        folder.metrics().begin(EpochMetrics.header(routed), finishedEpochs);
+        if (!routed.isEmpty()) {
+            folder.usage().begin(UsageLog.header(routed), finishedEpochs);
+        }
         AveragingTrainingMaster master = new AveragingTrainingMaster(settings, shards.getNumPartitions());
         long examples = 0;
         double seconds = 0;
@@ -78,10 +87,16 @@ final class TrainingRun {
                 seconds += result.seconds();
                 averaging.state().writeTo(network);
                 note(epoch, result);
-                folder.writeCheckpoint(network, averaging.state(), new Checkpoints.Finished(epoch + 1, lastEpoch));
+                folder.writeCheckpoint(
+                        network,
+                        averaging.state(),
+                        new Checkpoints.Finished(
+                                epoch + 1, lastEpoch, averaging.lastUsage().orElse(null)));
             }
+            averaging.state().writeTo(network);
+            Optional<BlockUsage> usage = experiment.step().globalK().map(any -> averaging.usage());
+            return new Outcome(lastEpoch, usage, examples, seconds);
         }
-        return new Outcome(lastEpoch, examples, seconds);
     }
 
     /** The steps of an epoch as steps of the run. */
@@ -93,7 +108,10 @@ final class TrainingRun {
     private void note(int epoch, EpochResult result) throws IOException {
         double rate = experiment.optimizer().rate(Parameter.Group.BACKBONE, epoch);
         double policyRate = experiment.optimizer().rate(Parameter.Group.POLICY, epoch);
-        folder.appendMetrics(EpochMetrics.row(epoch + 1, rate, policyRate, result));
+        folder.metrics().append(List.of(EpochMetrics.row(epoch + 1, rate, policyRate, result)));
+        if (!result.sums().usage().tuned().isEmpty()) {
+            folder.usage().append(UsageLog.rows(epoch + 1, result.rounds()));
+        }
         LOG.info(String.format(
                 Locale.ROOT,
                 "epoch %d of %d: loss %.4f, top-1 %.4f, %.0f images/s",

@@ -274,6 +274,58 @@ class MainTest {
     }
 
     @Test
+    void reportsWhatDoesNotFitTheSourceTogetherWithWhatIsWrongAlone() {
+        Outcome outcome = run(
+                "train",
+                "--dataset",
+                data.dataset(),
+                "--source",
+                data.source(),
+                "--architecture",
+                "resnet-fifty",
+                "--workers",
+                "0",
+                "--method",
+                "spottune-global-k",
+                "--set",
+                "global-k.k=4",
+                "--set",
+                "temperature=0",
+                "--set",
+                "learning-rate=NaN",
+                "--output",
+                path("run"));
+
+        assertThat(outcome.code()).isEqualTo(2);
+        assertThat(outcome.err())
+                .contains("Unknown architecture 'resnet-fifty', expected one of ")
+                .contains("--workers must be at least 1, got 0")
+                .contains("Setting 'global-k.k' must be at most the 3 adaptive blocks of ")
+                .contains("Setting 'temperature' must be a finite number > 0, got 0.0")
+                .contains("Setting 'learning-rate' must be a finite number > 0, got NaN");
+        assertThat(folder.resolve("run")).doesNotExist();
+    }
+
+    @Test
+    void refusesAPrefixOfAllBlocks() {
+        Outcome outcome = run(
+                "train",
+                "--dataset",
+                data.dataset(),
+                "--source",
+                data.source(),
+                "--method",
+                "spottune",
+                "--set",
+                "frozen-prefix-blocks=3",
+                "--output",
+                path("run"));
+
+        assertThat(outcome.code()).isEqualTo(2);
+        assertThat(outcome.err()).contains("Setting 'frozen-prefix-blocks' must leave a block to route");
+    }
+
+    @Test
     void refusesAMissingDataset() {
         Outcome outcome = run("evaluate", "--model", data.source(), "--dataset", path("nowhere"));
 

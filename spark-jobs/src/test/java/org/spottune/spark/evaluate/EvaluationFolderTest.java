@@ -26,7 +26,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.spottune.data.LabelledImage;
 import org.spottune.data.Split;
-import org.spottune.kernels.Precision;
 import org.spottune.spark.LocalSpark;
 import org.spottune.spark.dataset.StoredDataset;
 import org.spottune.spark.quickstart.PictureDataset;
@@ -59,7 +58,7 @@ class EvaluationFolderTest {
 
     @Test
     void confusionsAndExamplesAgreeWithThePredictions() throws IOException {
-        InferenceRequest request = request(train("spottune"), RoutingMode.SAMPLE);
+        InferenceRequest request = request(train("spottune"), RoutingMode.SAMPLED);
         JsonNode written = evaluate(request);
         List<Row> predictions = predict(request);
 
@@ -151,7 +150,7 @@ class EvaluationFolderTest {
     }
 
     private static InferenceRequest request(String run, RoutingMode routing) {
-        return new InferenceRequest(run, data.dataset(), Split.TEST, routing, 1, Precision.FLOAT32);
+        return InferenceRequest.of(run, data.dataset(), Split.TEST).withRouting(routing);
     }
 
     private JsonNode evaluate(InferenceRequest request) throws IOException {

@@ -17,12 +17,16 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.spottune.data.BatchAssembler;
 import org.spottune.data.DataException;
 import org.spottune.data.LabelledImage;
 import org.spottune.data.Split;
 import org.spottune.evaluation.ClassCounts;
+import org.spottune.evaluation.EvaluationCounts;
+import org.spottune.experiment.ConfigurationException;
 import org.spottune.graph.Bfloat16;
 import org.spottune.graph.Network;
 import org.spottune.kernels.Precision;
@@ -101,15 +105,69 @@ class InferenceJobsTest {
 
     @Test
     void sampledDecisionsFollowTheSeed() throws IOException {
-        InferenceRequest one =
-                new InferenceRequest(run, data.dataset(), Split.TEST, RoutingMode.SAMPLE, 1, Precision.FLOAT32);
-        InferenceRequest other =
-                new InferenceRequest(run, data.dataset(), Split.TEST, RoutingMode.SAMPLE, 2, Precision.FLOAT32);
+        InferenceRequest one = new InferenceRequest(
+                run, data.dataset(), Split.TEST, Optional.of(RoutingMode.SAMPLED), 1, 1, Precision.FLOAT32);
+        InferenceRequest other = new InferenceRequest(
+                run, data.dataset(), Split.TEST, Optional.of(RoutingMode.SAMPLED), 2, 1, Precision.FLOAT32);
 
         assertThat(evaluate(one).counts().usage())
                 .isEqualTo(evaluate(one).counts().usage());
         assertThat(evaluate(one).counts().usage())
                 .isNotEqualTo(evaluate(other).counts().usage());
+    }
+
+    @Test
+    void samplesAreCountedOneByOneAndTogether() throws IOException {
+        Evaluation evaluation = evaluate(new InferenceRequest(
+                run, data.dataset(), Split.TEST, Optional.of(RoutingMode.SAMPLED), 1, 3, Precision.FLOAT32));
+
+        assertThat(evaluation.samples()).hasSize(3);
+        assertThat(evaluation.samples().get(0).usage())
+                .isNotEqualTo(evaluation.samples().get(1).usage());
+        assertThat(evaluation.counts().total()).isEqualTo(3 * 88);
+        double[] top1 = evaluation.samples().stream()
+                .mapToDouble(EvaluationCounts::top1)
+                .toArray();
+        double mean = (top1[0] + top1[1] + top1[2]) / 3;
+        double squares = Math.pow(top1[0] - mean, 2) + Math.pow(top1[1] - mean, 2) + Math.pow(top1[2] - mean, 2);
+        assertThat(evaluation.counts().top1()).isCloseTo(mean, within(1e-12));
+        assertThat(evaluation.top1Deviation().orElseThrow()).isCloseTo(Math.sqrt(squares / 2), within(1e-12));
+        assertThat(evaluation.summary()).containsKeys("top1Deviation", "samples");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"TUNED, 1", "FROZEN, 0"})
+    void allImagesCanTakeOneBranch(RoutingMode mode, double share) throws IOException {
+        Evaluation evaluation = evaluate(request(Split.TEST, mode));
+
+        assertThat(evaluation.counts().usage().shares()).containsOnly(share);
+        assertThat(evaluation.summary())
+                .containsEntry("policy", mode.name().toLowerCase(java.util.Locale.ROOT))
+                .doesNotContainKey("top1Deviation");
+    }
+
+    @Test
+    void aNetworkWithoutAPolicyIsLeftToChance() throws IOException {
+        String random = folder.resolve("random").toString();
+        new TrainJob(spark, Progress.NONE)
+                .run(new TrainRequest(
+                        data.dataset(),
+                        Optional.of(data.source()),
+                        Optional.empty(),
+                        ConfigFactory.parseString("method = random-policy, epochs = 1, batch-size = 8"),
+                        random,
+                        1,
+                        false));
+
+        Evaluation evaluation = evaluate(InferenceRequest.of(random, data.dataset(), Split.TEST));
+
+        assertThat(evaluation.routing()).isEqualTo(RoutingMode.SAMPLED);
+        assertThat(evaluation.counts().usage().shares())
+                .allSatisfy(share -> assertThat(share).isCloseTo(0.5, within(5 * Math.sqrt(0.25 / 88))));
+        assertThatThrownBy(() -> evaluate(
+                        InferenceRequest.of(random, data.dataset(), Split.TEST).withRouting(RoutingMode.ARGMAX)))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("expected --policy sampled, tuned or frozen, got argmax");
     }
 
     @Test
@@ -160,7 +218,7 @@ class InferenceJobsTest {
     @Test
     void refusesAModelWithOtherClasses() {
         InferenceRequest request = new InferenceRequest(
-                data.source(), data.dataset(), Split.TEST, RoutingMode.ARGMAX, 1, Precision.FLOAT32);
+                data.source(), data.dataset(), Split.TEST, Optional.of(RoutingMode.ARGMAX), 1, 1, Precision.FLOAT32);
 
         assertThatThrownBy(() -> evaluate(request))
                 .isInstanceOf(DataException.class)
@@ -203,11 +261,11 @@ class InferenceJobsTest {
     }
 
     private static InferenceRequest request(Precision precision) {
-        return new InferenceRequest(run, data.dataset(), Split.TEST, RoutingMode.ARGMAX, 1, precision);
+        return new InferenceRequest(run, data.dataset(), Split.TEST, Optional.of(RoutingMode.ARGMAX), 1, 1, precision);
     }
 
     private static InferenceRequest request(Split split, RoutingMode routing) {
-        return new InferenceRequest(run, data.dataset(), split, routing, 1, Precision.FLOAT32);
+        return new InferenceRequest(run, data.dataset(), split, Optional.of(routing), 1, 1, Precision.FLOAT32);
     }
 
     private Evaluation evaluate(InferenceRequest request) throws IOException {

@@ -40,7 +40,7 @@ public record PictureDataset(String dataset, String source) {
         new ImageFolderIngest(spark, Progress.NONE)
                 .run(IngestRequest.of(new org.apache.hadoop.fs.Path(pictures), new org.apache.hadoop.fs.Path(dataset)));
         String source = folder.resolve("source").toString();
-        TrunkSpec trunk = TrunkSpec.unrouted(architecture(), Partition.frozen(3), Statistics.STORED);
+        TrunkSpec trunk = TrunkSpec.withoutPolicy(architecture(), Partition.frozen(3), Statistics.STORED);
         try (Network network = Network.create(trunk, 5, DataType.FLOAT, 3)) {
             ModelFolder.write(
                     network,

@@ -122,6 +122,18 @@ class ReportTest {
     }
 
     @Test
+    void imagesThatWereShownSeveralTimesAreNotMore() throws IOException {
+        Path evaluation = Path.of(files.evaluation("evaluation", "nowhere"), "evaluation.json");
+        Files.writeString(
+                evaluation,
+                Files.readString(evaluation).replace("{\"top1\": 0.75", "{\"samples\": [0.5, 1], \"top1\": 0.75"));
+
+        write(folder.toString());
+
+        assertThat(page().texts("text")).contains("% of 2 test images, 2 samples each");
+    }
+
+    @Test
     void refusesAnExistingOutput() throws IOException {
         files.run("run");
         files.write("report.html", "mine");

@@ -24,6 +24,7 @@ import org.spottune.optim.StepDecay;
 import org.spottune.spark.LocalSpark;
 import org.spottune.spark.quickstart.PictureDataset;
 import org.spottune.train.OptimizerSettings;
+import org.spottune.train.StepSettings;
 import org.spottune.transfer.SpotTune;
 
 @ExtendWith(LocalSpark.class)
@@ -35,10 +36,11 @@ class AveragingTrainingMasterTest {
             new AveragingSettings(
                     8,
                     2,
-                    new OptimizerSettings(
-                            new MomentumSgd(0.9, 0),
+                    StepSettings.of(OptimizerSettings.of(
+                            new MomentumSgd(0.9),
+                            0,
                             new StepDecay(0.05, List.of(), 1),
-                            new StepDecay(0.01, List.of(), 1)),
+                            new StepDecay(0.01, List.of(), 1))),
                     1,
                     Precision.FLOAT32),
             2);

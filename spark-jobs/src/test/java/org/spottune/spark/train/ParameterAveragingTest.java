@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -35,6 +36,7 @@ import org.spottune.train.ArrayExamples;
 import org.spottune.train.Batch;
 import org.spottune.train.Examples;
 import org.spottune.train.OptimizerSettings;
+import org.spottune.train.StepSettings;
 import org.spottune.train.TrainingStep;
 import org.spottune.train.WorkerState;
 import org.spottune.transfer.SpotTune;
@@ -45,8 +47,8 @@ class ParameterAveragingTest {
     private static final int SIZE = 8;
     private static final int CLASSES = 4;
     private static final long SEED = 17;
-    private static final OptimizerSettings OPTIMIZER = new OptimizerSettings(
-            new MomentumSgd(0.9, 5e-4), new StepDecay(0.05, List.of(1), 0.1), new StepDecay(0.02, List.of(1), 0.1));
+    private static final StepSettings SETTINGS = StepSettings.of(OptimizerSettings.of(
+            new MomentumSgd(0.9), 5e-4, new StepDecay(0.05, List.of(1), 0.1), new StepDecay(0.02, List.of(1), 0.1)));
 
     private final JavaSparkContext spark;
 
@@ -65,12 +67,12 @@ class ParameterAveragingTest {
                 Network single = network(Statistics.STORED)) {
             average(distributed, shards, batchSize, 1, epochs);
 
-            TrainingStep step = new TrainingStep(single, OPTIMIZER);
+            TrainingStep step = new TrainingStep(single, SETTINGS);
             for (int epoch = 0; epoch < epochs; epoch++) {
                 for (List<Batch> batches : stepsOf(shards, batchSize, epoch)) {
                     Batch joined = join(batches);
                     RoutingNoise noise = new RoutingNoise(SEED, Purpose.TRAINING_ROUTES);
-                    step.run(joined, noise.of(epoch, joined.ids(), 3), epoch);
+                    step.run(joined, noise.of(epoch, joined.ids(), 3), epoch, Optional.empty());
                 }
             }
 
@@ -148,7 +150,7 @@ class ParameterAveragingTest {
     private List<EpochResult> average(
             Network network, List<Examples> shards, int batchSize, int averagingFrequency, int epochs) {
         AveragingSettings settings =
-                new AveragingSettings(batchSize, averagingFrequency, OPTIMIZER, SEED, Precision.FLOAT32);
+                new AveragingSettings(batchSize, averagingFrequency, SETTINGS, SEED, Precision.FLOAT32);
         JavaRDD<Examples> distributed = spark.parallelize(shards, shards.size()).cache();
         List<EpochResult> results = new ArrayList<>();
         try (ParameterAveraging averaging = new AveragingTrainingMaster(settings, shards.size())

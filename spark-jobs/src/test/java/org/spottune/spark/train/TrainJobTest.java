@@ -2,6 +2,7 @@ package org.spottune.spark.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
 import com.typesafe.config.ConfigFactory;
@@ -10,25 +11,36 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.spottune.data.DataException;
+import org.spottune.data.Split;
 import org.spottune.experiment.ConfigurationException;
 import org.spottune.graph.Bfloat16;
 import org.spottune.graph.KernelChoice;
 import org.spottune.graph.Network;
 import org.spottune.model.ModelDescription;
+import org.spottune.nn.BlockMode;
+import org.spottune.nn.Partition;
 import org.spottune.nn.blocks.Parameter;
+import org.spottune.policy.BlockUsage;
 import org.spottune.spark.LocalSpark;
+import org.spottune.spark.evaluate.EvaluateJob;
+import org.spottune.spark.evaluate.InferenceRequest;
 import org.spottune.spark.model.ModelFolder;
 import org.spottune.spark.quickstart.PictureDataset;
 import org.spottune.spark.session.OutputExistsException;
 import org.spottune.spark.session.Progress;
 import org.spottune.spark.storage.Storage;
+import org.spottune.transfer.CompactNetwork;
+import org.spottune.transfer.ParameterCount;
 
 @ExtendWith(LocalSpark.class)
 class TrainJobTest {
@@ -64,8 +76,10 @@ class TrainJobTest {
         assertThat(result.imagesPerSecond()).isPositive();
         assertThat(result.trainableParameters()).isPositive().isLessThan(result.parameters());
         assertThat(names(run))
-                .containsExactly("checkpoints", "config.json", "manifest.json", "metrics.csv", "model", "pictures");
-        assertThat(names(run.resolve("pictures"))).contains("learning-curves.svg", "tuned-share.svg");
+                .containsExactly(
+                        "checkpoints", "config.json", "manifest.json", "metrics.csv", "model", "pictures", "usage.csv");
+        assertThat(names(run.resolve("pictures")))
+                .containsExactly("block-usage.svg", "learning-curves.svg", "tuned-share.svg");
         assertThat(names(run.resolve("checkpoints"))).containsExactly("epoch-0002.zip", "epoch-0003.zip");
         assertThat(ConfigFactory.parseFile(run.resolve("config.json").toFile()).getDouble("learning-rate"))
                 .isEqualTo(0.02);
@@ -101,6 +115,109 @@ class TrainJobTest {
         assertThat(folder.resolve("stopped/model/network.zip"))
                 .hasSameBinaryContentAs(folder.resolve("whole/model/network.zip"));
         assertThat(Files.readAllLines(folder.resolve("stopped/metrics.csv"))).hasSize(4);
+    }
+
+    @Test
+    void notesTheUseOfFineTunedBranchesInEveryRound() throws IOException {
+        run(request("spottune", "run"), Progress.NONE);
+
+        List<String> usage = Files.readAllLines(folder.resolve("run/usage.csv"));
+        // 16 images on each of two workers that take 4 of them a step, two steps a round.
+        assertThat(usage).hasSize(1 + 3 * 2);
+        assertThat(usage.get(0)).isEqualTo("round,epoch,images,tuned-0,tuned-1,tuned-2");
+        assertThat(usage.subList(1, 7))
+                .extracting(row -> row.split(",")[0] + " " + row.split(",")[1] + " " + row.split(",")[2])
+                .containsExactly("1 1 16", "2 1 16", "3 2 16", "4 2 16", "5 3 16", "6 3 16");
+        long tuned = usage.stream()
+                .skip(5)
+                .mapToLong(row -> Long.parseLong(row.split(",")[3]))
+                .sum();
+        String share =
+                Files.readAllLines(folder.resolve("run/metrics.csv")).get(3).split(",")[10];
+        assertThat(Double.parseDouble(share)).isCloseTo(tuned / 32.0, within(1e-6));
+    }
+
+    @Test
+    void globalKKeepsTheMostUsedBlocksAndNothingElse() throws IOException {
+        TrainRequest request = with("global-k.k = 1", request("spottune-global-k", "run"));
+        TrainResult result = run(request, Progress.NONE);
+
+        String run = folder.resolve("run").toString();
+        BlockUsage counted = usage(run + "/routed-model");
+        List<Integer> mostUsed = CompactNetwork.mostUsed(Partition.routed(3, 0), counted, 1);
+        assertThat(result.tunedBlocks()).isEqualTo(mostUsed);
+        assertThat(Files.readString(folder.resolve("run/manifest.json"))).contains("\"tunedBlocks\"");
+        try (Network compact = ModelFolder.open(run, storage()).network();
+                Network routed =
+                        ModelFolder.open(run + "/routed-model", storage()).network()) {
+            assertThat(compact.spec().policy()).isEmpty();
+            assertThat(compact.spec().partition().blocks())
+                    .filteredOn(BlockMode.TUNED::equals)
+                    .hasSize(1);
+            assertThat(result.parameters())
+                    .isEqualTo(compact.values().length())
+                    .isLessThan(routed.values().length());
+            assertThat(result.addedParameters())
+                    .isEqualTo(ParameterCount.of(compact).added());
+        }
+    }
+
+    /** What the run decided by is what an evaluation of the training split counts. */
+    private BlockUsage usage(String model) throws IOException {
+        return new EvaluateJob(spark, Progress.NONE)
+                .run(InferenceRequest.of(model, data.dataset(), Split.TRAIN))
+                .counts()
+                .usage();
+    }
+
+    @Test
+    void aGlobalKRunThatWasStoppedContinuesToTheSameBytes() throws IOException {
+        Function<String, TrainRequest> request = run -> with(
+                "regularizer = l2-sp, global-k { k = 2, lambda-1 = 3, lambda-2 = 2 }",
+                request("spottune-global-k", run));
+        run(request.apply("whole"), Progress.NONE);
+        Progress stopping = (phase, done, total) -> {
+            if (phase.equals("train") && 3 * done > 2 * total) {
+                throw new IllegalStateException("stopped");
+            }
+        };
+        assertThatThrownBy(() -> run(request.apply("stopped"), stopping)).hasMessage("stopped");
+
+        run(resumed(request.apply("stopped")), Progress.NONE);
+
+        for (String file : List.of("model/network.zip", "routed-model/network.zip", "usage.csv")) {
+            assertThat(folder.resolve("stopped").resolve(file))
+                    .hasSameBinaryContentAs(folder.resolve("whole").resolve(file));
+        }
+    }
+
+    @Test
+    void trainsOnAPartOfTheImagesWithTheSameShareOfEveryClass() throws IOException {
+        TrainResult half = run(with("train-fraction = 0.5", request("fine-tuning", "half")), Progress.NONE);
+        TrainResult two = run(with("train-per-class = 1", request("spottune", "one")), Progress.NONE);
+
+        assertThat(half.images()).isEqualTo(16);
+        assertThat(two.images()).isEqualTo(PictureDataset.CLASSES);
+        assertThat(Files.readAllLines(folder.resolve("one/usage.csv")).get(1)).startsWith("1,1,8,");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "fine-tune-last-1",
+                "fine-tune-last-2",
+                "fine-tune-last-3",
+                "l2-sp",
+                "random-policy",
+                "stochastic-fine-tuning"
+            })
+    void trainsEveryBaseline(String method) throws IOException {
+        TrainResult result = run(request(method, "run"), Progress.NONE);
+
+        assertThat(result.method()).isEqualTo(method);
+        assertThat(result.loss()).isFinite().isPositive();
+        assertThat(result.relativeParameters()).isGreaterThan(1);
+        assertThat(result.tunedBlocks()).isNull();
     }
 
     @Test
@@ -226,7 +343,7 @@ class TrainJobTest {
 
         assertThatThrownBy(() -> run(onTop, Progress.NONE))
                 .isInstanceOf(DataException.class)
-                .hasMessageContaining("cannot be a source: a policy routes its blocks");
+                .hasMessageContaining("cannot be a source: its blocks are routed");
         assertThat(folder.resolve("run")).doesNotExist();
     }
 

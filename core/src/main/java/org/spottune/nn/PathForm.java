@@ -1,0 +1,33 @@
+package org.spottune.nn;
+
+import java.io.Serializable;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
+import org.spottune.nn.blocks.FrozenNormalization;
+import org.spottune.nn.blocks.MixingPoint;
+
+/**
+ * How the frozen and the fine-tuned path of a network work in training, where the SpotTune paper and its published code
+ * differ. Inference is the same in all forms.
+ *
+ * @param mixing where a routed block mixes its branches
+ * @param frozenNormalization what the normalisations of frozen parts do: of frozen branches, of blocks that both paths
+ *     share, and of a frozen stem or end
+ */
+public record PathForm(
+        @JsonProperty("mixing") MixingPoint mixing,
+        @JsonProperty("frozenNormalization") FrozenNormalization frozenNormalization)
+        implements Serializable {
+
+    /** What the paper's text and equations say. */
+    public static final PathForm PAPER = new PathForm(MixingPoint.BEFORE_SHORTCUT, FrozenNormalization.STORED);
+
+    /** What the paper's published code does. */
+    public static final PathForm REFERENCE = new PathForm(MixingPoint.AFTER_RECTIFIER, FrozenNormalization.LEARNING);
+
+    public PathForm {
+        if (mixing == null || frozenNormalization == null) {
+            throw new IllegalArgumentException("The form of the paths must tell mixing and frozen normalisation, got "
+                    + mixing + " and " + frozenNormalization);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package org.spottune.transfer;
+
+import java.util.function.Predicate;
+import org.spottune.graph.Network;
+import org.spottune.nn.BackboneAssembly;
+import org.spottune.nn.blocks.Parameter;
+
+/**
+ * The size of a network, and of what it adds to the source network that several target networks share. Running statistics
+ * count, classifiers count in the total only.
+ *
+ * @param total all values of the network
+ * @param source values of the source network without its classifier
+ * @param added values that are the target's own: fine-tuned parts, their statistics, the policy network
+ */
+public record ParameterCount(long total, long source, long added) {
+
+    public static ParameterCount of(Network network) {
+        Predicate<Parameter> backbone = parameter -> parameter.group() == Parameter.Group.BACKBONE;
+        Predicate<Parameter> policy = parameter -> parameter.group() == Parameter.Group.POLICY;
+        Predicate<Parameter> copy = parameter -> parameter.name().startsWith(BackboneAssembly.TUNED_PREFIX);
+        Predicate<Parameter> moves = parameter -> parameter.role() != Parameter.Role.FROZEN;
+        return new ParameterCount(
+                network.values().length(),
+                count(network, backbone.and(copy.negate())),
+                count(network, backbone.and(copy.or(moves)).or(policy)));
+    }
+
+    /**
+     * Size of the source network and this target's own part, in source networks: the column #par of Guo et al., SpotTune,
+     * Table 3, for one target. Over several targets the sizes add up: one source network and the parts of all.
+     */
+    public double relative() {
+        return 1 + (double) added / source;
+    }
+
+    private static long count(Network network, Predicate<Parameter> which) {
+        return network.parameters().stream()
+                .filter(which)
+                .mapToLong(Parameter::length)
+                .sum();
+    }
+}

@@ -1,0 +1,48 @@
+package org.spottune.spark.train;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.spottune.spark.storage.Storage;
+
+/**
+ * A table of a run that grows epoch by epoch, as a file of comma-separated values with a column {@code epoch}, counted from
+ * 1. The file is written anew each time, since object stores cannot append. Not thread-safe.
+ */
+final class RunTable {
+
+    private static final String EPOCH = "epoch";
+
+    private final Storage storage;
+    private final String file;
+    private final List<String> lines = new ArrayList<>();
+
+    RunTable(Storage storage, String file) {
+        this.storage = storage;
+        this.file = file;
+    }
+
+    /** Begins the table, or cuts it back to what a checkpoint has behind it. */
+    void begin(String header, int finishedEpochs) throws IOException {
+        List<String> before = finishedEpochs > 0 && storage.exists(file)
+                ? storage.readText(file).lines().skip(1).toList()
+                : List.of();
+        int column = Arrays.asList(header.split(",")).indexOf(EPOCH);
+        lines.clear();
+        lines.add(header);
+        before.stream()
+                .filter(row -> Integer.parseInt(row.split(",")[column]) <= finishedEpochs)
+                .forEach(lines::add);
+        write();
+    }
+
+    void append(List<String> rows) throws IOException {
+        lines.addAll(rows);
+        write();
+    }
+
+    private void write() throws IOException {
+        storage.writeText(file, String.join("\n", lines) + "\n");
+    }
+}

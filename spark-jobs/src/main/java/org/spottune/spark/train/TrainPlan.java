@@ -1,0 +1,70 @@
+package org.spottune.spark.train;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.fs.Path;
+import org.spottune.data.DataException;
+import org.spottune.data.DatasetDescription;
+import org.spottune.experiment.ConfigurationException;
+import org.spottune.experiment.Experiment;
+import org.spottune.graph.TrunkSpec;
+import org.spottune.nn.ResNetSpec;
+import org.spottune.spark.dataset.DatasetFolder;
+import org.spottune.spark.dataset.InputFit;
+import org.spottune.spark.model.ModelFolder;
+import org.spottune.spark.storage.Storage;
+
+/**
+ * What a training job is going to do, checked as far as that needs neither Spark nor weights: settings, data set, source
+ * and architecture fit each other.
+ *
+ * @param request what was asked for
+ * @param dataset to train on
+ * @param architecture of the network
+ * @param experiment settings
+ */
+public record TrainPlan(
+        TrainRequest request, DatasetDescription dataset, ResNetSpec architecture, Experiment experiment) {
+
+    /**
+     * Plans a job.
+     *
+     * @throws ConfigurationException listing everything that is wrong with the settings
+     * @throws org.spottune.spark.session.OutputExistsException if the output exists and is not to be resumed
+     * @throws DataException if data set or source model cannot be used
+     */
+    public static TrainPlan of(TrainRequest request, Storage storage) throws IOException {
+        RunFolder folder = RunFolder.of(request, storage);
+        DatasetDescription dataset = new DatasetFolder(new Path(request.dataset())).readDescription(storage.hadoop());
+        Optional<ResNetSpec> source =
+                request.source().isPresent() ? Optional.of(sourceSpec(request, storage)) : Optional.empty();
+        Experiment experiment =
+                RunSettings.read(request.settings(), folder.config(), dataset, source.or(request::architecture));
+        ResNetSpec architecture = architecture(request, experiment, source);
+        InputFit.require(architecture, dataset);
+        return new TrainPlan(request, dataset, architecture, experiment);
+    }
+
+    private static ResNetSpec architecture(TrainRequest request, Experiment experiment, Optional<ResNetSpec> source) {
+        String method = experiment.method().id();
+        if (experiment.method().startsFromSource()) {
+            return source.orElseThrow(() -> needs(method, "a source model (--source)"));
+        }
+        return request.architecture().orElseThrow(() -> needs(method, "an architecture (--architecture)"));
+    }
+
+    private static ConfigurationException needs(String method, String what) {
+        return new ConfigurationException(List.of("Method '" + method + "' needs " + what));
+    }
+
+    private static ResNetSpec sourceSpec(TrainRequest request, Storage storage) throws IOException {
+        ModelFolder folder = ModelFolder.open(request.source().orElseThrow(), storage);
+        TrunkSpec spec = folder.spec();
+        if (spec.partition().routedBlocks() > 0) {
+            throw new DataException("Model '" + folder.path() + "' cannot be a source: its blocks are routed,"
+                    + " expected a network with one branch per block");
+        }
+        return spec.network();
+    }
+}

@@ -1,0 +1,64 @@
+package org.spottune.spark.train;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import org.spottune.data.ChannelNormalization;
+import org.spottune.graph.Network;
+import org.spottune.model.ModelDescription;
+import org.spottune.policy.BlockUsage;
+import org.spottune.policy.GlobalK;
+import org.spottune.spark.model.ModelFolder;
+import org.spottune.spark.storage.Storage;
+import org.spottune.transfer.CompactNetwork;
+import org.spottune.transfer.ParameterCount;
+
+/**
+ * Makes the model of a trained network.
+ *
+ * @param plan of the job
+ * @param source what the network started from
+ * @param normalization of its input
+ */
+record TrainedModel(TrainPlan plan, Source source, ChannelNormalization normalization) {
+
+    /**
+     * What was saved.
+     *
+     * @param parameters of the model
+     * @param tunedBlocks that a compact model keeps; empty where nothing was dropped
+     */
+    record Saved(ParameterCount parameters, Optional<List<Integer>> tunedBlocks) {}
+
+    /**
+     * Saves a network; after losses on the use of fine-tuned branches, without those that few images use, and as it was
+     * besides.
+     *
+     * @param usage of the fine-tuned branches over all images, if such losses were there
+     */
+    Saved save(Network network, Optional<BlockUsage> usage, RunFolder folder, Storage storage) throws IOException {
+        Optional<GlobalK> losses = plan.experiment().step().globalK();
+        if (losses.isEmpty()) {
+            ModelFolder.writeIntoRun(network, describe(network), folder.path(), storage);
+            return new Saved(ParameterCount.of(network), Optional.empty());
+        }
+        List<Integer> kept = CompactNetwork.mostUsed(
+                network.spec().partition(), usage.orElseThrow(), losses.get().k());
+        try (Network compact = CompactNetwork.of(network, kept)) {
+            ModelFolder.write(network, describe(network), folder.routedModel(), storage);
+            ModelFolder.writeIntoRun(compact, describe(compact), folder.path(), storage);
+            return new Saved(ParameterCount.of(compact), Optional.of(kept));
+        }
+    }
+
+    private ModelDescription describe(Network network) {
+        return ModelDescription.of(
+                source.architecture().name(),
+                plan.experiment().method().id(),
+                plan.dataset().classes().size(),
+                plan.dataset().classes(),
+                normalization,
+                network.values().length(),
+                source.origin());
+    }
+}

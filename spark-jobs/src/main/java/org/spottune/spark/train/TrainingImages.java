@@ -1,0 +1,64 @@
+package org.spottune.spark.train;
+
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.api.java.JavaRDD;
+import org.spottune.data.ChannelNormalization;
+import org.spottune.data.ClassQuota;
+import org.spottune.data.DataException;
+import org.spottune.data.LabelledImage;
+import org.spottune.data.Split;
+import org.spottune.data.StratifiedSubset;
+import org.spottune.data.StratifiedSubset.LabelledId;
+import org.spottune.experiment.Experiment;
+import org.spottune.spark.dataset.Shards;
+import org.spottune.spark.dataset.StoredDataset;
+import org.spottune.train.Examples;
+import org.spottune.train.ImageExamples;
+
+/**
+ * The images that a run trains on.
+ *
+ * @param dataset they are of
+ * @param subset of its training split; all of it if empty
+ * @param count of them
+ * @param workers to divide them among
+ * @param experiment settings
+ */
+record TrainingImages(
+        StoredDataset dataset, Optional<StratifiedSubset> subset, long count, int workers, Experiment experiment) {
+
+    /** @throws DataException if classes are hidden, or there are fewer images than workers */
+    static TrainingImages of(StoredDataset dataset, int workers, Experiment experiment) {
+        dataset.requireLabels(Split.TRAIN);
+        Optional<StratifiedSubset> subset = Optional.empty();
+        long count = dataset.description().images(Split.TRAIN);
+        if (!experiment.quota().equals(ClassQuota.ALL)) {
+            List<LabelledId> all = dataset.labels(Split.TRAIN);
+            StratifiedSubset chosen = StratifiedSubset.of(
+                    all, experiment.quota(), experiment.schedule().seed());
+            count = all.stream()
+                    .filter(image -> chosen.keeps(image.id(), image.label()))
+                    .count();
+            subset = Optional.of(chosen);
+        }
+        if (count < workers) {
+            throw new DataException("Cannot divide " + count + " training images among " + workers + " workers");
+        }
+        return new TrainingImages(dataset, subset, count, workers, experiment);
+    }
+
+    /** One element per worker. */
+    JavaRDD<Examples> shards(ChannelNormalization normalization) {
+        ImageExamples.Input input = new ImageExamples.Input(
+                dataset.description().input().height(),
+                dataset.description().input().width(),
+                normalization,
+                experiment.augmentation(),
+                experiment.schedule().seed());
+        JavaRDD<LabelledImage> all = dataset.images(Split.TRAIN);
+        JavaRDD<LabelledImage> kept = subset.map(chosen -> all.filter(image -> chosen.keeps(image.id(), image.label())))
+                .orElse(all);
+        return Shards.of(kept, workers, input);
+    }
+}
