@@ -38,6 +38,7 @@ class ArchitectureTest {
             Map.entry("transfer", Set.of("graph", "nn", "nn.blocks", "policy", "kernels", "random")),
             Map.entry("train", Set.of("graph", "data", "optim", "policy", "nn.blocks", "random")),
             Map.entry("evaluation", Set.of("policy")),
+            Map.entry("report", Set.of("evaluation", "policy", "nn")),
             Map.entry("model", Set.of("graph", "data", "weights", "nn", "nn.blocks", "kernels")),
             Map.entry(
                     "experiment", Set.of("train", "transfer", "policy", "nn", "nn.blocks", "data", "optim", "kernels")),
@@ -72,6 +73,14 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage("org.deeplearning4j..");
+
+    @ArchTest
+    static final ArchRule PICTURES_NEED_NO_ARRAYS = noClasses()
+            .that()
+            .resideInAPackage("org.spottune.report")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.nd4j..", "org.bytedeco..");
 
     @ArchTest
     static final ArchRule NAMES_SAY_WHAT_A_CLASS_DOES =

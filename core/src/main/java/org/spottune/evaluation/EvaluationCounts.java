@@ -14,10 +14,20 @@ import org.spottune.policy.RoutingDecisions;
  * @param classes counts by class, in the order of the dataset's classes
  * @param usage images on the fine-tuned branch, per routed block
  * @param tunedBlocksHistogram images by the number of fine-tuned branches they took, 0 to routed blocks
+ * @param confusions which classes were taken for which
+ * @param extremes images that took the fewest and the most fine-tuned branches; none where no block is routed
  */
 public record EvaluationCounts(
-        double lossSum, List<ClassCounts> classes, BlockUsage usage, List<Long> tunedBlocksHistogram)
+        double lossSum,
+        List<ClassCounts> classes,
+        BlockUsage usage,
+        List<Long> tunedBlocksHistogram,
+        Confusions confusions,
+        RoutingExtremes extremes)
         implements Serializable {
+
+    /** Examples of a kind: a row of the paper's Figure 5. */
+    private static final int EXAMPLES = 8;
 
     public EvaluationCounts {
         classes = List.copyOf(classes);
@@ -30,12 +40,14 @@ public record EvaluationCounts(
                 0,
                 Collections.nCopies(classes, new ClassCounts(0, 0)),
                 BlockUsage.empty(routedBlocks),
-                Collections.nCopies(routedBlocks + 1, 0L));
+                Collections.nCopies(routedBlocks + 1, 0L),
+                Confusions.NONE,
+                RoutingExtremes.empty(EXAMPLES));
     }
 
     /** The counts of one batch. */
     public static EvaluationCounts of(
-            double lossSum, int[] labels, int[] predictions, int classes, RoutingDecisions decisions) {
+            double lossSum, long[] ids, int[] labels, int[] predictions, int classes, RoutingDecisions decisions) {
         long[] correct = new long[classes];
         long[] total = new long[classes];
         long[] histogram = new long[decisions.blocks() + 1];
@@ -49,7 +61,13 @@ public record EvaluationCounts(
                 .toList();
         List<Long> bins =
                 IntStream.range(0, histogram.length).mapToObj(i -> histogram[i]).toList();
-        return new EvaluationCounts(lossSum, counts, decisions.usage(), bins);
+        return new EvaluationCounts(
+                lossSum,
+                counts,
+                decisions.usage(),
+                bins,
+                Confusions.of(labels, predictions),
+                RoutingExtremes.of(EXAMPLES, ids, labels, predictions, decisions));
     }
 
     public EvaluationCounts merge(EvaluationCounts other) {
@@ -59,7 +77,13 @@ public record EvaluationCounts(
         List<Long> bins = IntStream.range(0, tunedBlocksHistogram.size())
                 .mapToObj(i -> tunedBlocksHistogram.get(i) + other.tunedBlocksHistogram.get(i))
                 .toList();
-        return new EvaluationCounts(lossSum + other.lossSum, counts, usage.merge(other.usage), bins);
+        return new EvaluationCounts(
+                lossSum + other.lossSum,
+                counts,
+                usage.merge(other.usage),
+                bins,
+                confusions.merge(other.confusions),
+                extremes.merge(other.extremes));
     }
 
     public long correct() {

@@ -1,8 +1,11 @@
 package org.spottune.graph;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 import org.spottune.kernels.BatchNormalization.Statistics;
+import org.spottune.nn.BlockMode;
 import org.spottune.nn.Partition;
 import org.spottune.nn.PathForm;
 import org.spottune.nn.ResNetSpec;
@@ -40,6 +43,17 @@ public record TrunkSpec(
     /** A network without a policy: one branch per block, or branches between which noise alone decides. */
     public static TrunkSpec withoutPolicy(ResNetSpec network, Partition partition, Statistics statistics) {
         return new TrunkSpec(network, partition, statistics, null);
+    }
+
+    /** Modes of the residual blocks by stage, from the input on; the paper calls stages segments. */
+    public List<List<BlockMode>> segments() {
+        List<List<BlockMode>> segments = new ArrayList<>();
+        int first = 0;
+        for (ResNetSpec.Stage stage : network.stages()) {
+            segments.add(partition.blocks().subList(first, first + stage.blocks()));
+            first += stage.blocks();
+        }
+        return segments;
     }
 
     /** The same network, trained in another form. */

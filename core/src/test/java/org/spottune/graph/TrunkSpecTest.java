@@ -3,11 +3,13 @@ package org.spottune.graph;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.junit.jupiter.api.Test;
 import org.nd4j.shade.jackson.core.JsonProcessingException;
 import org.nd4j.shade.jackson.databind.ObjectMapper;
 import org.spottune.kernels.BatchNormalization.Statistics;
+import org.spottune.nn.BlockMode;
 import org.spottune.nn.Partition;
 import org.spottune.nn.PathForm;
 import org.spottune.nn.ResNetSpec;
@@ -105,6 +107,19 @@ class TrunkSpecTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("The form of the paths must tell mixing and frozen normalisation, got BEFORE_SHORTCUT and"
                         + " null");
+    }
+
+    @Test
+    void segmentsAreTheBlocksStageByStage() {
+        ResNetSpec six = ResNetSpec.preset("resnet26").withBlocksPerStage(2);
+
+        TrunkSpec spec = TrunkSpec.withoutPolicy(six, Partition.routed(6, 3), Statistics.BATCH);
+
+        assertThat(spec.segments())
+                .containsExactly(
+                        List.of(BlockMode.FROZEN, BlockMode.FROZEN),
+                        List.of(BlockMode.FROZEN, BlockMode.ROUTED),
+                        List.of(BlockMode.ROUTED, BlockMode.ROUTED));
     }
 
     @Test

@@ -1,7 +1,5 @@
 package org.spottune.spark.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,6 +8,7 @@ import org.apache.spark.sql.SparkSession;
 import org.spottune.experiment.ConfigurationException;
 import org.spottune.spark.evaluate.EvaluateJob;
 import org.spottune.spark.evaluate.Evaluation;
+import org.spottune.spark.evaluate.EvaluationFolder;
 import org.spottune.spark.session.OutputExistsException;
 import org.spottune.spark.session.Progress;
 import org.spottune.spark.storage.Storage;
@@ -21,16 +20,15 @@ import picocli.CommandLine.Option;
 @Command(name = "evaluate", description = "Measures a model on a split of a data set.")
 final class EvaluateCommand extends SparkCommand {
 
-    private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
-    private static final String REPORT = "evaluation.json";
-
     @Mixin
     private InferenceOptions options;
 
     @Option(
             names = "--output",
             paramLabel = "DIR",
-            description = "Folder, new, for " + REPORT + " with counts by class and the histogram of tuned blocks.")
+            description =
+                    "Folder, new, for evaluation.json with counts by class and routing statistics, for pictures and for"
+                            + " example images.")
     private String output;
 
     @Option(
@@ -57,7 +55,7 @@ final class EvaluateCommand extends SparkCommand {
         Evaluation evaluation = new EvaluateJob(spark, progress).run(options.request(samples));
         Map<String, Object> result = new LinkedHashMap<>(evaluation.summary());
         if (output != null) {
-            storage.writeText(output + "/" + REPORT, JSON.writeValueAsString(evaluation.report()) + "\n");
+            new EvaluationFolder(spark).write(evaluation, output);
             result.put("output", output);
         }
         return result;

@@ -51,16 +51,19 @@ final class QuickstartCommand extends SparkCommand {
             throw new OutputExistsException(folder);
         }
         long start = System.nanoTime();
-        List<Quickstart.Row> rows = new Quickstart(spark, progress, folder, workers, Quickstart.Scale.MINUTES).run();
+        Quickstart quickstart = new Quickstart(spark, progress, folder, workers, Quickstart.Scale.MINUTES);
+        List<Quickstart.Row> rows = quickstart.run();
         double seconds = (System.nanoTime() - start) / 1e9;
         printTable(rows);
-        System.out.printf(Locale.ROOT, "%nEverything lies in %s (pictures, datasets, runs).%n", folder);
+        System.out.printf("%nEverything lies in %s (pictures, datasets, runs, evaluations).%n", folder);
+        System.out.printf("What came of it, with pictures: %s%n", quickstart.report());
         Map<String, Object> result = new LinkedHashMap<>();
         rows.forEach(row -> result.put(
                 row.dataset() + "/" + row.method(),
                 new Trained(row.test().counts().top1(), row.run())));
         result.put("seconds", seconds);
         result.put("output", folder);
+        result.put("report", quickstart.report());
         return result;
     }
 

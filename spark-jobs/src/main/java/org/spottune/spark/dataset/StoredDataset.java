@@ -1,5 +1,6 @@
 package org.spottune.spark.dataset;
 
+import static org.apache.spark.sql.functions.col;
 import static org.spottune.spark.dataset.ImageColumns.DATA;
 import static org.spottune.spark.dataset.ImageColumns.HEIGHT;
 import static org.spottune.spark.dataset.ImageColumns.ID;
@@ -9,6 +10,7 @@ import static org.spottune.spark.dataset.ImageColumns.WIDTH;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Set;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
@@ -54,8 +56,20 @@ public final class StoredDataset {
      * @throws DataException if the data set has no such split
      */
     public JavaRDD<LabelledImage> images(Split split) {
-        return rows(split)
-                .select(ID, LABEL, IMAGE + "." + HEIGHT, IMAGE + "." + WIDTH, IMAGE + "." + DATA)
+        return toImages(rows(split));
+    }
+
+    /**
+     * Those images of a split that have one of a few ids, in no particular order.
+     *
+     * @throws DataException if the data set has no such split
+     */
+    public JavaRDD<LabelledImage> images(Split split, Set<Long> ids) {
+        return toImages(rows(split).filter(col(ID).isin(ids.toArray())));
+    }
+
+    private static JavaRDD<LabelledImage> toImages(Dataset<Row> rows) {
+        return rows.select(ID, LABEL, IMAGE + "." + HEIGHT, IMAGE + "." + WIDTH, IMAGE + "." + DATA)
                 .javaRDD()
                 .map(StoredDataset::toImage);
     }

@@ -90,6 +90,7 @@ public final class EvaluateJob {
 
         private EvaluationCounts count(List<LabelledImage> batch, InferenceContext.Output output) {
             double lossSum = 0;
+            long[] ids = batch.stream().mapToLong(LabelledImage::id).toArray();
             int[] labels = new int[batch.size()];
             int[] predictions = new int[batch.size()];
             for (int i = 0; i < labels.length; i++) {
@@ -98,7 +99,7 @@ public final class EvaluateJob {
                 predictions[i] = SoftmaxCrossEntropy.argmax(logits);
                 lossSum += SoftmaxCrossEntropy.loss(logits, labels[i]);
             }
-            return EvaluationCounts.of(lossSum, labels, predictions, classes, output.decisions());
+            return EvaluationCounts.of(lossSum, ids, labels, predictions, classes, output.decisions());
         }
     }
 }

@@ -15,9 +15,11 @@ import org.spottune.data.TrainCrop;
 import org.spottune.nn.ResNetSpec;
 import org.spottune.spark.evaluate.EvaluateJob;
 import org.spottune.spark.evaluate.Evaluation;
+import org.spottune.spark.evaluate.EvaluationFolder;
 import org.spottune.spark.evaluate.InferenceRequest;
 import org.spottune.spark.ingest.ImageFolderIngest;
 import org.spottune.spark.ingest.IngestRequest;
+import org.spottune.spark.report.Report;
 import org.spottune.spark.session.Progress;
 import org.spottune.spark.storage.Storage;
 import org.spottune.spark.train.TrainJob;
@@ -94,7 +96,13 @@ public final class Quickstart {
         for (String method : METHODS) {
             rows.add(train(method, TARGET, Optional.of(rows.get(0).run()), Optional.empty(), scale.targetEpochs()));
         }
+        new Report(storage).write(List.of(folder + "/runs", folder + "/evaluations"), report());
         return rows;
+    }
+
+    /** File of the report on all runs. */
+    public String report() {
+        return folder + "/report.html";
     }
 
     private void ingest(PictureDomain domain) throws IOException {
@@ -121,6 +129,7 @@ public final class Quickstart {
         TrainResult training = new TrainJob(spark, progress)
                 .run(new TrainRequest(dataset, source, architecture, config, run, workers, false));
         Evaluation test = new EvaluateJob(spark, progress).run(InferenceRequest.of(run, dataset, Split.TEST));
+        new EvaluationFolder(spark).write(test, folder + "/evaluations/" + domain.name() + "-" + method);
         return new Row(method, domain.name(), run, training, test);
     }
 }

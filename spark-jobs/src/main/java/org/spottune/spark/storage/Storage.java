@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -90,11 +91,21 @@ public final class Storage {
 
     /** Names of the files and folders directly in a folder, sorted; none if there is no such folder. */
     public List<String> list(String folder) throws IOException {
+        return names(folder, any -> true);
+    }
+
+    /** Names of the folders directly in a folder, sorted; none if there is no such folder. */
+    public List<String> folders(String folder) throws IOException {
+        return names(folder, FileStatus::isDirectory);
+    }
+
+    private List<String> names(String folder, Predicate<FileStatus> wanted) throws IOException {
         Path path = new Path(folder);
         if (!system(folder).exists(path)) {
             return List.of();
         }
         return Arrays.stream(system(folder).listStatus(path))
+                .filter(wanted)
                 .map(FileStatus::getPath)
                 .map(Path::getName)
                 .sorted()

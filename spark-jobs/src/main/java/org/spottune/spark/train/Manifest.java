@@ -13,6 +13,7 @@ import org.apache.spark.sql.SparkSession;
 import org.spottune.data.DatasetDescription;
 import org.spottune.experiment.Experiment;
 import org.spottune.provenance.Platform;
+import org.spottune.spark.report.BlockSegments;
 
 /** Where a run came from: data, source, seed, code, platform and cluster; kept as {@code manifest.json}. */
 final class Manifest {
@@ -38,6 +39,9 @@ final class Manifest {
         entries.put("method", experiment.method().id());
         entries.put("seed", experiment.schedule().seed());
         entries.put("source", source.origin());
+        entries.put(
+                BlockSegments.FIELD,
+                BlockSegments.of(experiment.method().trunk(source.architecture(), experiment.statistics())));
         entries.put(
                 "dataset",
                 Map.of(

@@ -19,6 +19,7 @@ import org.spottune.graph.ParameterLayout;
 import org.spottune.kernels.Precision;
 import org.spottune.nn.blocks.Parameter;
 import org.spottune.spark.dataset.StoredDataset;
+import org.spottune.spark.report.PictureFiles;
 import org.spottune.spark.session.Progress;
 import org.spottune.spark.storage.Storage;
 import org.spottune.train.Examples;
@@ -76,6 +77,7 @@ public final class TrainJob {
                 TrainedModel.Saved saved = model.save(network, outcome.usage(), folder, storage);
                 TrainResult result = result(request, experiment, images.count(), outcome, network, saved);
                 folder.writeManifest(manifest.withResult(result));
+                PictureFiles.ofRun(folder.path(), storage);
                 return result;
             } finally {
                 shards.unpersist();

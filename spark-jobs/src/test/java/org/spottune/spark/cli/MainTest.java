@@ -69,6 +69,10 @@ class MainTest {
         assertThat(evaluate.get("total").asInt()).isEqualTo(16);
         assertThat(folder.resolve("evaluation/evaluation.json")).exists();
         assertThat(predict.get("images").asInt()).isEqualTo(16);
+        JsonNode report = result(run("report", "--input", folder.toString(), "--output", path("report.html")));
+        assertThat(report.toString())
+                .isEqualTo("{\"output\":\"" + path("report.html") + "\",\"runs\":1,\"evaluations\":1}");
+        assertThat(folder.resolve("report.html")).content().contains("spottune on dataset", "of the test images");
     }
 
     @Test
@@ -357,6 +361,26 @@ class MainTest {
     }
 
     @Test
+    void reportsInOneLineWhatItCannotReportOn() throws IOException {
+        Files.createDirectories(folder.resolve("broken"));
+        Files.writeString(folder.resolve("broken/evaluation.json"), "{\"top1\": \"good\"}");
+
+        Outcome broken = run("report", "--input", path("broken"), "--output", path("report.html"));
+        Outcome missing = run("report", "--input", path("nowhere"), "--output", path("report.html"));
+        Outcome existing = run("report", "--input", path("broken"), "--output", path("broken/evaluation.json"));
+
+        assertThat(broken.code()).isEqualTo(3);
+        assertThat(broken.err())
+                .contains("broken/evaluation.json': expected a number in field 'top1', got \"good\"")
+                .doesNotContain("\tat ");
+        assertThat(missing.code()).isEqualTo(3);
+        assertThat(missing.err()).contains("there is no such folder");
+        assertThat(existing.code()).isEqualTo(2);
+        assertThat(run("report", "--input", path("broken")).code()).isEqualTo(2);
+        assertThat(folder.resolve("report.html")).doesNotExist();
+    }
+
+    @Test
     void ingestsAnImageFolder() throws IOException {
         JsonNode line = result(run(
                 "ingest",
@@ -390,8 +414,8 @@ class MainTest {
 
     @Test
     void everyCommandHasHelp() {
-        for (String command :
-                List.of("ingest", "import", "train", "evaluate", "predict", "quickstart", "doctor", "bench")) {
+        for (String command : List.of(
+                "ingest", "import", "train", "evaluate", "predict", "report", "quickstart", "doctor", "bench")) {
             Outcome outcome = run(command, "--help");
             assertThat(outcome.code()).as(command).isZero();
             assertThat(outcome.out()).contains("Usage: spottune " + command);

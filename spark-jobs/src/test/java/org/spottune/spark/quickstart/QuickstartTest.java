@@ -34,6 +34,8 @@ class QuickstartTest {
             assertThat(row.test().counts().total()).isEqualTo(row.dataset().equals("textures") ? 8 : 24);
         });
         assertThat(rows.get(2).test().counts().usage().shares()).hasSize(6);
+        assertThat(folder.resolve("evaluations/glyphs-spottune/examples")).isDirectoryContaining("glob:**.png");
+        assertThat(folder.resolve("report.html")).content().contains("runs/textures-scratch", "runs/glyphs-spottune");
         assertThat(folder.resolve("pictures/shapes/train/star")).isDirectoryContaining("glob:**.png");
         assertThat(folder.resolve("datasets/shapes/dataset.json")).isNotEmptyFile();
     }

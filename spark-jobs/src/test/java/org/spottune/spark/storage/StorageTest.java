@@ -58,6 +58,16 @@ class StorageTest {
         assertThat(storage.list(path("nowhere"))).isEmpty();
     }
 
+    @Test
+    void listsFoldersWithoutFiles() throws IOException {
+        storage.writeText(path("b/file"), "");
+        storage.writeText(path("a/file"), "");
+        storage.writeText(path("c"), "");
+
+        assertThat(storage.folders(folder.toString())).containsExactly("a", "b");
+        assertThat(storage.folders(path("nowhere"))).isEmpty();
+    }
+
     private String path(String name) {
         return folder.resolve(name).toString();
     }

@@ -76,7 +76,10 @@ class TrainJobTest {
         assertThat(result.imagesPerSecond()).isPositive();
         assertThat(result.trainableParameters()).isPositive().isLessThan(result.parameters());
         assertThat(names(run))
-                .containsExactly("checkpoints", "config.json", "manifest.json", "metrics.csv", "model", "usage.csv");
+                .containsExactly(
+                        "checkpoints", "config.json", "manifest.json", "metrics.csv", "model", "pictures", "usage.csv");
+        assertThat(names(run.resolve("pictures")))
+                .containsExactly("block-usage.svg", "learning-curves.svg", "tuned-share.svg");
         assertThat(names(run.resolve("checkpoints"))).containsExactly("epoch-0002.zip", "epoch-0003.zip");
         assertThat(ConfigFactory.parseFile(run.resolve("config.json").toFile()).getDouble("learning-rate"))
                 .isEqualTo(0.02);
@@ -296,6 +299,7 @@ class TrainJobTest {
         TrainResult result = run(request, Progress.NONE);
 
         assertThat(result.method()).isEqualTo("scratch");
+        assertThat(names(folder.resolve("run/pictures"))).containsExactly("learning-curves.svg");
         assertThat(result.trainableParameters()).isGreaterThan(result.parameters() / 2);
     }
 

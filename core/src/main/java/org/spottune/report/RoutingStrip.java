@@ -1,0 +1,160 @@
+package org.spottune.report;
+
+import java.util.List;
+import java.util.OptionalDouble;
+import org.spottune.nn.BlockMode;
+import org.spottune.report.Drawing.Anchor;
+
+/**
+ * One cell per residual block whose tone of red is the share of images that take the fine-tuned branch of that block,
+ * grouped by segment (Guo et al., SpotTune, CVPR 2019, Figure 3). The share is written in the cell too; blocks that the
+ * policy does not decide over are hatched.
+ *
+ * @param segments blocks from the input on, by segment (stage)
+ * @param images whose shares these are, such as {@code "1000 test images"}
+ */
+public record RoutingStrip(List<List<Block>> segments, String images) implements Picture {
+
+    private static final double LEGEND_HEIGHT = 30;
+    /** Room for the legend. */
+    private static final double NARROWEST = 560;
+
+    public RoutingStrip {
+        segments = segments.stream().map(List::copyOf).toList();
+        if (segments.stream().allMatch(List::isEmpty)) {
+            throw new IllegalArgumentException("A routing strip needs at least one block, got " + segments);
+        }
+    }
+
+    /**
+     * A block of the strip.
+     *
+     * @param index among all blocks, from 0
+     * @param mode which branches it has
+     * @param tunedShare share in [0, 1] of images on the fine-tuned branch; present exactly where the block is routed
+     */
+    public record Block(int index, BlockMode mode, OptionalDouble tunedShare) {
+
+        public Block {
+            if (tunedShare.isPresent() != (mode == BlockMode.ROUTED)) {
+                throw new IllegalArgumentException(
+                        "Exactly routed blocks have a tuned share, got " + mode + " and " + tunedShare);
+            }
+        }
+
+        public static Block routed(int index, double tunedShare) {
+            return new Block(index, BlockMode.ROUTED, OptionalDouble.of(tunedShare));
+        }
+
+        /** A block with one branch. */
+        public static Block unrouted(int index, BlockMode mode) {
+            return new Block(index, mode, OptionalDouble.empty());
+        }
+    }
+
+    @Override
+    public String title() {
+        return "Images on the fine-tuned branch, by residual block";
+    }
+
+    @Override
+    public String description() {
+        StringBuilder text = new StringBuilder("Share of " + images + " that take the fine-tuned branch.");
+        for (int i = 0; i < segments.size(); i++) {
+            text.append(" Segment ").append(i + 1).append(":");
+            for (Block block : segments.get(i)) {
+                text.append(" block ")
+                        .append(block.index())
+                        .append(" ")
+                        .append(words(block))
+                        .append(";");
+            }
+        }
+        return text.toString();
+    }
+
+    private static String words(Block block) {
+        return switch (block.mode()) {
+            case ROUTED -> Numbers.exactPercent(block.tunedShare().orElseThrow());
+            case FROZEN -> "not routed, frozen";
+            case TUNED -> "not routed, fine-tuned for all";
+        };
+    }
+
+    @Override
+    public double width() {
+        return Math.max(NARROWEST, StripLayout.of(segments).right() + Drawing.MARGIN);
+    }
+
+    @Override
+    public double height() {
+        return StripLayout.of(segments).bottom() + LEGEND_HEIGHT;
+    }
+
+    @Override
+    public void drawOn(Drawing drawing) {
+        StripLayout layout = StripLayout.of(segments);
+        layout.rows().forEach(y -> rowLabels(drawing, y));
+        layout.brackets().forEach(bracket -> draw(drawing, bracket));
+        layout.cells().forEach(cell -> draw(drawing, cell));
+        legend(drawing, layout.bottom());
+    }
+
+    private static void rowLabels(Drawing drawing, double y) {
+        drawing.text(Drawing.MARGIN, y - 9, Anchor.START, "segment", "fill", Drawing.GREY);
+        drawing.text(Drawing.MARGIN, y + StripLayout.CELL / 2 + 4, Anchor.START, "% tuned", "fill", Drawing.GREY);
+        drawing.text(Drawing.MARGIN, y + StripLayout.CELL + 16, Anchor.START, "block", "fill", Drawing.GREY);
+    }
+
+    private static void draw(Drawing drawing, StripLayout.Bracket bracket) {
+        double middle = (bracket.left() + bracket.right()) / 2;
+        drawing.text(middle, bracket.y() - 9, Anchor.MIDDLE, String.valueOf(bracket.segment() + 1));
+        double y = bracket.y() - 4.5;
+        drawing.line(bracket.left(), y, bracket.right(), y, "stroke", Drawing.GREY, "stroke-width", 1.5);
+    }
+
+    private static void draw(Drawing drawing, StripLayout.Cell cell) {
+        Block block = cell.block();
+        String share = block.tunedShare().isPresent()
+                ? Numbers.shortened(block.tunedShare().getAsDouble())
+                : "none";
+        drawing.group(
+                () -> fill(drawing, cell), "class", "cell", "data-block", block.index(), "data-tuned-share", share);
+        double middle = cell.x() + cell.width() / 2;
+        drawing.text(middle, cell.y() + StripLayout.CELL + 16, Anchor.MIDDLE, String.valueOf(block.index()));
+    }
+
+    private static void fill(Drawing drawing, StripLayout.Cell cell) {
+        Block block = cell.block();
+        drawing.hint("Block " + block.index() + ": " + words(block));
+        if (block.mode() == BlockMode.FROZEN) {
+            drawing.hatchedBox(cell.x(), cell.y(), cell.width(), StripLayout.CELL);
+            return;
+        }
+        // A block that is always fine-tuned looks as if every image chose it, but says so in a word.
+        Tone tone = Tone.red(block.tunedShare().orElse(1));
+        boolean routed = block.tunedShare().isPresent();
+        drawing.box(cell.x(), cell.y(), cell.width(), StripLayout.CELL, "fill", tone, "stroke", Drawing.GREY);
+        drawing.text(
+                cell.x() + cell.width() / 2,
+                cell.y() + StripLayout.CELL / 2 + 4.5,
+                Anchor.MIDDLE,
+                routed ? Numbers.percent(block.tunedShare().getAsDouble()) : "all",
+                "fill",
+                tone.ofText(),
+                "font-size",
+                13.0);
+    }
+
+    private void legend(Drawing drawing, double y) {
+        ToneScale.draw(drawing, StripLayout.LEFT, y);
+        double x = StripLayout.LEFT + ToneScale.WIDTH;
+        String meaning = "% of " + images;
+        drawing.text(x + 6, y + 11, Anchor.START, meaning);
+        if (segments.stream().flatMap(List::stream).anyMatch(block -> block.mode() == BlockMode.FROZEN)) {
+            x += TextFit.width(meaning, Drawing.TEXT_SIZE) + 24;
+            drawing.hatchedBox(x, y, ToneScale.BOX, ToneScale.HEIGHT);
+            drawing.text(x + ToneScale.BOX + 6, y + 11, Anchor.START, "frozen, not routed");
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package org.spottune.report;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Where the cells of a {@link RoutingStrip} lie: from left to right, with gaps between segments; what does not fit goes on
+ * in another row.
+ *
+ * @param cells in the order of the blocks
+ * @param brackets one for every segment and row that it has cells in
+ */
+record StripLayout(List<Cell> cells, List<Bracket> brackets) {
+
+    /** Height of a cell. */
+    static final double CELL = 34;
+    /** Where the first cell begins. */
+    static final double LEFT = 70;
+
+    private static final double GAP = 3;
+    private static final double SEGMENT_GAP = 15;
+    private static final double WIDE = 40;
+    private static final double NARROW = 29;
+    /** Blocks up to which cells are wide. */
+    private static final int FEW = 17;
+
+    private static final double ROW_HEIGHT = 84;
+    private static final double WIDEST = 1180;
+
+    /** A block's box, without its label; {@code x} and {@code y} of its upper left corner. */
+    record Cell(RoutingStrip.Block block, double x, double y, double width) {}
+
+    /** The cells of a segment in a row; {@code y} is theirs. */
+    record Bracket(int segment, double left, double right, double y) {}
+
+    static StripLayout of(List<List<RoutingStrip.Block>> segments) {
+        double width = segments.stream().mapToInt(List::size).sum() <= FEW ? WIDE : NARROW;
+        List<Cell> cells = new ArrayList<>();
+        List<Bracket> brackets = new ArrayList<>();
+        double x = LEFT;
+        double y = Drawing.HEADING + 26;
+        for (int segment = 0; segment < segments.size(); segment++) {
+            double left = x;
+            for (RoutingStrip.Block block : segments.get(segment)) {
+                if (x + width > WIDEST) {
+                    if (x > left) {
+                        brackets.add(new Bracket(segment, left, x - GAP, y));
+                    }
+                    x = LEFT;
+                    left = LEFT;
+                    y += ROW_HEIGHT;
+                }
+                cells.add(new Cell(block, x, y, width));
+                x += width + GAP;
+            }
+            if (x > left) {
+                brackets.add(new Bracket(segment, left, x - GAP, y));
+            }
+            x += SEGMENT_GAP - GAP;
+        }
+        return new StripLayout(cells, brackets);
+    }
+
+    /** {@code y} of the cells of every row. */
+    List<Double> rows() {
+        return cells.stream().map(Cell::y).distinct().toList();
+    }
+
+    double right() {
+        return cells.stream().mapToDouble(cell -> cell.x + cell.width).max().orElse(LEFT);
+    }
+
+    /** Below the last row and its labels. */
+    double bottom() {
+        return cells.get(cells.size() - 1).y + CELL + 34;
+    }
+}

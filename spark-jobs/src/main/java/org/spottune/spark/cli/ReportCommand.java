@@ -1,0 +1,41 @@
+package org.spottune.spark.cli;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.apache.spark.SparkConf;
+import org.apache.spark.deploy.SparkHadoopUtil;
+import org.spottune.spark.report.Report;
+import org.spottune.spark.storage.Storage;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code spottune report}: pictures and figures of runs and evaluations in one HTML file. Needs no Spark session. */
+@Command(
+        name = "report",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Reports on the runs and evaluations in folders and below them, in one HTML file that needs no other.",
+            "",
+            "An evaluation is told with the run whose model it measured; rows and sections are in the order of the"
+                    + " folders' names."
+        })
+final class ReportCommand implements Callable<Integer> {
+
+    @Option(
+            names = "--input",
+            required = true,
+            paramLabel = "DIR",
+            description = "Folder to search for runs and evaluations. May be repeated.")
+    private List<String> inputs;
+
+    @Option(names = "--output", required = true, paramLabel = "FILE.html", description = "The report, new.")
+    private String output;
+
+    @Override
+    public Integer call() throws IOException {
+        Storage storage = new Storage(SparkHadoopUtil.get().newConfiguration(new SparkConf()));
+        ResultLine.print(new Report(storage).write(inputs, output), System.out);
+        return ExitCode.DONE.value();
+    }
+}

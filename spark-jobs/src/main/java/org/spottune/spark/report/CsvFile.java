@@ -1,0 +1,99 @@
+package org.spottune.spark.report;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.spottune.data.DataException;
+import org.spottune.spark.storage.Storage;
+
+/**
+ * A table of numbers with a line of column names; complaints about its cells name file and line.
+ *
+ * @param path of the file
+ * @param columns names
+ * @param rows cells, as many in each as there are columns
+ */
+record CsvFile(String path, List<String> columns, List<List<String>> rows) {
+
+    /** @throws DataException if there is no header, or a line has another number of cells */
+    static CsvFile read(String path, Storage storage) throws IOException {
+        List<String> lines = storage.readText(path).lines().toList();
+        if (lines.isEmpty() || lines.get(0).isBlank()) {
+            throw new DataException("Cannot read '" + path + "': expected a line of column names, got nothing");
+        }
+        List<String> columns = cells(lines.get(0));
+        List<List<String>> rows = lines.stream().skip(1).map(CsvFile::cells).toList();
+        for (int row = 0; row < rows.size(); row++) {
+            if (rows.get(row).size() != columns.size()) {
+                throw new DataException("Cannot read '" + path + "': expected " + columns.size() + " cells in line "
+                        + (row + 2) + ", got " + rows.get(row).size());
+            }
+        }
+        return new CsvFile(path, columns, rows);
+    }
+
+    private static List<String> cells(String line) {
+        return List.of(line.split(",", -1));
+    }
+
+    /** Where a column stands. */
+    int column(String name) {
+        int column = columns.indexOf(name);
+        if (column < 0) {
+            throw new DataException(
+                    "Cannot read '" + path + "': expected a column '" + name + "', got " + String.join(",", columns));
+        }
+        return column;
+    }
+
+    /** Block indices in the names of the columns that begin with a prefix and end with a number. */
+    List<Integer> blocks(String prefix) {
+        return columns.stream()
+                .filter(name -> name.matches(java.util.regex.Pattern.quote(prefix) + "\\d{1,6}"))
+                .map(name -> Integer.valueOf(name.substring(prefix.length())))
+                .toList();
+    }
+
+    double number(int row, String column) {
+        String cell = rows.get(row).get(column(column));
+        try {
+            return Double.parseDouble(cell);
+        } catch (NumberFormatException wrong) {
+            throw wrong(row, column, "a number");
+        }
+    }
+
+    /** A whole number from a smallest to a largest one. */
+    long whole(int row, String column, long smallest, long largest) {
+        String cell = rows.get(row).get(column(column));
+        if (cell.matches("\\d{1,18}")) {
+            long value = Long.parseLong(cell);
+            if (value >= smallest && value <= largest) {
+                return value;
+            }
+        }
+        throw wrong(row, column, "a whole number from " + smallest + " to " + largest);
+    }
+
+    double share(int row, String column) {
+        double value = number(row, column);
+        if (!(value >= 0 && value <= 1)) {
+            throw wrong(row, column, "a number in [0, 1]");
+        }
+        return value;
+    }
+
+    /** The last row's number, or -1 where there is none. */
+    int lastRow() {
+        return rows.size() - 1;
+    }
+
+    IntStream rowNumbers() {
+        return IntStream.range(0, rows.size());
+    }
+
+    private DataException wrong(int row, String column, String expected) {
+        return new DataException("Cannot read '" + path + "': expected " + expected + " in line " + (row + 2)
+                + ", column '" + column + "', got '" + rows.get(row).get(column(column)) + "'");
+    }
+}

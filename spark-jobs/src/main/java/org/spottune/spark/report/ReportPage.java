@@ -1,0 +1,90 @@
+package org.spottune.spark.report;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.spottune.report.Markup;
+
+/** The whole page: an overview of all runs, then a section for each run and for each evaluation that belongs to none. */
+final class ReportPage {
+
+    private static final String TITLE = "spottune report";
+    private static final String STYLE = "report.css";
+    /** Runs from which on there is a table of contents. */
+    private static final int MANY = 4;
+
+    private final Markup html = new Markup();
+    private final List<ReportedRun> runs;
+    private final List<ReportedEvaluation> alone;
+
+    private ReportPage(List<ReportedRun> runs, List<ReportedEvaluation> alone) {
+        this.runs = runs;
+        this.alone = alone;
+    }
+
+    /**
+     * The text of the page.
+     *
+     * @param alone evaluations of models that none of the runs made
+     */
+    static String of(List<ReportedRun> runs, List<ReportedEvaluation> alone) {
+        return new ReportPage(runs, alone).write();
+    }
+
+    private String write() {
+        html.htmlDocument().open("html", "lang", "en").line();
+        html.open("head").empty("meta", "charset", "utf-8");
+        html.empty("meta", "name", "viewport", "content", "width=device-width, initial-scale=1");
+        html.leaf("title", TITLE).leaf("style", style()).close().line();
+        html.open("body").open("main").line();
+        html.leaf("h1", TITLE);
+        html.leaf("p", contents()).line();
+        if (runs.size() >= MANY) {
+            navigation();
+        }
+        if (!runs.isEmpty()) {
+            new OverviewTable(html).write(runs);
+        }
+        for (int i = 0; i < runs.size(); i++) {
+            new RunSection(html).write(runs.get(i), RunSection.id(i));
+        }
+        for (ReportedEvaluation evaluation : alone) {
+            html.open("section").leaf("h2", evaluation.place().name()).line();
+            new EvaluationSection(html).write(evaluation);
+            html.close();
+        }
+        html.close().close().close().line();
+        return html.toString();
+    }
+
+    private String contents() {
+        List<String> parts = new ArrayList<>();
+        long evaluations = alone.size()
+                + runs.stream().mapToLong(run -> run.evaluations().size()).sum();
+        parts.add(runs.size() == 1 ? "1 run" : runs.size() + " runs");
+        parts.add(evaluations == 1 ? "1 evaluation" : evaluations + " evaluations");
+        return String.join(", ", parts) + ".";
+    }
+
+    private void navigation() {
+        html.open("nav", "aria-label", "Runs").open("ol");
+        for (int i = 0; i < runs.size(); i++) {
+            html.open("li")
+                    .leaf("a", runs.get(i).place().name(), "href", "#" + RunSection.id(i))
+                    .close();
+        }
+        html.close().close().line();
+    }
+
+    /** Neither style nor names in it need escapes, which HTML would not undo there. */
+    private static String style() {
+        try (InputStream in = ReportPage.class.getResourceAsStream(STYLE)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException broken) {
+            throw new UncheckedIOException("Cannot read the report's own style " + STYLE, broken);
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package org.spottune.spark.report;
+
+import java.io.IOException;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.apache.hadoop.fs.Path;
+import org.spottune.data.DataException;
+import org.spottune.spark.storage.Storage;
+
+/** Finds the runs and evaluations in folders and below them. */
+final class ReportSearch {
+
+    /** Folders within folders that are looked into; links that lead back up end here too. */
+    private static final int DEPTH = 8;
+    /** Parts of a run or of an evaluation that hold neither. */
+    private static final Set<String> PARTS = Set.of("checkpoints", "model", "routed-model", "pictures", "examples");
+
+    private final Storage storage;
+    private final Map<String, Place> runs = new TreeMap<>();
+    private final Map<String, Place> evaluations = new TreeMap<>();
+
+    ReportSearch(Storage storage) {
+        this.storage = storage;
+    }
+
+    /**
+     * Where a run or an evaluation lies.
+     *
+     * @param name that of the folder that was searched, and the way from there
+     * @param path of the folder, qualified
+     */
+    record Place(String name, String path) {}
+
+    /** @throws DataException if there is no such folder */
+    void search(String folder) throws IOException {
+        if (!storage.exists(folder)) {
+            throw new DataException("Cannot report on '" + folder + "': there is no such folder");
+        }
+        String path = storage.qualified(folder);
+        search(new Place(new Path(path).getName(), path), DEPTH);
+    }
+
+    private void search(Place place, int depth) throws IOException {
+        List<String> names = storage.list(place.path());
+        boolean isRun = names.contains(StoredRun.MANIFEST) && names.contains(StoredRun.METRICS);
+        boolean isEvaluation = names.contains(StoredEvaluation.FILE);
+        if (isRun) {
+            runs.putIfAbsent(place.path(), place);
+        }
+        if (isEvaluation) {
+            evaluations.putIfAbsent(place.path(), place);
+        }
+        if (depth == 0) {
+            return;
+        }
+        for (String folder : storage.folders(place.path())) {
+            boolean hidden = folder.startsWith(".") || folder.startsWith("_");
+            if (!hidden && !((isRun || isEvaluation) && PARTS.contains(folder))) {
+                search(new Place(place.name() + "/" + folder, place.path() + "/" + folder), depth - 1);
+            }
+        }
+    }
+
+    /** In the order of their paths. */
+    Collection<Place> runs() {
+        return runs.values();
+    }
+
+    /** In the order of their paths. */
+    Collection<Place> evaluations() {
+        return evaluations.values();
+    }
+}

@@ -1,0 +1,10 @@
+package org.spottune.spark.report;
+
+/**
+ * An evaluation of a report.
+ *
+ * @param place where it lies
+ * @param evaluation as its file tells of it
+ * @param examples images that it kept
+ */
+record ReportedEvaluation(ReportSearch.Place place, StoredEvaluation evaluation, ExampleImages examples) {}

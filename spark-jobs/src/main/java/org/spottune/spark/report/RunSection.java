@@ -1,0 +1,101 @@
+package org.spottune.spark.report;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.spottune.report.Markup;
+import org.spottune.report.Numbers;
+import org.spottune.report.Picture;
+
+/** All about one run: its pictures, the evaluations of its model, its settings and where it came from. */
+final class RunSection {
+
+    private static final Map<String, String> CAPTIONS = Map.of(
+            "learning-curves",
+            "Loss and accuracy on the training images, as augmented, over the epochs.",
+            "tuned-share",
+            "Share of training images on the fine-tuned branch of each residual block in the last epoch"
+                    + " (cf. Guo et al., Fig. 3).",
+            "block-usage",
+            "Share of images on the fine-tuned branch of each routed block, per averaging round: the statistic that global-k"
+                    + " acts on (Guo et al., Section 3.3).");
+
+    private final Markup html;
+
+    RunSection(Markup html) {
+        this.html = html;
+    }
+
+    /** What links to the section of a run name. */
+    static String id(int index) {
+        return "run-" + (index + 1);
+    }
+
+    void write(ReportedRun run, String id) {
+        html.open("section", "id", id).leaf("h2", run.place().name()).line();
+        html.leaf("p", summary(run)).line();
+        html.leaf("h3", "Training");
+        Map<String, Picture> pictures = run.run().pictures();
+        pictures.forEach((name, picture) -> figure(html, picture, CAPTIONS.get(name)));
+        if (pictures.isEmpty()) {
+            html.leaf("p", "No epoch was finished.");
+        }
+        for (ReportedEvaluation evaluation : run.evaluations()) {
+            html.leaf("h3", "Evaluation " + evaluation.place().name()).line();
+            new EvaluationSection(html).write(evaluation);
+        }
+        html.open("div", "class", "facts");
+        pairs("Settings", "What config.json holds.", run.run().settings());
+        pairs("Provenance", "What manifest.json tells of code, data and machines.", provenance(run));
+        html.close().close().line();
+    }
+
+    static void figure(Markup html, Picture picture, String caption) {
+        html.open("figure");
+        picture.writeTo(html);
+        html.leaf("figcaption", caption).close().line();
+    }
+
+    private static String summary(ReportedRun run) {
+        JsonFile manifest = run.run().manifest();
+        StringBuilder text = new StringBuilder(run.method()).append(" on ").append(run.dataset());
+        manifest.optionalText("seed").ifPresent(seed -> text.append(", seed ").append(seed));
+        text.append(": ").append(run.run().metrics().rows().size()).append(" epochs");
+        manifest.optionalText("workers")
+                .ifPresent(workers -> text.append(", workers: ").append(workers));
+        trainingTop1(run).ifPresent(top1 -> text.append("; ")
+                .append(Numbers.exactPercent(top1))
+                .append(" of the training images right in the last epoch"));
+        run.test().ifPresent(test -> text.append("; ")
+                .append(Numbers.exactPercent(test.file().number("top1")))
+                .append(" of the test images"));
+        text.append(manifest.has("result") ? "." : ". Not finished.");
+        return text.toString();
+    }
+
+    /** Top-1 accuracy in [0, 1] of the last epoch. */
+    static Optional<Double> trainingTop1(ReportedRun run) {
+        CsvFile metrics = run.run().metrics();
+        return metrics.rows().isEmpty() ? Optional.empty() : Optional.of(metrics.share(metrics.lastRow(), "top1"));
+    }
+
+    private static Map<String, String> provenance(ReportedRun run) {
+        Map<String, String> all = new TreeMap<>(run.run().manifest().flattened());
+        all.keySet().removeIf(name -> name.startsWith("result.") || name.equals(BlockSegments.FIELD));
+        all.put("folder", run.place().path());
+        return all;
+    }
+
+    private void pairs(String heading, String caption, Map<String, String> pairs) {
+        html.open("div")
+                .leaf("h3", heading)
+                .open("table", "class", "pairs")
+                .leaf("caption", caption)
+                .open("tbody");
+        pairs.forEach((name, value) -> html.open("tr")
+                .leaf("th", name, "scope", "row")
+                .leaf("td", value)
+                .close());
+        html.close().close().close().line();
+    }
+}

@@ -1,0 +1,106 @@
+package org.spottune.spark.report;
+
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.spottune.data.DataException;
+import org.spottune.policy.BlockUsage;
+import org.spottune.report.BlockUsageMap;
+import org.spottune.report.LearningCurves;
+import org.spottune.report.Picture;
+import org.spottune.spark.storage.Storage;
+
+/**
+ * A run as its files tell of it.
+ *
+ * @param manifest where it came from and, once it was finished, what came of it
+ * @param settings that held, in the order of their names; none where they were not kept
+ * @param metrics a row per epoch
+ * @param usage counts of routed images per averaging round; kept by some runs only
+ */
+record StoredRun(JsonFile manifest, Map<String, String> settings, CsvFile metrics, Optional<CsvFile> usage) {
+
+    /** What every run has, beside {@code metrics.csv}. */
+    static final String MANIFEST = "manifest.json";
+
+    static final String METRICS = "metrics.csv";
+    private static final String CONFIG = "config.json";
+    private static final String USAGE = "usage.csv";
+    /** Far beyond any run; axes count up to there. */
+    private static final int MOST_EPOCHS = 1_000_000;
+
+    private static final String TUNED_SHARE = "tuned-share-";
+    private static final String TUNED = "tuned-";
+
+    /** @throws DataException if a file cannot be understood */
+    static StoredRun read(String folder, Storage storage) throws IOException {
+        String config = folder + "/" + CONFIG;
+        String usage = folder + "/" + USAGE;
+        return new StoredRun(
+                JsonFile.read(folder + "/" + MANIFEST, storage),
+                storage.exists(config) ? JsonFile.read(config, storage).flattened() : Map.of(),
+                CsvFile.read(folder + "/" + METRICS, storage),
+                storage.exists(usage) ? Optional.of(CsvFile.read(usage, storage)) : Optional.empty());
+    }
+
+    /** The pictures that its numbers allow, by file name. */
+    Map<String, Picture> pictures() {
+        Map<String, Picture> pictures = new LinkedHashMap<>();
+        if (!metrics.rows().isEmpty()) {
+            pictures.put("learning-curves", new LearningCurves(epochs()));
+            BlockSegments.strip(manifest, tunedShares(), "training images, last epoch")
+                    .ifPresent(strip -> pictures.put("tuned-share", strip));
+        }
+        usage.filter(table -> !table.rows().isEmpty())
+                .ifPresent(table -> pictures.put("block-usage", blockUsage(table)));
+        return pictures;
+    }
+
+    private List<LearningCurves.Epoch> epochs() {
+        return metrics.rowNumbers()
+                .mapToObj(row -> new LearningCurves.Epoch(
+                        (int) metrics.whole(row, "epoch", 1, MOST_EPOCHS),
+                        metrics.number(row, "learning-rate"),
+                        metrics.number(row, "loss"),
+                        metrics.share(row, "top1")))
+                .toList();
+    }
+
+    /** Share of images on the fine-tuned branch in the last epoch, by routed block. */
+    Map<Integer, Double> tunedShares() {
+        Map<Integer, Double> shares = new TreeMap<>();
+        if (!metrics.rows().isEmpty()) {
+            metrics.blocks(TUNED_SHARE)
+                    .forEach(block -> shares.put(block, metrics.share(metrics.lastRow(), TUNED_SHARE + block)));
+        }
+        return shares;
+    }
+
+    private BlockUsageMap blockUsage(CsvFile table) {
+        List<Integer> blocks = table.blocks(TUNED);
+        if (blocks.isEmpty()) {
+            throw new DataException("Cannot read '" + table.path() + "': expected columns 'tuned-<block>', got "
+                    + String.join(",", table.columns()));
+        }
+        List<BlockUsage> rounds = table.rowNumbers()
+                .mapToObj(row -> {
+                    long images = table.whole(row, "images", 1, Long.MAX_VALUE);
+                    return new BlockUsage(
+                            images,
+                            blocks.stream()
+                                    .map(block -> table.whole(row, TUNED + block, 0, images))
+                                    .toList());
+                })
+                .toList();
+        return new BlockUsageMap(
+                blocks,
+                rounds,
+                manifest.wholes("result.tunedBlocks").stream()
+                        .map(Long::intValue)
+                        .collect(Collectors.toSet()));
+    }
+}

@@ -1,0 +1,2 @@
+/** Pictures of runs and evaluations, and a report on many of them, made from the files that they left. */
+package org.spottune.spark.report;

@@ -1,0 +1,59 @@
+package org.spottune.spark.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PictureFilesTest {
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void drawsARunWithItsUsageAndTheBlocksItKept() throws IOException {
+        WrittenFiles files = new WrittenFiles(folder);
+        String run = files.run("run");
+        files.write("run/usage.csv", WrittenFiles.USAGE);
+
+        PictureFiles.ofRun(run, WrittenFiles.storage());
+
+        HtmlElements usage = picture("block-usage");
+        assertThat(usage.ofClass("block"))
+                .extracting(block -> block.getAttribute("data-block") + block.getAttribute("data-kept"))
+                .containsExactly("1false", "2true");
+        assertThat(picture("tuned-share").ofClass("cell"))
+                .extracting(cell -> cell.getAttribute("data-tuned-share"))
+                .containsExactly("none", "0.5", "0.75");
+        assertThat(picture("learning-curves").ofClass("point")).hasSize(4);
+    }
+
+    @Test
+    void aRunWithoutUsageHasNoPictureOfIt() {
+        String run = new WrittenFiles(folder).run("run");
+
+        PictureFiles.ofRun(run, WrittenFiles.storage());
+
+        assertThat(folder.resolve("run/pictures"))
+                .isDirectoryContaining("glob:**learning-curves.svg")
+                .isDirectoryNotContaining("glob:**block-usage.svg");
+    }
+
+    @Test
+    void whatCannotBeDrawnDoesNotSpoilARun() {
+        WrittenFiles files = new WrittenFiles(folder);
+        String run = files.run("run");
+        files.write("run/usage.csv", "round,epoch,images,tuned-1\n1,1,4,9\n");
+
+        PictureFiles.ofRun(run, WrittenFiles.storage());
+
+        assertThat(folder.resolve("run/pictures")).doesNotExist();
+    }
+
+    private HtmlElements picture(String name) throws IOException {
+        return HtmlElements.parse(Files.readString(folder.resolve("run/pictures/" + name + ".svg")));
+    }
+}
