@@ -1,5 +1,6 @@
 package org.spottune.spark.report;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -14,21 +15,32 @@ import java.util.OptionalDouble;
 record ReportedRun(ReportSearch.Place place, StoredRun run, List<ReportedEvaluation> evaluations) {
 
     private static final String TEST = "test";
+    private static final String ARGMAX = "argmax";
 
     ReportedRun {
         evaluations = List.copyOf(evaluations);
     }
 
-    /** The first evaluation on the test split. */
+    /**
+     * The evaluation on the test split that the run is judged by: of the model that it ended with before that of another
+     * below its folder, with the policy's own decisions before others, and else the first.
+     */
     Optional<StoredEvaluation> test() {
         return evaluations.stream()
                 .map(ReportedEvaluation::evaluation)
-                .filter(evaluation -> evaluation
-                        .file()
-                        .optionalText("split")
-                        .filter(TEST::equals)
-                        .isPresent())
-                .findFirst();
+                .filter(evaluation -> tells(evaluation, "split", TEST))
+                .min(Comparator.comparing((StoredEvaluation evaluation) -> !isOfFinalModel(evaluation))
+                        .thenComparing(evaluation -> !tells(evaluation, "policy", ARGMAX)));
+    }
+
+    private boolean isOfFinalModel(StoredEvaluation evaluation) {
+        return modelPath(evaluation)
+                .filter(path -> path.equals(place.path()) || path.equals(place.path() + "/model"))
+                .isPresent();
+    }
+
+    private static boolean tells(StoredEvaluation evaluation, String field, String value) {
+        return evaluation.file().optionalText(field).filter(value::equals).isPresent();
     }
 
     String dataset() {
@@ -48,11 +60,12 @@ record ReportedRun(ReportSearch.Place place, StoredRun run, List<ReportedEvaluat
 
     /** Whether an evaluation is of this run's model. */
     static boolean isOf(ReportSearch.Place run, StoredEvaluation evaluation) {
-        return evaluation
-                .file()
-                .optionalText("modelPath")
-                .map(path -> path.replaceAll("/+$", ""))
+        return modelPath(evaluation)
                 .filter(path -> path.equals(run.path()) || path.startsWith(run.path() + "/"))
                 .isPresent();
+    }
+
+    private static Optional<String> modelPath(StoredEvaluation evaluation) {
+        return evaluation.file().optionalText("modelPath").map(path -> path.replaceAll("/+$", ""));
     }
 }

@@ -18,7 +18,8 @@ final class RunSection {
                     + " (cf. Guo et al., Fig. 3).",
             "block-usage",
             "Share of images on the fine-tuned branch of each routed block, per averaging round: the statistic that global-k"
-                    + " acts on (Guo et al., Section 3.3).");
+                    + " acts on (Guo et al., Section 3.3). Which blocks it keeps is decided over all images after the last"
+                    + " round.");
 
     private final Markup html;
 

@@ -78,6 +78,23 @@ class ReportTest {
     }
 
     @Test
+    void aRunIsJudgedByItsFinalModelAndItsPolicysOwnDecisions() throws IOException {
+        String run = "file:" + files.run("runs/one");
+        files.evaluation("evaluations/a", run + "/routed-model");
+        files.evaluation("evaluations/b", run);
+        Path sampled = folder.resolve("evaluations/b/evaluation.json");
+        Files.writeString(sampled, Files.readString(sampled).replace("argmax", "sampled"));
+        files.evaluation("evaluations/c", run);
+        Path judged = folder.resolve("evaluations/c/evaluation.json");
+        Files.writeString(judged, Files.readString(judged).replace("\"top1\": 0.75", "\"top1\": 0.625"));
+
+        write(folder.toString());
+
+        assertThat(page().ofClass("number").get(10).getTextContent()).isEqualTo("62.5 %");
+        assertThat(page().texts("h3")).hasSize(6);
+    }
+
+    @Test
     void ordersRunsByNameAndListsManyOfThem() throws IOException {
         for (String name : List.of("d", "b", "c", "a")) {
             files.run("runs/" + name);

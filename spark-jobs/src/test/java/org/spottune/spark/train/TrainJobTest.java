@@ -147,6 +147,9 @@ class TrainJobTest {
         List<Integer> mostUsed = CompactNetwork.mostUsed(Partition.routed(3, 0), counted, 1);
         assertThat(result.tunedBlocks()).isEqualTo(mostUsed);
         assertThat(Files.readString(folder.resolve("run/manifest.json"))).contains("\"tunedBlocks\"");
+        assertThat(Files.readString(folder.resolve("run/pictures/block-usage.svg")))
+                .containsOnlyOnce("data-kept=\"true\"")
+                .contains("data-block=\"" + mostUsed.get(0) + "\" data-kept=\"true\"");
         try (Network compact = ModelFolder.open(run, storage()).network();
                 Network routed =
                         ModelFolder.open(run + "/routed-model", storage()).network()) {
