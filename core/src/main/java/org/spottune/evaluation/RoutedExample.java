@@ -1,6 +1,8 @@
 package org.spottune.evaluation;
 
 import java.io.Serializable;
+import org.spottune.random.Draws;
+import org.spottune.random.Purpose;
 
 /**
  * An image and how it was routed.
@@ -10,4 +12,10 @@ import java.io.Serializable;
  * @param prediction class index
  * @param tunedBlocks fine-tuned branches it took
  */
-public record RoutedExample(long id, int label, int prediction, int tunedBlocks) implements Serializable {}
+public record RoutedExample(long id, int label, int prediction, int tunedBlocks) implements Serializable {
+
+    /** What decides between images that take as many: a draw, since ids follow the classes. */
+    public static long draw(long id) {
+        return Draws.of(0, Purpose.EXAMPLES).at(id).bits(0);
+    }
+}

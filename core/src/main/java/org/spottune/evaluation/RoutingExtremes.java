@@ -14,13 +14,15 @@ import org.spottune.policy.RoutingDecisions;
  * what travels does not grow with the data; merging in any order and grouping gives the same.
  *
  * @param limit largest number of images of each kind
- * @param fewest those with the fewest, the fewest first, then by id
- * @param most those with the most, the most first, then by id
+ * @param fewest those with the fewest, the fewest first, then by draw
+ * @param most those with the most, the most first, then by draw
  */
 public record RoutingExtremes(int limit, List<RoutedExample> fewest, List<RoutedExample> most) implements Serializable {
 
-    private static final Comparator<RoutedExample> TIES =
-            Comparator.comparingLong(RoutedExample::id).thenComparingInt(RoutedExample::prediction);
+    private static final Comparator<RoutedExample> TIES = Comparator.comparingLong(
+                    (RoutedExample example) -> RoutedExample.draw(example.id()))
+            .thenComparingLong(RoutedExample::id)
+            .thenComparingInt(RoutedExample::prediction);
     private static final Comparator<RoutedExample> FEWEST =
             Comparator.comparingInt(RoutedExample::tunedBlocks).thenComparing(TIES);
     private static final Comparator<RoutedExample> MOST =

@@ -67,8 +67,8 @@ final class MethodSettings {
     private static GlobalK globalK(SettingsReader settings) {
         return new GlobalK(
                 settings.integer("global-k.k", 3, value -> value >= 1, "a whole number >= 1"),
-                settings.penalty("global-k.lambda-1", 0.1),
-                settings.penalty("global-k.lambda-2", 0.1),
+                settings.penalty("global-k.lambda-1", 0.3),
+                settings.penalty("global-k.lambda-2", 0.3),
                 settings.integer("global-k.ramp-epochs", 0, value -> value >= 0, "a whole number >= 0"));
     }
 

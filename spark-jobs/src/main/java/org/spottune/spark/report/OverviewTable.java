@@ -1,8 +1,11 @@
 package org.spottune.spark.report;
 
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.TreeMap;
 import org.spottune.report.Markup;
 import org.spottune.report.Numbers;
 
@@ -17,6 +20,7 @@ final class OverviewTable {
             "test top\u20111",
             "test loss",
             "trainable parameters",
+            "#par",
             "tuned share",
             "images/s",
             "seconds");
@@ -34,7 +38,8 @@ final class OverviewTable {
         html.leaf(
                 "caption",
                 "All runs. Training figures are those of the last epoch; the tuned share is the mean over the routed blocks"
-                        + " on the test images, or on the training images where there is no test.");
+                        + " on the test images, or on the training images where there is no test. #par is the size of the source"
+                        + " network and what the run adds to it, in source networks.");
         html.open("thead").open("tr");
         TEXTS.forEach(name -> html.leaf("th", name, "scope", "col"));
         NUMBERS.forEach(name -> html.leaf("th", name, "scope", "col", "class", "number"));
@@ -43,6 +48,44 @@ final class OverviewTable {
             row(runs.get(i), RunSection.id(i));
         }
         html.close().close().close().line();
+        sizes(runs);
+    }
+
+    /** The paper's column #par: one source network and what every data set adds to it (Guo et al., Table 3). */
+    private void sizes(List<ReportedRun> runs) {
+        Map<String, Map<String, Double>> added = new TreeMap<>();
+        for (ReportedRun run : runs) {
+            run.relativeParameters().ifPresent(relative -> added.computeIfAbsent(run.method(), any -> new TreeMap<>())
+                    .putIfAbsent(run.dataset(), relative - 1));
+        }
+        added.values().removeIf(ofMethod -> ofMethod.size() < 2);
+        if (added.isEmpty()) {
+            return;
+        }
+        html.open("div", "class", "overview scroll").open("table");
+        html.leaf(
+                "caption",
+                "Size of a method's networks for several data sets that share one source network, classifiers aside, in"
+                        + " source networks (#par, Guo et al., Table 3). Of several runs on one data set the first counts.");
+        html.open("thead").open("tr");
+        html.leaf("th", "method", "scope", "col");
+        html.leaf("th", "data sets", "scope", "col", "class", "number");
+        html.leaf("th", "#par", "scope", "col", "class", "number");
+        html.close().close().line().open("tbody");
+        added.forEach((method, ofMethod) -> {
+            html.open("tr").leaf("th", method, "scope", "row");
+            number(Optional.of(Numbers.grouped(ofMethod.size())));
+            number(Optional.of(times(1
+                    + ofMethod.values().stream()
+                            .mapToDouble(Double::doubleValue)
+                            .sum())));
+            html.close().line();
+        });
+        html.close().close().close().line();
+    }
+
+    private static String times(double networks) {
+        return String.format(Locale.ROOT, "%.2f\u00d7", networks);
     }
 
     private void row(ReportedRun run, String id) {
@@ -55,6 +98,7 @@ final class OverviewTable {
         number(run.test().map(test -> Numbers.exactPercent(test.file().number("top1"))));
         number(run.test().flatMap(test -> shortened(test.file().optionalNumber("loss"))));
         number(whole(manifest.optionalNumber("result.trainableParameters")));
+        number(boxed(run.relativeParameters()).map(OverviewTable::times));
         number(boxed(run.tunedShare()).map(Numbers::exactPercent));
         number(whole(manifest.optionalNumber("result.imagesPerSecond")));
         number(whole(manifest.optionalNumber("result.seconds")));

@@ -51,6 +51,11 @@ record ReportedRun(ReportSearch.Place place, StoredRun run, List<ReportedEvaluat
         return run.manifest().text("method");
     }
 
+    /** Size of the source network and what the run adds to it, in source networks; empty for runs that do not tell. */
+    OptionalDouble relativeParameters() {
+        return run.manifest().optionalNumber("result.relativeParameters");
+    }
+
     /** Mean share in [0, 1] of images on the fine-tuned branch over the routed blocks, in the test or else in training. */
     OptionalDouble tunedShare() {
         return test().map(StoredEvaluation::tunedShares).orElseGet(run::tunedShares).values().stream()

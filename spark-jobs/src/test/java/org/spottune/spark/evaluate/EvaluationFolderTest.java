@@ -26,6 +26,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.spottune.data.LabelledImage;
 import org.spottune.data.Split;
+import org.spottune.evaluation.RoutedExample;
 import org.spottune.spark.LocalSpark;
 import org.spottune.spark.dataset.StoredDataset;
 import org.spottune.spark.quickstart.PictureDataset;
@@ -75,12 +76,12 @@ class EvaluationFolderTest {
         }
         List<Row> fewestFirst = predictions.stream()
                 .sorted(Comparator.comparingLong(EvaluationFolderTest::tuned)
-                        .thenComparingLong(EvaluationFolderTest::id))
+                        .thenComparingLong(row -> RoutedExample.draw(id(row))))
                 .toList();
         List<Row> mostFirst = predictions.stream()
                 .sorted(Comparator.comparingLong(EvaluationFolderTest::tuned)
                         .reversed()
-                        .thenComparingLong(EvaluationFolderTest::id))
+                        .thenComparingLong(row -> RoutedExample.draw(id(row))))
                 .toList();
         assertThat(ids(written.at("/examples/fewest")))
                 .isEqualTo(fewestFirst.stream()

@@ -40,14 +40,29 @@ class ReportTest {
         assertThat(page.texts("h2")).containsExactly(name("runs/one"));
         assertThat(page.texts("h3"))
                 .containsExactly("Training", "Evaluation " + name("evaluations/one"), "Settings", "Provenance");
-        assertThat(page.ofClass("number").stream().skip(8).map(Element::getTextContent))
-                .containsExactly("7", "87.5 %", "75.0 %", "0.5", "123,456", "62.5 %", "99", "12");
+        assertThat(page.ofClass("number").stream().skip(9).map(Element::getTextContent))
+                .containsExactly("7", "87.5 %", "75.0 %", "0.5", "123,456", "2.50×", "62.5 %", "99", "12");
         assertThat(page.named("svg")).hasSize(5);
         assertThat(page.named("img")).hasSize(2).allSatisfy(image -> assertThat(image.getAttribute("src"))
                 .startsWith("data:image/png;base64,iVBOR"));
         assertThat(page.texts("td")).contains("[1,2]", "0.01", "2026-11-21T00:00:00Z", "datasets/birds");
         assertThat(page.root().getAttribute("lang")).isEqualTo("en");
         assertThat(page.named("nav")).isEmpty();
+    }
+
+    @Test
+    void sumsTheSizesOfAMethodsNetworksOverDataSets() throws IOException {
+        files.run("runs/birds");
+        files.run("runs/more-birds");
+        files.run("runs/fish");
+        Files.writeString(
+                folder.resolve("runs/fish/manifest.json"),
+                WrittenFiles.MANIFEST.replace("birds", "fish").replace("2.5", "3.0"));
+
+        write(folder.toString());
+
+        // One source network, 1.5 more for the birds and 2 more for the fish.
+        assertThat(page().texts("td")).containsSequence("2", "4.50×");
     }
 
     @Test
@@ -90,7 +105,7 @@ class ReportTest {
 
         write(folder.toString());
 
-        assertThat(page().ofClass("number").get(10).getTextContent()).isEqualTo("62.5 %");
+        assertThat(page().ofClass("number").get(11).getTextContent()).isEqualTo("62.5 %");
         assertThat(page().texts("h3")).hasSize(6);
     }
 

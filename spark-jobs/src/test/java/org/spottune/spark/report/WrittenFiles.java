@@ -24,7 +24,8 @@ record WrittenFiles(Path folder) {
             {"started": "2026-11-21T00:00:00Z", "method": "spottune", "seed": 7, "workers": 2,
              "dataset": {"name": "birds", "path": "datasets/birds"}, "platform": {"java": "17"},
              "segments": [["frozen", "routed"], ["routed"]],
-             "result": {"imagesPerSecond": 98.7, "seconds": 12.3, "trainableParameters": 123456, "tunedBlocks": [2]}}
+             "result": {"imagesPerSecond": 98.7, "seconds": 12.3, "trainableParameters": 123456,
+              "relativeParameters": 2.5, "tunedBlocks": [2]}}
             """;
 
     static final String USAGE =
