@@ -16,7 +16,6 @@ import org.apache.spark.launcher.JavaModuleOptions;
 public final class Launch {
 
     private static final String LOCAL = "local[*]";
-    private static final String DRIVER_MEMORY = "2g";
     /**
      * Native memory beyond this makes JavaCPP ask for a garbage collection; activations live in buffers that are kept, so
      * this bounds only what is dropped in between.
@@ -165,7 +164,7 @@ public final class Launch {
         words.add("SPARK_HOME=" + sparkHome());
         words.add("SPARK_SCALA_VERSION=2.12");
         words.add(java());
-        words.add("-Xmx" + parsed.sparkOption("--driver-memory").orElse(DRIVER_MEMORY));
+        words.add("-Xmx" + parsed.sparkOption("--driver-memory").orElseGet(() -> DriverHeap.of(parsed)));
         words.addAll(List.of(JavaModuleOptions.defaultModuleOptions().split(" ")));
         words.addAll(javaOptions());
         parsed.sparkOption("--driver-java-options").ifPresent(options -> words.addAll(List.of(options.split(" +"))));

@@ -3,10 +3,13 @@ package org.spottune.spark.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class LaunchTest {
 
@@ -118,8 +121,25 @@ class LaunchTest {
     }
 
     @Test
+    void givesTheDriverOfALargeNetworkMoreMemory(@TempDir Path folder) throws IOException {
+        Path run = Files.createDirectories(folder.resolve("run/model"));
+        Files.writeString(run.resolve("model.json"), "{\"parameters\": 25557032}");
+        Path small = Files.createDirectories(folder.resolve("small"));
+        Files.writeString(small.resolve("model.json"), "{\"parameters\": 466906}");
+        Path broken = Files.createDirectories(folder.resolve("broken"));
+        Files.writeString(broken.resolve("model.json"), "{");
+
+        // 25557032 * 120 bytes are 2924 MiB.
+        assertThat(launch(Map.of(), "train", "--source", folder.resolve("run").toString()))
+                .contains("-Xmx4972m");
+        assertThat(launch(Map.of(), "train", "--source", small.toString())).contains("-Xmx2048m");
+        assertThat(launch(Map.of(), "train", "--source", broken.toString())).contains("-Xmx2048m");
+        assertThat(launch(Map.of(), "train", "--source", "hdfs://host/none")).contains("-Xmx2048m");
+    }
+
+    @Test
     void givesTheDriverItsMemory() {
-        assertThat(launch(Map.of(), "doctor")).contains("-Xmx2g");
+        assertThat(launch(Map.of(), "doctor")).contains("-Xmx2048m");
         assertThat(launch(Map.of(), "doctor", "--driver-memory", "6g")).contains("-Xmx6g");
     }
 
