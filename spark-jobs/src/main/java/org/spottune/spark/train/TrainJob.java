@@ -18,6 +18,7 @@ import org.spottune.graph.Network;
 import org.spottune.graph.ParameterLayout;
 import org.spottune.kernels.Precision;
 import org.spottune.nn.blocks.Parameter;
+import org.spottune.policy.BlockUsage;
 import org.spottune.spark.dataset.StoredDataset;
 import org.spottune.spark.report.PictureFiles;
 import org.spottune.spark.session.Progress;
@@ -137,6 +138,7 @@ public final class TrainJob {
                 saved.parameters().total(),
                 saved.parameters().added(),
                 saved.parameters().relative(),
+                outcome.usage().map(BlockUsage::shares).orElse(null),
                 saved.tunedBlocks().orElse(null));
     }
 }

@@ -19,6 +19,8 @@ import java.util.List;
  * @param parameters all parameters of the model, running statistics and frozen ones included
  * @param addedParameters of them, those that are the target's own beside the source network and a classifier
  * @param relativeParameters size of source network and target's own part, in source networks
+ * @param tunedShare share of training images, as evaluation shows them, that take the fine-tuned branch of each routed
+ *     block by the larger logit at the end: the v_l by which blocks are kept; null for methods without losses on it
  * @param tunedBlocks indices of the blocks whose fine-tuned branch a compact model keeps; null for other methods
  */
 public record TrainResult(
@@ -35,4 +37,5 @@ public record TrainResult(
         long parameters,
         long addedParameters,
         double relativeParameters,
+        @JsonInclude(JsonInclude.Include.NON_NULL) List<Double> tunedShare,
         @JsonInclude(JsonInclude.Include.NON_NULL) List<Integer> tunedBlocks) {}
