@@ -74,12 +74,10 @@ public final class BackboneAssembly {
         List<Block> blocks = new ArrayList<>();
         Stem stem = stem(spec.stem());
         int width = spec.stem().width();
-        for (int stage = 0; stage < spec.stages().size(); stage++) {
-            ResNetSpec.Stage row = spec.stages().get(stage);
+        for (ResNetSpec.Stage row : spec.stages()) {
             for (int i = 0; i < row.blocks(); i++) {
-                String name = "layer" + (stage + 1) + "." + i + ".";
                 Geometry geometry = new Geometry(width, row.width(), i == 0 ? row.stride() : 1, spec.blockKind());
-                blocks.add(block(blocks.size(), name, geometry));
+                blocks.add(block(blocks.size(), spec.blockName(blocks.size()), geometry));
                 width = geometry.out();
             }
         }

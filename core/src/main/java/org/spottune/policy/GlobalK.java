@@ -9,7 +9,7 @@ import java.util.List;
  * {@code l_e = sum_l -v_l log v_l}, where v_l in [0, 1] is the share of images on the fine-tuned branch of block l.
  *
  * <p>v_l is a statistic of the whole target set, so it comes from outside: the counts of all workers, merged. The paper
- * gives neither weight nor how they change; here both grow from nothing, so that the policy first learns from the
+ * gives neither weight nor how they change; here both can grow from nothing, so that the policy first learns from the
  * classification which blocks matter.
  *
  * @param k fine-tuned blocks to keep, >= 1

@@ -63,9 +63,9 @@ public final class TrainingStep {
 
     /** Part of every image's gate gradient, per routed block, that comes from losses on usage. */
     private double[] usageGradient(int images, int epoch, Optional<BlockUsage> usage) {
-        BlockUsage ofBatch = network.decisions().usage();
         return settings.globalK()
-                .map(losses -> losses.shareGradient(usage.orElse(ofBatch).shares(), epoch))
+                .map(losses -> losses.shareGradient(
+                        usage.orElseGet(() -> network.decisions().usage()).shares(), epoch))
                 .map(gradient ->
                         Arrays.stream(gradient).map(value -> value / images).toArray())
                 .orElseGet(() -> new double[network.routedBlocks()]);

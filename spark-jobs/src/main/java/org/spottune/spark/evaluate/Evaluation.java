@@ -88,9 +88,10 @@ public record Evaluation(
     }
 
     private List<Map<String, Object>> classes() {
-        return IntStream.range(0, dataset.classes().size())
+        List<ClassCounts> byClass = counts().classes();
+        return IntStream.range(0, byClass.size())
                 .mapToObj(k -> {
-                    ClassCounts ofClass = counts().classes().get(k);
+                    ClassCounts ofClass = byClass.get(k);
                     Map<String, Object> row = new LinkedHashMap<>();
                     row.put("name", dataset.classes().get(k));
                     row.put("correct", ofClass.correct());
