@@ -1,0 +1,122 @@
+package org.spottune.spark.sweep;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
+import java.util.Optional;
+import org.spottune.data.DataException;
+import org.spottune.spark.storage.Storage;
+
+/**
+ * A sweep on disk: {@code sweep.json} and, for each cell, a folder with {@code run/}, {@code evaluation/}, perhaps
+ * {@code predictions/} and, once it is finished, {@code cell.json}.
+ */
+public final class SweepFolder {
+
+    private static final String DESCRIPTION = "sweep.json";
+    private static final String RESULT = "cell.json";
+    private static final String FAILURE = "failure.json";
+    private static final ObjectMapper JSON = new ObjectMapper()
+            .enable(SerializationFeature.INDENT_OUTPUT)
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+
+    private final String path;
+    private final Storage storage;
+
+    public SweepFolder(String path, Storage storage) {
+        this.path = path;
+        this.storage = storage;
+    }
+
+    public String path() {
+        return path;
+    }
+
+    /** Whether there is a sweep. */
+    public boolean exists() throws IOException {
+        return storage.exists(path + "/" + DESCRIPTION);
+    }
+
+    /** @throws DataException if there is no sweep, or its description is not one */
+    public SweepDescription description() throws IOException {
+        if (!exists()) {
+            throw new DataException("'" + path + "' is no sweep: it has no " + DESCRIPTION);
+        }
+        return read(path + "/" + DESCRIPTION, SweepDescription.class);
+    }
+
+    void write(SweepDescription description) throws IOException {
+        write(path + "/" + DESCRIPTION, description);
+    }
+
+    /** Folder of a cell's run. */
+    public String run(SweepCell cell) {
+        return in(cell, "run");
+    }
+
+    /** Folder of a cell's evaluation. */
+    public String evaluation(SweepCell cell) {
+        return in(cell, "evaluation");
+    }
+
+    /** Folder of a cell's predictions of the test split; exists for data sets of the challenge only. */
+    public String predictions(SweepCell cell) {
+        return in(cell, "predictions");
+    }
+
+    /** The result of a cell; empty while it is not finished. */
+    public Optional<CellResult> result(SweepCell cell) throws IOException {
+        return optional(in(cell, RESULT), CellResult.class);
+    }
+
+    /** Why a cell is not finished, if its last attempt failed. */
+    public Optional<CellFailure> failure(SweepCell cell) throws IOException {
+        return optional(in(cell, FAILURE), CellFailure.class);
+    }
+
+    /** Notes that a cell is finished; the last file to be written for it. */
+    void write(SweepCell cell, CellResult result) throws IOException {
+        storage.delete(in(cell, FAILURE));
+        write(in(cell, RESULT), result);
+    }
+
+    void write(SweepCell cell, CellFailure failure) throws IOException {
+        write(in(cell, FAILURE), failure);
+    }
+
+    /** Deletes what a stopped attempt may have left half done; the run stays, to be continued. */
+    void clear(SweepCell cell) throws IOException {
+        String folder = path + "/" + cell.folder();
+        for (String name : storage.list(folder)) {
+            if (!name.equals("run") && !name.equals(FAILURE)) {
+                storage.delete(folder + "/" + name);
+            }
+        }
+    }
+
+    private String in(SweepCell cell, String name) {
+        return path + "/" + cell.folder() + "/" + name;
+    }
+
+    private <T> Optional<T> optional(String file, Class<T> type) throws IOException {
+        return storage.exists(file) ? Optional.of(read(file, type)) : Optional.empty();
+    }
+
+    private <T> T read(String file, Class<T> type) throws IOException {
+        try {
+            T value = JSON.readValue(storage.readText(file), type);
+            if (value == null) {
+                throw new DataException("Cannot read '" + file + "': expected an object, got null");
+            }
+            return value;
+        } catch (JsonProcessingException broken) {
+            throw new DataException("Cannot read '" + file + "': " + broken.getOriginalMessage(), broken);
+        }
+    }
+
+    private void write(String file, Object value) throws IOException {
+        storage.writeText(file, JSON.writeValueAsString(value) + "\n");
+    }
+}
