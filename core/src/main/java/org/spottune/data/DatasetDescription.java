@@ -1,5 +1,6 @@
 package org.spottune.data;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import java.io.Serializable;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -12,8 +13,9 @@ import java.util.Map;
  *
  * @param name used in reports and directory names
  * @param classes names in the order of their labels: an image of {@code classes.get(i)} has label {@code i}
+ * @param categoryIds ids that the source gives its classes, in the order of their labels; empty where it has none
  * @param splits number of images of each split that exists; {@link Split#TRAIN} always does
- * @param input size of what a network sees; stored images are at least as large
+ * @param input size of what a network sees in evaluation; stored images are at least as large
  * @param channels statistics of the training split as stored, for normalisation
  * @param augmentation what training may do to an image
  * @param origin where the images came from
@@ -21,6 +23,7 @@ import java.util.Map;
 public record DatasetDescription(
         String name,
         List<String> classes,
+        List<Long> categoryIds,
         Map<Split, Long> splits,
         InputSize input,
         Channels channels,
@@ -36,12 +39,19 @@ public record DatasetDescription(
         require(!name.isBlank(), "name must not be blank", "'" + name + "'");
         require(!classes.isEmpty(), "classes must have at least one name", classes);
         require(new HashSet<>(classes).size() == classes.size(), "classes must have different names", classes);
+        require(
+                categoryIds.isEmpty() || categoryIds.size() == classes.size(),
+                "categoryIds must be one for each of " + classes.size() + " classes, or none",
+                categoryIds);
+        require(new HashSet<>(categoryIds).size() == categoryIds.size(), "categoryIds must differ", categoryIds);
         require(splits.containsKey(Split.TRAIN), "splits must have 'train'", splits);
         require(
                 splits.values().stream().allMatch(images -> images > 0),
                 "splits must have at least one image each",
                 splits);
         classes = List.copyOf(classes);
+        categoryIds = List.copyOf(categoryIds);
+        augmentation = augmentation.orOfInput(input);
         splits = Collections.unmodifiableMap(new EnumMap<>(splits));
     }
 
@@ -70,10 +80,25 @@ public record DatasetDescription(
     /**
      * @param horizontalFlip whether a mirrored image still belongs to its class; false for writing, digits and traffic
      *     signs
-     * @param trainCrop where training cuts the input out of images that are larger
+     * @param trainCrop where training cuts its input out of images that are larger
+     * @param trainInput size of what training cuts out of an image; null for that of evaluation, which it never is in a
+     *     description
      */
-    public record Augmentation(boolean horizontalFlip, TrainCrop trainCrop) implements Serializable {
+    public record Augmentation(boolean horizontalFlip, TrainCrop trainCrop, InputSize trainInput)
+            implements Serializable {
         private static final long serialVersionUID = 1L;
+
+        @JsonCreator
+        public Augmentation {}
+
+        /** Training sees as much of an image as evaluation. */
+        public Augmentation(boolean horizontalFlip, TrainCrop trainCrop) {
+            this(horizontalFlip, trainCrop, null);
+        }
+
+        private Augmentation orOfInput(InputSize input) {
+            return trainInput == null ? new Augmentation(horizontalFlip, trainCrop, input) : this;
+        }
     }
 
     /**

@@ -10,13 +10,14 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
  * Reads and writes {@link DatasetDescription} as JSON. Every field must be there, and no other: a misspelt flag must
- * not be lost.
+ * not be lost. Only the fields that files of version 0.1 do not have may be absent.
  */
 public final class DatasetDescriptionJson {
     private static final ObjectMapper MAPPER = JsonMapper.builder()
@@ -51,12 +52,28 @@ public final class DatasetDescriptionJson {
             throw new DataException(
                     "Cannot read '" + file + "': not valid JSON: " + syntax.getOriginalMessage(), syntax);
         }
+        completeEarlier(tree);
         try {
             return MAPPER.treeToValue(tree, DatasetDescription.class);
         } catch (JsonMappingException mismatch) {
             throw new DataException("Cannot read '" + file + "': " + reason(mismatch), mismatch);
         } catch (JsonProcessingException impossible) {
             throw new IllegalStateException("Cannot map '" + file + "' though it is valid JSON", impossible);
+        }
+    }
+
+    /** Version 0.1 knew no ids of classes, and trained on what evaluation sees. */
+    private static void completeEarlier(JsonNode tree) {
+        if (!(tree instanceof ObjectNode description)) {
+            return;
+        }
+        if (!description.has("categoryIds")) {
+            description.putArray("categoryIds");
+        }
+        if (description.get("augmentation") instanceof ObjectNode augmentation
+                && !augmentation.has("trainInput")
+                && description.get("input") instanceof ObjectNode input) {
+            augmentation.set("trainInput", input.deepCopy());
         }
     }
 

@@ -5,6 +5,7 @@ import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.spottune.data.BatchAssembler;
 import org.spottune.data.ChannelNormalization;
+import org.spottune.data.DatasetDescription.InputSize;
 import org.spottune.data.ImageAugmentation;
 import org.spottune.data.LabelledImage;
 
@@ -19,14 +20,18 @@ public record ImageExamples(List<LabelledImage> images, Input input) implements 
     /**
      * What the network takes.
      *
-     * @param height of its input
-     * @param width of its input
+     * @param train size of what training cuts out of an image
+     * @param evaluation size of what evaluation does
      * @param normalization of its input
      * @param augmentation changes of training images
      * @param seed of the run
      */
     public record Input(
-            int height, int width, ChannelNormalization normalization, ImageAugmentation augmentation, long seed)
+            InputSize train,
+            InputSize evaluation,
+            ChannelNormalization normalization,
+            ImageAugmentation augmentation,
+            long seed)
             implements java.io.Serializable {}
 
     @Override
@@ -36,7 +41,7 @@ public record ImageExamples(List<LabelledImage> images, Input input) implements 
 
     @Override
     public Batches batches() {
-        BatchAssembler assembler = assembler();
+        BatchAssembler assembler = assembler(input.train());
         return (rows, epoch) -> {
             List<LabelledImage> chosen = chosen(rows);
             return batch(assembler.assemble(chosen, input.augmentation(), input.seed(), epoch), chosen);
@@ -45,15 +50,15 @@ public record ImageExamples(List<LabelledImage> images, Input input) implements 
 
     @Override
     public Batches plainBatches() {
-        BatchAssembler assembler = assembler();
+        BatchAssembler assembler = assembler(input.evaluation());
         return (rows, epoch) -> {
             List<LabelledImage> chosen = chosen(rows);
             return batch(assembler.centres(chosen), chosen);
         };
     }
 
-    private BatchAssembler assembler() {
-        return new BatchAssembler(input.height(), input.width(), input.normalization());
+    private BatchAssembler assembler(InputSize size) {
+        return new BatchAssembler(size.height(), size.width(), input.normalization());
     }
 
     private List<LabelledImage> chosen(int[] rows) {

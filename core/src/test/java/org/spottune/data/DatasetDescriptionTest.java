@@ -17,10 +17,11 @@ class DatasetDescriptionTest {
     private static final DatasetDescription PETS = new DatasetDescription(
             "pets",
             List.of("cat", "dog"),
+            List.of(30000001L, 30000002L),
             Map.of(Split.TEST, 2L, Split.TRAIN, 10L),
             new InputSize(48, 64),
             new Channels(new ChannelValues(0.5, 0.25, 0.125), new ChannelValues(0.2, 0.1, 0)),
-            new Augmentation(false, TrainCrop.CENTER),
+            new Augmentation(false, TrainCrop.CENTER, new InputSize(40, 60)),
             new Origin(
                     "file:/photos/pets",
                     "0123456789abcdef".repeat(4),
@@ -31,6 +32,7 @@ class DatasetDescriptionTest {
             {
               "name" : "pets",
               "classes" : [ "cat", "dog" ],
+              "categoryIds" : [ 30000001, 30000002 ],
               "splits" : {
                 "train" : 10,
                 "test" : 2
@@ -45,7 +47,11 @@ class DatasetDescriptionTest {
               },
               "augmentation" : {
                 "horizontalFlip" : false,
-                "trainCrop" : "center"
+                "trainCrop" : "center",
+                "trainInput" : {
+                  "height" : 40,
+                  "width" : 60
+                }
               },
               "origin" : {
                 "source" : "file:/photos/pets",
@@ -69,6 +75,35 @@ class DatasetDescriptionTest {
     }
 
     @Test
+    void ofVersionOneHasNoCategoryIdsAndTrainsOnWhatEvaluationSees() {
+        String json = PETS_JSON
+                .replace("  \"categoryIds\" : [ 30000001, 30000002 ],\n", "")
+                .replaceFirst(",\\s*\"trainInput\" : \\{[^}]*}", "");
+        assertThat(json).doesNotContain("categoryIds", "trainInput");
+
+        DatasetDescription read = DatasetDescriptionJson.read(json, "dataset.json");
+
+        assertThat(read.categoryIds()).isEmpty();
+        assertThat(read.augmentation()).isEqualTo(new Augmentation(false, TrainCrop.CENTER, new InputSize(48, 64)));
+        assertThat(read.classes()).isEqualTo(PETS.classes());
+    }
+
+    @Test
+    void trainsOnWhatEvaluationSeesUnlessToldOtherwise() {
+        DatasetDescription plain = new DatasetDescription(
+                "pets",
+                PETS.classes(),
+                List.of(),
+                PETS.splits(),
+                PETS.input(),
+                PETS.channels(),
+                new Augmentation(true, TrainCrop.RANDOM),
+                PETS.origin());
+
+        assertThat(plain.augmentation().trainInput()).isEqualTo(new InputSize(48, 64));
+    }
+
+    @Test
     void countsNoImagesInASplitThatDoesNotExist() {
         assertThat(PETS.images(Split.TRAIN)).isEqualTo(10);
         assertThat(PETS.images(Split.VAL)).isZero();
@@ -81,6 +116,10 @@ class DatasetDescriptionTest {
             textBlock =
                     """
             "name" : "pets"           | "name" : " "             | name must not be blank, got ' '
+            [ 30000001, 30000002 ]    | [30000001]               | categoryIds must be one for each of 2 classes, or none, got [30000001]
+            [ 30000001, 30000002 ]    | [7, 7]                   | categoryIds must differ, got [7, 7]
+            [ 30000001, 30000002 ]    | ["a", "b"]               | field 'categoryIds.0'
+            "width" : 60              | "width" : 0              | input must be at least 1x1, got 40x0
             [ "cat", "dog" ]          | []                       | classes must have at least one name, got []
             [ "cat", "dog" ]          | ["cat", "cat"]           | classes must have different names, got [cat, cat]
             "train" : 10              | "val" : 10               | splits must have 'train', got {val=10, test=2}

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.spottune.data.BatchAssembler;
 import org.spottune.data.ChannelNormalization;
+import org.spottune.data.DatasetDescription.InputSize;
 import org.spottune.data.ImageAugmentation;
 import org.spottune.data.LabelledImage;
 
@@ -47,12 +48,27 @@ class ImageExamplesTest {
     }
 
     @Test
+    void showsPlainBatchesInTheSizeOfEvaluation() {
+        INDArray shown = examples(new ImageAugmentation(0, true, true))
+                .plainBatches()
+                .of(new int[] {0}, 7)
+                .images();
+
+        assertThat(shown.shape()).containsExactly(1, 3, 3, 3);
+        // All nine pixels, in order, whatever the epoch.
+        assertThat(shown.mul(255).reshape(9, 3).getColumn(0).dup().data().asDouble())
+                .containsExactly(new double[] {0, 1, 2, 3, 4, 5, 6, 7, 8}, within(1e-4));
+    }
+
+    @Test
     void idsAreThoseOfTheImages() {
         assertThat(examples(ImageAugmentation.NONE).ids()).containsExactly(10, 20, 30);
     }
 
     private ImageExamples examples(ImageAugmentation augmentation) {
-        return new ImageExamples(images, new ImageExamples.Input(1, 1, IDENTITY, augmentation, SEED));
+        return new ImageExamples(
+                images,
+                new ImageExamples.Input(new InputSize(1, 1), new InputSize(3, 3), IDENTITY, augmentation, SEED));
     }
 
     /** Nine grey pixels, each one level lighter than the one before. */

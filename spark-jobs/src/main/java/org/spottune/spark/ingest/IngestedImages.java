@@ -59,6 +59,7 @@ record IngestedImages(
         return new DatasetDescription(
                 request.name(),
                 folder.classes(),
+                List.of(),
                 counts(),
                 input,
                 new Channels(statistics.mean(), statistics.deviation()),
@@ -93,6 +94,10 @@ record IngestedImages(
         InputSize input = request.inputSize().orElse(smallest);
         if (input.height() > smallest.height() || input.width() > smallest.width()) {
             problems.add("a crop of %dx%d does not fit into images of %s", input.height(), input.width(), sizes);
+        }
+        InputSize train = request.augmentation().trainInput();
+        if (train != null && (train.height() > smallest.height() || train.width() > smallest.width())) {
+            problems.add("a train crop of %dx%d does not fit into images of %s", train.height(), train.width(), sizes);
         }
         return input;
     }

@@ -42,7 +42,7 @@ public record TrainPlan(
         Experiment experiment =
                 RunSettings.read(request.settings(), folder.config(), dataset, source.or(request::architecture));
         ResNetSpec architecture = architecture(request, experiment, source);
-        InputFit.require(architecture, dataset);
+        InputFit.requireForTraining(architecture, dataset);
         return new TrainPlan(request, dataset, architecture, experiment);
     }
 

@@ -51,8 +51,8 @@ record TrainingImages(
     /** One element per worker. */
     JavaRDD<Examples> shards(ChannelNormalization normalization) {
         ImageExamples.Input input = new ImageExamples.Input(
-                dataset.description().input().height(),
-                dataset.description().input().width(),
+                dataset.description().augmentation().trainInput(),
+                dataset.description().input(),
                 normalization,
                 experiment.augmentation(),
                 experiment.schedule().seed());

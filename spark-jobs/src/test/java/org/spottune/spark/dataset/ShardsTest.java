@@ -14,6 +14,7 @@ import net.jqwik.api.constraints.IntRange;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.spottune.data.ChannelNormalization;
+import org.spottune.data.DatasetDescription.InputSize;
 import org.spottune.data.ImageAugmentation;
 import org.spottune.data.LabelledImage;
 import org.spottune.spark.LocalSpark;
@@ -22,8 +23,8 @@ import org.spottune.train.ImageExamples;
 
 class ShardsTest {
 
-    private static final ImageExamples.Input INPUT =
-            new ImageExamples.Input(1, 1, ChannelNormalization.IMAGENET, ImageAugmentation.NONE, 1);
+    private static final ImageExamples.Input INPUT = new ImageExamples.Input(
+            new InputSize(1, 1), new InputSize(1, 1), ChannelNormalization.IMAGENET, ImageAugmentation.NONE, 1);
 
     @Property(tries = 15)
     void everyImageIsInOneShardAndShardsDifferByOneAtMost(

@@ -95,7 +95,8 @@ class ImageFolderIngestTest {
         assertThat(description.input()).isEqualTo(new InputSize(2, 4));
         assertThat(description.channels().mean()).isEqualTo(new ChannelValues(0.5, 0, 0.1));
         assertThat(description.channels().deviation()).isEqualTo(new ChannelValues(0.5, 0, 0.1));
-        assertThat(description.augmentation()).isEqualTo(new Augmentation(false, TrainCrop.CENTER));
+        assertThat(description.augmentation())
+                .isEqualTo(new Augmentation(false, TrainCrop.CENTER, new InputSize(2, 4)));
         assertThat(description.origin().source()).isEqualTo(tree.path().toString());
         assertThat(description.origin().skipped()).isEmpty();
         assertThat(result.images()).isEqualTo(3);

@@ -27,6 +27,7 @@ class StagingFolderTest {
     private static final DatasetDescription DESCRIPTION = new DatasetDescription(
             "pets",
             List.of("cat"),
+            List.of(),
             Map.of(Split.TRAIN, 1L),
             new InputSize(1, 1),
             new Channels(new ChannelValues(0, 0, 0), new ChannelValues(0, 0, 0)),

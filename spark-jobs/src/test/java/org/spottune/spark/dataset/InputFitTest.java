@@ -1,0 +1,58 @@
+package org.spottune.spark.dataset;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.spottune.data.ChannelValues;
+import org.spottune.data.DataException;
+import org.spottune.data.DatasetDescription;
+import org.spottune.data.DatasetDescription.Augmentation;
+import org.spottune.data.DatasetDescription.Channels;
+import org.spottune.data.DatasetDescription.InputSize;
+import org.spottune.data.DatasetDescription.Origin;
+import org.spottune.data.Split;
+import org.spottune.data.TrainCrop;
+import org.spottune.nn.ResNetSpec;
+
+class InputFitTest {
+
+    private static final ResNetSpec RESNET26 = ResNetSpec.preset("resnet26");
+
+    @Test
+    void takesCropsInTrainingAndMoreInEvaluation() {
+        assertThatCode(() -> InputFit.requireForTraining(RESNET26, dataset(64, 72)))
+                .doesNotThrowAnyException();
+    }
+
+    @Test
+    void refusesATrainCropThatTheNetworkDoesNotTake() {
+        assertThatThrownBy(() -> InputFit.requireForTraining(RESNET26, dataset(60, 72)))
+                .isInstanceOf(DataException.class)
+                .hasMessage("Data set 'characters' does not fit the network: Network 'resnet26' takes images whose"
+                        + " height and width are multiples of 8, got 60 x 60");
+        assertThatCode(() -> InputFit.require(RESNET26, dataset(60, 72))).doesNotThrowAnyException();
+    }
+
+    @Test
+    void refusesAnEvaluationSizeThatTheNetworkDoesNotTake() {
+        assertThatThrownBy(() -> InputFit.requireForTraining(RESNET26, dataset(64, 70)))
+                .hasMessageEndingWith("multiples of 8, got 70 x 70");
+        assertThatThrownBy(() -> InputFit.require(RESNET26, dataset(64, 70)))
+                .hasMessageEndingWith("multiples of 8, got 70 x 70");
+    }
+
+    private static DatasetDescription dataset(int train, int evaluation) {
+        return new DatasetDescription(
+                "characters",
+                List.of("a"),
+                List.of(),
+                Map.of(Split.TRAIN, 1L),
+                new InputSize(evaluation, evaluation),
+                new Channels(new ChannelValues(0, 0, 0), new ChannelValues(0, 0, 0)),
+                new Augmentation(false, TrainCrop.RANDOM, new InputSize(train, train)),
+                new Origin("file:/characters", "0".repeat(64), List.of()));
+    }
+}
