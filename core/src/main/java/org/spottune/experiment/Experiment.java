@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.spottune.data.ClassQuota;
 import org.spottune.data.ImageAugmentation;
+import org.spottune.data.Split;
 import org.spottune.kernels.BatchNormalization.Statistics;
 import org.spottune.kernels.Precision;
 import org.spottune.nn.ResNetSpec;
@@ -25,6 +26,7 @@ import org.spottune.transfer.TransferMethod;
  * @param statistics whose statistics normalise in the training passes of what learns
  * @param inputNormalization whose channel statistics normalise the images
  * @param augmentation changes of training images
+ * @param trainSplits parts of the data set that are trained on, as one
  * @param quota training images of each class that are used
  * @param precision in which passes are computed
  * @param effective every setting with the value that holds, by key
@@ -36,9 +38,13 @@ public record Experiment(
         Statistics statistics,
         InputNormalization inputNormalization,
         ImageAugmentation augmentation,
+        List<Split> trainSplits,
         ClassQuota quota,
         Precision precision,
         Map<String, Object> effective) {
+
+    /** Key of the setting that names the parts of the data set that are trained on. */
+    private static final String TRAIN_SPLIT = "train-split";
 
     /** Whose channel statistics normalise the images. */
     public enum InputNormalization {
@@ -83,6 +89,10 @@ public record Experiment(
                         ? OptimizerReader.Regularizer.L2_SP
                         : OptimizerReader.Regularizer.WEIGHT_DECAY,
                 profile);
+        List<Split> trainSplits = settings.choice(
+                TRAIN_SPLIT,
+                "train",
+                new TreeMap<>(Map.of("train", List.of(Split.TRAIN), "train+val", List.of(Split.TRAIN, Split.VAL))));
         ClassQuota quota = quota(settings);
         Statistics statistics = settings.choice(
                 "batch-norm", "batch", new TreeMap<>(Map.of("batch", Statistics.BATCH, "stored", Statistics.STORED)));
@@ -114,6 +124,7 @@ public record Experiment(
                 statistics,
                 normalization,
                 augmentation,
+                trainSplits,
                 quota,
                 precision,
                 new TreeMap<>(settings.effective()));
@@ -145,6 +156,11 @@ public record Experiment(
         double fraction = settings.number("train-fraction", 1, value -> value > 0 && value <= 1, "a number in (0, 1]");
         int perClass = settings.integer("train-per-class", 0, value -> value >= 0, "a whole number >= 0 (0: all)");
         return new ClassQuota(fraction, perClass == 0 ? Integer.MAX_VALUE : perClass);
+    }
+
+    /** The parts of the data set that are trained on, as the setting names them. */
+    public String trainSplit() {
+        return (String) effective.get(TRAIN_SPLIT);
     }
 
     /** Rates and penalties of parameters. */

@@ -1,13 +1,18 @@
 package org.spottune.model;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import org.spottune.data.ChannelNormalization;
+import org.spottune.data.DatasetDescription;
+import org.spottune.data.Split;
 
 /**
  * What a network's archive does not tell, kept as {@code model.json} beside it.
@@ -20,6 +25,7 @@ import org.spottune.data.ChannelNormalization;
  * @param normalization how its input is normalised
  * @param parameters number of parameters, classifier included
  * @param source what it was made of: a checkpoint file or a run
+ * @param trainedOn data that it learned from, and the networks that it was made of, as far as that is known
  */
 public record ModelDescription(
         int format,
@@ -29,7 +35,8 @@ public record ModelDescription(
         List<String> classes,
         ChannelNormalization normalization,
         long parameters,
-        String source) {
+        String source,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<TrainedOn> trainedOn) {
 
     private static final int FORMAT = 1;
     private static final ObjectMapper JSON = new ObjectMapper()
@@ -37,6 +44,19 @@ public record ModelDescription(
             .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .enable(SerializationFeature.INDENT_OUTPUT);
+
+    /**
+     * Data that a network learned from.
+     *
+     * @param fingerprint of the data set
+     * @param splits of it
+     */
+    public record TrainedOn(
+            @JsonProperty("fingerprint") String fingerprint, @JsonProperty("splits") List<Split> splits) {
+        public TrainedOn {
+            splits = List.copyOf(splits);
+        }
+    }
 
     @JsonCreator
     public ModelDescription(
@@ -47,7 +67,8 @@ public record ModelDescription(
             @JsonProperty(value = "classes", required = true) List<String> classes,
             @JsonProperty(value = "normalization", required = true) ChannelNormalization normalization,
             @JsonProperty(value = "parameters", required = true) long parameters,
-            @JsonProperty(value = "source", required = true) String source) {
+            @JsonProperty(value = "source", required = true) String source,
+            @JsonProperty(value = "trainedOn", required = true) List<TrainedOn> trainedOn) {
         if (format != FORMAT) {
             throw new IllegalArgumentException("Model format must be " + FORMAT + ", got " + format);
         }
@@ -62,9 +83,10 @@ public record ModelDescription(
         this.normalization = normalization;
         this.parameters = parameters;
         this.source = source;
+        this.trainedOn = List.copyOf(trainedOn);
     }
 
-    /** A description in the current format. */
+    /** A description in the current format, of a network of which it is not known what it learned from. */
     public static ModelDescription of(
             String architecture,
             String method,
@@ -74,7 +96,20 @@ public record ModelDescription(
             long parameters,
             String source) {
         return new ModelDescription(
-                FORMAT, architecture, method, classCount, classes, normalization, parameters, source);
+                FORMAT, architecture, method, classCount, classes, normalization, parameters, source, List.of());
+    }
+
+    /** The same of a network that learned from these data. */
+    public ModelDescription withTrainedOn(List<TrainedOn> data) {
+        return new ModelDescription(
+                format, architecture, method, classCount, classes, normalization, parameters, source, data);
+    }
+
+    /** Whether it is known that the network, or one that it was made of, learned from a split of a data set. */
+    public boolean learnedFrom(DatasetDescription dataset, Split split) {
+        return trainedOn.stream()
+                .anyMatch(data -> data.fingerprint().equals(dataset.origin().fingerprint())
+                        && data.splits().contains(split));
     }
 
     public String toJson() {
@@ -93,7 +128,12 @@ public record ModelDescription(
     public static ModelDescription fromJson(String json, String origin) throws ModelFormatException {
         ModelDescription description;
         try {
-            description = JSON.readValue(json, ModelDescription.class);
+            JsonNode tree = JSON.readTree(json);
+            // Version 0.1 did not note it.
+            if (tree instanceof ObjectNode object && !object.has("trainedOn")) {
+                object.putArray("trainedOn");
+            }
+            description = JSON.treeToValue(tree, ModelDescription.class);
         } catch (JsonProcessingException broken) {
             throw new ModelFormatException(
                     "Cannot read model description " + origin + ": " + broken.getOriginalMessage(), broken);

@@ -13,6 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.spottune.data.ClassQuota;
 import org.spottune.data.ImageAugmentation;
+import org.spottune.data.Split;
 import org.spottune.experiment.Experiment.DatasetDefaults;
 import org.spottune.experiment.Experiment.InputNormalization;
 import org.spottune.kernels.BatchNormalization.Statistics;
@@ -84,6 +85,7 @@ class ExperimentTest {
             regularizer = l2-sp
             l2-sp { alpha = 0.02, beta = 0.03 }
             global-k { k = 2, lambda-1 = 0.7, lambda-2 = 0.6, ramp-epochs = 5 }
+            train-split = "train+val"
             train-fraction = 1
             train-per-class = 20
             batch-norm = stored
@@ -108,6 +110,8 @@ class ExperimentTest {
         assertThat(experiment.inputNormalization()).isEqualTo(InputNormalization.SOURCE);
         assertThat(experiment.augmentation()).isEqualTo(new ImageAugmentation(0, false, false));
         assertThat(experiment.precision()).isEqualTo(Precision.FLOAT32);
+        assertThat(experiment.trainSplits()).containsExactly(Split.TRAIN);
+        assertThat(experiment.trainSplit()).isEqualTo("train");
     }
 
     @Test
@@ -131,6 +135,8 @@ class ExperimentTest {
                         new GroupSettings(new StepDecay(0.3, List.of(4, 9), 0.5), WeightDecay.towardZero(0.03)),
                         new GroupSettings(new StepDecay(0.02, List.of(4, 9), 0.5), WeightDecay.towardZero(0.005))));
         assertThat(experiment.step().globalK()).contains(new GlobalK(2, 0.7, 0.6, 5));
+        assertThat(experiment.trainSplits()).containsExactly(Split.TRAIN, Split.VAL);
+        assertThat(experiment.trainSplit()).isEqualTo("train+val");
         assertThat(experiment.quota()).isEqualTo(new ClassQuota(1, 20));
         assertThat(experiment.statistics()).isEqualTo(Statistics.STORED);
         assertThat(experiment.inputNormalization()).isEqualTo(InputNormalization.DATASET);
@@ -286,6 +292,7 @@ class ExperimentTest {
                 "batch-norm | frozen | one of [batch, stored], got frozen",
                 "normalization | none | one of [dataset, source], got none",
                 "augment.shift-pixels | -1 | a whole number >= 0, got -1",
+                "train-split | val | one of [train, train+val], got val",
                 "augment.horizontal-flip | maybe | true or false, got maybe",
                 "method | spotune | one of " + METHODS + ", got spotune",
                 "profile | thesis | one of [paper, reference], got thesis",

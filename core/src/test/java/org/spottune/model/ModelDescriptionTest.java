@@ -4,10 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.spottune.data.ChannelNormalization;
+import org.spottune.data.ChannelValues;
+import org.spottune.data.DatasetDescription;
+import org.spottune.data.Split;
+import org.spottune.data.TrainCrop;
+import org.spottune.model.ModelDescription.TrainedOn;
 
 class ModelDescriptionTest {
 
@@ -39,6 +45,49 @@ class ModelDescriptionTest {
                           "source" : "runs/pets"
                         }
                         """);
+    }
+
+    @Test
+    void tellsWhatWasLearnedFrom() throws ModelFormatException {
+        ModelDescription trained =
+                description.withTrainedOn(List.of(new TrainedOn("0".repeat(64), List.of(Split.TRAIN, Split.VAL))));
+
+        assertThat(trained.toJson())
+                .contains(
+                        """
+                          "source" : "runs/pets",
+                          "trainedOn" : [ {
+                            "fingerprint" : "0000000000000000000000000000000000000000000000000000000000000000",
+                            "splits" : [ "train", "val" ]
+                          } ]
+                        }
+                        """);
+        assertThat(ModelDescription.fromJson(trained.toJson(), "model.json")).isEqualTo(trained);
+        assertUnreadable(trained.toJson().replace("\"val\"", "\"vale\""), "vale");
+        assertUnreadable(trained.toJson().replaceFirst("\"splits\" : [^\n]*", "\"splits\" : null"), "splits");
+    }
+
+    @Test
+    void knowsSplitsOfDatasetsByTheirFingerprint() {
+        ModelDescription trained =
+                description.withTrainedOn(List.of(new TrainedOn("0".repeat(64), List.of(Split.TRAIN))));
+
+        assertThat(trained.learnedFrom(dataset("0"), Split.TRAIN)).isTrue();
+        assertThat(trained.learnedFrom(dataset("0"), Split.VAL)).isFalse();
+        assertThat(trained.learnedFrom(dataset("1"), Split.TRAIN)).isFalse();
+        assertThat(description.learnedFrom(dataset("0"), Split.TRAIN)).isFalse();
+    }
+
+    private static DatasetDescription dataset(String digit) {
+        return new DatasetDescription(
+                "pets",
+                List.of("cat", "dog"),
+                List.of(),
+                Map.of(Split.TRAIN, 1L, Split.VAL, 1L),
+                new DatasetDescription.InputSize(1, 1),
+                new DatasetDescription.Channels(new ChannelValues(0, 0, 0), new ChannelValues(0, 0, 0)),
+                new DatasetDescription.Augmentation(true, TrainCrop.RANDOM),
+                new DatasetDescription.Origin("photos", digit.repeat(64), List.of()));
     }
 
     @Test

@@ -33,7 +33,7 @@ import picocli.CommandLine.Option;
                     + " (step or cosine), milestones, decay-factor, momentum, weight-decay, head.weight-decay,"
                     + " policy.weight-decay, regularizer (weight-decay or l2-sp), l2-sp.alpha, l2-sp.beta, temperature,"
                     + " frozen-prefix-blocks, profile (paper or reference), mixing, frozen-batch-norm, stem-learns, global-k.k, global-k.lambda-1, global-k.lambda-2, global-k.ramp-epochs,"
-                    + " train-fraction, train-per-class, batch-norm (batch or stored), precision (float32 or bfloat16),"
+                    + " train-split (train or train+val), train-fraction, train-per-class, batch-norm (batch or stored), precision (float32 or bfloat16),"
                     + " normalization (source or dataset), augment.shift-pixels, augment.horizontal-flip,"
                     + " augment.random-crop."
         })
@@ -133,9 +133,14 @@ final class TrainCommand extends SparkCommand {
             if (equals < 1) {
                 throw new ConfigurationException(List.of("--set needs KEY=VALUE, got '" + setting + "'"));
             }
-            all = parse(setting, "--set " + setting).withFallback(all);
+            all = parse(quoted(setting), "--set " + setting).withFallback(all);
         }
         return method == null ? all : all.withValue("method", ConfigValueFactory.fromAnyRef(method));
+    }
+
+    /** A shell takes the quotes off that HOCON wants around a plus sign. */
+    private static String quoted(String setting) {
+        return setting.replaceFirst("^([^=]+=)([\\w+-]*\\+[\\w+-]*)$", "$1\"$2\"");
     }
 
     private static Config parse(String text, String origin) {

@@ -56,7 +56,16 @@ public final class StoredDataset {
      * @throws DataException if the data set has no such split
      */
     public JavaRDD<LabelledImage> images(Split split) {
-        return toImages(rows(split));
+        return images(List.of(split));
+    }
+
+    /**
+     * The images of several splits, in no particular order.
+     *
+     * @throws DataException if the data set does not have all of them
+     */
+    public JavaRDD<LabelledImage> images(List<Split> splits) {
+        return toImages(rows(splits));
     }
 
     /**
@@ -65,7 +74,7 @@ public final class StoredDataset {
      * @throws DataException if the data set has no such split
      */
     public JavaRDD<LabelledImage> images(Split split, Set<Long> ids) {
-        return toImages(rows(split).filter(col(ID).isin(ids.toArray())));
+        return toImages(rows(List.of(split)).filter(col(ID).isin(ids.toArray())));
     }
 
     private static JavaRDD<LabelledImage> toImages(Dataset<Row> rows) {
@@ -74,9 +83,9 @@ public final class StoredDataset {
                 .map(StoredDataset::toImage);
     }
 
-    /** Ids and classes of a split whose classes are known, in no particular order; no pixel is read. */
-    public List<LabelledId> labels(Split split) {
-        return rows(split)
+    /** Ids and classes of splits whose classes are known, in no particular order; no pixel is read. */
+    public List<LabelledId> labels(List<Split> splits) {
+        return rows(splits)
                 .select(ID, LABEL)
                 .javaRDD()
                 .map(row -> new LabelledId(row.getLong(0), row.getInt(1)))
@@ -85,19 +94,22 @@ public final class StoredDataset {
 
     /** @throws DataException if the class of any image of a split is hidden, or there is no such split */
     public void requireLabels(Split split) {
-        long hidden = rows(split).filter(LABEL + " is null").count();
+        long hidden = rows(List.of(split)).filter(LABEL + " is null").count();
         if (hidden > 0) {
             throw new DataException("Split '" + split.id() + "' of data set '" + folder.root()
                     + "' hides the classes of " + hidden + " of its " + description.images(split) + " images");
         }
     }
 
-    private Dataset<Row> rows(Split split) {
-        if (description.images(split) == 0) {
-            throw new DataException("Data set '" + folder.root() + "' has no split '" + split.id() + "', it has "
-                    + description.splits().keySet().stream().map(Split::id).toList());
+    private Dataset<Row> rows(List<Split> splits) {
+        for (Split split : splits) {
+            if (description.images(split) == 0) {
+                throw new DataException("Data set '" + folder.root() + "' has no split '" + split.id() + "', it has "
+                        + description.splits().keySet().stream().map(Split::id).toList());
+            }
         }
-        return spark.read().parquet(folder.split(split).toString());
+        return spark.read()
+                .parquet(splits.stream().map(folder::split).map(Path::toString).toArray(String[]::new));
     }
 
     private static LabelledImage toImage(Row row) {

@@ -8,6 +8,8 @@ import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.LongAccumulator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.spottune.data.DataException;
 import org.spottune.data.LabelledImage;
 import org.spottune.evaluation.EvaluationCounts;
@@ -17,6 +19,8 @@ import org.spottune.train.SoftmaxCrossEntropy;
 
 /** Counts what a model gets right on a split of a data set, and which branches its images take. */
 public final class EvaluateJob {
+
+    private static final Logger LOG = LoggerFactory.getLogger(EvaluateJob.class);
 
     private final SparkSession spark;
     private final Progress progress;
@@ -45,7 +49,7 @@ public final class EvaluateJob {
                 }
             }
             double seconds = (System.nanoTime() - start) / 1e9;
-            return new Evaluation(
+            Evaluation evaluation = new Evaluation(
                     request,
                     inference.routing(),
                     inference.model(),
@@ -53,6 +57,14 @@ public final class EvaluateJob {
                     inference.spec(),
                     samples,
                     seconds);
+            if (evaluation.seenInTraining()) {
+                LOG.warn(
+                        "Model '{}' was trained on split {} of data set '{}'",
+                        request.model(),
+                        request.split(),
+                        inference.dataset().name());
+            }
+            return evaluation;
         }
     }
 

@@ -41,6 +41,11 @@ public record Evaluation(
         return samples.stream().reduce(EvaluationCounts::merge).orElseThrow();
     }
 
+    /** Whether it is known that the model learned from these images: its accuracy says nothing about others then. */
+    public boolean seenInTraining() {
+        return model.learnedFrom(dataset, request.split());
+    }
+
     /** Standard deviation of the samples' top-1 accuracies; empty for a single one. */
     public OptionalDouble top1Deviation() {
         double mean = counts().top1();
@@ -68,6 +73,9 @@ public record Evaluation(
         summary.put("imagesPerSecond", counts.total() / seconds);
         summary.put("seconds", seconds);
         summary.put("split", request.split().id());
+        if (seenInTraining()) {
+            summary.put("seenInTraining", true);
+        }
         summary.put("policy", routing.name().toLowerCase(Locale.ROOT));
         summary.put("precision", request.precision().id());
         return summary;

@@ -48,6 +48,7 @@ final class Manifest {
                         "path", request.dataset(),
                         "name", dataset.name(),
                         "fingerprint", dataset.origin().fingerprint()));
+        entries.put("trainSplit", experiment.trainSplit());
         entries.put("workers", request.workers());
         entries.put("master", spark.sparkContext().master());
         entries.put("spark", spark.version());

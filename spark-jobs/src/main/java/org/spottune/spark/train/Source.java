@@ -1,6 +1,7 @@
 package org.spottune.spark.train;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import org.spottune.data.ChannelNormalization;
 import org.spottune.graph.Network;
@@ -15,12 +16,14 @@ import org.spottune.spark.storage.Storage;
  * @param architecture of the network
  * @param network whose weights are the start values, if any
  * @param normalization that it was trained with, if any
+ * @param trainedOn data that it learned from, as far as that is known
  * @param origin for records: path of the model or name of the architecture
  */
 record Source(
         ResNetSpec architecture,
         Optional<Network> network,
         Optional<ChannelNormalization> normalization,
+        List<ModelDescription.TrainedOn> trainedOn,
         String origin) {
 
     /** What a plan starts from. */
@@ -31,6 +34,7 @@ record Source(
                         plan.architecture(),
                         Optional.empty(),
                         Optional.empty(),
+                        List.of(),
                         plan.architecture().name());
     }
 
@@ -42,6 +46,7 @@ record Source(
                 network.spec().network(),
                 Optional.of(network),
                 Optional.of(description.normalization()),
+                description.trainedOn(),
                 storage.qualified(folder.path()));
     }
 }

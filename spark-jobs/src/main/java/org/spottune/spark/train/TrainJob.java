@@ -9,6 +9,8 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.storage.StorageLevel;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.spottune.data.ChannelNormalization;
 import org.spottune.data.DataException;
 import org.spottune.data.DatasetDescription;
@@ -26,8 +28,10 @@ import org.spottune.spark.storage.Storage;
 import org.spottune.train.Examples;
 import org.spottune.transfer.TargetNetwork;
 
-/** Trains a network on the training split of a data set, and leaves a run: metrics, checkpoints and a model. */
+/** Trains a network on the splits of a data set that the settings name, and leaves a run: metrics, checkpoints and a model. */
 public final class TrainJob {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TrainJob.class);
 
     private final SparkSession spark;
     private final Storage storage;
@@ -63,6 +67,11 @@ public final class TrainJob {
         Source source = Source.of(plan, storage);
         TrainingImages images = TrainingImages.of(
                 StoredDataset.open(spark, new Path(request.dataset())), request.workers(), experiment);
+        LOG.info(
+                "Training on split {} of data set '{}': {} images",
+                experiment.trainSplit(),
+                plan.dataset().name(),
+                images.count());
         ChannelNormalization normalization = normalization(experiment, source, plan.dataset());
         Optional<Checkpoints.Restored> checkpoint = folder.latestCheckpoint();
         try (Network network = network(experiment, source, plan.dataset())) {

@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.apache.hadoop.fs.Path;
 import org.spottune.data.DataException;
 import org.spottune.data.DatasetDescription;
+import org.spottune.data.Split;
 import org.spottune.experiment.ConfigurationException;
 import org.spottune.experiment.Experiment;
 import org.spottune.graph.TrunkSpec;
@@ -42,6 +43,7 @@ public record TrainPlan(
         Experiment experiment =
                 RunSettings.read(request.settings(), folder.config(), dataset, source.or(request::architecture));
         ResNetSpec architecture = architecture(request, experiment, source);
+        requireSplits(experiment, dataset);
         InputFit.requireForTraining(architecture, dataset);
         return new TrainPlan(request, dataset, architecture, experiment);
     }
@@ -52,6 +54,14 @@ public record TrainPlan(
             return source.orElseThrow(() -> needs(method, "a source model (--source)"));
         }
         return request.architecture().orElseThrow(() -> needs(method, "an architecture (--architecture)"));
+    }
+
+    private static void requireSplits(Experiment experiment, DatasetDescription dataset) {
+        if (!dataset.splits().keySet().containsAll(experiment.trainSplits())) {
+            throw new ConfigurationException(List.of("Setting 'train-split' cannot be " + experiment.trainSplit()
+                    + ": data set '" + dataset.name() + "' has only "
+                    + dataset.splits().keySet().stream().map(Split::id).toList()));
+        }
     }
 
     private static ConfigurationException needs(String method, String what) {

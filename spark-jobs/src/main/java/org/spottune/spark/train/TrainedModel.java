@@ -1,11 +1,13 @@
 package org.spottune.spark.train;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.spottune.data.ChannelNormalization;
 import org.spottune.graph.Network;
 import org.spottune.model.ModelDescription;
+import org.spottune.model.ModelDescription.TrainedOn;
 import org.spottune.policy.BlockUsage;
 import org.spottune.policy.GlobalK;
 import org.spottune.spark.model.ModelFolder;
@@ -52,13 +54,17 @@ record TrainedModel(TrainPlan plan, Source source, ChannelNormalization normaliz
     }
 
     private ModelDescription describe(Network network) {
+        List<TrainedOn> trainedOn = new ArrayList<>(source.trainedOn());
+        trainedOn.add(new TrainedOn(
+                plan.dataset().origin().fingerprint(), plan.experiment().trainSplits()));
         return ModelDescription.of(
-                source.architecture().name(),
-                plan.experiment().method().id(),
-                plan.dataset().classes().size(),
-                plan.dataset().classes(),
-                normalization,
-                network.values().length(),
-                source.origin());
+                        source.architecture().name(),
+                        plan.experiment().method().id(),
+                        plan.dataset().classes().size(),
+                        plan.dataset().classes(),
+                        normalization,
+                        network.values().length(),
+                        source.origin())
+                .withTrainedOn(trainedOn);
     }
 }

@@ -7,7 +7,6 @@ import org.spottune.data.ChannelNormalization;
 import org.spottune.data.ClassQuota;
 import org.spottune.data.DataException;
 import org.spottune.data.LabelledImage;
-import org.spottune.data.Split;
 import org.spottune.data.StratifiedSubset;
 import org.spottune.data.StratifiedSubset.LabelledId;
 import org.spottune.experiment.Experiment;
@@ -20,7 +19,7 @@ import org.spottune.train.ImageExamples;
  * The images that a run trains on.
  *
  * @param dataset they are of
- * @param subset of its training split; all of it if empty
+ * @param subset of the splits that are trained on; all of them if empty
  * @param count of them
  * @param workers to divide them among
  * @param experiment settings
@@ -30,11 +29,13 @@ record TrainingImages(
 
     /** @throws DataException if classes are hidden, or there are fewer images than workers */
     static TrainingImages of(StoredDataset dataset, int workers, Experiment experiment) {
-        dataset.requireLabels(Split.TRAIN);
+        experiment.trainSplits().forEach(dataset::requireLabels);
         Optional<StratifiedSubset> subset = Optional.empty();
-        long count = dataset.description().images(Split.TRAIN);
+        long count = experiment.trainSplits().stream()
+                .mapToLong(dataset.description()::images)
+                .sum();
         if (!experiment.quota().equals(ClassQuota.ALL)) {
-            List<LabelledId> all = dataset.labels(Split.TRAIN);
+            List<LabelledId> all = dataset.labels(experiment.trainSplits());
             StratifiedSubset chosen = StratifiedSubset.of(
                     all, experiment.quota(), experiment.schedule().seed());
             count = all.stream()
@@ -56,7 +57,7 @@ record TrainingImages(
                 normalization,
                 experiment.augmentation(),
                 experiment.schedule().seed());
-        JavaRDD<LabelledImage> all = dataset.images(Split.TRAIN);
+        JavaRDD<LabelledImage> all = dataset.images(experiment.trainSplits());
         JavaRDD<LabelledImage> kept = subset.map(chosen -> all.filter(image -> chosen.keeps(image.id(), image.label())))
                 .orElse(all);
         return Shards.of(kept, workers, input);

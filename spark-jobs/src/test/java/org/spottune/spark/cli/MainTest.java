@@ -169,6 +169,26 @@ class MainTest {
     }
 
     @Test
+    void takesASettingWithAPlusSignAsItIsTyped() {
+        Outcome outcome = run(
+                "train",
+                "--dataset",
+                data.dataset(),
+                "--source",
+                data.source(),
+                "--method",
+                "fine-tuning",
+                "--set",
+                "train-split=train+val",
+                "--output",
+                path("run"));
+
+        assertThat(outcome.code()).isEqualTo(2);
+        assertThat(outcome.err())
+                .contains("Setting 'train-split' cannot be train+val: data set 'dataset' has only [train, test]");
+    }
+
+    @Test
     void importsACheckpoint() throws IOException {
         JsonNode line = result(run(
                 "import",

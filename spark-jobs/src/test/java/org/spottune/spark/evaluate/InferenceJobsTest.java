@@ -104,6 +104,12 @@ class InferenceJobsTest {
     }
 
     @Test
+    void saysWhenTheModelHasSeenTheImagesInTraining() throws IOException {
+        assertThat(evaluate(request(Split.TRAIN, RoutingMode.ARGMAX)).summary()).containsEntry("seenInTraining", true);
+        assertThat(evaluate(request(Split.TEST, RoutingMode.ARGMAX)).report()).doesNotContainKey("seenInTraining");
+    }
+
+    @Test
     void sampledDecisionsFollowTheSeed() throws IOException {
         InferenceRequest one = new InferenceRequest(
                 run, data.dataset(), Split.TEST, Optional.of(RoutingMode.SAMPLED), 1, 1, Precision.FLOAT32);

@@ -21,12 +21,14 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.spottune.data.DataException;
+import org.spottune.data.DatasetDescription;
 import org.spottune.data.Split;
 import org.spottune.experiment.ConfigurationException;
 import org.spottune.graph.Bfloat16;
 import org.spottune.graph.KernelChoice;
 import org.spottune.graph.Network;
 import org.spottune.model.ModelDescription;
+import org.spottune.model.ModelDescription.TrainedOn;
 import org.spottune.nn.BlockMode;
 import org.spottune.nn.Partition;
 import org.spottune.nn.blocks.Parameter;
@@ -34,6 +36,8 @@ import org.spottune.policy.BlockUsage;
 import org.spottune.spark.LocalSpark;
 import org.spottune.spark.evaluate.EvaluateJob;
 import org.spottune.spark.evaluate.InferenceRequest;
+import org.spottune.spark.ingest.ImageFolderIngest;
+import org.spottune.spark.ingest.IngestRequest;
 import org.spottune.spark.model.ModelFolder;
 import org.spottune.spark.quickstart.PictureDataset;
 import org.spottune.spark.session.OutputExistsException;
@@ -203,6 +207,61 @@ class TrainJobTest {
         assertThat(half.images()).isEqualTo(16);
         assertThat(two.images()).isEqualTo(PictureDataset.CLASSES);
         assertThat(Files.readAllLines(folder.resolve("one/usage.csv")).get(1)).startsWith("1,1,8,");
+    }
+
+    @Test
+    void trainsOnTrainAndValAsOneAndNotesIt() throws IOException {
+        Path pictures = folder.resolve("pictures");
+        PictureDataset plain = PictureDataset.create(spark, folder, 4, 2);
+        Files.move(pictures.resolve("test"), pictures.resolve("val"));
+        String dataset = folder.resolve("with-val").toString();
+        DatasetDescription description = new ImageFolderIngest(spark, Progress.NONE)
+                .run(IngestRequest.of(
+                        new org.apache.hadoop.fs.Path(pictures.toString()), new org.apache.hadoop.fs.Path(dataset)))
+                .description();
+        TrainRequest request = new TrainRequest(
+                dataset,
+                Optional.of(plain.source()),
+                Optional.empty(),
+                ConfigFactory.parseString(SETTINGS + ", method = fine-tuning, train-split = \"train+val\""),
+                folder.resolve("run").toString(),
+                2,
+                false);
+
+        TrainResult result = run(request, Progress.NONE);
+        TrainResult part = run(
+                new TrainRequest(
+                        dataset,
+                        Optional.of(folder.resolve("run").toString()),
+                        Optional.empty(),
+                        ConfigFactory.parseString(SETTINGS + ", method = fine-tuning, train-per-class = 5"),
+                        folder.resolve("again").toString(),
+                        2,
+                        false),
+                Progress.NONE);
+
+        assertThat(result.images()).isEqualTo(6L * PictureDataset.CLASSES);
+        assertThat(part.images()).isEqualTo(4L * PictureDataset.CLASSES);
+        assertThat(Files.readString(folder.resolve("run/manifest.json"))).contains("\"trainSplit\" : \"train+val\"");
+        assertThat(Files.readString(folder.resolve("run/config.json"))).contains("\"train-split\" : \"train+val\"");
+        TrainedOn both = new TrainedOn(description.origin().fingerprint(), List.of(Split.TRAIN, Split.VAL));
+        TrainedOn train = new TrainedOn(description.origin().fingerprint(), List.of(Split.TRAIN));
+        assertThat(ModelFolder.open(folder.resolve("run").toString(), storage())
+                        .description()
+                        .trainedOn())
+                .containsExactly(both);
+        assertThat(ModelFolder.open(folder.resolve("again").toString(), storage())
+                        .description()
+                        .trainedOn())
+                .containsExactly(both, train);
+    }
+
+    @Test
+    void refusesAValSplitThatIsNotThereBeforeAnythingElse() {
+        assertThatThrownBy(() -> run(with("train-split = \"train+val\"", request("fine-tuning", "run")), Progress.NONE))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessage("Setting 'train-split' cannot be train+val: data set 'dataset' has only [train, test]");
+        assertThat(folder.resolve("run")).doesNotExist();
     }
 
     @ParameterizedTest
