@@ -15,7 +15,7 @@ import java.util.function.Supplier;
  *
  * <p>A setting that is wrong counts as its default, so that one mistake does not hide the next. Not thread-safe.
  */
-final class SettingsReader {
+public final class SettingsReader {
 
     private static final int LARGEST_TYPO = 3;
 
@@ -23,15 +23,16 @@ final class SettingsReader {
     private final Map<String, Object> effective = new LinkedHashMap<>();
     private final List<String> problems = new ArrayList<>();
 
-    SettingsReader(Config config) {
+    /** @param config the settings, flat or nested */
+    public SettingsReader(Config config) {
         this.config = config;
     }
 
-    int integer(String key, int fallback, Predicate<Integer> valid, String rule) {
+    public int integer(String key, int fallback, Predicate<Integer> valid, String rule) {
         return read(key, fallback, () -> requireWhole(key, config.getDouble(key), config.getInt(key)), valid, rule);
     }
 
-    long integer(String key, long fallback) {
+    public long integer(String key, long fallback) {
         return read(
                 key,
                 fallback,
@@ -40,25 +41,30 @@ final class SettingsReader {
                 "a whole number");
     }
 
-    double number(String key, double fallback, Predicate<Double> valid, String rule) {
+    public double number(String key, double fallback, Predicate<Double> valid, String rule) {
         return read(key, fallback, () -> config.getDouble(key), valid, rule);
     }
 
     /** A finite number > 0, such as a learning rate. */
-    double positive(String key, double fallback) {
+    public double positive(String key, double fallback) {
         return number(key, fallback, value -> value > 0 && value < Double.POSITIVE_INFINITY, "a finite number > 0");
     }
 
     /** A finite number >= 0, such as the weight of a penalty. */
-    double penalty(String key, double fallback) {
+    public double penalty(String key, double fallback) {
         return number(key, fallback, value -> value >= 0 && value < Double.POSITIVE_INFINITY, "a finite number >= 0");
     }
 
-    boolean flag(String key, boolean fallback) {
+    public boolean flag(String key, boolean fallback) {
         return read(key, fallback, () -> config.getBoolean(key), value -> true, "true or false");
     }
 
-    List<Integer> integers(String key, List<Integer> fallback, Predicate<Integer> each, String rule) {
+    /** Text that is not blank; null where neither the setting nor a fallback is there. */
+    public String text(String key, String fallback) {
+        return read(key, fallback, () -> config.getString(key), value -> !value.isBlank(), "text that is not blank");
+    }
+
+    public List<Integer> integers(String key, List<Integer> fallback, Predicate<Integer> each, String rule) {
         return read(
                 key,
                 fallback,
@@ -71,19 +77,19 @@ final class SettingsReader {
     }
 
     /** One of some names; null where neither the setting nor a fallback is there. */
-    <E> E choice(String key, String fallback, Map<String, E> choices) {
+    public <E> E choice(String key, String fallback, Map<String, E> choices) {
         String name =
                 read(key, fallback, () -> config.getString(key), choices::containsKey, "one of " + choices.keySet());
         return name == null ? null : choices.get(name);
     }
 
     /** All settings read so far, with the values that hold. */
-    Map<String, Object> effective() {
+    public Map<String, Object> effective() {
         return effective;
     }
 
     /** Everything that is wrong, unknown keys included. */
-    List<String> problems() {
+    public List<String> problems() {
         List<String> all = new ArrayList<>(problems);
         config.entrySet().stream()
                 .map(Map.Entry::getKey)

@@ -1,8 +1,11 @@
 package org.spottune.nn;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
+import org.spottune.kernels.ActivationShape;
+import org.spottune.kernels.ConvolutionShape;
 import org.spottune.kernels.MaxPooling;
 
 /**
@@ -128,6 +131,34 @@ public record ResNetSpec(
     private int pixelsPerPosition() {
         int ofStem = stem.stride() * stem.pooling().map(MaxPooling::stride).orElse(1);
         return stages.stream().mapToInt(Stage::stride).reduce(ofStem, Math::multiplyExact);
+    }
+
+    /**
+     * How many values all convolutions put out for one image: of the stem, then of the residual branch of each block.
+     *
+     * @param height of the image
+     * @param width of the image
+     */
+    public List<Long> convolutionOutputs(int height, int width) {
+        List<Long> values = new ArrayList<>();
+        ConvolutionShape first = ConvolutionShape.same(IMAGE_CHANNELS, stem.width(), stem.kernel(), stem.stride());
+        ActivationShape x = first.output(new ActivationShape(1, height, width, IMAGE_CHANNELS));
+        values.add(x.size());
+        if (stem.pooling().isPresent()) {
+            x = stem.pooling().get().output(x);
+        }
+        for (Stage stage : stages) {
+            for (int block = 0; block < stage.blocks(); block++) {
+                long ofBlock = 0;
+                for (ConvolutionShape shape :
+                        blockKind.chain(x.channels(), stage.width(), block == 0 ? stage.stride() : 1)) {
+                    x = shape.output(x);
+                    ofBlock += x.size();
+                }
+                values.add(ofBlock);
+            }
+        }
+        return values;
     }
 
     /** Number of residual blocks. */

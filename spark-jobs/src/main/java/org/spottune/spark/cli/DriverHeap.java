@@ -1,10 +1,14 @@
 package org.spottune.spark.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 
@@ -16,6 +20,8 @@ final class DriverHeap {
 
     private static final long MEBIBYTE = 1 << 20;
     private static final long LEAST = 2048;
+    /** For each run beside the first: its images and its share of what Spark keeps. */
+    private static final long ANOTHER_RUN = 512;
     /** Of Java's heap for a parameter of the source network: SpotTune on ResNet-50 and ResNet-101 needs no more. */
     private static final long BYTES_PER_PARAMETER = 120;
     /** Networks that need no more than this on top are small: all of them get the same. */
@@ -23,16 +29,36 @@ final class DriverHeap {
 
     private DriverHeap() {}
 
-    /** As {@code -Xmx} takes it. */
-    static String of(SubmitArguments arguments) {
-        long more = arguments
-                        .ownOption("--source")
+    /**
+     * As {@code -Xmx} takes it.
+     *
+     * @param runs that may train at a time
+     */
+    static String of(SubmitArguments arguments, int runs) {
+        long more = source(arguments)
                         .map(DriverHeap::parameters)
                         .orElseGet(OptionalLong::empty)
                         .orElse(0)
                 * BYTES_PER_PARAMETER
                 / MEBIBYTE;
-        return more <= SMALL ? LEAST + "m" : (LEAST + more) + "m";
+        return LEAST + (runs - 1) * ANOTHER_RUN + (more <= SMALL ? 0 : runs * more) + "m";
+    }
+
+    /** The source model that the command line names, or the file of a sweep; what is wrong with it, the command reports. */
+    private static Optional<String> source(SubmitArguments arguments) {
+        return arguments.ownOption("--source").or(() -> arguments
+                .ownOption("--config")
+                .filter(any -> arguments.command().filter("sweep"::equals).isPresent())
+                .flatMap(DriverHeap::sourceOf));
+    }
+
+    private static Optional<String> sourceOf(String file) {
+        try {
+            return Optional.of(
+                    ConfigFactory.parseFile(new File(file)).resolve().getString("source"));
+        } catch (ConfigException unreadable) {
+            return Optional.empty();
+        }
     }
 
     /** Those of a model, or of a run's model, on this machine; empty if there is none, which the command itself reports. */

@@ -61,7 +61,7 @@ public final class Launch {
         if (parsed.asksForHelp()) {
             return help(parsed);
         }
-        String master = parsed.sparkOption("--master").orElse(LOCAL);
+        String master = master(parsed);
         List<String> own = new ArrayList<>(parsed.own());
         if (runs("train", parsed)
                 && parsed.sparkOption("--master").isEmpty()
@@ -116,6 +116,10 @@ public final class Launch {
         return words;
     }
 
+    private static String master(SubmitArguments parsed) {
+        return parsed.sparkOption("--master").orElse(LOCAL);
+    }
+
     private static boolean runs(String command, SubmitArguments parsed) {
         return parsed.command().filter(command::equals).isPresent();
     }
@@ -164,7 +168,7 @@ public final class Launch {
         words.add("SPARK_HOME=" + sparkHome());
         words.add("SPARK_SCALA_VERSION=2.12");
         words.add(java());
-        words.add("-Xmx" + parsed.sparkOption("--driver-memory").orElseGet(() -> DriverHeap.of(parsed)));
+        words.add("-Xmx" + parsed.sparkOption("--driver-memory").orElseGet(() -> DriverHeap.of(parsed, runs("sweep", parsed) ? localSlots(master(parsed)) : 1)));
         words.addAll(List.of(JavaModuleOptions.defaultModuleOptions().split(" ")));
         words.addAll(javaOptions());
         parsed.sparkOption("--driver-java-options").ifPresent(options -> words.addAll(List.of(options.split(" +"))));

@@ -20,6 +20,7 @@ import picocli.CommandLine.Command;
             TrainCommand.class,
             EvaluateCommand.class,
             PredictCommand.class,
+            SweepCommand.class,
             ReportCommand.class,
             QuickstartCommand.class,
             DoctorCommand.class,

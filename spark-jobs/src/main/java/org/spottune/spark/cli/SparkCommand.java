@@ -1,5 +1,6 @@
 package org.spottune.spark.cli;
 
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.spark.SparkConf;
 import org.apache.spark.deploy.SparkHadoopUtil;
@@ -22,20 +23,39 @@ abstract class SparkCommand implements Callable<Integer> {
     /** Looks whether the work can be done, as far as that can be told without Spark. */
     void prepare(Storage storage) throws Exception {}
 
+    /** The result line of a call that needs no session; empty where one is needed. */
+    Optional<Object> withoutSpark() throws Exception {
+        return Optional.empty();
+    }
+
+    /** Settings of the session beyond those of all commands. */
+    void configure(SparkSession.Builder session) {}
+
+    /** What a result means to whoever started the command. */
+    ExitCode code(Object result) {
+        return ExitCode.DONE;
+    }
+
     /** Does the work and returns what the result line says. */
     abstract Object run(SparkSession spark, Progress progress) throws Exception;
 
     @Override
     public final Integer call() throws Exception {
         prepare(new Storage(SparkHadoopUtil.get().newConfiguration(new SparkConf())));
+        Optional<Object> answer = withoutSpark();
+        if (answer.isPresent()) {
+            ResultLine.print(answer.get(), System.out);
+            return ExitCode.DONE.value();
+        }
         boolean ours = SparkSession.getDefaultSession().isEmpty();
-        SparkSession spark = SparkSession.builder()
+        SparkSession.Builder builder = SparkSession.builder()
                 .appName(spec.qualifiedName())
                 // Kryo, which some clusters set, cannot serialise records.
                 .config("spark.serializer", JavaSerializer.class.getName())
                 // What rounds send are parameters, which do not get any smaller.
-                .config("spark.broadcast.compress", false)
-                .getOrCreate();
+                .config("spark.broadcast.compress", false);
+        configure(builder);
+        SparkSession spark = builder.getOrCreate();
         Object result;
         try {
             result = run(spark, ConsoleProgress.onStandardError());
@@ -45,7 +65,7 @@ abstract class SparkCommand implements Callable<Integer> {
             }
         }
         ResultLine.print(result, System.out);
-        return ExitCode.DONE.value();
+        return code(result).value();
     }
 
     /** The specification of the command, for errors about its arguments. */

@@ -1,8 +1,6 @@
 package org.spottune.spark.cli;
 
 import com.typesafe.config.Config;
-import com.typesafe.config.ConfigException;
-import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigValueFactory;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -61,14 +59,8 @@ final class TrainCommand extends SparkCommand {
     @Option(names = "--output", required = true, paramLabel = "RUN", description = "Folder of the run, new.")
     private String output;
 
-    @Option(names = "--config", paramLabel = "FILE", description = "Settings in HOCON.")
-    private String config;
-
-    @Option(
-            names = "--set",
-            paramLabel = "KEY=VALUE",
-            description = "One setting; wins over the file. May be repeated.")
-    private List<String> settings = List.of();
+    @Mixin
+    private SettingsOptions settings;
 
     @Option(
             names = "--workers",
@@ -127,29 +119,8 @@ final class TrainCommand extends SparkCommand {
     }
 
     private Config settings(Storage storage) throws IOException {
-        Config all = config == null ? ConfigFactory.empty() : parse(storage.readText(config), config);
-        for (String setting : settings) {
-            int equals = setting.indexOf('=');
-            if (equals < 1) {
-                throw new ConfigurationException(List.of("--set needs KEY=VALUE, got '" + setting + "'"));
-            }
-            all = parse(quoted(setting), "--set " + setting).withFallback(all);
-        }
+        Config all = settings.read(storage);
         return method == null ? all : all.withValue("method", ConfigValueFactory.fromAnyRef(method));
-    }
-
-    /** A shell takes the quotes off that HOCON wants around a plus sign. */
-    private static String quoted(String setting) {
-        return setting.replaceFirst("^([^=]+=)([\\w+-]*\\+[\\w+-]*)$", "$1\"$2\"");
-    }
-
-    private static Config parse(String text, String origin) {
-        try {
-            return ConfigFactory.parseString(text);
-        } catch (ConfigException broken) {
-            throw new ConfigurationException(
-                    List.of("Cannot read settings of '" + origin + "': " + broken.getMessage()));
-        }
     }
 
     static final class MethodNames implements Iterable<String> {

@@ -94,11 +94,18 @@ public final class StoredDataset {
 
     /** @throws DataException if the class of any image of a split is hidden, or there is no such split */
     public void requireLabels(Split split) {
-        long hidden = rows(List.of(split)).filter(LABEL + " is null").count();
+        long hidden = hiddenLabels(split);
         if (hidden > 0) {
             throw new DataException("Split '" + split.id() + "' of data set '" + folder.root()
                     + "' hides the classes of " + hidden + " of its " + description.images(split) + " images");
         }
+    }
+
+    /** How many images of a split hide their classes; 0 if there is no such split. */
+    public long hiddenLabels(Split split) {
+        return description.images(split) == 0
+                ? 0
+                : rows(List.of(split)).filter(LABEL + " is null").count();
     }
 
     private Dataset<Row> rows(List<Split> splits) {

@@ -19,6 +19,8 @@ import org.apache.hadoop.fs.Path;
  */
 public final class Storage {
 
+    private static final String UNFINISHED = ".tmp-";
+
     private final Configuration configuration;
 
     public Storage(Configuration configuration) {
@@ -62,7 +64,7 @@ public final class Storage {
     public void write(String path, Content content) throws IOException {
         FileSystem files = system(path);
         Path target = new Path(path);
-        Path temporary = new Path(target.getParent(), "." + target.getName() + ".tmp-" + UUID.randomUUID());
+        Path temporary = new Path(target.getParent(), "." + target.getName() + UNFINISHED + UUID.randomUUID());
         try {
             try (OutputStream out = files.create(temporary)) {
                 content.writeTo(out);
@@ -81,6 +83,15 @@ public final class Storage {
     public void publish(String folder, String place) throws IOException {
         if (!system(place).rename(new Path(folder), new Path(place))) {
             throw new IOException("Cannot move finished '" + folder + "' to '" + place + "'");
+        }
+    }
+
+    /** Deletes what {@link #write} has left half done in a folder when its process was killed. */
+    public void deleteUnfinished(String folder) throws IOException {
+        for (String name : names(folder, FileStatus::isFile)) {
+            if (name.startsWith(".") && name.contains(UNFINISHED)) {
+                delete(folder + "/" + name);
+            }
         }
     }
 

@@ -22,6 +22,7 @@ final class RunFolder {
     private static final String METRICS = "metrics.csv";
     private static final String USAGE = "usage.csv";
     private static final String CHECKPOINTS = "checkpoints";
+    private static final String ROUTED_MODEL = "/routed-model";
     private static final Pattern CHECKPOINT = Pattern.compile("epoch-(\\d+)\\.zip");
     /** The last one, and the one before it should the last prove unreadable. */
     private static final int KEPT_CHECKPOINTS = 2;
@@ -56,7 +57,7 @@ final class RunFolder {
 
     /** Where a compact model's routed network is kept. */
     String routedModel() {
-        return path + "/routed-model";
+        return path + ROUTED_MODEL;
     }
 
     Optional<String> config() throws IOException {
@@ -70,6 +71,13 @@ final class RunFolder {
 
     void writeManifest(Manifest manifest) throws IOException {
         storage.writeText(path + "/" + MANIFEST, manifest.toJson());
+    }
+
+    /** Deletes what was half written when the run's process was killed. */
+    void deleteUnfinished() throws IOException {
+        for (String folder : List.of("", "/" + CHECKPOINTS, "/model", ROUTED_MODEL, "/pictures")) {
+            storage.deleteUnfinished(path + folder);
+        }
     }
 
     /** What the run reported when it was finished; empty while it is not. */

@@ -63,6 +63,7 @@ public final class TrainJob {
         if (finished.isPresent()) {
             return finished.get();
         }
+        folder.deleteUnfinished();
         requireOnExecutors(experiment.precision());
         Source source = Source.of(plan, storage);
         TrainingImages images = TrainingImages.of(
@@ -145,6 +146,7 @@ public final class TrainJob {
                 images,
                 ParameterLayout.of(trained).length(Parameter.Role.LEARNING),
                 saved.parameters().total(),
+                saved.parameters().source(),
                 saved.parameters().added(),
                 saved.parameters().relative(),
                 outcome.usage().map(BlockUsage::shares).orElse(null),

@@ -6,9 +6,11 @@ import java.util.Optional;
 import org.apache.hadoop.fs.Path;
 import org.spottune.data.DataException;
 import org.spottune.data.DatasetDescription;
+import org.spottune.data.DatasetDescription.InputSize;
 import org.spottune.data.Split;
 import org.spottune.experiment.ConfigurationException;
 import org.spottune.experiment.Experiment;
+import org.spottune.graph.MemoryEstimate;
 import org.spottune.graph.TrunkSpec;
 import org.spottune.nn.ResNetSpec;
 import org.spottune.spark.dataset.DatasetFolder;
@@ -46,6 +48,23 @@ public record TrainPlan(
         requireSplits(experiment, dataset);
         InputFit.requireForTraining(architecture, dataset);
         return new TrainPlan(request, dataset, architecture, experiment);
+    }
+
+    /** Images of the splits that are trained on, of which settings may use a part. */
+    public long trainingImages() {
+        return experiment.trainSplits().stream().mapToLong(dataset::images).sum();
+    }
+
+    /** What one of {@code workers} takes of memory. */
+    public MemoryEstimate workerMemory(int workers) {
+        InputSize input = dataset.augmentation().trainInput();
+        int batch = -Math.floorDiv(-experiment.schedule().batchSize(), workers);
+        return MemoryEstimate.training(
+                experiment.method().trunk(architecture, experiment.statistics()),
+                batch,
+                input.height(),
+                input.width(),
+                experiment.precision());
     }
 
     private static ResNetSpec architecture(TrainRequest request, Experiment experiment, Optional<ResNetSpec> source) {

@@ -17,7 +17,8 @@ import java.util.List;
  * @param images of the training split that were used
  * @param trainableParameters parameters that learned
  * @param parameters all parameters of the model, running statistics and frozen ones included
- * @param addedParameters of them, those that are the target's own beside the source network and a classifier
+ * @param sourceParameters values of the source network without its classifier
+ * @param addedParameters of all, those that are the target's own beside the source network and a classifier
  * @param relativeParameters size of source network and target's own part, in source networks
  * @param tunedShare share of training images, as evaluation shows them, that take the fine-tuned branch of each routed
  *     block by the larger logit at the end: the v_l by which blocks are kept; null for methods without losses on it
@@ -35,6 +36,7 @@ public record TrainResult(
         long images,
         long trainableParameters,
         long parameters,
+        long sourceParameters,
         long addedParameters,
         double relativeParameters,
         @JsonInclude(JsonInclude.Include.NON_NULL) List<Double> tunedShare,

@@ -114,7 +114,8 @@ final class TrainingRun {
         }
         LOG.info(String.format(
                 Locale.ROOT,
-                "epoch %d of %d: loss %.4f, top-1 %.4f, %.0f images/s",
+                "%s: epoch %d of %d: loss %.4f, top-1 %.4f, %.0f images/s",
+                folder.path(),
                 epoch + 1,
                 experiment.schedule().epochs(),
                 result.sums().loss(),

@@ -138,6 +138,20 @@ class LaunchTest {
     }
 
     @Test
+    void givesTheDriverOfASweepMemoryForItsCells(@TempDir Path folder) throws IOException {
+        Path source = Files.createDirectories(folder.resolve("source"));
+        Files.writeString(source.resolve("model.json"), "{\"parameters\": 25557032}");
+        Path file = folder.resolve("sweep.conf");
+        Files.writeString(file, "source = \"" + source + "\"");
+
+        // 2048 MiB, 512 for the second cell, and twice 2924.
+        assertThat(launch(Map.of(), "sweep", "--master", "local[2]", "--config", file.toString()))
+                .contains("-Xmx8408m");
+        assertThat(launch(Map.of(), "sweep", "--master", "local[1]", "--source", "nowhere"))
+                .contains("-Xmx2048m");
+    }
+
+    @Test
     void givesTheDriverItsMemory() {
         assertThat(launch(Map.of(), "doctor")).contains("-Xmx2048m");
         assertThat(launch(Map.of(), "doctor", "--driver-memory", "6g")).contains("-Xmx6g");

@@ -545,6 +545,59 @@ class MainTest {
         assertThat(run("bench", "--architecture", "resnet27").code()).isEqualTo(2);
     }
 
+    @Test
+    void sweepsOverDomainsAndMethods() throws IOException {
+        String config = sweep("other { dataset = nowhere }");
+
+        JsonNode dry = result(run("sweep", "--config", config, "--output", path("sweep"), "--dry-run"));
+        assertThat(dry.get("cells").asInt()).isEqualTo(4);
+        assertThat(dry.get("new").asInt()).isEqualTo(4);
+        assertThat(names(dry.get("missing"))).containsExactly("other/fine-tuning/1", "other/spottune/1");
+        assertThat(folder.resolve("sweep")).doesNotExist();
+
+        Outcome all = run("sweep", "--config", config, "--output", path("sweep"));
+        assertThat(all.code()).isEqualTo(4);
+        assertThat(all.out()).contains("top-1, %", "FAILED other/spottune/1: 'nowhere' is no data set");
+        JsonNode only =
+                result(run("sweep", "--config", config, "--output", path("sweep"), "--only", "pictures,pictures/spottune/1"));
+        assertThat(only.get("skipped").asInt()).isEqualTo(2);
+        assertThat(only.get("failed")).isEmpty();
+        Outcome again = run("sweep", "--config", config, "--output", path("sweep"), "--dry-run");
+        assertThat(again.err()).contains("finished", "GiB", "MISSING: 'nowhere' is no data set");
+    }
+
+    @Test
+    void refusesASweepOfWhichNothingCanRun() throws IOException {
+        Outcome nothing = run("sweep", "--config", sweep(""), "--datasets", path("nowhere"), "--output", path("sweep"));
+        assertThat(nothing.code()).isEqualTo(3);
+        assertThat(nothing.err()).contains("No cell of the sweep can run", "nowhere/pictures");
+        Outcome settings = run(
+                "sweep", "--config", sweep(""), "--set", "settings.epoch=3", "--set", "seeds=[]", "--output", path("sweep"));
+        assertThat(settings.code()).isEqualTo(2);
+        assertThat(settings.err()).contains("'seeds' must name at least one seed");
+        assertThat(folder.resolve("sweep")).doesNotExist();
+    }
+
+    private String sweep(String domains) throws IOException {
+        Path link = folder.resolve("data/pictures");
+        if (!Files.exists(link)) {
+            Files.createDirectories(link.getParent());
+            Files.createSymbolicLink(link, Path.of(data.dataset()));
+        }
+        Path file = folder.resolve("sweep.conf");
+        Files.writeString(
+                file,
+                """
+                source = "%s"
+                datasets = "%s"
+                settings { epochs = 1, batch-size = 8 }
+                methods { fine-tuning {}, spottune {} }
+                domains { pictures {}, %s }
+                """
+                        .formatted(data.source(), path("data"), domains));
+        return file.toString();
+    }
+
     private record Outcome(int code, String out, String err) {}
 
     private static Outcome run(String... arguments) {

@@ -68,6 +68,18 @@ class StorageTest {
         assertThat(storage.folders(path("nowhere"))).isEmpty();
     }
 
+    @Test
+    void deletesWhatAKilledProcessLeftHalfWritten() throws IOException {
+        storage.writeText(path("whole"), "");
+        storage.writeText(path(".hidden"), "");
+        Files.writeString(folder.resolve(".whole.tmp-0b1c"), "hal");
+
+        storage.deleteUnfinished(folder.toString());
+        storage.deleteUnfinished(path("nowhere"));
+
+        assertThat(everything()).containsExactly(".hidden", "whole");
+    }
+
     private String path(String name) {
         return folder.resolve(name).toString();
     }

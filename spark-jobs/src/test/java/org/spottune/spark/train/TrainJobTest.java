@@ -113,12 +113,14 @@ class TrainJobTest {
         };
         assertThatThrownBy(() -> run(request("spottune", "stopped"), stopping)).hasMessage("stopped");
         assertThat(folder.resolve("stopped/model")).doesNotExist();
+        Path half = Files.writeString(folder.resolve("stopped/checkpoints/.epoch-0003.zip.tmp-1"), "hal");
 
         run(resumed(request("spottune", "stopped")), Progress.NONE);
 
         assertThat(folder.resolve("stopped/model/network.zip"))
                 .hasSameBinaryContentAs(folder.resolve("whole/model/network.zip"));
         assertThat(Files.readAllLines(folder.resolve("stopped/metrics.csv"))).hasSize(4);
+        assertThat(half).doesNotExist();
     }
 
     @Test

@@ -1,0 +1,65 @@
+package org.spottune.graph;
+
+import java.util.List;
+import org.spottune.kernels.Precision;
+import org.spottune.nn.BlockMode;
+import org.spottune.nn.ResNetSpec;
+
+/**
+ * What a worker that trains a network takes of memory beside its images, for planning: measured figures differ by up to a
+ * third.
+ *
+ * @param parameters bytes of parameters, gradients, updater state, and weights packed for the kernels
+ * @param activations bytes of what a step keeps for its backward pass, and of its gradients
+ */
+public record MemoryEstimate(long parameters, long activations) {
+
+    /** A JVM with Spark and native libraries that has trained nothing yet. */
+    private static final long PROCESS = 384L << 20;
+    /** Value, gradient, momentum, and packings of weights for both directions, Winograd's four times as large. */
+    private static final long COPIES_OF_PARAMETER = 10;
+    /** Output, its normalised form and a gradient. */
+    private static final long COPIES_OF_OUTPUT = 3;
+
+    /**
+     * For a training step.
+     *
+     * @param batch images of the worker's part of a step
+     * @param height of the network's input
+     * @param width of the network's input
+     */
+    public static MemoryEstimate training(TrunkSpec trunk, int batch, int height, int width, Precision precision) {
+        long values = new Trunk(trunk).parameters().length();
+        long kept = kept(trunk, height, width)
+                + trunk.policy()
+                        .map(policy -> sum(policy.network().convolutionOutputs(height, width)))
+                        .orElse(0L);
+        long bytes = precision == Precision.BFLOAT16 ? Short.BYTES : Float.BYTES;
+        return new MemoryEstimate(
+                values * Float.BYTES * COPIES_OF_PARAMETER, batch * kept * bytes * COPIES_OF_OUTPUT);
+    }
+
+    /** Both branches of a routed block are kept, and nothing below what learns. */
+    private static long kept(TrunkSpec trunk, int height, int width) {
+        List<Long> outputs = trunk.network().convolutionOutputs(height, width);
+        boolean learning = trunk.partition().stemLearns();
+        long kept = learning ? outputs.get(0) : 0;
+        for (int block = 0; block < trunk.network().blockCount(); block++) {
+            BlockMode mode = trunk.partition().blocks().get(block);
+            learning |= mode != BlockMode.FROZEN;
+            if (learning) {
+                kept += outputs.get(block + 1) * (mode == BlockMode.ROUTED ? 2 : 1);
+            }
+        }
+        return kept;
+    }
+
+    private static long sum(List<Long> values) {
+        return values.stream().mapToLong(Long::longValue).sum();
+    }
+
+    /** Bytes of a process with one such worker. */
+    public long process() {
+        return PROCESS + parameters + activations;
+    }
+}

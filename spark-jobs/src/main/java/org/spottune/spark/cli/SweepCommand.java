@@ -1,0 +1,136 @@
+package org.spottune.spark.cli;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigValueFactory;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.spark.sql.SparkSession;
+import org.spottune.spark.session.Progress;
+import org.spottune.spark.storage.Storage;
+import org.spottune.spark.sweep.PlannedCell;
+import org.spottune.spark.sweep.SweepFile;
+import org.spottune.spark.sweep.SweepJob;
+import org.spottune.spark.sweep.SweepPlan;
+import org.spottune.spark.sweep.SweepResult;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code spottune sweep}: domains x methods x seeds. */
+@Command(
+        name = "sweep",
+        description = {
+            "Trains and evaluates every combination of the domains, methods and seeds of a file, each in a folder of its"
+                    + " own, in one Spark session.",
+            "",
+            "Finished cells are skipped, begun ones continued, failed ones tried again; the exit code is 4 if any failed."
+        },
+        footer = {
+            "",
+            "Settings of the file: name, source, datasets, seeds, workers (of a cell), attempts, concurrent-cells,"
+                    + " baseline, settings {...}, methods { NAME { method, settings {...} } }, domains { NAME { dataset,"
+                    + " train, settings {...}, methods { NAME { settings {...} } } } }; those of runs are train's."
+        })
+final class SweepCommand extends SparkCommand {
+
+    @Mixin
+    private SettingsOptions settings;
+
+    @Option(
+            names = "--datasets",
+            paramLabel = "DIR",
+            description = "Folder with a data set of each domain's name; wins over the file.")
+    private String datasets;
+
+    @Option(
+            names = "--source",
+            paramLabel = "MODEL_OR_RUN",
+            description = "Model that all cells start from; wins over the file.")
+    private String source;
+
+    @Option(
+            names = "--workers",
+            paramLabel = "N",
+            description = "Shards that train side by side in a cell; wins over the file.")
+    private Integer workers;
+
+    @Option(
+            names = "--output",
+            required = true,
+            paramLabel = "DIR",
+            description = "Folder of the sweep; one that exists is continued.")
+    private String output;
+
+    @Option(
+            names = "--only",
+            split = ",",
+            paramLabel = "DOMAIN[/METHOD[/SEED]]",
+            description = "Only these cells. Several are separated by commas.")
+    private List<String> only = List.of();
+
+    @Option(
+            names = "--dry-run",
+            description = "Only tell what there is to do, what it takes and what is missing; needs no Spark.")
+    private boolean dryRun;
+
+    private SweepPlan plan;
+
+    @Override
+    void prepare(Storage storage) throws IOException {
+        Config config = settings.read(storage);
+        config = with(config, "datasets", datasets);
+        config = with(config, "source", source);
+        config = with(config, "workers", workers);
+        plan = SweepPlan.of(SweepFile.read(config), output, only, storage);
+        if (!dryRun && plan.cells().stream().allMatch(cell -> cell.missing().isPresent())) {
+            throw new org.spottune.data.DataException(
+                    "No cell of the sweep can run: " + plan.cells().get(0).missing().orElseThrow());
+        }
+    }
+
+    private static Config with(Config config, String key, Object value) {
+        return value == null ? config : config.withValue(key, ConfigValueFactory.fromAnyRef(value));
+    }
+
+    @Override
+    Optional<Object> withoutSpark() {
+        if (!dryRun) {
+            return Optional.empty();
+        }
+        System.err.print(SweepTable.ofPlan(plan));
+        Map<String, Object> line = new LinkedHashMap<>();
+        line.put("output", output);
+        line.put("cells", plan.cells().size());
+        for (PlannedCell.State state : PlannedCell.State.values()) {
+            line.put(
+                    state.name().toLowerCase(java.util.Locale.ROOT),
+                    plan.cells().stream().filter(cell -> cell.state() == state).count());
+        }
+        Map<String, String> missing = new LinkedHashMap<>();
+        plan.cells().forEach(cell -> cell.missing()
+                .ifPresent(what -> missing.put(cell.cell().toString(), what)));
+        line.put("missing", missing);
+        return Optional.of(line);
+    }
+
+    /** Cells at a time get their turns. */
+    @Override
+    void configure(SparkSession.Builder session) {
+        session.config("spark.scheduler.mode", "FAIR");
+    }
+
+    @Override
+    Object run(SparkSession spark, Progress progress) throws IOException {
+        SweepResult result = new SweepJob(spark, progress).run(plan);
+        System.out.print(SweepTable.ofResult(plan.description(), result));
+        return result;
+    }
+
+    @Override
+    ExitCode code(Object result) {
+        return result instanceof SweepResult sweep && !sweep.complete() ? ExitCode.FAILED : ExitCode.DONE;
+    }
+}

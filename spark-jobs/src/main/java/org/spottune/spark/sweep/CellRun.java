@@ -1,0 +1,114 @@
+package org.spottune.spark.sweep;
+
+import java.io.IOException;
+import java.util.List;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.SparkSession;
+import org.spottune.data.DataException;
+import org.spottune.data.DatasetDescription;
+import org.spottune.data.Split;
+import org.spottune.graph.Network;
+import org.spottune.spark.dataset.StoredDataset;
+import org.spottune.spark.evaluate.EvaluateJob;
+import org.spottune.spark.evaluate.Evaluation;
+import org.spottune.spark.evaluate.EvaluationFolder;
+import org.spottune.spark.evaluate.InferenceRequest;
+import org.spottune.spark.evaluate.PredictJob;
+import org.spottune.spark.model.ModelFolder;
+import org.spottune.spark.session.Progress;
+import org.spottune.spark.storage.Storage;
+import org.spottune.spark.train.TrainJob;
+import org.spottune.spark.train.TrainResult;
+import org.spottune.transfer.ParameterCount;
+
+/** One cell from where it is to its end: trains, evaluates, and predicts what the challenge asks for. */
+final class CellRun {
+
+    private final SparkSession spark;
+    private final SweepPlan plan;
+    private final Progress progress;
+    private final Storage storage;
+
+    CellRun(SparkSession spark, SweepPlan plan, Progress progress) {
+        this.spark = spark;
+        this.plan = plan;
+        this.progress = progress;
+        this.storage = new Storage(spark.sparkContext().hadoopConfiguration());
+    }
+
+    CellResult run(PlannedCell planned) throws IOException {
+        long start = System.nanoTime();
+        SweepFolder folder = plan.folder();
+        folder.clear(planned.cell());
+        Trained trained = train(planned);
+        String dataset = planned.target().dataset();
+        StoredDataset stored = StoredDataset.open(spark, new Path(dataset));
+        Evaluation evaluation = new EvaluateJob(spark, progress)
+                .run(InferenceRequest.of(trained.model(), dataset, labelledSplit(stored)));
+        new EvaluationFolder(spark).write(evaluation, folder.evaluation(planned.cell()));
+        DatasetDescription description = stored.description();
+        if (!description.categoryIds().isEmpty() && description.images(Split.TEST) > 0) {
+            new PredictJob(spark, progress)
+                    .run(
+                            InferenceRequest.of(trained.model(), dataset, Split.TEST),
+                            folder.predictions(planned.cell()));
+        }
+        CellResult result = result(planned, trained, evaluation, (System.nanoTime() - start) / 1e9);
+        folder.write(planned.cell(), result);
+        return result;
+    }
+
+    /**
+     * The network of a cell.
+     *
+     * @param model folder of the model, or of the run that made it
+     * @param source values of the source network without its classifier
+     * @param added values that are the target's own
+     * @param seconds of training
+     */
+    private record Trained(String model, long source, long added, double seconds) {}
+
+    private Trained train(PlannedCell planned) throws IOException {
+        if (planned.training().isPresent()) {
+            TrainResult training =
+                    new TrainJob(spark, progress).run(planned.training().get());
+            return new Trained(
+                    plan.folder().run(planned.cell()),
+                    training.sourceParameters(),
+                    training.addedParameters(),
+                    training.seconds());
+        }
+        String source = plan.file().source();
+        try (Network network = ModelFolder.open(source, storage).network()) {
+            return new Trained(source, ParameterCount.of(network).source(), 0, 0);
+        }
+    }
+
+    /** The test split, unless its classes are hidden as the challenge's are; then the validation split. */
+    private static Split labelledSplit(StoredDataset dataset) {
+        return List.of(Split.TEST, Split.VAL).stream()
+                .filter(split -> dataset.description().images(split) > 0 && dataset.hiddenLabels(split) == 0)
+                .findFirst()
+                .orElseThrow(() -> new DataException("Data set '" + dataset.description().name()
+                        + "' has neither test nor validation images whose classes are known: nothing to evaluate on"));
+    }
+
+    private CellResult result(PlannedCell planned, Trained trained, Evaluation evaluation, double seconds) {
+        SweepCell cell = planned.cell();
+        return new CellResult(
+                cell.domain(),
+                cell.method(),
+                cell.seed(),
+                evaluation.request().split().id(),
+                evaluation.seenInTraining(),
+                evaluation.counts().top1(),
+                evaluation.counts().correct(),
+                evaluation.counts().total(),
+                trained.source(),
+                trained.added(),
+                evaluation.counts().usage().shares(),
+                plan.file().workers(),
+                trained.seconds(),
+                seconds);
+    }
+}

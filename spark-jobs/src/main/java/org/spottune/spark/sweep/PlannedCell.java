@@ -1,0 +1,33 @@
+package org.spottune.spark.sweep;
+
+import java.util.Optional;
+import org.spottune.spark.train.TrainPlan;
+
+/**
+ * A cell that was asked for, and what is known of it before anything runs.
+ *
+ * @param cell the combination
+ * @param target its data set
+ * @param state how far it is
+ * @param training what is to be trained; empty where the source model itself is evaluated, or data are missing
+ * @param missing what keeps it from running
+ */
+public record PlannedCell(
+        SweepCell cell,
+        SweepFile.Domain target,
+        State state,
+        Optional<TrainPlan> training,
+        Optional<String> missing) {
+
+    /** How far a cell is. */
+    public enum State {
+        /** Nothing of it exists. */
+        NEW,
+        /** Its run was begun; it is continued from its last checkpoint. */
+        BEGUN,
+        /** Its last attempt failed; it is tried again. */
+        FAILED,
+        /** Nothing is left to do. */
+        FINISHED
+    }
+}

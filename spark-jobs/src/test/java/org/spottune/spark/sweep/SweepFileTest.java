@@ -1,0 +1,136 @@
+package org.spottune.spark.sweep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.spottune.experiment.ConfigurationException;
+
+class SweepFileTest {
+
+    private static final String TWO_BY_TWO =
+            """
+            source = model
+            datasets = data
+            seeds = [1, 2]
+            settings { epochs = 1, weight-decay = 0.1 }
+            methods {
+              spottune {}
+              drawn { method = spottune, settings { regularizer = l2-sp, epochs = 2 } }
+            }
+            domains {
+              signs {}
+              birds { dataset = elsewhere/birds, settings.epochs = 3, methods.drawn.settings.epochs = 4 }
+            }
+            """;
+
+    private static SweepFile read(String text) {
+        return SweepFile.read(ConfigFactory.parseString(text).resolve());
+    }
+
+    @Test
+    void combinesDomainsMethodsAndSeedsInTheOrderOfTheFile() {
+        assertThat(read(TWO_BY_TWO).cells())
+                .extracting(SweepCell::toString)
+                .containsExactly(
+                        "signs/spottune/1",
+                        "signs/spottune/2",
+                        "signs/drawn/1",
+                        "signs/drawn/2",
+                        "birds/spottune/1",
+                        "birds/spottune/2",
+                        "birds/drawn/1",
+                        "birds/drawn/2");
+    }
+
+    @Test
+    void takesDatasetsFromTheirFolderUnlessNamed() {
+        assertThat(read(TWO_BY_TWO).domains())
+                .extracting(SweepFile.Domain::dataset)
+                .containsExactly("data/signs", "elsewhere/birds");
+    }
+
+    @Test
+    void letsTheDomainWinOverTheMethodAndBothTogetherOverAll() {
+        SweepFile file = read(TWO_BY_TWO);
+
+        assertThat(epochs(file, "signs", "spottune")).isEqualTo(1);
+        assertThat(epochs(file, "signs", "drawn")).isEqualTo(2);
+        assertThat(epochs(file, "birds", "spottune")).isEqualTo(3);
+        assertThat(epochs(file, "birds", "drawn")).isEqualTo(4);
+    }
+
+    @Test
+    void givesARunTheMethodAndTheSeedOfItsCell() {
+        Config settings = read(TWO_BY_TWO).settings(new SweepCell("birds", "drawn", 2));
+
+        assertThat(settings.getString("method")).isEqualTo("spottune");
+        assertThat(settings.getLong("seed")).isEqualTo(2);
+        assertThat(settings.getString("regularizer")).isEqualTo("l2-sp");
+        assertThat(settings.getDouble("weight-decay")).isEqualTo(0.1);
+    }
+
+    @Test
+    void hasDefaults() {
+        SweepFile file = read("source = m, datasets = d, methods { spottune {} }, domains { signs { train = false } }");
+
+        assertThat(file.name()).isEqualTo("sweep");
+        assertThat(file.workers()).isEqualTo(1);
+        assertThat(file.seeds()).containsExactly(1L);
+        assertThat(file.attempts()).isEqualTo(2);
+        assertThat(file.lanes()).isZero();
+        assertThat(file.baseline()).isEqualTo("published");
+        assertThat(file.domains().get(0).trained()).isFalse();
+    }
+
+    @Test
+    void tellsAllThatIsWrongAtOnce() {
+        assertThatThrownBy(() -> read(
+                        """
+                        sauce = m
+                        workers = 0
+                        seeds = [1, 1]
+                        baseline = fine-tuning
+                        settings { seed = 3 }
+                        methods { spottune { epochs = 3 }, "a/b" {}, other = 3 }
+                        domains { signs { methods { none {} } } }
+                        """))
+                .isInstanceOfSatisfying(ConfigurationException.class, wrong -> assertThat(wrong.problems())
+                        .contains(
+                                "Unknown setting 'sauce'; did you mean 'source'?",
+                                "Setting 'workers' must be a whole number >= 1, got 0",
+                                "Setting 'seeds' repeats itself: [1, 1]",
+                                "Setting 'baseline' must be published or one of the methods, got fine-tuning",
+                                "'settings' must not set 'seed' for runs: the sweep decides over it",
+                                "Unknown setting 'methods.spottune.epochs', known are [method, settings]; settings of"
+                                        + " runs belong into 'methods.spottune.settings'",
+                                "'a/b' in 'methods' cannot be a name: expected letters, digits, '.', '_', '+' and '-'",
+                                "Setting 'methods.other' must be an object, such as {}, got 3",
+                                "Setting 'domains.signs.dataset' is needed, or 'datasets' with a folder of all data sets",
+                                "'domains.signs.methods' names 'none', which is none of the methods",
+                                "Setting 'source' is needed: the model that all cells start from"));
+    }
+
+    @Test
+    void needsMethodsAndDomains() {
+        assertThatThrownBy(() -> read("source = m"))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("'methods' must have at least one method")
+                .hasMessageContaining("'domains' must have at least one domain");
+    }
+
+    @Test
+    void aCellIsAskedForByDomainMethodOrSeed() {
+        SweepCell cell = new SweepCell("signs", "spottune", 1);
+
+        assertThat(List.of("signs", "signs/spottune", "signs/spottune/1")).allMatch(cell::isIn);
+        assertThat(List.of("sign", "signs/spot", "signs/spottune/11", "spottune")).noneMatch(cell::isIn);
+    }
+
+    private static int epochs(SweepFile file, String domain, String method) {
+        return file.settings(new SweepCell(domain, method, 1)).getInt("epochs");
+    }
+}

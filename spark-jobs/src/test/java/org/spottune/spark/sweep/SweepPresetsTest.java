@@ -1,0 +1,94 @@
+package org.spottune.spark.sweep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.typesafe.config.ConfigFactory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.spottune.experiment.Experiment;
+import org.spottune.nn.ResNetSpec;
+import org.spottune.nn.blocks.Parameter;
+
+/** The sweeps that we ship, read from the project's root, where tests run: their settings are valid, and the published ones. */
+class SweepPresetsTest {
+
+    private static final Path FOLDER = Path.of("conf/sweeps");
+    private static final Optional<ResNetSpec> RESNET26 = Optional.of(ResNetSpec.preset("resnet26"));
+
+    static List<Path> files() throws IOException {
+        try (Stream<Path> files = Files.list(FOLDER)) {
+            return files.sorted().toList();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("files")
+    void everyCellHasValidSettings(Path file) {
+        SweepFile sweep = read(file);
+
+        assertThat(sweep.cells()).isNotEmpty().allSatisfy(cell -> assertThat(experiment(sweep, cell)).isNotNull());
+    }
+
+    @Test
+    void visualDecathlonHasTheWeightDecaysOfTheReference() {
+        SweepFile sweep = read(FOLDER.resolve("visual-decathlon.conf"));
+
+        Map<String, Double> decays = sweep.domains().stream()
+                .filter(SweepFile.Domain::trained)
+                .collect(Collectors.toMap(
+                        SweepFile.Domain::name,
+                        domain -> (double) spottune(sweep, domain.name()).effective().get("weight-decay")));
+
+        assertThat(decays)
+                .containsExactlyInAnyOrderEntriesOf(Map.of(
+                        "aircraft", 5e-4,
+                        "cifar100", 0.0,
+                        "daimlerpedcls", 5e-4,
+                        "dtd", 0.0,
+                        "gtsrb", 0.0,
+                        "omniglot", 5e-4,
+                        "svhn", 0.0,
+                        "ucf101", 5e-4,
+                        "vgg-flowers", 1e-4));
+        assertThat(sweep.domains()).hasSize(10);
+    }
+
+    @Test
+    void visualDecathlonHasTheScheduleOfThePaper() {
+        Experiment experiment = spottune(read(FOLDER.resolve("visual-decathlon.conf")), "dtd");
+
+        assertThat(experiment.schedule().epochs()).isEqualTo(110);
+        assertThat(experiment.schedule().batchSize()).isEqualTo(128);
+        assertThat(experiment.optimizer().rate(Parameter.Group.BACKBONE, 0)).isEqualTo(0.1);
+        assertThat(experiment.optimizer().rate(Parameter.Group.BACKBONE, 79)).isCloseTo(0.001, org.assertj.core.api.Assertions.within(1e-12));
+        assertThat(experiment.optimizer().rate(Parameter.Group.POLICY, 39)).isEqualTo(0.01);
+        assertThat(experiment.effective())
+                .containsEntry("milestones", List.of(40, 60, 80))
+                .containsEntry("temperature", 5.0)
+                .containsEntry("frozen-prefix-blocks", 4)
+                .containsEntry("policy.weight-decay", 1e-3)
+                .containsEntry("augment.horizontal-flip", false)
+                .containsEntry("train-split", "train+val");
+    }
+
+    private static Experiment spottune(SweepFile sweep, String domain) {
+        return experiment(sweep, new SweepCell(domain, "spottune", 1));
+    }
+
+    private static Experiment experiment(SweepFile sweep, SweepCell cell) {
+        return Experiment.read(sweep.settings(cell), new Experiment.DatasetDefaults(true, true), RESNET26);
+    }
+
+    private static SweepFile read(Path file) {
+        return SweepFile.read(ConfigFactory.parseFile(file.toFile()).resolve());
+    }
+}
