@@ -37,7 +37,7 @@ class ArchitectureTest {
                     Set.of("nn", "nn.blocks", "policy", "kernels", "kernels.nd4j", "kernels.onednn", "random")),
             Map.entry("transfer", Set.of("graph", "nn", "nn.blocks", "policy", "kernels", "random")),
             Map.entry("train", Set.of("graph", "data", "optim", "policy", "nn.blocks", "random")),
-            Map.entry("evaluation", Set.of("policy", "random")),
+            Map.entry("evaluation", Set.of("policy", "random", "data")),
             Map.entry("report", Set.of("evaluation", "policy", "nn")),
             Map.entry("model", Set.of("graph", "data", "weights", "nn", "nn.blocks", "kernels")),
             Map.entry(

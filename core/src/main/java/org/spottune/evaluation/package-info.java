@@ -1,2 +1,2 @@
-/** Mergeable counts of an evaluation: accuracy, loss, per-class counts and routing statistics. */
+/** Mergeable counts of an evaluation, and the decathlon score: submissions, published results, leaderboards of methods. */
 package org.spottune.evaluation;

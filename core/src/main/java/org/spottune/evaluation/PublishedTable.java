@@ -1,0 +1,55 @@
+package org.spottune.evaluation;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The results on the Visual Decathlon that Guo et al., SpotTune (CVPR 2019), Table 3, compare; the file tells their sources. */
+public final class PublishedTable {
+
+    private static final String FILE = "decathlon-table.csv";
+
+    private PublishedTable() {}
+
+    /** All rows, in the order of the paper. */
+    public static List<PublishedRow> rows() {
+        List<String> lines =
+                text().lines().filter(line -> !line.startsWith("#")).toList();
+        List<String> columns = cells(lines.get(0));
+        return lines.stream().skip(1).map(line -> row(columns, cells(line))).toList();
+    }
+
+    private static PublishedRow row(List<String> columns, List<String> cells) {
+        Map<String, Double> accuracies = new LinkedHashMap<>();
+        for (DecathlonDomain domain : DecathlonDomain.values()) {
+            accuracies.put(domain.folder(), Double.parseDouble(cells.get(columns.indexOf(domain.shortName()))) / 100);
+        }
+        String fit = cells.get(columns.indexOf("fit"));
+        return new PublishedRow(
+                cells.get(columns.indexOf("method")),
+                Double.parseDouble(cells.get(columns.indexOf("#par"))),
+                accuracies,
+                Integer.parseInt(cells.get(columns.indexOf("score"))),
+                Arrays.stream(PublishedRow.Fit.values())
+                        .filter(any -> any.words().equals(fit))
+                        .findFirst()
+                        .orElseThrow(() -> new IllegalStateException("Unknown fit '" + fit + "' in " + FILE)));
+    }
+
+    private static List<String> cells(String line) {
+        return List.of(line.split(",", -1));
+    }
+
+    private static String text() {
+        try (InputStream in = PublishedTable.class.getResourceAsStream(FILE)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException broken) {
+            throw new UncheckedIOException("Cannot read the published table", broken);
+        }
+    }
+}
