@@ -21,6 +21,8 @@ import picocli.CommandLine.Command;
             EvaluateCommand.class,
             PredictCommand.class,
             SweepCommand.class,
+            ScoreCommand.class,
+            ResultsCommand.class,
             ReportCommand.class,
             QuickstartCommand.class,
             DoctorCommand.class,

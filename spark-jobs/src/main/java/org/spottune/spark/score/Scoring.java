@@ -1,0 +1,126 @@
+package org.spottune.spark.score;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.spottune.data.DataException;
+import org.spottune.evaluation.BaselineErrors;
+import org.spottune.evaluation.DecathlonDomain;
+import org.spottune.evaluation.ImageCategories;
+import org.spottune.evaluation.Leaderboard;
+import org.spottune.evaluation.Measurement;
+import org.spottune.evaluation.SubmissionAccuracy;
+import org.spottune.evaluation.SubmissionJson;
+import org.spottune.evaluation.TransferResult;
+import org.spottune.experiment.ConfigurationException;
+import org.spottune.spark.storage.Storage;
+import org.spottune.spark.sweep.SweepDescription;
+import org.spottune.spark.sweep.SweepFolder;
+
+/** Compares what a sweep or a submission achieves with each other and with the published results. */
+public final class Scoring {
+
+    /** What a submission is called in its leaderboard. */
+    static final String SUBMISSION = "submission";
+
+    private final Storage storage;
+
+    public Scoring(Storage storage) {
+        this.storage = storage;
+    }
+
+    /**
+     * A submission among the published results.
+     *
+     * @param leaderboard of all ten domains
+     * @param domains those that have labels
+     */
+    public record ScoredSubmission(Leaderboard leaderboard, List<SubmissionAccuracy> domains) {
+
+        public ScoredSubmission {
+            domains = List.copyOf(domains);
+        }
+
+        /** Domains of the challenge that cannot be scored. */
+        public List<String> unlabelled() {
+            Set<String> labelled =
+                    domains.stream().map(SubmissionAccuracy::domain).collect(Collectors.toSet());
+            return leaderboard.domains().stream()
+                    .filter(domain -> !labelled.contains(domain))
+                    .toList();
+        }
+    }
+
+    /**
+     * Scores the methods of a sweep.
+     *
+     * @param baseline {@link BaselineErrors#PUBLISHED} or a method of the sweep; the sweep's own choice if empty
+     * @throws ConfigurationException if the sweep cannot be scored against the baseline, telling what it can be scored
+     *     against
+     * @throws DataException if there is no sweep, nothing of it is finished, or its files are not valid
+     */
+    public Leaderboard sweep(String folder, Optional<String> baseline) throws IOException {
+        SweepFolder sweep = new SweepFolder(folder, storage);
+        SweepDescription description = sweep.description();
+        List<TransferResult> results = SweepResults.read(sweep, description);
+        if (results.stream().allMatch(result -> result.measurement().isEmpty())) {
+            throw new DataException(
+                    "Nothing to score in '" + folder + "': none of its " + results.size() + " cells is finished");
+        }
+        return Leaderboard.of(errors(baseline.orElse(description.baseline()), description.methods(), results), results);
+    }
+
+    /**
+     * Scores a submission, on which each domain without any prediction or without labels is one without result.
+     *
+     * @param results file of the submission
+     * @param labels folder of label files
+     * @throws DataException if a file is not valid, or the submission has images without label
+     */
+    public ScoredSubmission submission(String results, String labels) throws IOException {
+        ImageCategories predictions;
+        try (InputStream in = storage.open(results)) {
+            predictions = SubmissionJson.read(in, results);
+        }
+        List<SubmissionAccuracy> accuracies = SubmissionAccuracy.of(predictions, LabelFolder.read(labels, storage));
+        Map<String, SubmissionAccuracy> present = accuracies.stream()
+                .filter(accuracy -> !accuracy.isAbsent())
+                .collect(Collectors.toMap(SubmissionAccuracy::domain, Function.identity()));
+        List<TransferResult> cells = DecathlonDomain.folders().stream()
+                .map(domain -> new TransferResult(
+                        SUBMISSION,
+                        domain,
+                        0,
+                        Optional.ofNullable(present.get(domain))
+                                .map(accuracy -> new Measurement(accuracy.accuracy(), Set.of(), Optional.empty()))))
+                .toList();
+        return new ScoredSubmission(Leaderboard.of(BaselineErrors.published(), cells), accuracies);
+    }
+
+    private static BaselineErrors errors(String baseline, List<String> methods, List<TransferResult> results) {
+        Set<String> others = results.stream().map(TransferResult::domain).collect(Collectors.toSet());
+        others.removeAll(new HashSet<>(DecathlonDomain.folders()));
+        List<String> options = new ArrayList<>(methods);
+        if (others.isEmpty()) {
+            options.add(0, BaselineErrors.PUBLISHED);
+        }
+        if (!options.contains(baseline)) {
+            String reason = baseline.equals(BaselineErrors.PUBLISHED)
+                    ? "the challenge has no errors for "
+                            + others.stream().sorted().toList()
+                    : "no method has that name";
+            throw new ConfigurationException(List.of(
+                    "Cannot score against '" + baseline + "': " + reason + "; choose --baseline among " + options));
+        }
+        return baseline.equals(BaselineErrors.PUBLISHED)
+                ? BaselineErrors.published()
+                : BaselineErrors.measured(baseline, results);
+    }
+}

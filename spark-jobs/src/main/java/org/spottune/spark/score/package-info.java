@@ -1,0 +1,2 @@
+/** Scores sweeps and submissions as the Visual Decathlon challenge does, and gathers submissions from sweeps. */
+package org.spottune.spark.score;
