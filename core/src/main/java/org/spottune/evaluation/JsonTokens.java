@@ -172,7 +172,13 @@ final class JsonTokens implements Closeable {
 
     private DataException wrong(String expected) throws IOException {
         JsonToken got = parser.currentToken();
-        String shown = got.isStructStart() ? (got == JsonToken.START_ARRAY ? "a list" : "an object") : parser.getText();
+        String shown =
+                switch (got) {
+                    case START_ARRAY -> "a list";
+                    case START_OBJECT -> "an object";
+                    case VALUE_STRING -> '"' + parser.getText() + '"';
+                    default -> parser.getText();
+                };
         return new DataException("Cannot read '" + file + "': expected " + expected + " at "
                 + place(parser.currentTokenLocation()) + ", got " + shortened(shown));
     }

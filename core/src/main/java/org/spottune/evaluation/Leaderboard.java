@@ -23,7 +23,7 @@ public record Leaderboard(BaselineErrors baseline, List<String> domains, List<Ro
     public Leaderboard {
         domains = List.copyOf(domains);
         rows = rows.stream()
-                .sorted(Comparator.comparing(Row::isComplete)
+                .sorted(Comparator.comparing(Row::complete)
                         .thenComparing(row -> row.score().map(AcrossSeeds::mean).orElse(-1.0))
                         .reversed()
                         .thenComparing(Row::method))
@@ -56,10 +56,6 @@ public record Leaderboard(BaselineErrors baseline, List<String> domains, List<Ro
             domains = Collections.unmodifiableMap(new LinkedHashMap<>(domains));
             seeds = List.copyOf(seeds);
             unfinished = Collections.unmodifiableMap(new TreeMap<>(unfinished));
-        }
-
-        boolean isComplete() {
-            return complete;
         }
     }
 

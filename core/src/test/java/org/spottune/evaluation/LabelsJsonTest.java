@@ -50,7 +50,7 @@ class LabelsJsonTest {
                 "{'annotations': [{'image_id': 1, 'category_id': 1}], 'categories': [{'id': 2}]}| annotations have a category that is not among its categories, for example 1",
                 "{'annotations': [{'image_id': 1, 'category_id': 4}, {'image_id': 2, 'category_id': 3}], 'categories': []}| annotations have 2 categories that are not among its categories, for example 3",
                 "{'annotations': [{'image_id': 1, 'category_id': 1}, {'image_id': 1, 'category_id': 1}], 'categories': []}| image 1 is there twice, at line 1, column 18 and at line 1, column 53",
-                "{'categories': [{'id': 'x'}]}| expected a whole number of 0 or more as 'id' at line 1, column 24, got x",
+                "{'categories': [{'id': 'x'}]}| expected a whole number of 0 or more as 'id' at line 1, column 24, got \"x\"",
                 "{'categories': 5}| expected a list of categories at line 1, column 16, got 5",
                 "{'annotations': [| not valid JSON at line 1"
             })

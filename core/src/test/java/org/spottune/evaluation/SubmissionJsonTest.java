@@ -43,7 +43,7 @@ class SubmissionJsonTest {
                 "[[]]| expected an object with image_id and category_id at line 1, column 2, got a list",
                 "[{'image_id': 1}]| expected image_id and category_id in the object at line 1, column 2, got no category_id",
                 "[{'category_id': 1}]| expected image_id and category_id in the object at line 1, column 2, got no image_id",
-                "[{'image_id': '1', 'category_id': 1}]| expected a whole number of 0 or more as 'image_id' at line 1, column 15, got 1",
+                "[{'image_id': '1', 'category_id': 1}]| expected a whole number of 0 or more as 'image_id' at line 1, column 15, got \"1\"",
                 "[{'image_id': 1, 'category_id': 1.5}]| expected a whole number of 0 or more as 'category_id' at line 1, column 33, got 1.5",
                 "[{'image_id': -1, 'category_id': 1}]| expected a whole number of 0 or more as 'image_id' at line 1, column 15, got -1",
                 "[{'image_id': null, 'category_id': 1}]| expected a whole number of 0 or more as 'image_id' at line 1, column 15, got null",
