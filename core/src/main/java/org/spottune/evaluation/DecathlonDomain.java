@@ -1,6 +1,7 @@
 package org.spottune.evaluation;
 
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -72,7 +73,7 @@ public enum DecathlonDomain {
     /** The domain that the challenge numbers such an image in, if it does. */
     static Optional<DecathlonDomain> ofImage(long imageId) {
         List<DecathlonDomain> numbered = Stream.of(values())
-                .sorted(java.util.Comparator.comparing(DecathlonDomain::folder))
+                .sorted(Comparator.comparing(DecathlonDomain::folder))
                 .toList();
         long index = imageId / IDS_OF_A_DOMAIN - 1;
         return index >= 0 && index < numbered.size() ? Optional.of(numbered.get((int) index)) : Optional.empty();

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.spottune.data.DataException;
@@ -71,7 +72,7 @@ public record SubmissionAccuracy(String domain, long correct, long total, long m
         long correct = 0;
         long missing = 0;
         for (ImageCategory label : labels.images()) {
-            var predicted = submission.category(label.imageId());
+            OptionalLong predicted = submission.category(label.imageId());
             missing += predicted.isEmpty() ? 1 : 0;
             correct += predicted.isPresent() && predicted.getAsLong() == label.categoryId() ? 1 : 0;
         }

@@ -4,8 +4,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -99,6 +101,10 @@ final class LeaderboardTable {
         if (leaderboard.rows().stream().anyMatch(row -> row.published().isPresent())) {
             note("Rows (paper) are those of Guo et al., SpotTune (CVPR 2019), Table 3, scored from their accuracies.");
         }
+        if (leaderboard.rows().stream().anyMatch(row -> row.seeds().size() > 1)) {
+            note(
+                    "Figures of several seeds are their mean±standard deviation of the sample; a seed's score is its own sum.");
+        }
         leaderboard.rows().forEach(this::notes);
         Set<Reservation> reservations = leaderboard.rows().stream()
                 .flatMap(row -> row.domains().values().stream())
@@ -117,12 +123,21 @@ final class LeaderboardTable {
             note(row.method() + ": incomplete, " + row.domains().size() + " of "
                     + leaderboard.domains().size() + " domains");
         }
-        Set<Long> seeds = new HashSet<>(row.seeds());
-        seeds.addAll(row.unfinished().keySet());
-        row.unfinished()
-                .forEach((seed, domains) -> note(row.method() + (seeds.size() == 1 ? "" : ", seed " + seed)
-                        + ": no result on " + String.join(", ", domains)
-                        + (row.seeds().contains(seed) ? "" : "; not counted")));
+        Set<Long> planned = new HashSet<>(row.seeds());
+        planned.addAll(row.unfinished().keySet());
+        Map<Lack, List<String>> seeds = new LinkedHashMap<>();
+        row.unfinished().forEach((seed, domains) -> seeds.computeIfAbsent(
+                        new Lack(domains, row.seeds().contains(seed)), any -> new ArrayList<>())
+                .add(String.valueOf(seed)));
+        seeds.forEach((lack, of) -> note(row.method() + (planned.size() == 1 ? "" : ofSeeds(of)) + ": no result on "
+                + String.join(", ", lack.domains()) + (lack.counted() ? "" : "; not counted")));
+    }
+
+    /** What several seeds may lack alike. */
+    private record Lack(List<String> domains, boolean counted) {}
+
+    private static String ofSeeds(List<String> seeds) {
+        return (seeds.size() == 1 ? ", seed " : ", seeds ") + String.join(", ", seeds);
     }
 
     private void note(String note) {

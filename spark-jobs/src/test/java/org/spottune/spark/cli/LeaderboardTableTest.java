@@ -26,6 +26,7 @@ class LeaderboardTableTest {
         measured("routed", "dogs", 1, 0.75);
         measured("routed", "dogs", 2, 0.75);
         results.add(new TransferResult("routed", "dogs", 3, Optional.empty()));
+        results.add(new TransferResult("routed", "dogs", 4, Optional.empty()));
         measured("plain", "cats", 1, 1);
         results.add(new TransferResult("plain", "dogs", 1, Optional.empty()));
         results.add(new TransferResult("new", "dogs", 1, Optional.empty()));
@@ -50,7 +51,9 @@ class LeaderboardTableTest {
                         "new         0     -            -          -       - [0/2]",
                         "",
                         "  Scores are relative to the errors of 'half', not to those of the challenge.",
-                        "  routed, seed 3: no result on cats, dogs; not counted",
+                        "  Figures of several seeds are their mean±standard deviation of the sample; a seed's score is its"
+                                + " own sum.",
+                        "  routed, seeds 3, 4: no result on cats, dogs; not counted",
                         "  plain: incomplete, 1 of 2 domains",
                         "  plain: no result on dogs",
                         "  new: incomplete, 0 of 2 domains",
