@@ -7,11 +7,11 @@ public final class ModelFormatException extends IOException {
 
     private static final long serialVersionUID = 1L;
 
-    ModelFormatException(String message) {
+    public ModelFormatException(String message) {
         super(message);
     }
 
-    ModelFormatException(String message, Throwable cause) {
+    public ModelFormatException(String message, Throwable cause) {
         super(message, cause);
     }
 }

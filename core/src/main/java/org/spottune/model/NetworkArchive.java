@@ -52,7 +52,7 @@ public final class NetworkArchive {
         // Trained weights hardly compress.
         zip.setLevel(Deflater.BEST_SPEED);
         begin(zip, CONFIGURATION);
-        zip.write(network.graph().getConfiguration().toJson().getBytes(StandardCharsets.UTF_8));
+        zip.write(configuration(network).getBytes(StandardCharsets.UTF_8));
         begin(zip, COEFFICIENTS);
         DataOutputStream data = new DataOutputStream(zip);
         ArrayStream.write(network.graph().params(), data);
@@ -99,6 +99,16 @@ public final class NetworkArchive {
         }
         graph.init(parameters, false);
         return new Content(Network.of(graph), extras);
+    }
+
+    /** What {@link #write} puts into an archive beside the parameters. */
+    static String configuration(Network network) {
+        return network.graph().getConfiguration().toJson();
+    }
+
+    /** A configuration that {@link #configuration(Network)} made, checked as in an archive. */
+    static ComputationGraphConfiguration configuration(String json, String origin) throws IOException {
+        return configuration(json.getBytes(StandardCharsets.UTF_8), origin);
     }
 
     /**

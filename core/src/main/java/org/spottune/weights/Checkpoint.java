@@ -33,6 +33,19 @@ public record Checkpoint(String description, Map<String, CheckpointTensor> tenso
         return WrapperPrefix.removedFrom(read(CheckpointFile.open(path)));
     }
 
+    /**
+     * Reads a safetensors file as it is; a file of another format is refused.
+     *
+     * @throws CheckpointFormatException if the file is damaged, hostile or of another format
+     */
+    public static Checkpoint readSafetensors(Path path) throws IOException {
+        CheckpointFile file = CheckpointFile.open(path);
+        if (!SafetensorsReader.recognizes(file.bytes())) {
+            throw file.refusal("format", "expected safetensors, got " + beginning(file.bytes()));
+        }
+        return SafetensorsReader.read(file);
+    }
+
     static Checkpoint read(CheckpointFile file) throws IOException {
         ByteRange bytes = file.bytes();
         // First, because the length that a safetensors file begins with may look like the beginning of anything else.

@@ -23,7 +23,10 @@ final class SafetensorsReader {
     private static final long MAX_HEADER_BYTES = 100_000_000;
 
     /** Describes 100,000 tensors; parsed JSON takes many times the space of its text. */
-    private static final long MAX_PARSED_BYTES = 16 << 20;
+    static final long MAX_PARSED_BYTES = 16 << 20;
+
+    /** Key of what a file says about itself, among the names of tensors. */
+    static final String METADATA = "__metadata__";
 
     private static final ObjectMapper JSON = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -100,7 +103,7 @@ final class SafetensorsReader {
         long covered = 0;
         for (Iterator<Map.Entry<String, JsonNode>> fields = header.fields(); fields.hasNext(); ) {
             Map.Entry<String, JsonNode> field = fields.next();
-            if (field.getKey().equals("__metadata__")) {
+            if (field.getKey().equals(METADATA)) {
                 readMetadata(field.getValue());
             } else {
                 covered += readTensor(field.getKey(), field.getValue());

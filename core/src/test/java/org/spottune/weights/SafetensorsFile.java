@@ -1,14 +1,12 @@
 package org.spottune.weights;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
-import java.util.StringJoiner;
+import java.util.stream.LongStream;
 
 /** Writes safetensors files. */
 public final class SafetensorsFile {
@@ -17,24 +15,21 @@ public final class SafetensorsFile {
 
     /** A file of single-precision tensors. */
     public static Path write(Path file, Map<String, CheckpointTensor> tensors) throws IOException {
-        StringJoiner header = new StringJoiner(",", "{", "}");
-        long end = 0;
-        for (Map.Entry<String, CheckpointTensor> entry : tensors.entrySet()) {
-            CheckpointTensor tensor = entry.getValue();
-            long start = end;
-            end += tensor.elementCount() * Float.BYTES;
-            header.add("\"%s\":{\"dtype\":\"F32\",\"shape\":%s,\"data_offsets\":[%d,%d]}"
-                    .formatted(entry.getKey(), Arrays.toString(tensor.shape()), start, end));
+        return write(file, Map.of(), tensors);
+    }
+
+    /** A file of single-precision tensors that says something about itself. */
+    public static Path write(Path file, Map<String, String> metadata, Map<String, CheckpointTensor> tensors)
+            throws IOException {
+        List<SafetensorsWriter.Tensor> written = tensors.entrySet().stream()
+                .map(entry -> new SafetensorsWriter.Tensor(
+                        entry.getKey(),
+                        LongStream.of(entry.getValue().shape()).boxed().toList(),
+                        entry.getValue()::toFloats))
+                .toList();
+        try (OutputStream out = Files.newOutputStream(file)) {
+            SafetensorsWriter.write(metadata, written, out);
         }
-        byte[] text = header.toString().getBytes(StandardCharsets.UTF_8);
-        ByteBuffer content = ByteBuffer.allocate(Math.toIntExact(Long.BYTES + text.length + end))
-                .order(ByteOrder.LITTLE_ENDIAN);
-        content.putLong(text.length).put(text);
-        for (CheckpointTensor tensor : tensors.values()) {
-            for (float value : tensor.toFloats()) {
-                content.putFloat(value);
-            }
-        }
-        return Files.write(file, content.array());
+        return file;
     }
 }

@@ -1,15 +1,11 @@
 package org.spottune.spark.cli;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.spark.SparkConf;
 import org.apache.spark.deploy.SparkHadoopUtil;
 import org.spottune.data.ChannelNormalization;
@@ -20,6 +16,7 @@ import org.spottune.model.WeightImport;
 import org.spottune.nn.ResNetSpec;
 import org.spottune.spark.model.ModelFolder;
 import org.spottune.spark.session.OutputExistsException;
+import org.spottune.spark.storage.LocalFile;
 import org.spottune.spark.storage.Storage;
 import org.spottune.weights.Checkpoint;
 import picocli.CommandLine.Command;
@@ -83,19 +80,17 @@ final class ImportCommand implements Callable<Integer> {
         if (newHead != null && newHead < 1) {
             throw new ParameterException(spec.commandLine(), "--new-head needs at least 1 class, got " + newHead);
         }
-        Configuration hadoop = SparkHadoopUtil.get().newConfiguration(new SparkConf());
-        Storage storage = new Storage(hadoop);
+        Storage storage = new Storage(SparkHadoopUtil.get().newConfiguration(new SparkConf()));
         if (storage.exists(output)) {
             throw new OutputExistsException(output);
         }
-        ResultLine.print(importInto(storage, hadoop, network, normalization), System.out);
+        ResultLine.print(importInto(storage, network, normalization), System.out);
         return ExitCode.DONE.value();
     }
 
-    private Map<String, Object> importInto(
-            Storage storage, Configuration hadoop, ResNetSpec network, ChannelNormalization normalization)
+    private Map<String, Object> importInto(Storage storage, ResNetSpec network, ChannelNormalization normalization)
             throws IOException {
-        WeightImport imported = read(hadoop, network);
+        WeightImport imported = read(storage, network);
         try (var ready = imported.network()) {
             ImportReport report = imported.report();
             if (!report.isComplete()) {
@@ -136,20 +131,11 @@ final class ImportCommand implements Callable<Integer> {
         }
     }
 
-    /** Checkpoints are mapped into memory, so one that is not on a local disk is fetched first. */
-    private WeightImport read(Configuration hadoop, ResNetSpec network) throws IOException {
-        org.apache.hadoop.fs.Path path = new org.apache.hadoop.fs.Path(checkpoint);
-        FileSystem files = path.getFileSystem(hadoop);
+    /** Checkpoints are mapped into memory. */
+    private WeightImport read(Storage storage, ResNetSpec network) throws IOException {
         OptionalInt head = newHead == null ? OptionalInt.empty() : OptionalInt.of(newHead);
-        if (files.getScheme().equals("file")) {
-            return WeightImport.of(Checkpoint.read(Path.of(path.toUri().getPath())), network, head, 1);
-        }
-        Path local = Files.createTempFile("spottune-checkpoint", ".tmp");
-        try {
-            files.copyToLocalFile(false, path, new org.apache.hadoop.fs.Path(local.toUri()), true);
-            return WeightImport.of(Checkpoint.read(local), network, head, 1);
-        } finally {
-            Files.delete(local);
+        try (LocalFile file = storage.local(checkpoint)) {
+            return WeightImport.of(Checkpoint.read(file.path()), network, head, 1);
         }
     }
 }

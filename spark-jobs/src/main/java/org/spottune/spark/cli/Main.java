@@ -24,6 +24,8 @@ import picocli.CommandLine.Command;
             ScoreCommand.class,
             ResultsCommand.class,
             ReportCommand.class,
+            PackCommand.class,
+            UnpackCommand.class,
             QuickstartCommand.class,
             DoctorCommand.class,
             BenchCommand.class

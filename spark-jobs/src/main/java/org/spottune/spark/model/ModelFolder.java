@@ -60,6 +60,23 @@ public final class ModelFolder {
         return path;
     }
 
+    /** Length of its files. */
+    public long bytes() throws IOException {
+        return storage.size(path + "/" + ARCHIVE) + storage.size(path + "/" + DESCRIPTION);
+    }
+
+    /** Writes the same bytes as another model. */
+    public void copyTo(String other) throws IOException {
+        byte[] network = archive();
+        storage.write(other + "/" + ARCHIVE, out -> out.write(network));
+        storage.writeText(other + "/" + DESCRIPTION, storage.readText(path + "/" + DESCRIPTION));
+    }
+
+    /** Where the archive lies. */
+    public String archivePath() {
+        return path + "/" + ARCHIVE;
+    }
+
     public ModelDescription description() throws IOException {
         String file = path + "/" + DESCRIPTION;
         return ModelDescription.fromJson(storage.readText(file), file);
@@ -67,7 +84,7 @@ public final class ModelFolder {
 
     /** The archive's bytes, as executors are sent them. */
     public byte[] archive() throws IOException {
-        return storage.readBytes(path + "/" + ARCHIVE);
+        return storage.readBytes(archivePath());
     }
 
     /** What kind of network it is, without its parameters. */

@@ -37,6 +37,12 @@ public final class Storage {
         void writeTo(OutputStream out) throws IOException;
     }
 
+    /** What a folder is filled by. */
+    public interface FolderContent {
+        /** @param folder where to write until the folder has its place */
+        void writeTo(String folder) throws IOException;
+    }
+
     public boolean exists(String path) throws IOException {
         return system(path).exists(new Path(path));
     }
@@ -48,6 +54,16 @@ public final class Storage {
 
     public InputStream open(String path) throws IOException {
         return system(path).open(new Path(path));
+    }
+
+    /** Length of a file in bytes. */
+    public long size(String path) throws IOException {
+        return system(path).getFileStatus(new Path(path)).getLen();
+    }
+
+    /** The file as one on this machine. */
+    public LocalFile local(String path) throws IOException {
+        return LocalFile.of(path, configuration);
     }
 
     public byte[] readBytes(String path) throws IOException {
@@ -77,6 +93,26 @@ public final class Storage {
 
     public void writeText(String path, String text) throws IOException {
         write(path, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** Writes a folder, which must not exist: filled beside its place, it is moved there, or leaves nothing. */
+    public void writeFolder(String path, FolderContent content) throws IOException {
+        FileSystem files = system(path);
+        Path target = new Path(path);
+        Path temporary = new Path(target.getParent(), "." + target.getName() + ".tmp-" + UUID.randomUUID());
+        // For a process that is told to stop.
+        files.deleteOnExit(temporary);
+        try {
+            content.writeTo(temporary.toString());
+            if (files.exists(target)) {
+                // Renaming would move the folder into the other.
+                throw new IOException("Cannot write folder '" + path + "': it exists by now");
+            }
+            publish(temporary.toString(), path);
+        } finally {
+            files.delete(temporary, true);
+            files.cancelDeleteOnExit(temporary);
+        }
     }
 
     /** Moves a finished folder to its place, which must be free. */

@@ -50,6 +50,40 @@ class StorageTest {
     }
 
     @Test
+    void writesAFolderThatAppearsWhenItIsComplete() throws IOException {
+        storage.writeFolder(path("deep/model"), folder -> {
+            storage.writeText(folder + "/file.txt", "content");
+            assertThat(storage.exists(path("deep/model"))).isFalse();
+        });
+
+        assertThat(everything()).containsExactly("deep", "deep/model", "deep/model/file.txt");
+        assertThat(storage.size(path("deep/model/file.txt"))).isEqualTo(7);
+    }
+
+    @Test
+    void leavesNothingOfAFolderThatCannotBeWritten() throws IOException {
+        assertThatThrownBy(() -> storage.writeFolder(path("model"), folder -> {
+                    storage.writeText(folder + "/file.txt", "content");
+                    throw new IOException("disk on fire");
+                }))
+                .hasMessage("disk on fire");
+
+        assertThat(everything()).isEmpty();
+    }
+
+    @Test
+    void doesNotMoveAFolderIntoOneThatCameInBetween() throws IOException {
+        assertThatThrownBy(() -> storage.writeFolder(path("model"), folder -> {
+                    storage.writeText(folder + "/file.txt", "ours");
+                    storage.writeText(path("model/file.txt"), "theirs");
+                }))
+                .hasMessage("Cannot write folder '" + path("model") + "': it exists by now");
+
+        assertThat(everything()).containsExactly("model", "model/file.txt");
+        assertThat(storage.readText(path("model/file.txt"))).isEqualTo("theirs");
+    }
+
+    @Test
     void listsNamesInOrder() throws IOException {
         storage.writeText(path("b"), "");
         storage.writeText(path("a"), "");

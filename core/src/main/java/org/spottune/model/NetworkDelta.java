@@ -1,0 +1,246 @@
+package org.spottune.model;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.spottune.data.DataException;
+import org.spottune.graph.Network;
+import org.spottune.nn.blocks.Changed;
+import org.spottune.nn.blocks.Parameter;
+import org.spottune.weights.Checkpoint;
+import org.spottune.weights.CheckpointFormatException;
+import org.spottune.weights.CheckpointTensor;
+import org.spottune.weights.ElementKind;
+import org.spottune.weights.SafetensorsWriter;
+
+/**
+ * What of a network is its own, and not a source network's: every parameter but those whose name, shape and bits the source
+ * has too.
+ *
+ * <p>As a file it is safetensors, which others read as well: the own parameters in the order of the flat vector, and as
+ * metadata the network's configuration and its description. Nothing in it is compressed or run. With the source, the network comes back
+ * bit by bit.
+ */
+public final class NetworkDelta {
+
+    private static final String FORMAT_KEY = "spottune.format";
+    private static final String CONFIGURATION_KEY = "spottune.configuration";
+    private static final String DESCRIPTION_KEY = "spottune.description";
+    private static final String FORMAT = "1";
+
+    private final Network network;
+    private final List<Parameter> own;
+
+    private NetworkDelta(Network network, List<Parameter> own) {
+        this.network = network;
+        this.own = own;
+    }
+
+    /**
+     * Compares a network with its source.
+     *
+     * @param name of the network, for messages
+     * @throws DataException if a parameter that never learns is not the source's: the network was made from another
+     */
+    public static NetworkDelta between(Network network, Network source, String name) {
+        Map<String, Parameter> shared = byName(source);
+        List<Parameter> own = new ArrayList<>();
+        for (Parameter parameter : network.parameters()) {
+            Parameter original = shared.get(parameter.name());
+            boolean equal = original != null
+                    && original.shape().equals(parameter.shape())
+                    && sameBits(values(original), values(parameter));
+            if (!equal && parameter.role() == Parameter.Role.FROZEN) {
+                throw new DataException(
+                        "Model '" + name + "' was not made from this source network: its frozen parameter '"
+                                + parameter.name() + "' " + difference(parameter, original));
+            }
+            if (!equal) {
+                own.add(parameter);
+            }
+        }
+        return new NetworkDelta(network, own);
+    }
+
+    private static String difference(Parameter parameter, Parameter original) {
+        if (original == null) {
+            return "is none of the source's";
+        }
+        return original.shape().equals(parameter.shape())
+                ? "has other values than the source's"
+                : "has shape " + parameter.shape() + ", the source's " + original.shape();
+    }
+
+    /** Number of values that are the network's own, classifier included. */
+    public long values() {
+        return own.stream().mapToLong(Parameter::length).sum();
+    }
+
+    /** Number of values that are the network's own, but for its classifier: what it adds to the source network. */
+    public long addedValues() {
+        return own.stream()
+                .filter(parameter -> parameter.group() != Parameter.Group.HEAD)
+                .mapToLong(Parameter::length)
+                .sum();
+    }
+
+    /** Writes the file; the stream stays open. Equal networks make equal bytes. */
+    public void write(ModelDescription description, OutputStream out) throws IOException {
+        Map<String, String> metadata = Map.of(
+                FORMAT_KEY,
+                FORMAT,
+                CONFIGURATION_KEY,
+                NetworkArchive.configuration(network),
+                DESCRIPTION_KEY,
+                description.toJson());
+        List<SafetensorsWriter.Tensor> tensors = own.stream()
+                .map(parameter ->
+                        new SafetensorsWriter.Tensor(parameter.name(), parameter.shape(), () -> values(parameter)))
+                .toList();
+        SafetensorsWriter.write(metadata, tensors, out);
+    }
+
+    /** A network that came back, and its description. */
+    public record Restored(Network network, ModelDescription description) {}
+
+    /**
+     * Reads {@link #write} and adds what the source has.
+     *
+     * @param origin what the file is, for messages
+     * @throws ModelFormatException if the file is damaged, or does not belong to this source
+     */
+    public static Restored read(Path file, Network source, String origin) throws IOException {
+        Checkpoint checkpoint = safetensors(file, origin);
+        String format = metadata(checkpoint, FORMAT_KEY, origin);
+        if (!format.equals(FORMAT)) {
+            throw new ModelFormatException("Cannot read " + origin + ": expected format " + FORMAT + ", got " + format);
+        }
+        ModelDescription description =
+                ModelDescription.fromJson(metadata(checkpoint, DESCRIPTION_KEY, origin), "of " + origin);
+        ComputationGraphConfiguration configuration =
+                NetworkArchive.configuration(metadata(checkpoint, CONFIGURATION_KEY, origin), origin);
+        Network network = blank(configuration, most(checkpoint, source), origin);
+        try {
+            fill(network, checkpoint, byName(source), origin);
+        } catch (IOException | RuntimeException failed) {
+            network.close();
+            throw failed;
+        }
+        return new Restored(network, description);
+    }
+
+    private static Checkpoint safetensors(Path file, String origin) throws IOException {
+        try {
+            return Checkpoint.readSafetensors(file);
+        } catch (CheckpointFormatException broken) {
+            throw new ModelFormatException("Cannot read " + origin + ": " + broken.getMessage(), broken);
+        }
+    }
+
+    private static String metadata(Checkpoint checkpoint, String key, String origin) throws ModelFormatException {
+        String value = checkpoint.metadata().get(key);
+        if (value == null) {
+            throw new ModelFormatException("Cannot read " + origin + ": expected metadata '" + key + "', got "
+                    + checkpoint.metadata().keySet());
+        }
+        return value;
+    }
+
+    /** How many values a network can have whose parameters are all either in the file or the source's. */
+    private static long most(Checkpoint checkpoint, Network source) {
+        return source.values().length()
+                + checkpoint.tensors().values().stream()
+                        .mapToLong(CheckpointTensor::elementCount)
+                        .sum();
+    }
+
+    private static Network blank(ComputationGraphConfiguration configuration, long most, String origin)
+            throws ModelFormatException {
+        long count;
+        try {
+            count = Network.parameterCount(configuration);
+        } catch (RuntimeException broken) {
+            throw new ModelFormatException(
+                    "Cannot read " + origin + ": its configuration is no network of ours: " + broken.getMessage(),
+                    broken);
+        }
+        // Before anything of that size is allocated.
+        if (count < 0 || count > most) {
+            throw new ModelFormatException("Cannot read " + origin + ": its network needs " + count
+                    + " values, but file and source network have at most " + most);
+        }
+        ComputationGraph graph = new ComputationGraph(configuration);
+        graph.init(Nd4j.create(DataType.FLOAT, 1, count), false);
+        return Network.of(graph);
+    }
+
+    private static void fill(Network network, Checkpoint checkpoint, Map<String, Parameter> shared, String origin)
+            throws ModelFormatException {
+        Map<String, CheckpointTensor> left = new HashMap<>(checkpoint.tensors());
+        for (Parameter parameter : network.parameters()) {
+            CheckpointTensor tensor = left.remove(parameter.name());
+            if (tensor != null) {
+                requireFloats(tensor, parameter, origin);
+                parameter
+                        .values()
+                        .assign(Nd4j.createFromArray(tensor.toFloats()).reshape('c', tensor.shape()));
+            } else {
+                parameter.values().assign(ofSource(parameter, shared, origin));
+            }
+        }
+        if (!left.isEmpty()) {
+            throw new ModelFormatException("Cannot read " + origin + ": its network has no parameters for tensors "
+                    + left.keySet().stream().sorted().toList());
+        }
+        network.parametersChanged(Changed.ALL);
+    }
+
+    private static void requireFloats(CheckpointTensor tensor, Parameter parameter, String origin)
+            throws ModelFormatException {
+        List<Long> shape = LongStream.of(tensor.shape()).boxed().toList();
+        if (tensor.kind() != ElementKind.FLOAT32 || !shape.equals(parameter.shape())) {
+            throw new ModelFormatException("Cannot read " + origin + ": expected '" + parameter.name() + "' as "
+                    + ElementKind.FLOAT32 + " " + parameter.shape() + ", got " + tensor);
+        }
+    }
+
+    private static INDArray ofSource(Parameter parameter, Map<String, Parameter> shared, String origin)
+            throws ModelFormatException {
+        Parameter original = shared.get(parameter.name());
+        if (original == null || !original.shape().equals(parameter.shape())) {
+            throw new ModelFormatException("Cannot read " + origin + ": expected '" + parameter.name() + "' "
+                    + parameter.shape() + " in the file or in the source network, got "
+                    + (original == null ? "neither" : "shape " + original.shape() + " in the source network"));
+        }
+        return original.values();
+    }
+
+    private static Map<String, Parameter> byName(Network network) {
+        return network.parameters().stream().collect(Collectors.toMap(Parameter::name, parameter -> parameter));
+    }
+
+    private static float[] values(Parameter parameter) {
+        return parameter.values().reshape(parameter.length()).toFloatVector();
+    }
+
+    /** Unlike {@code ==}, tells the zeros apart, and finds a NaN equal to itself. */
+    private static boolean sameBits(float[] some, float[] others) {
+        for (int i = 0; i < some.length; i++) {
+            if (Float.floatToRawIntBits(some[i]) != Float.floatToRawIntBits(others[i])) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,106 @@
+package org.spottune.weights;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+
+/**
+ * Writes single-precision tensors in the safetensors format, one at a time. Equal tensors in equal order, with equal metadata, make
+ * equal bytes.
+ */
+public final class SafetensorsWriter {
+
+    /** Where readers may expect the elements to be aligned. */
+    private static final int ALIGNMENT = 8;
+
+    private static final int CHUNK = 1 << 16;
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private SafetensorsWriter() {}
+
+    /**
+     * A tensor to write.
+     *
+     * @param values elements in row-major order, asked for once, when it is written
+     */
+    public record Tensor(String name, List<Long> shape, Supplier<float[]> values) {
+
+        public Tensor {
+            shape = List.copyOf(shape);
+        }
+
+        private long length() {
+            return shape.stream().reduce(1L, Math::multiplyExact);
+        }
+    }
+
+    /**
+     * Writes a file; the stream stays open.
+     *
+     * @param metadata what the file says about itself, in any order
+     * @throws IllegalArgumentException if a name occurs twice, values do not fill their shape, or the header is longer than is read
+     */
+    public static void write(Map<String, String> metadata, List<Tensor> tensors, OutputStream out) throws IOException {
+        byte[] header = header(metadata, tensors);
+        out.write(ByteBuffer.allocate(Long.BYTES)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(header.length)
+                .array());
+        out.write(header);
+        ByteBuffer chunk = ByteBuffer.allocate(CHUNK * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        for (Tensor tensor : tensors) {
+            float[] values = tensor.values().get();
+            if (values.length != tensor.length()) {
+                throw new IllegalArgumentException("Cannot write tensor '" + tensor.name() + "': expected "
+                        + tensor.length() + " values for shape " + tensor.shape() + ", got " + values.length);
+            }
+            for (int start = 0; start < values.length; start += CHUNK) {
+                int count = Math.min(CHUNK, values.length - start);
+                chunk.asFloatBuffer().put(FloatBuffer.wrap(values, start, count));
+                out.write(chunk.array(), 0, count * Float.BYTES);
+            }
+        }
+    }
+
+    /** UTF-8, with spaces at the end. */
+    private static byte[] header(Map<String, String> metadata, List<Tensor> tensors) throws IOException {
+        ObjectNode header = JSON.createObjectNode();
+        if (!metadata.isEmpty()) {
+            ObjectNode entries = header.putObject(SafetensorsReader.METADATA);
+            new TreeMap<>(metadata).forEach(entries::put);
+        }
+        long end = 0;
+        for (Tensor tensor : tensors) {
+            if (header.has(tensor.name())) {
+                throw new IllegalArgumentException("Cannot write tensor '" + tensor.name() + "': the name is taken");
+            }
+            ObjectNode entry = header.putObject(tensor.name());
+            entry.put("dtype", "F32");
+            ArrayNode shape = entry.putArray("shape");
+            tensor.shape().forEach(shape::add);
+            long start = end;
+            end = Math.addExact(start, Math.multiplyExact(tensor.length(), Float.BYTES));
+            entry.putArray("data_offsets").add(start).add(end);
+        }
+        byte[] text = JSON.writeValueAsBytes(header);
+        int padded = (text.length + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+        if (padded > SafetensorsReader.MAX_PARSED_BYTES) {
+            throw new IllegalArgumentException("Cannot write a safetensors header of " + padded + " bytes: at most "
+                    + SafetensorsReader.MAX_PARSED_BYTES + " are read");
+        }
+        byte[] bytes = Arrays.copyOf(text, padded);
+        Arrays.fill(bytes, text.length, padded, (byte) ' ');
+        return bytes;
+    }
+}

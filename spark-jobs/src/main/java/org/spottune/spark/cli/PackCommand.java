@@ -1,0 +1,112 @@
+package org.spottune.spark.cli;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.Callable;
+import org.apache.spark.SparkConf;
+import org.apache.spark.deploy.SparkHadoopUtil;
+import org.spottune.experiment.ConfigurationException;
+import org.spottune.spark.pack.PackWriter;
+import org.spottune.spark.pack.SweptModels;
+import org.spottune.spark.storage.Storage;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code spottune pack}: many adapted models as one source network and what is their own. Needs no Spark session. */
+@Command(
+        name = "pack",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Packs models that were made from one source network: the source network once, and of each model only the"
+                    + " parameters that differ.",
+            "",
+            "'unpack' gives the models back, bit by bit. A model that was made from another source is refused."
+        })
+final class PackCommand implements Callable<Integer> {
+
+    @Option(
+            names = "--source",
+            paramLabel = "MODEL_OR_RUN",
+            description = "Source model of all others (default: that of the sweep).")
+    private String source;
+
+    @Option(
+            names = "--model",
+            paramLabel = "NAME=MODEL_OR_RUN",
+            description = "A model to pack, and its name in the pack. May be repeated.")
+    private List<String> models = List.of();
+
+    @Option(
+            names = "--sweep",
+            paramLabel = "DIR",
+            description = "Pack what a sweep has trained by --method, under the names of its domains.")
+    private String sweep;
+
+    @Option(names = "--method", paramLabel = "NAME", description = "Method of the sweep.")
+    private String method;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            description = "Seed of the sweep's runs; needed where there are several.")
+    private Long seed;
+
+    @Option(names = "--output", required = true, paramLabel = "PACK", description = "Folder of the pack, new.")
+    private String output;
+
+    @Override
+    public Integer call() throws IOException {
+        List<String> problems = new ArrayList<>();
+        Map<String, String> named = named(problems);
+        requireSource(problems);
+        if (!problems.isEmpty()) {
+            throw new ConfigurationException(problems);
+        }
+        Storage storage = new Storage(SparkHadoopUtil.get().newConfiguration(new SparkConf()));
+        Optional<String> shared = Optional.ofNullable(source);
+        if (sweep != null) {
+            OptionalLong chosen = seed == null ? OptionalLong.empty() : OptionalLong.of(seed);
+            SweptModels swept = SweptModels.of(sweep, method, chosen, storage);
+            swept.runs().forEach(named::putIfAbsent);
+            shared = shared.or(swept::source);
+        }
+        String from = shared.orElseThrow(
+                () -> new ConfigurationException(List.of("--source is needed: the sweep has no source model")));
+        ResultLine.print(new PackWriter(storage).write(from, named, output), System.out);
+        return ExitCode.DONE.value();
+    }
+
+    /** Models given one by one; they go before a sweep's of the same name. */
+    private Map<String, String> named(List<String> problems) {
+        Map<String, String> named = new LinkedHashMap<>();
+        for (String model : models) {
+            int equals = model.indexOf('=');
+            if (equals < 1 || equals == model.length() - 1) {
+                problems.add("--model must be NAME=MODEL_OR_RUN, got '" + model + "'");
+            } else if (named.put(model.substring(0, equals), model.substring(equals + 1)) != null) {
+                problems.add("--model names '" + model.substring(0, equals) + "' twice");
+            }
+        }
+        return named;
+    }
+
+    private void requireSource(List<String> problems) {
+        if (sweep == null && source == null) {
+            problems.add("--source is needed without --sweep");
+        }
+        if (sweep == null && models.isEmpty()) {
+            problems.add("--model or --sweep is needed");
+        }
+        if (sweep != null && method == null) {
+            problems.add("--sweep needs --method");
+        }
+        if (sweep == null && (method != null || seed != null)) {
+            problems.add("--method and --seed choose among the runs of --sweep, which is missing");
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package org.spottune.spark.cli;
+
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.apache.spark.SparkConf;
+import org.apache.spark.deploy.SparkHadoopUtil;
+import org.spottune.spark.pack.ModelPack;
+import org.spottune.spark.storage.Storage;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code spottune unpack}: models out of a pack. Needs no Spark session. */
+@Command(
+        name = "unpack",
+        mixinStandardHelpOptions = true,
+        description = "Gives models of a pack back as folders of their own, as they were before they were packed.")
+final class UnpackCommand implements Callable<Integer> {
+
+    @Option(names = "--input", required = true, paramLabel = "PACK", description = "Folder of the pack.")
+    private String input;
+
+    /** Not {@code --name}, which is an option of spark-submit. */
+    @Option(
+            names = "--model",
+            paramLabel = "NAME",
+            description = "A model to unpack; may be repeated (default: all of them).")
+    private List<String> models = List.of();
+
+    @Option(
+            names = "--output",
+            required = true,
+            paramLabel = "DIR",
+            description = "Folder, new, that gets a folder of its name for each model.")
+    private String output;
+
+    @Override
+    public Integer call() throws IOException {
+        Storage storage = new Storage(SparkHadoopUtil.get().newConfiguration(new SparkConf()));
+        List<String> unpacked = ModelPack.open(input, storage).unpack(models, output);
+        Map<String, Object> result = new LinkedHashMap<>();
+        result.put("output", output);
+        result.put("models", unpacked);
+        ResultLine.print(result, System.out);
+        return ExitCode.DONE.value();
+    }
+}
