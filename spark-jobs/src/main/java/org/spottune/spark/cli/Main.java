@@ -55,10 +55,14 @@ public final class Main implements Runnable {
 
     /** Runs a command. */
     static int execute(String... arguments) {
+        return commandLine().execute(arguments);
+    }
+
+    /** All commands with their options. */
+    static CommandLine commandLine() {
         return new CommandLine(new Main())
                 .setCaseInsensitiveEnumValuesAllowed(true)
-                .setExecutionExceptionHandler(Main::report)
-                .execute(arguments);
+                .setExecutionExceptionHandler(Main::report);
     }
 
     @Override
