@@ -4,7 +4,7 @@ Works with Airflow 2.7 and newer. Settings are environment variables of the sche
 
 SPOTTUNE_RUNNER            local (bin/spottune on the worker), spark-submit (YARN and others) or kubernetes (Spark operator)
 SPOTTUNE_HOME              folder of the project, as the commands see it; default: where this file lies, /opt/spottune on Kubernetes
-SPOTTUNE_SWEEP             settings of the sweep, read here for its domains; default: conf/sweeps/visual-decathlon.conf
+SPOTTUNE_SWEEP             settings of the sweep, read here for its domains; default: the project's conf/sweeps/visual-decathlon.conf
 SPOTTUNE_SWEEP_ON_DRIVER   the same file as the commands see it, if it lies elsewhere
 SPOTTUNE_OUTPUT            folder that gets a folder for each run of the DAG; any Hadoop path
 SPOTTUNE_DATASETS, SPOTTUNE_SOURCE   what the sweep's settings do not say; also parameters of a run
@@ -292,10 +292,12 @@ RUNNER = setting("RUNNER", "local")
 if RUNNER not in RUNNERS:
     raise ValueError(f"SPOTTUNE_RUNNER must be one of {list(RUNNERS)}, got '{RUNNER}'")
 
-CHECKOUT = Path(__file__).resolve().parents[2]
+CHECKOUT = Path(__file__).resolve().parent.parent.parent
 HOME = setting("HOME", "/opt/spottune" if RUNNER == "kubernetes" else str(CHECKOUT))
 JAR = setting("JAR", f"{HOME}/spark-jobs/target/spottune.jar")
-SWEEP = Path(setting("SWEEP", str(CHECKOUT / "conf" / "sweeps" / "visual-decathlon.conf")))
+# Airflow does not see the files of a container's image.
+SETTINGS = Path(str(CHECKOUT) if RUNNER == "kubernetes" else HOME) / "conf" / "sweeps"
+SWEEP = Path(setting("SWEEP", str(SETTINGS / "visual-decathlon.conf")))
 SWEEP_ON_DRIVER = setting("SWEEP_ON_DRIVER", f"{HOME}/conf/sweeps/{SWEEP.name}" if RUNNER == "kubernetes" else str(SWEEP))
 
 RUN = "{{ folder(run_id) }}"

@@ -159,6 +159,18 @@ class DagTest(unittest.TestCase):
         self.assertEqual((set_all.default_args["retries"], set_all.default_args["pool"]), (5, "gpu"))
         self.assertEqual(set_all.default_args["retry_delay"].total_seconds(), 30)
 
+    def test_reads_the_sweep_of_the_project_that_it_is_told(self) -> None:
+        with tempfile.TemporaryDirectory() as home:
+            sweep = Path(home, "conf", "sweeps", "visual-decathlon.conf")
+            sweep.parent.mkdir(parents=True)
+            sweep.write_text("domains { one {} }", encoding="utf-8")
+            dag = load("local", HOME=home, SWEEP="").dag
+            self.assertEqual(list(dag.tasks), ["score", "report", "train_one"])
+            self.assertEqual(arguments(dag.tasks["train_one"].rendered("r"))[2], str(sweep))
+            sweep.unlink()
+            with self.assertRaisesRegex(FileNotFoundError, "visual-decathlon.conf"):
+                load("local", HOME=home, SWEEP="")
+
     def test_refuses_a_runner_that_is_none(self) -> None:
         with self.assertRaisesRegex(ValueError, "SPOTTUNE_RUNNER must be one of .*, got 'mesos'"):
             load("mesos")

@@ -103,11 +103,13 @@ public final class Network implements AutoCloseable {
      * Number of parameters of a graph that {@link #create} configured, without building it.
      *
      * @throws IllegalArgumentException if the configuration is of another kind of graph
+     * @throws ArithmeticException if there are more than a long can count
      */
     public static long parameterCount(ComputationGraphConfiguration configuration) {
         TrunkConfiguration trunk = layer(configuration, TRUNK, TrunkConfiguration.class);
         OutputLayer head = layer(configuration, HEAD, OutputLayer.class);
-        return trunk.initializer().numParams(trunk) + head.getNIn() * head.getNOut() + head.getNOut();
+        long weights = Math.multiplyExact(head.getNIn(), head.getNOut());
+        return Math.addExact(trunk.initializer().numParams(trunk), Math.addExact(weights, head.getNOut()));
     }
 
     /**

@@ -84,7 +84,7 @@ public final class NetworkArchive {
             if (name.equals(CONFIGURATION)) {
                 graph = new ComputationGraph(configuration(bounded(zip, name, LARGEST_CONFIGURATION, origin), origin));
             } else if (name.equals(COEFFICIENTS) && graph != null) {
-                long count = Network.parameterCount(graph.getConfiguration());
+                long count = parameterCount(graph.getConfiguration(), origin);
                 parameters = ArrayStream.read(new DataInputStream(zip), count, "coefficients of network " + origin);
             } else if (expectedExtras.contains(name)) {
                 extras.put(name, bounded(zip, name, LARGEST_EXTRA, origin));
@@ -134,6 +134,18 @@ public final class NetworkArchive {
         } catch (RuntimeException broken) {
             throw new ModelFormatException(
                     "Cannot read network " + origin + ": its configuration is not a graph's: " + broken.getMessage(),
+                    broken);
+        }
+    }
+
+    /** Of a graph that nothing was allocated for yet. */
+    static long parameterCount(ComputationGraphConfiguration configuration, String origin) throws ModelFormatException {
+        try {
+            return Network.parameterCount(configuration);
+        } catch (RuntimeException broken) {
+            throw new ModelFormatException(
+                    "Cannot read network " + origin + ": its configuration is no network of ours: "
+                            + broken.getMessage(),
                     broken);
         }
     }

@@ -167,16 +167,9 @@ public final class NetworkDelta {
 
     private static Network blank(ComputationGraphConfiguration configuration, long most, String origin)
             throws ModelFormatException {
-        long count;
-        try {
-            count = Network.parameterCount(configuration);
-        } catch (RuntimeException broken) {
-            throw new ModelFormatException(
-                    "Cannot read " + origin + ": its configuration is no network of ours: " + broken.getMessage(),
-                    broken);
-        }
+        long count = NetworkArchive.parameterCount(configuration, origin);
         // Before anything of that size is allocated.
-        if (count < 0 || count > most) {
+        if (count > most) {
             throw new ModelFormatException("Cannot read " + origin + ": its network needs " + count
                     + " values, but file and source network have at most " + most);
         }

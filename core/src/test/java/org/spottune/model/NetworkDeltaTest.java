@@ -264,6 +264,16 @@ class NetworkDeltaTest {
                 "its network needs 10000001086 values, but file and source network have at most 1142");
     }
 
+    /** Times five, as the classifier has it, this is three in the arithmetic of longs. */
+    @Test
+    void refusesANetworkOfMoreValuesThanCanBeCounted() throws IOException {
+        assertRefused(
+                file -> file.metadata.compute("spottune.configuration", (key, json) -> json.replace(
+                                "\"nout\" : 3", "\"nout\" : 7378697629483820647")
+                        .replace("\"nOut\" : 3", "\"nOut\" : 7378697629483820647")),
+                "its configuration is no network of ours: long overflow");
+    }
+
     @Test
     void refusesTensorsThatTheNetworkHasNot() throws IOException {
         assertRefused(

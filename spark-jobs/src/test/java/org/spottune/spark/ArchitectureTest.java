@@ -36,6 +36,7 @@ class ArchitectureTest {
                     "org.spottune.spark.model..",
                     "org.spottune.spark.train..",
                     "org.spottune.spark.evaluate..",
+                    "org.spottune.spark.pack..",
                     "org.spottune.spark.quickstart..");
 
     @ArchTest

@@ -100,6 +100,7 @@ public final class Storage {
         FileSystem files = system(path);
         Path target = new Path(path);
         Path temporary = new Path(target.getParent(), "." + target.getName() + ".tmp-" + UUID.randomUUID());
+        files.mkdirs(temporary);
         // For a process that is told to stop.
         files.deleteOnExit(temporary);
         try {

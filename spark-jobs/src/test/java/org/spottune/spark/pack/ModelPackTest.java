@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,22 +42,26 @@ class ModelPackTest {
     private static final long LAST_BLOCK = 264;
     private static final long POLICY = SOURCE + 10;
 
+    private static final Storage STORAGE = new Storage(new Configuration());
+    private static final Map<String, String> MODELS = new LinkedHashMap<>();
+
+    @TempDir
+    private static Path made;
+
+    private static String source;
+
     @TempDir
     private Path folder;
 
-    private final Storage storage = new Storage(new Configuration());
-    private final Map<String, String> models = new LinkedHashMap<>();
-    private String source;
-
-    @BeforeEach
-    void makeModels() throws IOException {
-        PackedNetworks networks = new PackedNetworks(folder, storage);
+    @BeforeAll
+    static void makeModels() throws IOException {
+        PackedNetworks networks = new PackedNetworks(made, STORAGE);
         source = networks.source("source", 1);
-        models.put("imagenet12", source);
-        models.put("aircraft", networks.trained("a", new SpotTune(1, 5), source, 2));
-        models.put("vgg-flowers", networks.trained("v", new FineTuning(), source, 3));
-        models.put("dtd", networks.trained("d", new FeatureExtraction(), source, 4));
-        models.put("own", networks.trained("o", new TrainingFromScratch(), source, 5));
+        MODELS.put("imagenet12", source);
+        MODELS.put("aircraft", networks.trained("a", new SpotTune(1, 5), source, 2));
+        MODELS.put("vgg-flowers", networks.trained("v", new FineTuning(), source, 3));
+        MODELS.put("dtd", networks.trained("d", new FeatureExtraction(), source, 4));
+        MODELS.put("own", networks.trained("o", new TrainingFromScratch(), source, 5));
     }
 
     @Test
@@ -71,7 +75,7 @@ class ModelPackTest {
         for (String name : unpacked) {
             for (String file : List.of("network.zip", "model.json")) {
                 assertThat(folder.resolve("unpacked").resolve(name).resolve(file))
-                        .hasSameBinaryContentAs(Path.of(models.get(name), file));
+                        .hasSameBinaryContentAs(Path.of(MODELS.get(name), file));
             }
         }
     }
@@ -90,7 +94,7 @@ class ModelPackTest {
                         tuple("own", "scratch", SOURCE));
         for (PackResult.Model model : result.models()) {
             try (Network network =
-                    ModelFolder.open(models.get(model.name()), storage).network()) {
+                    ModelFolder.open(MODELS.get(model.name()), STORAGE).network()) {
                 assertThat(model.addedParameters())
                         .isEqualTo(ParameterCount.of(network).added());
             }
@@ -100,7 +104,7 @@ class ModelPackTest {
                 .isCloseTo(1 + (LAST_BLOCK + POLICY + 2.0 * SOURCE) / SOURCE, within(1e-12));
         assertThat(result.bytes()).isEqualTo(bytesBelow(folder.resolve("pack")));
         long separate = 0;
-        for (String model : models.values()) {
+        for (String model : MODELS.values()) {
             separate += bytesBelow(Path.of(model));
         }
         assertThat(result.separateBytes()).isEqualTo(separate);
@@ -120,10 +124,9 @@ class ModelPackTest {
 
     @Test
     void aModelOfARunIsPackedToo() throws IOException {
-        Files.createDirectories(folder.resolve("run"));
-        Files.move(Path.of(models.get("dtd")), folder.resolve("run/model"));
+        ModelFolder.open(MODELS.get("dtd"), STORAGE).copyTo(path("run/model"));
 
-        PackResult result = new PackWriter(storage).write(source, Map.of("dtd", path("run")), path("pack"));
+        PackResult result = new PackWriter(STORAGE).write(source, Map.of("dtd", path("run")), path("pack"));
 
         open("pack").unpack(List.of("dtd"), path("unpacked"));
         assertThat(folder.resolve("unpacked/dtd/network.zip"))
@@ -148,13 +151,14 @@ class ModelPackTest {
 
     @Test
     void refusesModelsOfAnotherSourceAllAtOnceAndLeavesNothing() throws IOException {
-        PackedNetworks networks = new PackedNetworks(folder, storage);
+        PackedNetworks networks = new PackedNetworks(folder, STORAGE);
         String other = networks.source("other", 9);
+        Map<String, String> models = new LinkedHashMap<>(MODELS);
         models.put("stranger", networks.trained("x", new SpotTune(1, 5), other, 2));
         models.put("missing", path("nowhere"));
         List<String> before = names(".");
 
-        assertThatThrownBy(() -> pack("pack"))
+        assertThatThrownBy(() -> new PackWriter(STORAGE).write(source, models, path("pack")))
                 .isInstanceOf(DataException.class)
                 .hasMessageContaining("Model 'stranger' was not made from this source network: its frozen parameter"
                         + " 'conv1.weight' has other values than the source's\n")
@@ -170,12 +174,12 @@ class ModelPackTest {
         wrong.put("Dtd", source);
         wrong.put("dtd", source);
 
-        assertThatThrownBy(() -> new PackWriter(storage).write(source, wrong, path("pack")))
+        assertThatThrownBy(() -> new PackWriter(STORAGE).write(source, wrong, path("pack")))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("a letter or digit first, got '../aircraft'")
                 .hasMessageContaining("a letter or digit first, got ''")
                 .hasMessageContaining("Models of a pack must differ in more than case, got 'dtd' twice");
-        assertThatThrownBy(() -> new PackWriter(storage).write(source, Map.of(), path("pack")))
+        assertThatThrownBy(() -> new PackWriter(STORAGE).write(source, Map.of(), path("pack")))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessage("There must be a model to pack, got none");
         assertThat(folder.resolve("pack")).doesNotExist();
@@ -193,7 +197,7 @@ class ModelPackTest {
 
     @Test
     void refusesAFolderThatIsNoPack() {
-        assertThatThrownBy(() -> open("source"))
+        assertThatThrownBy(() -> ModelPack.open(source, STORAGE))
                 .isInstanceOf(DataException.class)
                 .hasMessage("'" + source + "' is no pack: it has no pack.json");
     }
@@ -258,11 +262,11 @@ class ModelPackTest {
     }
 
     private PackResult pack(String name) throws IOException {
-        return new PackWriter(storage).write(source, models, path(name));
+        return new PackWriter(STORAGE).write(source, MODELS, path(name));
     }
 
     private ModelPack open(String name) throws IOException {
-        return ModelPack.open(path(name), storage);
+        return ModelPack.open(path(name), STORAGE);
     }
 
     private String path(String name) {

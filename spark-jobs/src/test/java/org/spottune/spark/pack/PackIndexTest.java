@@ -36,6 +36,7 @@ class PackIndexTest {
     void refusesWhatIsNoIndex() {
         refuses(json -> "null", "expected an object, got null");
         refuses(json -> "[]", "");
+        refuses(json -> json.replaceFirst("(?s)\"models\" : \\[.*]", "\"models\" : [null]"), "");
         refuses(json -> json + "{}", "");
         refuses(json -> json.replace("\"format\" : 1", "\"format\" : 2"), "Pack format must be 1, got 2");
         refuses(json -> json.replace("\"format\" : 1,", ""), "format");
