@@ -52,12 +52,8 @@ final class Glyphs implements PictureDomain {
     private static Path2D stroke(Draws shape, Draws hand, int size) {
         double[] points = new double[6];
         for (int i = 0; i < points.length; i++) {
-            double grid = 0.15 + 0.7 * shape.below(4, i) / 3.0;
-            points[i] = size * (grid + SHAKE * (2 * hand.uniform(i) - 1));
+            points[i] = 0.15 + 0.7 * shape.below(4, i) / 3.0;
         }
-        Path2D path = new Path2D.Double();
-        path.moveTo(points[0], points[1]);
-        path.quadTo(points[2], points[3], points[4], points[5]);
-        return path;
+        return ShakyHand.stroke(points, SHAKE, hand, size);
     }
 }

@@ -33,16 +33,13 @@ final class Textures implements PictureDomain {
         double scale = 2 * Math.PI / (size * (0.16 + 0.1 * draws.uniform(20)));
         double shiftX = size * draws.uniform(21);
         double shiftY = size * draws.uniform(22);
-        for (int row = 0; row < size; row++) {
-            for (int column = 0; column < size; column++) {
-                double x = (column + shiftX) * scale;
-                double y = (row + shiftY) * scale;
-                double centred = Math.hypot(column - size / 2.0, row - size / 2.0) * scale;
-                double weight = 0.5 + 0.5 * Math.tanh(3 * height(CLASSES.get(ofClass), x, y, centred));
-                canvas.setColor(blend(light, dark, weight));
-                canvas.fillRect(column, row, 1, 1);
-            }
-        }
+        Pixels.fill(canvas, size, (column, row) -> {
+            double x = (column + shiftX) * scale;
+            double y = (row + shiftY) * scale;
+            double centred = Math.hypot(column - size / 2.0, row - size / 2.0) * scale;
+            double weight = 0.5 + 0.5 * Math.tanh(3 * height(CLASSES.get(ofClass), x, y, centred));
+            return Colours.blend(light, dark, weight);
+        });
     }
 
     /** Positive in the light parts of the pattern; one period is 2 pi. */
@@ -61,12 +58,5 @@ final class Textures implements PictureDomain {
             }
             default -> throw new IllegalArgumentException("Unknown texture '" + name + "', expected one of " + CLASSES);
         };
-    }
-
-    private static Color blend(Color light, Color dark, double weight) {
-        return new Color(
-                (int) (dark.getRed() + weight * (light.getRed() - dark.getRed())),
-                (int) (dark.getGreen() + weight * (light.getGreen() - dark.getGreen())),
-                (int) (dark.getBlue() + weight * (light.getBlue() - dark.getBlue())));
     }
 }
