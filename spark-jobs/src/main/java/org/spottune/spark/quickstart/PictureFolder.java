@@ -43,15 +43,27 @@ final class PictureFolder {
     }
 
     BufferedImage picture(PictureDomain domain, int ofClass, int index) {
-        Draws draws =
-                Draws.of(seed, Purpose.PICTURES).at(domain.name()).at(ofClass).at(index);
+        Draws draws = draws(domain, ofClass, index);
+        BufferedImage image = withoutNoise(domain, ofClass, draws);
+        addNoise(image, draws.at("noise"));
+        return image;
+    }
+
+    BufferedImage withoutNoise(PictureDomain domain, int ofClass, int index) {
+        return withoutNoise(domain, ofClass, draws(domain, ofClass, index));
+    }
+
+    private Draws draws(PictureDomain domain, int ofClass, int index) {
+        return Draws.of(seed, Purpose.PICTURES).at(domain.name()).at(ofClass).at(index);
+    }
+
+    private BufferedImage withoutNoise(PictureDomain domain, int ofClass, Draws draws) {
         BufferedImage image = new BufferedImage(size, size, BufferedImage.TYPE_INT_RGB);
         Graphics2D canvas = image.createGraphics();
         canvas.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
         canvas.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
         domain.draw(canvas, size, ofClass, draws);
         canvas.dispose();
-        addNoise(image, draws.at("noise"));
         return image;
     }
 
