@@ -16,7 +16,8 @@ import org.spottune.report.Drawing.Anchor;
 public record RoutingStrip(List<List<Block>> segments, String images) implements Picture {
 
     private static final double LEGEND_HEIGHT = 30;
-    /** Room for the legend. */
+    private static final String FROZEN = "frozen, not routed";
+    /** Room for the heading. */
     private static final double NARROWEST = 560;
 
     public RoutingStrip {
@@ -59,7 +60,11 @@ public record RoutingStrip(List<List<Block>> segments, String images) implements
 
     @Override
     public String description() {
-        StringBuilder text = new StringBuilder("Share of " + images + " that take the fine-tuned branch.");
+        return "Share of " + images + " that take the fine-tuned branch." + words(segments);
+    }
+
+    static String words(List<List<Block>> segments) {
+        StringBuilder text = new StringBuilder();
         for (int i = 0; i < segments.size(); i++) {
             text.append(" Segment ").append(i + 1).append(":");
             for (Block block : segments.get(i)) {
@@ -83,7 +88,8 @@ public record RoutingStrip(List<List<Block>> segments, String images) implements
 
     @Override
     public double width() {
-        return Math.max(NARROWEST, StripLayout.of(segments).right() + Drawing.MARGIN);
+        double right = Math.max(StripLayout.of(segments).right(), StripLayout.LEFT + legendWidth(images, segments));
+        return Math.max(NARROWEST, right + Drawing.MARGIN);
     }
 
     @Override
@@ -97,7 +103,7 @@ public record RoutingStrip(List<List<Block>> segments, String images) implements
         layout.rows().forEach(y -> rowLabels(drawing, y));
         layout.brackets().forEach(bracket -> draw(drawing, bracket));
         layout.cells().forEach(cell -> draw(drawing, cell));
-        legend(drawing, layout.bottom());
+        legend(drawing, StripLayout.LEFT, layout.bottom(), images, segments);
     }
 
     private static void rowLabels(Drawing drawing, double y) {
@@ -106,7 +112,7 @@ public record RoutingStrip(List<List<Block>> segments, String images) implements
         drawing.text(Drawing.MARGIN, y + StripLayout.CELL + 16, Anchor.START, "block", "fill", Drawing.GREY);
     }
 
-    private static void draw(Drawing drawing, StripLayout.Bracket bracket) {
+    static void draw(Drawing drawing, StripLayout.Bracket bracket) {
         double middle = (bracket.left() + bracket.right()) / 2;
         drawing.text(middle, bracket.y() - 9, Anchor.MIDDLE, String.valueOf(bracket.segment() + 1));
         double y = bracket.y() - 4.5;
@@ -114,30 +120,43 @@ public record RoutingStrip(List<List<Block>> segments, String images) implements
     }
 
     private static void draw(Drawing drawing, StripLayout.Cell cell) {
+        drawCell(drawing, cell, "");
+        double middle = cell.x() + cell.width() / 2;
+        drawing.text(
+                middle,
+                cell.y() + StripLayout.CELL + 16,
+                Anchor.MIDDLE,
+                String.valueOf(cell.block().index()));
+    }
+
+    /**
+     * Draws a cell without its label.
+     *
+     * @param of begins what a pointer over it shows
+     */
+    static void drawCell(Drawing drawing, StripLayout.Cell cell, String of) {
         Block block = cell.block();
         String share = block.tunedShare().isPresent()
                 ? Numbers.shortened(block.tunedShare().getAsDouble())
                 : "none";
         drawing.group(
-                () -> fill(drawing, cell), "class", "cell", "data-block", block.index(), "data-tuned-share", share);
-        double middle = cell.x() + cell.width() / 2;
-        drawing.text(middle, cell.y() + StripLayout.CELL + 16, Anchor.MIDDLE, String.valueOf(block.index()));
+                () -> fill(drawing, cell, of), "class", "cell", "data-block", block.index(), "data-tuned-share", share);
     }
 
-    private static void fill(Drawing drawing, StripLayout.Cell cell) {
+    private static void fill(Drawing drawing, StripLayout.Cell cell, String of) {
         Block block = cell.block();
-        drawing.hint("Block " + block.index() + ": " + words(block));
+        drawing.hint(of + "Block " + block.index() + ": " + words(block));
         if (block.mode() == BlockMode.FROZEN) {
-            drawing.hatchedBox(cell.x(), cell.y(), cell.width(), StripLayout.CELL);
+            drawing.hatchedBox(cell.x(), cell.y(), cell.width(), cell.height());
             return;
         }
         // A block that is always fine-tuned looks as if every image chose it, but says so in a word.
         Tone tone = Tone.red(block.tunedShare().orElse(1));
         boolean routed = block.tunedShare().isPresent();
-        drawing.box(cell.x(), cell.y(), cell.width(), StripLayout.CELL, "fill", tone, "stroke", Drawing.GREY);
+        drawing.box(cell.x(), cell.y(), cell.width(), cell.height(), "fill", tone, "stroke", Drawing.GREY);
         drawing.text(
                 cell.x() + cell.width() / 2,
-                cell.y() + StripLayout.CELL / 2 + 4.5,
+                cell.y() + cell.height() / 2 + 4.5,
                 Anchor.MIDDLE,
                 routed ? Numbers.percent(block.tunedShare().getAsDouble()) : "all",
                 "fill",
@@ -146,15 +165,33 @@ public record RoutingStrip(List<List<Block>> segments, String images) implements
                 13.0);
     }
 
-    private void legend(Drawing drawing, double y) {
-        ToneScale.draw(drawing, StripLayout.LEFT, y);
-        double x = StripLayout.LEFT + ToneScale.WIDTH;
-        String meaning = "% of " + images;
-        drawing.text(x + 6, y + 11, Anchor.START, meaning);
-        if (segments.stream().flatMap(List::stream).anyMatch(block -> block.mode() == BlockMode.FROZEN)) {
-            x += TextFit.width(meaning, Drawing.TEXT_SIZE) + 24;
+    /** Draws what the tones mean, and the hatches if there are any. */
+    static void legend(Drawing drawing, double left, double y, String images, List<List<Block>> segments) {
+        ToneScale.draw(drawing, left, y);
+        drawing.text(left + ToneScale.WIDTH + 6, y + 11, Anchor.START, meaning(images));
+        if (anyIsFrozen(segments)) {
+            double x = left + hatchedBox(images);
             drawing.hatchedBox(x, y, ToneScale.BOX, ToneScale.HEIGHT);
-            drawing.text(x + ToneScale.BOX + 6, y + 11, Anchor.START, "frozen, not routed");
+            drawing.text(x + ToneScale.BOX + 6, y + 11, Anchor.START, FROZEN);
         }
+    }
+
+    /** Room that the legend takes. */
+    static double legendWidth(String images, List<List<Block>> segments) {
+        return hatchedBox(images)
+                + (anyIsFrozen(segments) ? ToneScale.BOX + 6 + TextFit.width(FROZEN, Drawing.TEXT_SIZE) : 0);
+    }
+
+    /** Where the hatched box of the legend begins. */
+    private static double hatchedBox(String images) {
+        return ToneScale.WIDTH + TextFit.width(meaning(images), Drawing.TEXT_SIZE) + 24;
+    }
+
+    private static String meaning(String images) {
+        return "% of " + images;
+    }
+
+    private static boolean anyIsFrozen(List<List<Block>> segments) {
+        return segments.stream().flatMap(List::stream).anyMatch(block -> block.mode() == BlockMode.FROZEN);
     }
 }

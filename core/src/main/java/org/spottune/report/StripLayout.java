@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Where the cells of a {@link RoutingStrip} lie: from left to right, with gaps between segments; what does not fit goes on
- * in another row.
+ * Where the cells of a {@link RoutingStrip} lie, or the columns of {@link RoutingStrips}: from left to right, with gaps
+ * between segments; what does not fit goes on in another row.
  *
  * @param cells in the order of the blocks
  * @param brackets one for every segment and row that it has cells in
@@ -28,16 +28,31 @@ record StripLayout(List<Cell> cells, List<Bracket> brackets) {
     private static final double WIDEST = 1180;
 
     /** A block's box, without its label; {@code x} and {@code y} of its upper left corner. */
-    record Cell(RoutingStrip.Block block, double x, double y, double width) {}
+    record Cell(RoutingStrip.Block block, double x, double y, double width, double height) {
+
+        /** Another block in this column. */
+        Cell with(RoutingStrip.Block other, double atY, double ofHeight) {
+            return new Cell(other, x, atY, width, ofHeight);
+        }
+    }
 
     /** The cells of a segment in a row; {@code y} is theirs. */
     record Bracket(int segment, double left, double right, double y) {}
 
+    /** The layout of a single strip. */
     static StripLayout of(List<List<RoutingStrip.Block>> segments) {
+        return of(segments, LEFT, ROW_HEIGHT);
+    }
+
+    /**
+     * @param from where the first cell begins
+     * @param rowHeight from the cells of a row to those of the next
+     */
+    static StripLayout of(List<List<RoutingStrip.Block>> segments, double from, double rowHeight) {
         double width = segments.stream().mapToInt(List::size).sum() <= FEW ? WIDE : NARROW;
         List<Cell> cells = new ArrayList<>();
         List<Bracket> brackets = new ArrayList<>();
-        double x = LEFT;
+        double x = from;
         double y = Drawing.HEADING + 26;
         for (int segment = 0; segment < segments.size(); segment++) {
             double left = x;
@@ -46,11 +61,11 @@ record StripLayout(List<Cell> cells, List<Bracket> brackets) {
                     if (x > left) {
                         brackets.add(new Bracket(segment, left, x - GAP, y));
                     }
-                    x = LEFT;
-                    left = LEFT;
-                    y += ROW_HEIGHT;
+                    x = from;
+                    left = from;
+                    y += rowHeight;
                 }
-                cells.add(new Cell(block, x, y, width));
+                cells.add(new Cell(block, x, y, width, CELL));
                 x += width + GAP;
             }
             if (x > left) {

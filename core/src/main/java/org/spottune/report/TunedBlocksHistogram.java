@@ -2,6 +2,7 @@ package org.spottune.report;
 
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.spottune.report.Drawing.Anchor;
 
 /**
@@ -10,6 +11,9 @@ import org.spottune.report.Drawing.Anchor;
  * @param images number of images by the number of fine-tuned blocks they use, from 0 to the number of routed blocks
  */
 public record TunedBlocksHistogram(List<Long> images) implements Picture {
+
+    /** Colour of bars. */
+    static final String BAR = "#4d4d4d";
 
     private static final double LEFT = 76;
     private static final double PLOT_WIDTH = 560;
@@ -32,7 +36,12 @@ public record TunedBlocksHistogram(List<Long> images) implements Picture {
 
     @Override
     public String description() {
-        StringBuilder text = new StringBuilder("Images by the number of fine-tuned blocks they use, of ")
+        return "Images by the number of fine-tuned blocks they use, of " + words();
+    }
+
+    /** How many routed blocks there are, the mean, and all counts. */
+    String words() {
+        StringBuilder text = new StringBuilder()
                 .append(images.size() - 1)
                 .append(" routed blocks, ")
                 .append(mean())
@@ -84,18 +93,16 @@ public record TunedBlocksHistogram(List<Long> images) implements Picture {
         long count = images.get(blocks);
         double y = top() + PLOT_HEIGHT - barHeight;
         double width = 0.78 * slot();
-        drawing.group(
-                () -> {
-                    drawing.hint(blocks + " blocks: " + count + " images");
-                    drawing.box(middle(blocks) - width / 2, y, width, barHeight, "fill", "#4d4d4d");
-                    label(drawing, blocks, y);
-                },
-                "class",
-                "bar",
-                "data-blocks",
-                blocks,
-                "data-images",
-                count);
+        group(drawing, blocks, () -> {
+            drawing.hint(blocks + " blocks: " + count + " images");
+            drawing.box(middle(blocks) - width / 2, y, width, barHeight, "fill", BAR);
+            label(drawing, blocks, y);
+        });
+    }
+
+    /** The shapes of one bar. */
+    void group(Drawing drawing, int blocks, Runnable shapes) {
+        drawing.group(shapes, "class", "bar", "data-blocks", blocks, "data-images", images.get(blocks));
     }
 
     private void label(Drawing drawing, int blocks, double y) {
@@ -130,12 +137,26 @@ public record TunedBlocksHistogram(List<Long> images) implements Picture {
         return LEFT + (blocks + 0.5) * slot();
     }
 
-    private String mean() {
-        double all = images.stream().mapToLong(Long::longValue).sum();
+    /** Share of all images in the fullest bar; zero where there are none. */
+    double highestShare() {
+        return IntStream.range(0, images.size()).mapToDouble(this::share).max().orElse(0);
+    }
+
+    /** Share of all images that use so many fine-tuned blocks. */
+    double share(int blocks) {
+        return all() == 0 ? 0 : (double) images.get(blocks) / all();
+    }
+
+    private long all() {
+        return images.stream().mapToLong(Long::longValue).sum();
+    }
+
+    /** Mean number of fine-tuned blocks in words. */
+    String mean() {
         double tuned = 0;
         for (int blocks = 0; blocks < images.size(); blocks++) {
             tuned += (double) blocks * images.get(blocks);
         }
-        return all == 0 ? "of no images" : Numbers.shortened(tuned / all);
+        return all() == 0 ? "of no images" : Numbers.shortened(tuned / all());
     }
 }
