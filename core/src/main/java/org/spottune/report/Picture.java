@@ -2,7 +2,16 @@ package org.spottune.report;
 
 /** A picture of finished numbers, drawn as SVG. Lengths are in pixels, and scale with whatever shows the picture. */
 public sealed interface Picture
-        permits BlockUsageMap, ConfusedPairs, ConfusionMatrix, LearningCurves, RoutingStrip, TunedBlocksHistogram {
+        permits BlockUsageMap,
+                CellTimes,
+                ConfusedPairs,
+                ConfusionMatrix,
+                DomainScores,
+                LearningCurves,
+                RoutingStrip,
+                RoutingStrips,
+                TunedBlocksHistogram,
+                TunedBlocksHistograms {
 
     /** What it shows, in a few words; also its heading. */
     String title();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.fail;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
@@ -33,6 +34,21 @@ class PictureContractTest {
             pictures.add(Named.of(
                     classes + " large classes",
                     SamplePictures.outcomes(classes, 50_000).picture()));
+        });
+        IntStream.of(1, 2, 5, 6, 10).forEach(domains -> {
+            IntStream.of(1, 5, 12).forEach(methods -> {
+                String size = " of " + domains + " x " + methods;
+                pictures.add(Named.of("scores" + size, SamplePictures.scores(domains, methods)));
+                DoubleStream.of(0.001, 400)
+                        .forEach(seconds -> pictures.add(Named.of(
+                                "times" + size + " around " + seconds,
+                                SamplePictures.times(domains, methods, seconds))));
+            });
+            IntStream.of(1, 12, 33, 50).forEach(blocks -> {
+                String size = " of " + domains + " x " + blocks;
+                pictures.add(Named.of("strips" + size, SamplePictures.strips(domains, blocks)));
+                pictures.add(Named.of("histograms" + size, SamplePictures.histograms(domains, blocks)));
+            });
         });
         return pictures.stream();
     }

@@ -2,6 +2,8 @@ package org.spottune.report;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -84,5 +86,72 @@ final class SamplePictures {
                         .mapToObj(right -> new ClassCounts(right, perClass))
                         .toList(),
                 new Confusions(pairs));
+    }
+
+    /** Scores from none at all to nearly 1,000, with a whisker for every other method; the last cell was not run. */
+    static DomainScores scores(int domains, int methods) {
+        return new DomainScores(
+                domains(domains),
+                IntStream.range(0, methods)
+                        .mapToObj(method -> new DomainScores.Method(
+                                method(method),
+                                IntStream.range(0, domains)
+                                        .mapToObj(domain -> domain + method + 2 == domains + methods
+                                                ? Optional.<DomainScores.Score>empty()
+                                                : Optional.of(score(domain, method)))
+                                        .toList()))
+                        .toList());
+    }
+
+    private static DomainScores.Score score(int domain, int method) {
+        double mean = (domain * 373 + method * 137) % 991;
+        return new DomainScores.Score(mean, method % 2 == 0 ? OptionalDouble.of(mean / 20) : OptionalDouble.empty());
+    }
+
+    /** Times around a number of seconds; the last cell was not run. */
+    static CellTimes times(int domains, int methods, double seconds) {
+        return new CellTimes(
+                domains(domains),
+                IntStream.range(0, methods)
+                        .mapToObj(method -> new CellTimes.Method(
+                                method(method),
+                                IntStream.range(0, domains)
+                                        .mapToObj(domain -> domain + method + 2 == domains + methods
+                                                ? Optional.<CellTimes.Time>empty()
+                                                : Optional.of(new CellTimes.Time(
+                                                        seconds * (1 + method) * (1 + domain % 3),
+                                                        0.1 * seconds * (1 + domain % 3))))
+                                        .toList()))
+                        .toList());
+    }
+
+    static RoutingStrips strips(int domains, int blocks) {
+        return new RoutingStrips(
+                domains(domains).stream()
+                        .map(domain ->
+                                new RoutingStrips.Strip(domain, strip(blocks).segments()))
+                        .toList(),
+                "the test images of each domain");
+    }
+
+    static TunedBlocksHistograms histograms(int domains, int blocks) {
+        return new TunedBlocksHistograms(IntStream.range(0, domains)
+                .mapToObj(domain ->
+                        new TunedBlocksHistograms.Panel(domains(domains).get(domain), histogram(blocks, domain % 4)))
+                .toList());
+    }
+
+    private static List<String> domains(int count) {
+        return IntStream.range(0, count)
+                .mapToObj(domain -> switch (domain) {
+                    case 1 -> HOSTILE;
+                    case 3 -> "a domain whose name is longer than any picture has room for beside it";
+                    default -> "domain-" + domain;
+                })
+                .toList();
+    }
+
+    private static String method(int method) {
+        return method == 2 ? "a method with a name that does not want to come to an end" : "method-" + method;
     }
 }
