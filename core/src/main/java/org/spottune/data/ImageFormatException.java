@@ -9,7 +9,8 @@ import java.io.IOException;
 public final class ImageFormatException extends IOException {
     private static final long serialVersionUID = 1L;
 
-    ImageFormatException(String reason) {
+    /** @param reason why the bytes are no image */
+    public ImageFormatException(String reason) {
         super(reason);
     }
 

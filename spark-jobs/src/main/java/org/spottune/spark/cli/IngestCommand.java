@@ -1,19 +1,32 @@
 package org.spottune.spark.cli;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 import org.spottune.data.DatasetDescription;
-import org.spottune.data.TrainCrop;
+import org.spottune.data.DatasetDescription.InputSize;
 import org.spottune.experiment.ConfigurationException;
-import org.spottune.spark.ingest.ImageFolderIngest;
+import org.spottune.spark.decathlon.DecathlonFolder;
+import org.spottune.spark.ingest.CifarFormat;
+import org.spottune.spark.ingest.DecathlonFormat;
+import org.spottune.spark.ingest.IdxFormat;
+import org.spottune.spark.ingest.ImageFolderFormat;
+import org.spottune.spark.ingest.IngestJob;
 import org.spottune.spark.ingest.IngestRequest;
+import org.spottune.spark.ingest.OmniglotFormat;
 import org.spottune.spark.ingest.OnError;
+import org.spottune.spark.ingest.SourceFormat;
+import org.spottune.spark.ingest.SparkImagesFormat;
+import org.spottune.spark.session.OutputExistsException;
 import org.spottune.spark.session.Progress;
+import org.spottune.spark.storage.Storage;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -21,17 +34,28 @@ import picocli.CommandLine.Option;
 @Command(
         name = "ingest",
         description = {
-            "Makes a data set of an image folder, INPUT/{train,val,test}/<class>/*.{jpg,jpeg,png,bmp,ppm,pgm,webp}.",
+            "Makes a data set of images; they are decoded once and stored as Parquet.",
             "",
-            "Images are decoded once and stored as Parquet; labels follow the order of the class names."
+            "Formats: image-folder is INPUT/{train,val,test}/<class>/*.{jpg,jpeg,png,bmp,ppm,pgm,webp}, labelled in the"
+                    + " order of the class names. decathlon is Visual Decathlon's INPUT/annotations/<domain>_{train,val,"
+                    + "test_stripped}.json with the images that they name; sizes, normalisation and flips are those"
+                    + " of published work for its ten domains. cifar: the binary version of CIFAR-10 or CIFAR-100."
+                    + " idx: the files of MNIST and those like it. omniglot: images_background and images_evaluation;"
+                    + " drawers 1 to 15 of each character are for training, 16 to 20 for test. spark-images: Parquet"
+                    + " with Spark's image schema and columns label and, if wanted, split and id."
         })
 final class IngestCommand extends SparkCommand {
+
+    private static final String ALL_DOMAINS = "all";
+    private static final String DECATHLON = "decathlon";
+    private static final Map<String, SourceFormat> FORMATS = formats();
 
     @Option(
             names = "--format",
             paramLabel = "NAME",
             defaultValue = "image-folder",
-            description = "Layout of the input: image-folder (default).")
+            description = "Layout of the input: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).",
+            completionCandidates = FormatNames.class)
     private String format;
 
     @Option(names = "--input", required = true, paramLabel = "PATH", description = "Folder to read.")
@@ -40,13 +64,28 @@ final class IngestCommand extends SparkCommand {
     @Option(names = "--output", required = true, paramLabel = "DATASET", description = "Folder of the data set, new.")
     private String output;
 
+    @Option(
+            names = "--domain",
+            paramLabel = "NAME",
+            description = "Domain of a decathlon to read; may be repeated. With several, with 'all' or without it,"
+                    + " OUTPUT/<domain> becomes a data set for each.")
+    private List<String> domains = List.of();
+
+    @Option(
+            names = "--test-labels",
+            paramLabel = "DIR",
+            description = "Folder of <domain>_test.json or <domain>_test_stripped.json with annotations, which tell the"
+                    + " classes of a decathlon's test images; they stay hidden without it.")
+    private String testLabels;
+
     @Option(names = "--dataset-name", paramLabel = "NAME", description = "Name in reports (default: the folder's).")
     private String datasetName;
 
     @Option(
             names = "--resize",
             paramLabel = "SHORT_SIDE",
-            description = "Resize every image so that its shorter side has so many pixels.")
+            description = "Resize every image so that its shorter side has so many pixels (default: 72 for the ten"
+                    + " domains of Visual Decathlon, else images are kept as they are).")
     private Integer resize;
 
     @Option(
@@ -54,6 +93,13 @@ final class IngestCommand extends SparkCommand {
             paramLabel = "SIZE",
             description = "Pixels a side of what a network sees (default: --resize, or the images' common size).")
     private Integer crop;
+
+    @Option(
+            names = "--train-crop",
+            paramLabel = "SIZE",
+            description = "Pixels a side of what training cuts out at random (default: --crop; 64 for most domains of"
+                    + " Visual Decathlon).")
+    private Integer trainCrop;
 
     @Option(names = "--shards", paramLabel = "N", description = "Files of each split (default: one per task slot).")
     private Integer shards;
@@ -66,16 +112,135 @@ final class IngestCommand extends SparkCommand {
     private OnError onError;
 
     @Option(
-            names = "--no-horizontal-flip",
-            description = "Note that mirrored images do not belong to their class, as with writing.")
-    private boolean noHorizontalFlip;
+            names = "--horizontal-flip",
+            negatable = true,
+            description = "Note whether mirrored images still belong to their class, unlike with writing (default: they"
+                    + " do, but for idx, omniglot, and the domains gtsrb, omniglot and svhn).")
+    private Boolean horizontalFlip;
+
+    private List<IngestRequest> requests;
+
+    @Override
+    void prepare(Storage storage) throws IOException {
+        List<String> problems = problems();
+        if (!problems.isEmpty()) {
+            throw new ConfigurationException(problems);
+        }
+        requests = new ArrayList<>();
+        if (!format.equals(DECATHLON)) {
+            requests.add(request(FORMATS.get(format), output));
+        } else if (isOneDataset()) {
+            requests.add(request(decathlon(domains.get(0)), output));
+        } else {
+            for (String domain : chosenDomains(storage)) {
+                requests.add(request(decathlon(domain), output + "/" + domain));
+            }
+        }
+        for (IngestRequest request : requests) {
+            if (storage.exists(request.output().toString())) {
+                throw new OutputExistsException(
+                        storage.qualified(request.output().toString()));
+            }
+        }
+    }
+
+    private List<String> problems() {
+        List<String> problems = new ArrayList<>();
+        if (!FORMATS.containsKey(format)) {
+            problems.add("--format must be one of " + String.join(", ", FORMATS.keySet()) + ", got '" + format + "'");
+        } else if (!format.equals(DECATHLON)) {
+            if (!domains.isEmpty()) {
+                problems.add("--domain is for format decathlon only, got format " + format);
+            }
+            if (testLabels != null) {
+                problems.add("--test-labels is for format decathlon only, got format " + format);
+            }
+        } else if (datasetName != null && !isOneDataset()) {
+            problems.add("--dataset-name is for one data set, but several domains are named by themselves");
+        }
+        if (domains.contains(ALL_DOMAINS) && domains.size() > 1) {
+            problems.add("--domain all cannot be combined with others, got " + String.join(", ", domains));
+        } else if (domains.stream().distinct().count() < domains.size()) {
+            problems.add("--domain must be different each time, got " + String.join(", ", domains));
+        }
+        requirePositive("--resize", resize, problems);
+        requirePositive("--crop", crop, problems);
+        requirePositive("--train-crop", trainCrop, problems);
+        requirePositive("--shards", shards, problems);
+        return problems;
+    }
+
+    private static void requirePositive(String option, Integer value, List<String> problems) {
+        if (value != null && value < 1) {
+            problems.add(option + " must be at least 1, got " + value);
+        }
+    }
+
+    private boolean isOneDataset() {
+        return domains.size() == 1 && !domains.contains(ALL_DOMAINS);
+    }
+
+    private List<String> chosenDomains(Storage storage) throws IOException {
+        List<String> found = new DecathlonFolder(input).domains(storage);
+        List<String> unknown = domains.stream()
+                .filter(domain -> !domain.equals(ALL_DOMAINS) && !found.contains(domain))
+                .toList();
+        if (found.isEmpty() || !unknown.isEmpty()) {
+            throw new ConfigurationException(List.of("Cannot ingest "
+                    + (unknown.isEmpty() ? "all domains" : "domains " + unknown) + " of '" + input
+                    + "': annotations/<domain>_train.json is there for " + found));
+        }
+        return domains.isEmpty() || domains.contains(ALL_DOMAINS) ? found : domains;
+    }
+
+    private SourceFormat decathlon(String domain) {
+        return new DecathlonFormat(domain, Optional.ofNullable(testLabels).map(Path::new));
+    }
+
+    private IngestRequest request(SourceFormat source, String dataset) {
+        try {
+            IngestRequest request =
+                    IngestRequest.of(source, new Path(input), new Path(dataset)).withOnError(onError);
+            request = datasetName == null ? request : request.withName(datasetName);
+            request = resize == null ? request : request.withResize(resize);
+            request = crop == null ? request : request.withCrop(new InputSize(crop, crop));
+            request = trainCrop == null
+                    ? request
+                    : request.withTreatment(before -> before.withTrainCrop(new InputSize(trainCrop, trainCrop)));
+            request = horizontalFlip == null
+                    ? request
+                    : request.withTreatment(before -> before.withHorizontalFlip(horizontalFlip));
+            return shards == null ? request : request.withShards(shards);
+        } catch (IllegalArgumentException wrong) {
+            throw new ConfigurationException(List.of(wrong.getMessage()));
+        }
+    }
 
     @Override
     Object run(SparkSession spark, Progress progress) throws IOException {
-        if (!format.equals("image-folder")) {
-            throw new ConfigurationException(List.of("--format must be image-folder, got '" + format + "'"));
+        IngestJob job = new IngestJob(spark, progress);
+        if (!format.equals(DECATHLON) || isOneDataset()) {
+            return line(job.run(requests.get(0)));
         }
-        ImageFolderIngest.Result result = new ImageFolderIngest(spark, progress).run(request());
+        Map<String, Object> lines = new LinkedHashMap<>();
+        long images = 0;
+        double seconds = 0;
+        for (IngestRequest request : requests) {
+            IngestJob.Result result = job.run(request);
+            lines.put(request.name(), line(result));
+            images += result.images();
+            seconds += result.seconds();
+        }
+        Map<String, Object> all = new LinkedHashMap<>();
+        all.put("output", output);
+        all.put("domains", lines);
+        all.put("images", images);
+        all.put("imagesPerSecond", images / seconds);
+        all.put("seconds", seconds);
+        return all;
+    }
+
+    private static Map<String, Object> line(IngestJob.Result result) {
         Map<String, Object> line = new LinkedHashMap<>();
         DatasetDescription description = result.description();
         line.put("output", result.path().toString());
@@ -88,6 +253,8 @@ final class IngestCommand extends SparkCommand {
         line.put("ignored", result.ignored());
         line.put("height", description.input().height());
         line.put("width", description.input().width());
+        line.put("trainHeight", description.augmentation().trainInput().height());
+        line.put("trainWidth", description.augmentation().trainInput().width());
         line.put("mean", description.channels().mean().toList());
         line.put("deviation", description.channels().deviation().toList());
         line.put("imagesPerSecond", result.imagesPerSecond());
@@ -95,17 +262,22 @@ final class IngestCommand extends SparkCommand {
         return line;
     }
 
-    private IngestRequest request() {
-        try {
-            IngestRequest request = IngestRequest.of(new Path(input), new Path(output))
-                    .withOnError(onError)
-                    .withAugmentation(new DatasetDescription.Augmentation(!noHorizontalFlip, TrainCrop.RANDOM));
-            request = datasetName == null ? request : request.withName(datasetName);
-            request = resize == null ? request : request.withResize(resize);
-            request = crop == null ? request : request.withCrop(new DatasetDescription.InputSize(crop, crop));
-            return shards == null ? request : request.withShards(shards);
-        } catch (IllegalArgumentException wrong) {
-            throw new ConfigurationException(List.of(wrong.getMessage()));
+    /** The formats that need to be told no more, and a place for the one that does. */
+    private static Map<String, SourceFormat> formats() {
+        Map<String, SourceFormat> formats = new LinkedHashMap<>();
+        formats.put("image-folder", new ImageFolderFormat());
+        formats.put(DECATHLON, null);
+        formats.put("cifar", new CifarFormat());
+        formats.put("idx", new IdxFormat());
+        formats.put("omniglot", new OmniglotFormat());
+        formats.put("spark-images", new SparkImagesFormat());
+        return formats;
+    }
+
+    static final class FormatNames implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return FORMATS.keySet().iterator();
         }
     }
 }

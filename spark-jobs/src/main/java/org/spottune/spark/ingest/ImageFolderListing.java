@@ -45,18 +45,12 @@ final class ImageFolderListing {
      * @throws DataException listing everything about the folder that does not make a data set
      * @throws IOException if the file system fails
      */
-    static ImageFolder list(Path root, Configuration hadoop, Progress progress) throws IOException {
-        FileSystem files = root.getFileSystem(hadoop);
-        if (!files.exists(root)) {
-            throw new DataException("Cannot ingest '" + root + "': it does not exist");
-        }
-        if (!files.getFileStatus(root).isDirectory()) {
-            throw new DataException("Cannot ingest '" + root + "': it is not a folder");
-        }
-        return new ImageFolderListing(root, files, progress).read();
+    static SourceListing list(Path root, Configuration hadoop, Progress progress) throws IOException {
+        SourceFiles.of(root, hadoop);
+        return new ImageFolderListing(root, root.getFileSystem(hadoop), progress).read();
     }
 
-    private ImageFolder read() throws IOException {
+    private SourceListing read() throws IOException {
         Map<Split, SortedMap<String, List<String>>> paths = pathsBySplitAndClass();
         Set<String> trained = paths.getOrDefault(Split.TRAIN, new TreeMap<>()).keySet();
         if (!paths.containsKey(Split.TRAIN)) {
@@ -132,13 +126,13 @@ final class ImageFolderListing {
         });
     }
 
-    private ImageFolder numbered(Map<Split, SortedMap<String, List<String>>> paths, List<String> classes) {
-        List<ImageFile> images = new ArrayList<>();
+    private SourceListing numbered(Map<Split, SortedMap<String, List<String>>> paths, List<String> classes) {
+        List<SourceImage> images = new ArrayList<>();
         paths.forEach((split, byClass) -> byClass.forEach((name, members) -> {
             int label = classes.indexOf(name);
-            members.forEach(path -> images.add(new ImageFile(split, images.size(), label, path)));
+            members.forEach(path -> images.add(new SourceImage(split, images.size(), label, path)));
         }));
-        return new ImageFolder(classes, images, ignored);
+        return new SourceListing(classes, List.of(), images, ignored, new EncodedFiles(root.toString()));
     }
 
     private void ignore(FileStatus entry) {

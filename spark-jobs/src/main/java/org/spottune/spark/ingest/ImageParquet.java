@@ -89,7 +89,7 @@ final class ImageParquet extends WriteSupport<ImageRow> {
         RgbImage image = row.image();
         out.startMessage();
         field(ID, 0, () -> out.addLong(row.id()));
-        field(LABEL, 1, () -> out.addInteger(row.label()));
+        row.label().ifPresent(label -> field(LABEL, 1, () -> out.addInteger(label)));
         field(IMAGE, 2, () -> {
             out.startGroup();
             field(ORIGIN, 0, () -> out.addBinary(Binary.fromString(row.origin())));

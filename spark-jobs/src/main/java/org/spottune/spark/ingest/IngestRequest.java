@@ -1,96 +1,89 @@
 package org.spottune.spark.ingest;
 
-import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.UnaryOperator;
 import org.apache.hadoop.fs.Path;
 import org.spottune.data.DatasetDescription.Augmentation;
 import org.spottune.data.DatasetDescription.InputSize;
-import org.spottune.data.TrainCrop;
 
 /**
  * What to read, where to write and how.
  *
- * @param input folder with {@code train}, and perhaps {@code val} and {@code test}, each with a folder of images for
- *     every class
+ * @param format how images and classes lie in the input
+ * @param input folder to read
  * @param output folder that does not exist yet
  * @param name of the data set
- * @param resize length in pixels to which the shorter side of every image is resized; empty to keep sizes
- * @param crop what a network sees of an image; empty for a square of {@code resize}, or without it for the common size
- *     of all images
+ * @param treatment of the images
  * @param shards files of each split; empty for one for each task that can run at once, but not more than images
  */
 public record IngestRequest(
+        SourceFormat format,
         Path input,
         Path output,
         String name,
-        OptionalInt resize,
-        Optional<InputSize> crop,
+        Treatment treatment,
         OptionalInt shards,
-        OnError onError,
-        Augmentation augmentation) {
+        OnError onError) {
 
     public IngestRequest {
-        requirePositive("resize", resize);
-        requirePositive("shards", shards);
+        if (shards.isPresent() && shards.getAsInt() < 1) {
+            throw new IllegalArgumentException("Invalid ingest: shards must be at least 1, got " + shards.getAsInt());
+        }
         if (name.isBlank()) {
             throw new IllegalArgumentException("Invalid ingest: name must not be blank");
         }
     }
 
     /**
-     * Images kept as they are and named after the output folder; a damaged one fails the ingest; training may crop and
-     * mirror.
+     * An image folder, named after the output folder; images are kept as they are, a damaged one fails the ingest, and
+     * training may crop and mirror.
      */
     public static IngestRequest of(Path input, Path output) {
+        return of(new ImageFolderFormat(), input, output);
+    }
+
+    /** Named and treated as the format says; a damaged image fails the ingest. */
+    public static IngestRequest of(SourceFormat format, Path input, Path output) {
         return new IngestRequest(
+                format,
                 input,
                 output,
-                output.getName(),
+                format.name().orElse(output.getName()),
+                format.treatment(),
                 OptionalInt.empty(),
-                Optional.empty(),
-                OptionalInt.empty(),
-                OnError.FAIL,
-                new Augmentation(true, TrainCrop.RANDOM));
+                OnError.FAIL);
     }
 
     public IngestRequest withName(String name) {
-        return new IngestRequest(input, output, name, resize, crop, shards, onError, augmentation);
+        return new IngestRequest(format, input, output, name, treatment, shards, onError);
     }
 
+    /** Every image is resized to a length of its shorter side; see {@link Treatment#withScaling}. */
     public IngestRequest withResize(int shortSide) {
-        return new IngestRequest(input, output, name, OptionalInt.of(shortSide), crop, shards, onError, augmentation);
+        return withTreatment(before -> before.withScaling(new Scaling.ShortSide(shortSide)));
     }
 
     public IngestRequest withCrop(InputSize crop) {
-        return new IngestRequest(input, output, name, resize, Optional.of(crop), shards, onError, augmentation);
-    }
-
-    public IngestRequest withShards(int shards) {
-        return new IngestRequest(input, output, name, resize, crop, OptionalInt.of(shards), onError, augmentation);
-    }
-
-    public IngestRequest withOnError(OnError onError) {
-        return new IngestRequest(input, output, name, resize, crop, shards, onError, augmentation);
+        return withTreatment(before -> before.withCrop(crop));
     }
 
     public IngestRequest withAugmentation(Augmentation augmentation) {
-        return new IngestRequest(input, output, name, resize, crop, shards, onError, augmentation);
+        return withTreatment(before -> before.withAugmentation(augmentation));
+    }
+
+    public IngestRequest withTreatment(UnaryOperator<Treatment> change) {
+        return new IngestRequest(format, input, output, name, change.apply(treatment), shards, onError);
+    }
+
+    public IngestRequest withShards(int shards) {
+        return new IngestRequest(format, input, output, name, treatment, OptionalInt.of(shards), onError);
+    }
+
+    public IngestRequest withOnError(OnError onError) {
+        return new IngestRequest(format, input, output, name, treatment, shards, onError);
     }
 
     IngestRequest withPaths(Path input, Path output) {
-        return new IngestRequest(input, output, name, resize, crop, shards, onError, augmentation);
-    }
-
-    /** What a network sees, where that does not depend on the images. */
-    Optional<InputSize> inputSize() {
-        return crop.or(() ->
-                resize.stream().mapToObj(side -> new InputSize(side, side)).findFirst());
-    }
-
-    private static void requirePositive(String field, OptionalInt value) {
-        if (value.isPresent() && value.getAsInt() < 1) {
-            throw new IllegalArgumentException(
-                    "Invalid ingest: %s must be at least 1, got %d".formatted(field, value.getAsInt()));
-        }
+        return new IngestRequest(format, input, output, name, treatment, shards, onError);
     }
 }

@@ -3,10 +3,10 @@ package org.spottune.spark.ingest;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.spottune.data.ChannelStatistics;
 import org.spottune.data.DataException;
 import org.spottune.data.DatasetDescription;
@@ -46,56 +46,53 @@ record IngestedImages(
     }
 
     /** @throws DataException if the images are not what was asked for */
-    DatasetDescription describe(ImageFolder folder, IngestRequest request) {
+    DatasetDescription describe(SourceListing listing, IngestRequest request) {
         Problems problems = new Problems(request.input());
         if (request.onError() == OnError.FAIL) {
             failures.forEach(file -> problems.add("'%s': %s", file.path(), file.reason()));
             problems.throwIfAny();
         }
-        checkNothingVanished(folder, problems);
+        checkNothingVanished(listing, problems);
         problems.throwIfAny();
-        InputSize input = inputSize(request, problems);
+        Treatment treatment = request.treatment();
+        InputSize input = inputSize(treatment, problems);
         problems.throwIfAny();
         return new DatasetDescription(
                 request.name(),
-                folder.classes(),
-                List.of(),
+                listing.classes(),
+                listing.categoryIds(),
                 counts(),
                 input,
-                new Channels(statistics.mean(), statistics.deviation()),
-                request.augmentation(),
+                treatment.channels().orElseGet(() -> new Channels(statistics.mean(), statistics.deviation())),
+                treatment.augmentation(),
                 new Origin(request.input().toString(), DatasetFingerprint.of(entries), failures));
     }
 
     /** Leaving out damaged images may leave a class or a split with none. */
-    private void checkNothingVanished(ImageFolder folder, Problems problems) {
-        Set<Integer> trained = new HashSet<>();
-        entries.stream().filter(entry -> entry.split() == Split.TRAIN).forEach(entry -> trained.add(entry.label()));
-        for (int label = 0; label < folder.classes().size(); label++) {
-            if (!trained.contains(label)) {
-                problems.add(
-                        "'train/%s' has no image that can be decoded",
-                        folder.classes().get(label));
-            }
-        }
+    private void checkNothingVanished(SourceListing listing, Problems problems) {
+        Set<Integer> vanished = new TreeSet<>();
+        listing.images(Split.TRAIN).forEach(image -> vanished.add(image.label()));
+        entries.stream().filter(entry -> entry.split() == Split.TRAIN).forEach(entry -> vanished.remove(entry.label()));
+        vanished.forEach(label -> problems.add(
+                "'train/%s' has no image that can be decoded", listing.classes().get(label)));
         Map<Split, Long> counts = counts();
         for (Split split : List.of(Split.VAL, Split.TEST)) {
-            if (!folder.images(split).isEmpty() && !counts.containsKey(split)) {
+            if (!listing.images(split).isEmpty() && !counts.containsKey(split)) {
                 problems.add("'%s' has no image that can be decoded", split);
             }
         }
     }
 
-    private InputSize inputSize(IngestRequest request, Problems problems) {
+    private InputSize inputSize(Treatment treatment, Problems problems) {
         InputSize smallest = new InputSize(sizes.minHeight(), sizes.minWidth());
-        if (request.inputSize().isEmpty() && !sizes.isOneSize()) {
+        if (treatment.input().isEmpty() && !sizes.isOneSize()) {
             problems.add("images differ in size: %s; resize them with --resize", sizes);
         }
-        InputSize input = request.inputSize().orElse(smallest);
+        InputSize input = treatment.input().orElse(smallest);
         if (input.height() > smallest.height() || input.width() > smallest.width()) {
             problems.add("a crop of %dx%d does not fit into images of %s", input.height(), input.width(), sizes);
         }
-        InputSize train = request.augmentation().trainInput();
+        InputSize train = treatment.augmentation().trainInput();
         if (train != null && (train.height() > smallest.height() || train.width() > smallest.width())) {
             problems.add("a train crop of %dx%d does not fit into images of %s", train.height(), train.width(), sizes);
         }

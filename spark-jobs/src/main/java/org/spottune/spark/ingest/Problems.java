@@ -11,25 +11,33 @@ final class Problems {
     private static final int LISTED = 10;
 
     private final Path input;
-    private final List<String> found = new ArrayList<>();
+    private final List<String> listed = new ArrayList<>();
+    private long found;
 
     Problems(Path input) {
         this.input = input;
     }
 
     void add(String problem, Object... values) {
-        found.add(problem.formatted(values));
+        add(problem.formatted(values));
+    }
+
+    /** Adds a problem that is in words already; all but the first few are only counted. */
+    void add(String problem) {
+        found++;
+        if (listed.size() < LISTED) {
+            listed.add(problem);
+        }
     }
 
     /** @throws DataException naming the first ten problems and the number of the others */
     void throwIfAny() {
-        if (found.isEmpty()) {
+        if (found == 0) {
             return;
         }
-        String listed =
-                found.stream().limit(LISTED).map(problem -> "\n  " + problem).collect(Collectors.joining());
-        String rest = found.size() > LISTED ? "\n  and " + (found.size() - LISTED) + " more" : "";
-        throw new DataException("Cannot ingest '%s': %d problem%s%s%s"
-                .formatted(input, found.size(), found.size() == 1 ? "" : "s", listed, rest));
+        String lines = listed.stream().map(problem -> "\n  " + problem).collect(Collectors.joining());
+        String rest = found > LISTED ? "\n  and " + (found - LISTED) + " more" : "";
+        throw new DataException(
+                "Cannot ingest '%s': %d problem%s%s%s".formatted(input, found, found == 1 ? "" : "s", lines, rest));
     }
 }

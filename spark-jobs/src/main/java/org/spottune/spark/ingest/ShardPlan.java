@@ -7,7 +7,7 @@ import java.util.stream.IntStream;
 import org.spottune.data.Split;
 
 /** The images that one task decodes into one file, in the order of their ids. */
-record ShardPlan(Split split, int number, List<ImageFile> images) implements Serializable {
+record ShardPlan(Split split, int number, List<SourceImage> images) implements Serializable {
     private static final long serialVersionUID = 1L;
 
     /**
@@ -16,10 +16,10 @@ record ShardPlan(Split split, int number, List<ImageFile> images) implements Ser
      *
      * @param shards files a split; fewer where it has fewer images
      */
-    static List<ShardPlan> deal(ImageFolder folder, int shards) {
+    static List<ShardPlan> deal(SourceListing listing, int shards) {
         List<ShardPlan> plans = new ArrayList<>();
         for (Split split : Split.values()) {
-            List<ImageFile> images = folder.images(split);
+            List<SourceImage> images = listing.images(split);
             int count = Math.min(shards, images.size());
             for (int number = 0; number < count; number++) {
                 plans.add(new ShardPlan(split, number, everyNth(images, number, count)));
@@ -28,7 +28,7 @@ record ShardPlan(Split split, int number, List<ImageFile> images) implements Ser
         return plans;
     }
 
-    private static List<ImageFile> everyNth(List<ImageFile> images, int first, int step) {
+    private static List<SourceImage> everyNth(List<SourceImage> images, int first, int step) {
         return IntStream.iterate(first, i -> i < images.size(), i -> i + step)
                 .mapToObj(images::get)
                 .toList();

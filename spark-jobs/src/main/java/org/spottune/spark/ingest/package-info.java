@@ -1,5 +1,5 @@
 /**
- * Turns folders of image files into data sets: lists and checks the folders, decodes and resizes on executors, writes
- * Parquet.
+ * Turns images of several formats into data sets: lists and checks what a source holds, decodes and resizes on executors,
+ * writes Parquet.
  */
 package org.spottune.spark.ingest;

@@ -17,7 +17,7 @@ import org.spottune.spark.evaluate.EvaluateJob;
 import org.spottune.spark.evaluate.Evaluation;
 import org.spottune.spark.evaluate.EvaluationFolder;
 import org.spottune.spark.evaluate.InferenceRequest;
-import org.spottune.spark.ingest.ImageFolderIngest;
+import org.spottune.spark.ingest.IngestJob;
 import org.spottune.spark.ingest.IngestRequest;
 import org.spottune.spark.report.Report;
 import org.spottune.spark.session.Progress;
@@ -110,7 +110,7 @@ public final class Quickstart {
         String dataset = folder + "/datasets/" + domain.name();
         int train = domain == SOURCE ? scale.sourceImages() : scale.targetImages();
         new PictureFolder(storage, PICTURE_SIZE, SEED).write(domain, train, scale.testImages(), pictures);
-        new ImageFolderIngest(spark, progress)
+        new IngestJob(spark, progress)
                 .run(IngestRequest.of(new Path(pictures), new Path(dataset))
                         .withAugmentation(new DatasetDescription.Augmentation(domain.mirrorable(), TrainCrop.RANDOM)));
     }

@@ -34,17 +34,17 @@ class ImageFolderListingTest {
                 .with("train/a/x.png")
                 .with("train/b/10.png");
 
-        ImageFolder listed = list();
+        SourceListing listed = list();
 
         assertThat(listed.classes()).containsExactly("a", "b");
         assertThat(listed.images())
                 .containsExactly(
-                        new ImageFile(Split.TRAIN, 0, 0, "train/a/x.png"),
-                        new ImageFile(Split.TRAIN, 1, 0, "train/a/x/1.png"),
-                        new ImageFile(Split.TRAIN, 2, 1, "train/b/10.png"),
-                        new ImageFile(Split.TRAIN, 3, 1, "train/b/2.png"),
-                        new ImageFile(Split.VAL, 4, 0, "val/a/1.png"),
-                        new ImageFile(Split.TEST, 5, 1, "test/b/1.png"));
+                        new SourceImage(Split.TRAIN, 0, 0, "train/a/x.png"),
+                        new SourceImage(Split.TRAIN, 1, 0, "train/a/x/1.png"),
+                        new SourceImage(Split.TRAIN, 2, 1, "train/b/10.png"),
+                        new SourceImage(Split.TRAIN, 3, 1, "train/b/2.png"),
+                        new SourceImage(Split.VAL, 4, 0, "val/a/1.png"),
+                        new SourceImage(Split.TEST, 5, 1, "test/b/1.png"));
     }
 
     @Test
@@ -92,7 +92,7 @@ class ImageFolderListingTest {
     void copesWithUnusualNames() throws IOException {
         tree.with("train/a:b c%20é #1/x:y ?.png");
 
-        assertThat(list().images()).containsExactly(new ImageFile(Split.TRAIN, 0, 0, "train/a:b c%20é #1/x:y ?.png"));
+        assertThat(list().images()).containsExactly(new SourceImage(Split.TRAIN, 0, 0, "train/a:b c%20é #1/x:y ?.png"));
     }
 
     @Test
@@ -139,11 +139,11 @@ class ImageFolderListingTest {
                 .hasMessageEndingWith("archive.zip': it is not a folder");
     }
 
-    private ImageFolder list() throws IOException {
+    private SourceListing list() throws IOException {
         return list(tree);
     }
 
-    private static ImageFolder list(ImageTree tree) throws IOException {
+    private static SourceListing list(ImageTree tree) throws IOException {
         return ImageFolderListing.list(tree.path(), new Configuration(), Progress.NONE);
     }
 }

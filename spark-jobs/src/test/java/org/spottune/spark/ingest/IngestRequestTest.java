@@ -16,13 +16,17 @@ class IngestRequestTest {
 
     @Test
     void keepsImagesAsTheyAreByDefault() {
+        assertThat(DEFAULTS.format()).isEqualTo(new ImageFolderFormat());
         assertThat(DEFAULTS.name()).isEqualTo("pets64");
-        assertThat(DEFAULTS.resize()).isEmpty();
-        assertThat(DEFAULTS.crop()).isEmpty();
         assertThat(DEFAULTS.shards()).isEmpty();
         assertThat(DEFAULTS.onError()).isEqualTo(OnError.FAIL);
-        assertThat(DEFAULTS.augmentation()).isEqualTo(new Augmentation(true, TrainCrop.RANDOM));
-        assertThat(DEFAULTS.inputSize()).isEmpty();
+        assertThat(DEFAULTS.treatment())
+                .isEqualTo(new Treatment(
+                        new Scaling.Unchanged(),
+                        Optional.empty(),
+                        new Augmentation(true, TrainCrop.RANDOM),
+                        Optional.empty()));
+        assertThat(DEFAULTS.treatment().input()).isEmpty();
     }
 
     @Test
@@ -36,19 +40,43 @@ class IngestRequestTest {
 
         assertThat(changed)
                 .isEqualTo(new IngestRequest(
+                        new ImageFolderFormat(),
                         new Path("/photos/pets"),
                         new Path("/data/pets64"),
                         "pets",
-                        OptionalInt.of(256),
-                        Optional.of(new InputSize(224, 200)),
+                        new Treatment(
+                                new Scaling.ShortSide(256),
+                                Optional.of(new InputSize(224, 200)),
+                                new Augmentation(false, TrainCrop.CENTER),
+                                Optional.empty()),
                         OptionalInt.of(8),
-                        OnError.SKIP,
-                        new Augmentation(false, TrainCrop.CENTER)));
+                        OnError.SKIP));
     }
 
     @Test
     void showsANetworkASquareOfTheShortSide() {
-        assertThat(DEFAULTS.withResize(64).inputSize()).contains(new InputSize(64, 64));
+        assertThat(DEFAULTS.withResize(64).treatment().input()).contains(new InputSize(64, 64));
+    }
+
+    @Test
+    void forgetsSizesOfAnotherScaling() {
+        IngestRequest resized = DEFAULTS.withCrop(new InputSize(72, 72))
+                .withTreatment(before -> before.withTrainCrop(new InputSize(64, 64)))
+                .withResize(32);
+
+        assertThat(resized.treatment().input()).contains(new InputSize(32, 32));
+        assertThat(resized.treatment().augmentation()).isEqualTo(new Augmentation(true, TrainCrop.RANDOM));
+    }
+
+    @Test
+    void cutsAtRandomWhereTrainingHasASizeOfItsOwn() {
+        Treatment cut = DEFAULTS.withAugmentation(new Augmentation(false, TrainCrop.CENTER))
+                .treatment()
+                .withTrainCrop(new InputSize(20, 24));
+
+        assertThat(cut.augmentation()).isEqualTo(new Augmentation(false, TrainCrop.RANDOM, new InputSize(20, 24)));
+        assertThat(cut.withHorizontalFlip(true).augmentation())
+                .isEqualTo(new Augmentation(true, TrainCrop.RANDOM, new InputSize(20, 24)));
     }
 
     @Test

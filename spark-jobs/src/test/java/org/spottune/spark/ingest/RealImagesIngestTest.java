@@ -30,7 +30,7 @@ class RealImagesIngestTest {
                 .withResize(32);
 
         DatasetDescription description =
-                new ImageFolderIngest(spark, Progress.NONE).run(request).description();
+                new IngestJob(spark, Progress.NONE).run(request).description();
 
         assertThat(description.classes()).hasSize(136).startsWith("Balinese.character01");
         assertThat(description.images(Split.TRAIN)).isEqualTo(2040);

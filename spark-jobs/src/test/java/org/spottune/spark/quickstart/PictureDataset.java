@@ -11,7 +11,7 @@ import org.spottune.kernels.BatchNormalization.Statistics;
 import org.spottune.model.ModelDescription;
 import org.spottune.nn.Partition;
 import org.spottune.nn.ResNetSpec;
-import org.spottune.spark.ingest.ImageFolderIngest;
+import org.spottune.spark.ingest.IngestJob;
 import org.spottune.spark.ingest.IngestRequest;
 import org.spottune.spark.model.ModelFolder;
 import org.spottune.spark.session.Progress;
@@ -37,7 +37,7 @@ public record PictureDataset(String dataset, String source) {
         String pictures = folder.resolve("pictures").toString();
         new PictureFolder(storage, SIZE, 1).write(new Textures(), trainPerClass, testPerClass, pictures);
         String dataset = folder.resolve("dataset").toString();
-        new ImageFolderIngest(spark, Progress.NONE)
+        new IngestJob(spark, Progress.NONE)
                 .run(IngestRequest.of(new org.apache.hadoop.fs.Path(pictures), new org.apache.hadoop.fs.Path(dataset)));
         String source = folder.resolve("source").toString();
         TrunkSpec trunk = TrunkSpec.withoutPolicy(architecture(), Partition.frozen(3), Statistics.STORED);

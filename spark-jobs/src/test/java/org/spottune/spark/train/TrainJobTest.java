@@ -36,7 +36,7 @@ import org.spottune.policy.BlockUsage;
 import org.spottune.spark.LocalSpark;
 import org.spottune.spark.evaluate.EvaluateJob;
 import org.spottune.spark.evaluate.InferenceRequest;
-import org.spottune.spark.ingest.ImageFolderIngest;
+import org.spottune.spark.ingest.IngestJob;
 import org.spottune.spark.ingest.IngestRequest;
 import org.spottune.spark.model.ModelFolder;
 import org.spottune.spark.quickstart.PictureDataset;
@@ -217,7 +217,7 @@ class TrainJobTest {
         PictureDataset plain = PictureDataset.create(spark, folder, 4, 2);
         Files.move(pictures.resolve("test"), pictures.resolve("val"));
         String dataset = folder.resolve("with-val").toString();
-        DatasetDescription description = new ImageFolderIngest(spark, Progress.NONE)
+        DatasetDescription description = new IngestJob(spark, Progress.NONE)
                 .run(IngestRequest.of(
                         new org.apache.hadoop.fs.Path(pictures.toString()), new org.apache.hadoop.fs.Path(dataset)))
                 .description();

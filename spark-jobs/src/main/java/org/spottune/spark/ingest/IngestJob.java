@@ -20,20 +20,22 @@ import org.spottune.spark.session.Progress;
 import org.spottune.spark.session.TaskProgress;
 
 /**
- * The Spark job that turns a folder of image files, laid out as {@code {train,val,test}/<class>/**}, into a data set.
+ * The Spark job that turns images of any {@link SourceFormat} into a data set.
  *
- * <p>Classes are labelled in the order of their names and images numbered in the order of split, class and path, both
- * by Unicode code points; the result is the same on any cluster. A task decodes the images of one output file, each
- * once, and writes them resized but not cropped. When something fails, nothing is left behind.
+ * <p>The format says which classes and images there are, with labels and ids; the result is the same on any cluster. A
+ * task reads the images of one output file, each once, and writes them resized but not cropped. When something fails,
+ * nothing is left behind.
  */
-public final class ImageFolderIngest {
-    private static final Logger LOG = LoggerFactory.getLogger(ImageFolderIngest.class);
+public final class IngestJob {
+    private static final Logger LOG = LoggerFactory.getLogger(IngestJob.class);
 
+    private final SparkSession session;
     private final JavaSparkContext spark;
     private final Configuration hadoop;
     private final Progress progress;
 
-    public ImageFolderIngest(SparkSession session, Progress progress) {
+    public IngestJob(SparkSession session, Progress progress) {
+        this.session = session;
         this.spark = JavaSparkContext.fromSparkContext(session.sparkContext());
         this.hadoop = spark.hadoopConfiguration();
         this.progress = progress;
@@ -82,32 +84,35 @@ public final class ImageFolderIngest {
     }
 
     private Result run(IngestRequest request, long start) throws IOException {
-        ImageFolder folder = ImageFolderListing.list(request.input(), hadoop, progress);
+        SourceListing listing = request.format().list(request.input(), session, progress);
         try (StagingFolder staging = StagingFolder.beside(request.output(), hadoop)) {
-            List<ShardResult> shards = decode(folder, request, staging);
-            DatasetDescription description = IngestedImages.of(shards).describe(folder, request);
+            List<ShardResult> shards = decode(listing, request, staging);
+            DatasetDescription description = IngestedImages.of(shards).describe(listing, request);
             for (ShardResult shard : shards) {
                 if (!shard.entries().isEmpty()) {
                     staging.accept(shard);
                 }
             }
             staging.publish(description);
-            return new Result(request.output(), description, folder.ignored(), (System.nanoTime() - start) / 1e9);
+            return new Result(request.output(), description, listing.ignored(), (System.nanoTime() - start) / 1e9);
         }
     }
 
-    private List<ShardResult> decode(ImageFolder folder, IngestRequest request, StagingFolder staging) {
+    private List<ShardResult> decode(SourceListing listing, IngestRequest request, StagingFolder staging) {
         List<ShardPlan> plans =
-                ShardPlan.deal(folder, request.shards().orElse(Math.max(1, spark.defaultParallelism())));
+                ShardPlan.deal(listing, request.shards().orElse(Math.max(1, spark.defaultParallelism())));
         Broadcast<SerializableConfiguration> configuration = spark.broadcast(new SerializableConfiguration(hadoop));
         spark.setJobGroup("ingest", "Ingest " + request.input());
         try (TaskProgress tasks = TaskProgress.start(
-                spark.sc(), progress, "decode", folder.images().size())) {
-            List<ShardResult> results = spark.parallelize(plans, plans.size())
-                    .map(new ShardWriting(
-                            configuration, tasks.counter(), request.input(), staging.attempts(), request.resize()))
-                    .collect();
-            progress.report("decode", folder.images().size(), folder.images().size());
+                spark.sc(), progress, "decode", listing.images().size())) {
+            ShardWriting writing = new ShardWriting(
+                    configuration,
+                    tasks.counter(),
+                    staging.attempts(),
+                    request.treatment().scaling());
+            List<ShardResult> results =
+                    listing.pixels().written(spark, plans, writing).collect();
+            progress.report("decode", listing.images().size(), listing.images().size());
             return results;
         } catch (Exception failure) {
             throw new IllegalStateException(

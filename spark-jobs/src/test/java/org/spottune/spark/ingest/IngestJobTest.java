@@ -34,7 +34,7 @@ import org.spottune.spark.session.OutputExistsException;
 import org.spottune.spark.session.Progress;
 
 @ExtendWith(LocalSpark.class)
-class ImageFolderIngestTest {
+class IngestJobTest {
     @TempDir
     private Path folder;
 
@@ -82,7 +82,7 @@ class ImageFolderIngestTest {
                 .with("train/dog/1.png", 4, 2, 0x000033)
                 .with("val/dog/1.png", 4, 2, 0xffffff);
 
-        ImageFolderIngest.Result result =
+        IngestJob.Result result =
                 ingest(request().withName("house pets").withAugmentation(new Augmentation(false, TrainCrop.CENTER)));
 
         DatasetDescription description = result.description();
@@ -259,7 +259,7 @@ class ImageFolderIngestTest {
             }
         };
 
-        assertThatThrownBy(() -> new ImageFolderIngest(spark, deleting).run(request()))
+        assertThatThrownBy(() -> new IngestJob(spark, deleting).run(request()))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageStartingWith("Cannot ingest '" + tree.path() + "': ")
                 .hasMessageContaining("Cannot read '" + tree.path() + "/train/cat/1.png': ");
@@ -271,7 +271,7 @@ class ImageFolderIngestTest {
         tree.with("train/cat/1.png", 2, 2, 0).with("train/dog/1.png", 2, 2, 0);
         List<String> reports = new ArrayList<>();
 
-        new ImageFolderIngest(spark, (phase, done, total) -> {
+        new IngestJob(spark, (phase, done, total) -> {
                     synchronized (reports) {
                         reports.add(phase + " " + done + "/" + total);
                     }
@@ -286,8 +286,8 @@ class ImageFolderIngestTest {
                 tree.path(), new org.apache.hadoop.fs.Path(output.toUri().toString()));
     }
 
-    private ImageFolderIngest.Result ingest(IngestRequest request) throws IOException {
-        return new ImageFolderIngest(spark, Progress.NONE).run(request);
+    private IngestJob.Result ingest(IngestRequest request) throws IOException {
+        return new IngestJob(spark, Progress.NONE).run(request);
     }
 
     private List<String> sizes() {

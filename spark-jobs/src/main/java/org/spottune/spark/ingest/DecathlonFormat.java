@@ -1,0 +1,41 @@
+package org.spottune.spark.ingest;
+
+import java.io.IOException;
+import java.util.Optional;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.SparkSession;
+import org.spottune.spark.session.Progress;
+import org.spottune.spark.storage.Storage;
+
+/**
+ * One domain of a folder in the layout of the Visual Decathlon, see {@link org.spottune.spark.decathlon.DecathlonFolder}.
+ * Classes are labelled in the order of their ids, which the data set keeps, and images keep theirs. The classes of test
+ * images are hidden unless they are given.
+ *
+ * @param domain its name
+ * @param testLabels folder of files that tell the classes of test images
+ */
+public record DecathlonFormat(String domain, Optional<Path> testLabels) implements SourceFormat {
+
+    public DecathlonFormat {
+        if (domain.isBlank() || domain.contains("/")) {
+            throw new IllegalArgumentException("Invalid ingest: domain must be a name, got '" + domain + "'");
+        }
+    }
+
+    @Override
+    public Optional<String> name() {
+        return Optional.of(domain);
+    }
+
+    @Override
+    public Treatment treatment() {
+        return PublishedTreatment.of(domain);
+    }
+
+    @Override
+    public SourceListing list(Path root, SparkSession spark, Progress progress) throws IOException {
+        return DecathlonListing.list(
+                this, root, new Storage(spark.sparkContext().hadoopConfiguration()), progress);
+    }
+}

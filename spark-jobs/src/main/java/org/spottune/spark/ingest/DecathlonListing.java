@@ -1,0 +1,326 @@
+package org.spottune.spark.ingest;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.Path;
+import org.spottune.data.LabelledImage;
+import org.spottune.data.Split;
+import org.spottune.spark.decathlon.AnnotationFile;
+import org.spottune.spark.decathlon.AnnotationFile.Annotation;
+import org.spottune.spark.decathlon.AnnotationFile.Category;
+import org.spottune.spark.decathlon.AnnotationReader;
+import org.spottune.spark.decathlon.DecathlonFolder;
+import org.spottune.spark.session.Progress;
+import org.spottune.spark.storage.Storage;
+
+/** Finds the images of a domain of a decathlon by its annotations. Runs on the driver. */
+final class DecathlonListing {
+
+    private static final Comparator<AnnotationFile.Image> BY_ID = Comparator.comparingLong(AnnotationFile.Image::id);
+
+    private final DecathlonFormat format;
+    private final SourceFiles files;
+    private final Storage storage;
+    private final Progress progress;
+    private final Problems problems;
+
+    private DecathlonListing(DecathlonFormat format, SourceFiles files, Storage storage, Progress progress) {
+        this.format = format;
+        this.files = files;
+        this.storage = storage;
+        this.progress = progress;
+        this.problems = new Problems(files.root());
+    }
+
+    /** @param root absolute, with its file system's scheme */
+    static SourceListing list(DecathlonFormat format, Path root, Storage storage, Progress progress)
+            throws IOException {
+        return new DecathlonListing(format, SourceFiles.of(root, storage.hadoop()), storage, progress).read();
+    }
+
+    private SourceListing read() throws IOException {
+        Map<Split, AnnotationFile> annotations = annotations();
+        List<Category> categories = categories(annotations.get(Split.TRAIN));
+        annotations.values().forEach(file -> requireSameCategories(file, categories));
+        List<SourceImage> images = new ArrayList<>();
+        for (Map.Entry<Split, AnnotationFile> entry : annotations.entrySet()) {
+            images.addAll(images(entry.getKey(), entry.getValue(), categories));
+        }
+        requireDifferentIds(annotations);
+        requireFiles(images);
+        problems.throwIfAny();
+        return new SourceListing(
+                classNames(categories),
+                categories.stream().map(Category::id).toList(),
+                images,
+                new TreeMap<>(),
+                new EncodedFiles(files.root().toString()));
+    }
+
+    private Map<Split, AnnotationFile> annotations() throws IOException {
+        Map<Split, AnnotationFile> annotations = new EnumMap<>(Split.class);
+        for (Split split : Split.values()) {
+            String file = DecathlonFolder.annotations(format.domain(), split);
+            if (files.exists(file)) {
+                try (InputStream in = files.open(file)) {
+                    AnnotationFile read = AnnotationReader.read(in, file, problems::add);
+                    // A split without images is none; that of training is needed.
+                    if (split == Split.TRAIN || !read.images().isEmpty()) {
+                        annotations.put(split, read);
+                    }
+                }
+            } else if (split == Split.TRAIN) {
+                problems.add(
+                        "'%s' is missing; domains with such a file: %s",
+                        file, new DecathlonFolder(files.root().toString()).domains(storage));
+            }
+        }
+        problems.throwIfAny();
+        if (annotations.get(Split.TRAIN).images().isEmpty()) {
+            problems.add("'%s' has no images", annotations.get(Split.TRAIN).name());
+        }
+        return annotations;
+    }
+
+    /** Those of the training split, in the order of their ids, whether it has images of them or not. */
+    private List<Category> categories(AnnotationFile train) {
+        List<Category> categories = new ArrayList<>(train.categories().orElse(List.of()));
+        if (categories.isEmpty()) {
+            problems.add("'%s' has no 'categories', which say what the classes are", train.name());
+            problems.throwIfAny();
+        }
+        categories.sort(Comparator.comparingLong(Category::id));
+        for (int i = 1; i < categories.size(); i++) {
+            Category category = categories.get(i);
+            if (category.id() == categories.get(i - 1).id()) {
+                problems.add(
+                        "%s: category %d ('%s') is there already, '%s'",
+                        train.at(category.place()),
+                        category.id(),
+                        category.name(),
+                        categories.get(i - 1).name());
+            }
+        }
+        categories.stream()
+                .filter(category -> category.name().isBlank())
+                .forEach(category ->
+                        problems.add("%s: category %d has a blank name", train.at(category.place()), category.id()));
+        problems.throwIfAny();
+        return categories;
+    }
+
+    /** Files of the other splits may say nothing of categories, but nothing else either. */
+    private void requireSameCategories(AnnotationFile file, List<Category> categories) {
+        Map<Long, String> expected = new HashMap<>();
+        categories.forEach(category -> expected.put(category.id(), category.name()));
+        for (Category category : file.categories().orElse(List.of())) {
+            String name = expected.get(category.id());
+            if (!category.name().equals(name)) {
+                problems.add(
+                        "%s: category %d is '%s', in the training split it is %s",
+                        file.at(category.place()),
+                        category.id(),
+                        category.name(),
+                        name == null ? "missing" : "'" + name + "'");
+            }
+        }
+    }
+
+    /** Classes of different ids may have one name, as two of ImageNet do; the data set must tell them apart. */
+    private static List<String> classNames(List<Category> categories) {
+        Set<String> once = new HashSet<>();
+        Set<String> several = new HashSet<>();
+        for (Category category : categories) {
+            if (!once.add(category.name())) {
+                several.add(category.name());
+            }
+        }
+        return categories.stream()
+                .map(category -> several.contains(category.name())
+                        ? category.name() + " (" + category.id() + ")"
+                        : category.name())
+                .toList();
+    }
+
+    /** Images of a split in the order of their ids. */
+    private List<SourceImage> images(Split split, AnnotationFile file, List<Category> categories) throws IOException {
+        Map<Long, Integer> labels = new HashMap<>();
+        for (int label = 0; label < categories.size(); label++) {
+            labels.put(categories.get(label).id(), label);
+        }
+        List<AnnotationFile.Image> images = new ArrayList<>(file.images());
+        images.sort(BY_ID);
+        int[] found = new int[images.size()];
+        Arrays.fill(found, LabelledImage.HIDDEN);
+        label(images, file, labels, found);
+        boolean labelled = split != Split.TEST;
+        if (split == Split.TEST && format.testLabels().isPresent()) {
+            Optional<AnnotationFile> told = testLabels(format.testLabels().get());
+            if (told.isPresent()) {
+                requireSameCategories(told.get(), categories);
+                label(images, told.get(), labels, found);
+                labelled = true;
+            }
+        }
+        List<SourceImage> numbered = new ArrayList<>(images.size());
+        for (int i = 0; i < found.length; i++) {
+            AnnotationFile.Image image = images.get(i);
+            if (labelled && found[i] == LabelledImage.HIDDEN) {
+                problems.add("%s: image %d ('%s') has no annotation", file.at(image.place()), image.id(), image.file());
+            }
+            if (isWithin(image.file())) {
+                numbered.add(new SourceImage(split, image.id(), found[i], image.file()));
+            } else {
+                problems.add(
+                        "%s: 'file_name' must lie within the folder, got '%s'", file.at(image.place()), image.file());
+            }
+        }
+        return numbered;
+    }
+
+    private void label(List<AnnotationFile.Image> images, AnnotationFile file, Map<Long, Integer> labels, int[] found) {
+        for (int i = 0; i < file.annotationCount(); i++) {
+            Annotation annotation = file.annotation(i);
+            int image = indexOf(images, annotation.image());
+            Integer label = labels.get(annotation.category());
+            if (image < 0) {
+                problems.add(
+                        "%s: annotation of image %d, which is not among the %d images of the split",
+                        file.at(annotation.place()), annotation.image(), images.size());
+            } else if (label == null) {
+                problems.add(
+                        "%s: image %d has category %d, which is not among the %d categories",
+                        file.at(annotation.place()), annotation.image(), annotation.category(), labels.size());
+            } else if (found[image] != LabelledImage.HIDDEN) {
+                problems.add("%s: a second annotation of image %d", file.at(annotation.place()), annotation.image());
+            } else {
+                found[image] = label;
+            }
+        }
+    }
+
+    /** By bisection: a map would take more memory than the images themselves. */
+    private static int indexOf(List<AnnotationFile.Image> images, long id) {
+        int low = 0;
+        int high = images.size() - 1;
+        while (low <= high) {
+            int middle = (low + high) >>> 1;
+            int order = Long.compare(images.get(middle).id(), id);
+            if (order == 0) {
+                return middle;
+            }
+            if (order < 0) {
+                low = middle + 1;
+            } else {
+                high = middle - 1;
+            }
+        }
+        return -1;
+    }
+
+    private Optional<AnnotationFile> testLabels(Path folder) throws IOException {
+        List<String> names = DecathlonFolder.testLabelFiles(format.domain());
+        for (String name : names) {
+            String file = folder + "/" + name;
+            if (storage.exists(file)) {
+                try (InputStream in = storage.open(file)) {
+                    return Optional.of(AnnotationReader.read(in, file, problems::add));
+                }
+            }
+        }
+        problems.add("'%s' has no file with the classes of test images, %s", folder, String.join(" or ", names));
+        return Optional.empty();
+    }
+
+    /** Relative, and never upwards. */
+    private static boolean isWithin(String file) {
+        return !file.isEmpty()
+                && file.chars().noneMatch(Character::isISOControl)
+                && Arrays.stream(file.split("/", -1))
+                        .noneMatch(step -> step.isEmpty() || step.equals(".") || step.equals(".."));
+    }
+
+    /** Within a split and over all splits. */
+    private void requireDifferentIds(Map<Split, AnnotationFile> annotations) {
+        record Place(AnnotationFile file, AnnotationFile.Image image) {}
+        long[] ids = annotations.values().stream()
+                .flatMap(file -> file.images().stream())
+                .mapToLong(AnnotationFile.Image::id)
+                .sorted()
+                .toArray();
+        Set<Long> doubled = new HashSet<>();
+        for (int i = 1; i < ids.length; i++) {
+            if (ids[i] == ids[i - 1]) {
+                doubled.add(ids[i]);
+            }
+        }
+        if (doubled.isEmpty()) {
+            return;
+        }
+        Map<Long, Place> first = new HashMap<>();
+        for (AnnotationFile file : annotations.values()) {
+            for (AnnotationFile.Image image : file.images()) {
+                Place before =
+                        doubled.contains(image.id()) ? first.putIfAbsent(image.id(), new Place(file, image)) : null;
+                if (before != null) {
+                    problems.add(
+                            "%s: image %d ('%s') is there already at %s ('%s')",
+                            file.at(image.place()),
+                            image.id(),
+                            image.file(),
+                            before.file().at(before.image().place()),
+                            before.image().file());
+                }
+            }
+        }
+    }
+
+    /** Looks into every folder once: asking for each image would take a request each. */
+    private void requireFiles(List<SourceImage> images) throws IOException {
+        Map<String, List<SourceImage>> byFolder = new LinkedHashMap<>();
+        for (SourceImage image : images) {
+            int slash = image.path().lastIndexOf('/');
+            String folder = slash < 0 ? "" : image.path().substring(0, slash);
+            byFolder.computeIfAbsent(folder, any -> new ArrayList<>()).add(image);
+        }
+        long done = 0;
+        for (Map.Entry<String, List<SourceImage>> entry : byFolder.entrySet()) {
+            Set<String> names = fileNames(entry.getKey());
+            for (SourceImage image : entry.getValue()) {
+                if (!names.contains(image.path().substring(image.path().lastIndexOf('/') + 1))) {
+                    problems.add("image %d of %s: there is no file '%s'", image.id(), image.split(), image.path());
+                }
+            }
+            progress.report("list", ++done, byFolder.size());
+        }
+    }
+
+    private Set<String> fileNames(String folder) throws IOException {
+        Set<String> names = new HashSet<>();
+        try {
+            for (FileStatus entry : files.list(folder)) {
+                if (entry.isFile()) {
+                    names.add(entry.getPath().getName());
+                }
+            }
+        } catch (FileNotFoundException missing) {
+            // Then none of its images is there, which is told for each.
+            names.clear();
+        }
+        return names;
+    }
+}
