@@ -3,7 +3,6 @@ package org.spottune.graph;
 import java.util.List;
 import org.spottune.kernels.Precision;
 import org.spottune.nn.BlockMode;
-import org.spottune.nn.ResNetSpec;
 
 /**
  * What a worker that trains a network takes of memory beside its images, for planning: measured figures differ by up to a
@@ -35,8 +34,7 @@ public record MemoryEstimate(long parameters, long activations) {
                         .map(policy -> sum(policy.network().convolutionOutputs(height, width)))
                         .orElse(0L);
         long bytes = precision == Precision.BFLOAT16 ? Short.BYTES : Float.BYTES;
-        return new MemoryEstimate(
-                values * Float.BYTES * COPIES_OF_PARAMETER, batch * kept * bytes * COPIES_OF_OUTPUT);
+        return new MemoryEstimate(values * Float.BYTES * COPIES_OF_PARAMETER, batch * kept * bytes * COPIES_OF_OUTPUT);
     }
 
     /** Both branches of a routed block are kept, and nothing below what learns. */

@@ -33,8 +33,7 @@ class MemoryEstimateTest {
         assertThat(process(routed(0), Precision.FLOAT32)).isBetween(1.8 / 1.33, 1.8 * 1.33);
         assertThat(process(routed(4), Precision.FLOAT32)).isBetween(1.5 / 1.33, 1.5 * 1.33);
         assertThat(process(routed(0), Precision.BFLOAT16)).isBetween(1.1 / 1.33, 1.1 * 1.33);
-        assertThat(process(
-                        TrunkSpec.withoutPolicy(RESNET26, Partition.tuned(12), Statistics.BATCH), Precision.FLOAT32))
+        assertThat(process(TrunkSpec.withoutPolicy(RESNET26, Partition.tuned(12), Statistics.BATCH), Precision.FLOAT32))
                 .isBetween(0.9 / 1.33, 0.9 * 1.33);
     }
 
@@ -42,7 +41,8 @@ class MemoryEstimateTest {
     void aNetworkThatDoesNotLearnKeepsNothing() {
         TrunkSpec frozen = TrunkSpec.withoutPolicy(RESNET26, Partition.frozen(12), Statistics.STORED);
 
-        assertThat(MemoryEstimate.training(frozen, 32, 64, 64, Precision.FLOAT32).activations())
+        assertThat(MemoryEstimate.training(frozen, 32, 64, 64, Precision.FLOAT32)
+                        .activations())
                 .isZero();
     }
 

@@ -54,8 +54,7 @@ final class DriverHeap {
 
     private static Optional<String> sourceOf(String file) {
         try {
-            return Optional.of(
-                    ConfigFactory.parseFile(new File(file)).resolve().getString("source"));
+            return Optional.of(ConfigFactory.parseFile(new File(file)).resolve().getString("source"));
         } catch (ConfigException unreadable) {
             return Optional.empty();
         }

@@ -168,7 +168,10 @@ public final class Launch {
         words.add("SPARK_HOME=" + sparkHome());
         words.add("SPARK_SCALA_VERSION=2.12");
         words.add(java());
-        words.add("-Xmx" + parsed.sparkOption("--driver-memory").orElseGet(() -> DriverHeap.of(parsed, runs("sweep", parsed) ? localSlots(master(parsed)) : 1)));
+        words.add("-Xmx"
+                + parsed.sparkOption("--driver-memory")
+                        .orElseGet(
+                                () -> DriverHeap.of(parsed, runs("sweep", parsed) ? localSlots(master(parsed)) : 1)));
         words.addAll(List.of(JavaModuleOptions.defaultModuleOptions().split(" ")));
         words.addAll(javaOptions());
         parsed.sparkOption("--driver-java-options").ifPresent(options -> words.addAll(List.of(options.split(" +"))));

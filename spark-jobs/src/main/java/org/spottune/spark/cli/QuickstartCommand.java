@@ -1,17 +1,20 @@
 package org.spottune.spark.cli;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.OptionalDouble;
+import java.util.TreeMap;
 import org.apache.spark.sql.SparkSession;
-import org.spottune.policy.BlockUsage;
+import org.spottune.evaluation.Leaderboard;
 import org.spottune.spark.quickstart.Quickstart;
 import org.spottune.spark.session.OutputExistsException;
 import org.spottune.spark.session.Progress;
 import org.spottune.spark.storage.Storage;
+import org.spottune.spark.sweep.CellResult;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -19,8 +22,9 @@ import picocli.CommandLine.Option;
 @Command(
         name = "quickstart",
         description = {
-            "Draws pictures of three domains, ingests them, pretrains a small network on one domain, adapts it to another"
-                    + " by fine-tuning and by SpotTune, and evaluates all. Needs no data and a few minutes."
+            "Draws a decathlon in miniature, ten domains of pictures; ingests them, pretrains a small network on one,"
+                    + " adapts it to the others by fine-tuning and by SpotTune, and scores both. Needs no data and a few"
+                    + " minutes."
         })
 final class QuickstartCommand extends SparkCommand {
 
@@ -37,11 +41,14 @@ final class QuickstartCommand extends SparkCommand {
             names = "--workers",
             paramLabel = "N",
             defaultValue = "2",
-            description = "Workers that train side by side (default: ${DEFAULT-VALUE}).")
+            description = "Workers that pretrain side by side (default: ${DEFAULT-VALUE}).")
     private int workers;
 
-    /** One network in the result line. */
-    private record Trained(double top1, String run) {}
+    /** Cells at a time get their turns. */
+    @Override
+    void configure(SparkSession.Builder session) {
+        session.config(SweepCommand.SCHEDULER, SweepCommand.FAIR);
+    }
 
     @Override
     Object run(SparkSession spark, Progress progress) throws IOException {
@@ -52,19 +59,47 @@ final class QuickstartCommand extends SparkCommand {
         }
         long start = System.nanoTime();
         Quickstart quickstart = new Quickstart(spark, progress, folder, workers, Quickstart.Scale.MINUTES);
-        List<Quickstart.Row> rows = quickstart.run();
+        Quickstart.Outcome outcome = quickstart.run();
         double seconds = (System.nanoTime() - start) / 1e9;
-        printTable(rows);
-        System.out.printf("%nEverything lies in %s (pictures, datasets, runs, evaluations).%n", folder);
-        System.out.printf("What came of it, with pictures: %s%n", quickstart.report());
-        Map<String, Object> result = new LinkedHashMap<>();
-        rows.forEach(row -> result.put(
-                row.dataset() + "/" + row.method(),
-                new Trained(row.test().counts().top1(), row.run())));
-        result.put("seconds", seconds);
-        result.put("output", folder);
-        result.put("report", quickstart.report());
-        return result;
+        // Deviations are written with a sign that not every default charset has.
+        PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+        out.print(SweepTable.ofResult(outcome.plan().description(), outcome.sweep()));
+        outcome.leaderboard().ifPresent(leaderboard -> out.print(LeaderboardTable.of(leaderboard, List.of())));
+        out.printf("%nEverything lies in %s (decathlon, datasets, source, sweep).%n", folder);
+        out.printf("What came of it, with pictures: %s%n", quickstart.report());
+        return new Result(
+                line(outcome, seconds, folder, quickstart.report()),
+                outcome.sweep().complete());
+    }
+
+    /** The result line, and whether all went well. */
+    private record Result(@JsonValue Map<String, Object> line, boolean complete) {}
+
+    @Override
+    ExitCode code(Object result) {
+        return ((Result) result).complete() ? ExitCode.DONE : ExitCode.FAILED;
+    }
+
+    private static Map<String, Object> line(Quickstart.Outcome outcome, double seconds, String folder, String report) {
+        Map<String, Object> line = new LinkedHashMap<>();
+        Map<String, Map<String, Double>> accuracies = new TreeMap<>();
+        for (CellResult cell : outcome.sweep().results()) {
+            accuracies
+                    .computeIfAbsent(cell.domain(), any -> new LinkedHashMap<>())
+                    .put(cell.method(), cell.top1());
+        }
+        line.put("top1", accuracies);
+        outcome.leaderboard().ifPresent(leaderboard -> line.put("scores", scores(leaderboard)));
+        line.put("seconds", seconds);
+        line.put("output", folder);
+        line.put("report", report);
+        return line;
+    }
+
+    private static Map<String, Double> scores(Leaderboard leaderboard) {
+        Map<String, Double> scores = new LinkedHashMap<>();
+        leaderboard.ours().forEach(row -> row.score().ifPresent(score -> scores.put(row.method(), score.mean())));
+        return scores;
     }
 
     private static String free(Storage storage) throws IOException {
@@ -73,30 +108,5 @@ final class QuickstartCommand extends SparkCommand {
             folder = DEFAULT_OUTPUT + "-" + number;
         }
         return folder;
-    }
-
-    private static void printTable(List<Quickstart.Row> rows) {
-        System.out.printf(
-                "%n%-10s %-12s %10s %10s %10s %12s %14s  %s%n",
-                "data set", "method", "train", "test", "images/s", "trainable", "tuned share", "run");
-        for (Quickstart.Row row : rows) {
-            System.out.printf(
-                    Locale.ROOT,
-                    "%-10s %-12s %9.1f%% %9.1f%% %10.0f %12d %14s  %s%n",
-                    row.dataset(),
-                    row.method(),
-                    100 * row.training().top1(),
-                    100 * row.test().counts().top1(),
-                    row.training().imagesPerSecond(),
-                    row.training().trainableParameters(),
-                    tunedShare(row.test().counts().usage()),
-                    row.run());
-        }
-    }
-
-    /** Mean share of images on the fine-tuned branch over the routed blocks. */
-    private static String tunedShare(BlockUsage usage) {
-        OptionalDouble share = usage.meanShare();
-        return share.isPresent() ? String.format(Locale.ROOT, "%.0f%%", 100 * share.getAsDouble()) : "-";
     }
 }

@@ -3,11 +3,15 @@ package org.spottune.spark.cli;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigValueFactory;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
+import org.spottune.data.DataException;
 import org.spottune.spark.session.Progress;
 import org.spottune.spark.storage.Storage;
 import org.spottune.spark.sweep.PlannedCell;
@@ -35,6 +39,9 @@ import picocli.CommandLine.Option;
                     + " train, settings {...}, methods { NAME { settings {...} } } } }; those of runs are train's."
         })
 final class SweepCommand extends SparkCommand {
+
+    static final String SCHEDULER = "spark.scheduler.mode";
+    static final String FAIR = "FAIR";
 
     @Mixin
     private SettingsOptions settings;
@@ -86,8 +93,8 @@ final class SweepCommand extends SparkCommand {
         config = with(config, "workers", workers);
         plan = SweepPlan.of(SweepFile.read(config), output, only, storage);
         if (!dryRun && plan.cells().stream().allMatch(cell -> cell.missing().isPresent())) {
-            throw new org.spottune.data.DataException(
-                    "No cell of the sweep can run: " + plan.cells().get(0).missing().orElseThrow());
+            throw new DataException("No cell of the sweep can run: "
+                    + plan.cells().get(0).missing().orElseThrow());
         }
     }
 
@@ -106,7 +113,7 @@ final class SweepCommand extends SparkCommand {
         line.put("cells", plan.cells().size());
         for (PlannedCell.State state : PlannedCell.State.values()) {
             line.put(
-                    state.name().toLowerCase(java.util.Locale.ROOT),
+                    state.name().toLowerCase(Locale.ROOT),
                     plan.cells().stream().filter(cell -> cell.state() == state).count());
         }
         Map<String, String> missing = new LinkedHashMap<>();
@@ -119,13 +126,15 @@ final class SweepCommand extends SparkCommand {
     /** Cells at a time get their turns. */
     @Override
     void configure(SparkSession.Builder session) {
-        session.config("spark.scheduler.mode", "FAIR");
+        session.config(SCHEDULER, FAIR);
     }
 
     @Override
     Object run(SparkSession spark, Progress progress) throws IOException {
         SweepResult result = new SweepJob(spark, progress).run(plan);
-        System.out.print(SweepTable.ofResult(plan.description(), result));
+        // Deviations are written with a sign that not every default charset has.
+        new PrintStream(System.out, true, StandardCharsets.UTF_8)
+                .print(SweepTable.ofResult(plan.description(), result));
         return result;
     }
 

@@ -8,8 +8,8 @@ import java.util.function.Function;
 import org.spottune.spark.sweep.CellResult;
 import org.spottune.spark.sweep.PlannedCell;
 import org.spottune.spark.sweep.SweepDescription;
-import org.spottune.spark.sweep.SweepResult;
 import org.spottune.spark.sweep.SweepPlan;
+import org.spottune.spark.sweep.SweepResult;
 import org.spottune.spark.train.TrainPlan;
 
 /** A sweep as text: what it is going to do, or what came of it. */
@@ -35,10 +35,13 @@ final class SweepTable {
                     planned.cell(),
                     planned.state().name().toLowerCase(Locale.ROOT),
                     training.map(one -> String.valueOf(one.trainingImages())).orElse("-"),
-                    training.map(one -> String.valueOf(one.experiment().schedule().epochs()))
+                    training.map(one ->
+                                    String.valueOf(one.experiment().schedule().epochs()))
                             .orElse("-"),
                     training.map(one -> memory(one, plan.file().workers())).orElse("-"),
-                    planned.missing().map(what -> "MISSING: " + what).orElse(planned.target().dataset()));
+                    planned.missing()
+                            .map(what -> "MISSING: " + what)
+                            .orElse(planned.target().dataset()));
         }
         return table.text.toString();
     }

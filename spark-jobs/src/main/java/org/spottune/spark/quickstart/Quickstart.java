@@ -2,42 +2,50 @@ package org.spottune.spark.quickstart;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigValueFactory;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
-import org.spottune.data.DatasetDescription;
 import org.spottune.data.Split;
-import org.spottune.data.TrainCrop;
+import org.spottune.evaluation.Leaderboard;
 import org.spottune.nn.ResNetSpec;
-import org.spottune.spark.evaluate.EvaluateJob;
-import org.spottune.spark.evaluate.Evaluation;
-import org.spottune.spark.evaluate.EvaluationFolder;
-import org.spottune.spark.evaluate.InferenceRequest;
+import org.spottune.spark.decathlon.DecathlonWriter;
+import org.spottune.spark.decathlon.Domain;
+import org.spottune.spark.decathlon.Picture;
+import org.spottune.spark.ingest.DecathlonFormat;
 import org.spottune.spark.ingest.IngestJob;
 import org.spottune.spark.ingest.IngestRequest;
 import org.spottune.spark.report.Report;
+import org.spottune.spark.score.Scoring;
 import org.spottune.spark.session.Progress;
 import org.spottune.spark.storage.Storage;
+import org.spottune.spark.sweep.SweepFile;
+import org.spottune.spark.sweep.SweepJob;
+import org.spottune.spark.sweep.SweepPlan;
+import org.spottune.spark.sweep.SweepResult;
 import org.spottune.spark.train.TrainJob;
 import org.spottune.spark.train.TrainRequest;
 import org.spottune.spark.train.TrainResult;
 
 /**
- * From nothing to an adaptively fine-tuned network: draws pictures of three domains, pretrains a small network on one of
- * them, and adapts it to another with two methods.
+ * From nothing to a scored sweep: draws a decathlon in miniature, pretrains a small network on one of its domains, adapts
+ * it to the others, and compares the methods.
  */
 public final class Quickstart {
 
     private static final int PICTURE_SIZE = 32;
     private static final long SEED = 1;
-    private static final PictureDomain SOURCE = new Textures();
-    private static final PictureDomain TARGET = new Glyphs();
-    private static final List<PictureDomain> DOMAINS = List.of(new Shapes(), SOURCE, TARGET);
-    private static final List<String> METHODS = List.of("fine-tuning", "spottune");
+    /** The file in {@code conf/sweeps}, which the build copies. */
+    private static final String SWEEP = "miniature.conf";
 
     private final SparkSession spark;
     private final Progress progress;
@@ -51,19 +59,26 @@ public final class Quickstart {
      *
      * @param sourceImages training pictures of each class of the source domain
      * @param targetImages training pictures of each class of every other domain, few on purpose
+     * @param validationImages pictures of each class to choose settings by
      * @param testImages pictures of each class to evaluate on
      * @param sourceEpochs of pretraining
-     * @param targetEpochs of each adaptation
+     * @param targetEpochs of each adaptation; those of the sweep's file if empty
      */
-    public record Scale(int sourceImages, int targetImages, int testImages, int sourceEpochs, int targetEpochs) {
+    public record Scale(
+            int sourceImages,
+            int targetImages,
+            int validationImages,
+            int testImages,
+            int sourceEpochs,
+            Optional<Integer> targetEpochs) {
 
-        /** Two minutes on two cores. */
-        public static final Scale MINUTES = new Scale(250, 12, 30, 10, 60);
+        /** A few minutes on two cores. */
+        public static final Scale MINUTES = new Scale(250, 12, 6, 30, 10, Optional.empty());
     }
 
     /**
      * @param folder new, for everything that is made
-     * @param workers that train side by side
+     * @param workers that pretrain side by side
      */
     public Quickstart(SparkSession spark, Progress progress, String folder, int workers, Scale scale) {
         this.spark = spark;
@@ -75,61 +90,123 @@ public final class Quickstart {
     }
 
     /**
-     * One trained network.
+     * What came of it.
      *
-     * @param method that trained it
-     * @param dataset it was trained and evaluated on
-     * @param run folder of the run
-     * @param training what the run reported
-     * @param test its evaluation on the test split
+     * @param source what the run that made the source network reported
+     * @param plan of the sweep
+     * @param sweep what it did
+     * @param leaderboard of its methods; empty if cells failed that it needs
      */
-    public record Row(String method, String dataset, String run, TrainResult training, Evaluation test) {}
+    public record Outcome(TrainResult source, SweepPlan plan, SweepResult sweep, Optional<Leaderboard> leaderboard) {}
 
-    /** Does everything; the rows are in the order of training, the source network first. */
-    public List<Row> run() throws IOException {
-        for (PictureDomain domain : DOMAINS) {
+    /** Does everything. */
+    public Outcome run() throws IOException {
+        draw();
+        for (PictureDomain domain : PictureDecathlon.DOMAINS) {
             ingest(domain);
         }
-        List<Row> rows = new ArrayList<>();
-        ResNetSpec small = ResNetSpec.preset("resnet26").withBlocksPerStage(2).withWidthMultiplier(0.25);
-        rows.add(train("scratch", SOURCE, Optional.empty(), Optional.of(small), scale.sourceEpochs()));
-        for (String method : METHODS) {
-            rows.add(train(method, TARGET, Optional.of(rows.get(0).run()), Optional.empty(), scale.targetEpochs()));
-        }
-        new Report(storage).write(List.of(folder + "/runs", folder + "/evaluations"), report());
-        return rows;
+        TrainResult source = pretrain();
+        SweepPlan plan = SweepPlan.of(SweepFile.read(sweepSettings()), sweep(), List.of(), storage);
+        SweepResult result = new SweepJob(spark, progress).run(plan);
+        Optional<Leaderboard> leaderboard = result.complete()
+                ? Optional.of(new Scoring(storage).sweep(sweep(), Optional.empty()))
+                : Optional.empty();
+        new Report(storage).write(List.of(sweep(), source()), report());
+        return new Outcome(source, plan, result, leaderboard);
     }
 
-    /** File of the report on all runs. */
+    /** File of the report on the sweep. */
     public String report() {
         return folder + "/report.html";
     }
 
-    private void ingest(PictureDomain domain) throws IOException {
-        String pictures = folder + "/pictures/" + domain.name();
-        String dataset = folder + "/datasets/" + domain.name();
-        int train = domain == SOURCE ? scale.sourceImages() : scale.targetImages();
-        new PictureFolder(storage, PICTURE_SIZE, SEED).write(domain, train, scale.testImages(), pictures);
-        new IngestJob(spark, progress)
-                .run(IngestRequest.of(new Path(pictures), new Path(dataset))
-                        .withAugmentation(new DatasetDescription.Augmentation(domain.mirrorable(), TrainCrop.RANDOM)));
+    private String decathlon() {
+        return folder + "/decathlon";
     }
 
-    private Row train(
-            String method, PictureDomain domain, Optional<String> source, Optional<ResNetSpec> architecture, int epochs)
-            throws IOException {
-        String dataset = folder + "/datasets/" + domain.name();
-        String run = folder + "/runs/" + domain.name() + "-" + method;
-        Config config = ConfigFactory.parseMap(Map.of(
-                "method", method,
-                "epochs", epochs,
+    private String dataset(PictureDomain domain) {
+        return folder + "/datasets/" + domain.name();
+    }
+
+    private String source() {
+        return folder + "/source";
+    }
+
+    private String sweep() {
+        return folder + "/sweep";
+    }
+
+    /** Pictures are made as they are written; a domain at a time would be seen in a few hundred of them. */
+    private void draw() throws IOException {
+        List<Domain> domains = new ArrayList<>();
+        int drawn = 0;
+        for (PictureDomain domain : PictureDecathlon.DOMAINS) {
+            domains.add(new Domain(domain.name(), domain.classes(), pictures(domain)));
+            progress.report("draw", ++drawn, PictureDecathlon.DOMAINS.size());
+        }
+        new DecathlonWriter(storage).write(domains, decathlon());
+    }
+
+    private Map<Split, Iterable<Picture>> pictures(PictureDomain domain) {
+        int train = domain == PictureDecathlon.SOURCE ? scale.sourceImages() : scale.targetImages();
+        Map<Split, Iterable<Picture>> pictures = new EnumMap<>(Split.class);
+        pictures.put(Split.TRAIN, pictures(domain, 0, train));
+        pictures.put(Split.VAL, pictures(domain, train, scale.validationImages()));
+        pictures.put(Split.TEST, pictures(domain, train + scale.validationImages(), scale.testImages()));
+        return pictures;
+    }
+
+    private Iterable<Picture> pictures(PictureDomain domain, int first, int count) {
+        PictureFolder pictures = new PictureFolder(storage, PICTURE_SIZE, SEED);
+        List<Picture> drawn = new ArrayList<>();
+        for (int ofClass = 0; ofClass < domain.classes().size(); ofClass++) {
+            for (int i = first; i < first + count; i++) {
+                try {
+                    drawn.add(Picture.of(ofClass, pictures.picture(domain, ofClass, i)));
+                } catch (IOException impossible) {
+                    throw new UncheckedIOException("Cannot write a picture into memory", impossible);
+                }
+            }
+        }
+        return drawn;
+    }
+
+    private void ingest(PictureDomain domain) throws IOException {
+        DecathlonFormat format = new DecathlonFormat(
+                domain.name(), Optional.of(new Path(decathlon() + "/" + DecathlonWriter.testLabels())));
+        new IngestJob(spark, progress)
+                .run(IngestRequest.of(format, new Path(decathlon()), new Path(dataset(domain)))
+                        .withTreatment(treatment -> treatment.withHorizontalFlip(domain.mirrorable())));
+    }
+
+    private TrainResult pretrain() throws IOException {
+        ResNetSpec small = ResNetSpec.preset("resnet26").withBlocksPerStage(2).withWidthMultiplier(0.25);
+        Config settings = ConfigFactory.parseMap(Map.of(
+                "method", "scratch",
+                "epochs", scale.sourceEpochs(),
                 "batch-size", 32,
                 "averaging-frequency", 4,
                 "augment.shift-pixels", 2));
-        TrainResult training = new TrainJob(spark, progress)
-                .run(new TrainRequest(dataset, source, architecture, config, run, workers, false));
-        Evaluation test = new EvaluateJob(spark, progress).run(InferenceRequest.of(run, dataset, Split.TEST));
-        new EvaluationFolder(spark).write(test, folder + "/evaluations/" + domain.name() + "-" + method);
-        return new Row(method, domain.name(), run, training, test);
+        return new TrainJob(spark, progress)
+                .run(new TrainRequest(
+                        dataset(PictureDecathlon.SOURCE),
+                        Optional.empty(),
+                        Optional.of(small),
+                        settings,
+                        source(),
+                        workers,
+                        false));
+    }
+
+    private Config sweepSettings() throws IOException {
+        try (InputStream in = Quickstart.class.getResourceAsStream(SWEEP)) {
+            Config file = ConfigFactory.parseReader(new InputStreamReader(in, StandardCharsets.UTF_8))
+                    .withValue("datasets", ConfigValueFactory.fromAnyRef(folder + "/datasets"))
+                    .withValue("source", ConfigValueFactory.fromAnyRef(source()))
+                    .resolve();
+            return scale.targetEpochs()
+                    .map(epochs -> file.withValue("settings.epochs", ConfigValueFactory.fromAnyRef(epochs)))
+                    .orElse(file);
+        }
     }
 }

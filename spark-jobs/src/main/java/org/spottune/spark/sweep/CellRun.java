@@ -49,9 +49,7 @@ final class CellRun {
         DatasetDescription description = stored.description();
         if (!description.categoryIds().isEmpty() && description.images(Split.TEST) > 0) {
             new PredictJob(spark, progress)
-                    .run(
-                            InferenceRequest.of(trained.model(), dataset, Split.TEST),
-                            folder.predictions(planned.cell()));
+                    .run(InferenceRequest.of(trained.model(), dataset, Split.TEST), folder.predictions(planned.cell()));
         }
         CellResult result = result(planned, trained, evaluation, (System.nanoTime() - start) / 1e9);
         folder.write(planned.cell(), result);
@@ -89,8 +87,10 @@ final class CellRun {
         return List.of(Split.TEST, Split.VAL).stream()
                 .filter(split -> dataset.description().images(split) > 0 && dataset.hiddenLabels(split) == 0)
                 .findFirst()
-                .orElseThrow(() -> new DataException("Data set '" + dataset.description().name()
-                        + "' has neither test nor validation images whose classes are known: nothing to evaluate on"));
+                .orElseThrow(
+                        () -> new DataException(
+                                "Data set '" + dataset.description().name()
+                                        + "' has neither test nor validation images whose classes are known: nothing to evaluate on"));
     }
 
     private CellResult result(PlannedCell planned, Trained trained, Evaluation evaluation, double seconds) {

@@ -13,11 +13,7 @@ import org.spottune.spark.train.TrainPlan;
  * @param missing what keeps it from running
  */
 public record PlannedCell(
-        SweepCell cell,
-        SweepFile.Domain target,
-        State state,
-        Optional<TrainPlan> training,
-        Optional<String> missing) {
+        SweepCell cell, SweepFile.Domain target, State state, Optional<TrainPlan> training, Optional<String> missing) {
 
     /** How far a cell is. */
     public enum State {

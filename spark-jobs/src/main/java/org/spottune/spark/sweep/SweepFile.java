@@ -12,7 +12,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.spottune.experiment.ConfigurationException;
@@ -54,8 +53,7 @@ public record SweepFile(
     /** Settings of a run that the sweep itself decides over. */
     private static final Set<String> OWN = Set.of(METHOD, "seed");
     /** Names become folders. */
-    private static final Predicate<String> IS_NAME =
-            name -> name.matches("[A-Za-z0-9][A-Za-z0-9._+-]*");
+    private static final Predicate<String> IS_NAME = name -> name.matches("[A-Za-z0-9][A-Za-z0-9._+-]*");
 
     /**
      * A method of a sweep.
@@ -224,8 +222,8 @@ public record SweepFile(
             }
             ConfigValue value = within.getValue(key);
             if (!(value instanceof ConfigObject object)) {
-                problems.add("Setting '" + key + "' must be an object with a key for each name, got "
-                        + value.unwrapped());
+                problems.add(
+                        "Setting '" + key + "' must be an object with a key for each name, got " + value.unwrapped());
                 return List.of();
             }
             List<String> names = object.entrySet().stream()
@@ -244,8 +242,8 @@ public record SweepFile(
         private Config object(Config within, String key, String name) {
             ConfigValue value = within.getObject(key).get(name);
             if (value.valueType() != ConfigValueType.OBJECT) {
-                problems.add("Setting '" + key + "." + name + "' must be an object, such as {}, got "
-                        + value.unwrapped());
+                problems.add(
+                        "Setting '" + key + "." + name + "' must be an object, such as {}, got " + value.unwrapped());
                 return ConfigFactory.empty();
             }
             return ((ConfigObject) value).toConfig();
@@ -269,8 +267,8 @@ public record SweepFile(
                 reserved.stream()
                         .filter(settings::hasPath)
                         .sorted()
-                        .forEach(key -> problems.add("'" + where + "' must not set '" + key
-                                + "' for runs: the sweep decides over it"));
+                        .forEach(key -> problems.add(
+                                "'" + where + "' must not set '" + key + "' for runs: the sweep decides over it"));
                 return settings;
             } catch (ConfigException wrongType) {
                 problems.add("The settings of '" + where + "' must be an object, got "

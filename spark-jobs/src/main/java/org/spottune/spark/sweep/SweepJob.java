@@ -74,8 +74,10 @@ public final class SweepJob {
 
     private int lanes(SweepPlan plan) {
         int wanted = plan.file().lanes();
-        int fitting = Math.max(1, spark.sparkContext().defaultParallelism() / plan.file().workers());
-        return Math.max(1, Math.min(wanted == 0 ? fitting : wanted, plan.runnable().size()));
+        int fitting = Math.max(
+                1, spark.sparkContext().defaultParallelism() / plan.file().workers());
+        return Math.max(
+                1, Math.min(wanted == 0 ? fitting : wanted, plan.runnable().size()));
     }
 
     /** Tries cells one after the other; several threads use one. */
@@ -126,7 +128,11 @@ public final class SweepJob {
                     }
                     String message = String.valueOf(failed.getMessage());
                     LOG.warn("{}: attempt {} of {} failed: {}", cell, attempt, attempts, message, failed);
-                    plan.folder().write(cell, new CellFailure(attempt, message, Instant.now().toString()));
+                    plan.folder()
+                            .write(
+                                    cell,
+                                    new CellFailure(
+                                            attempt, message, Instant.now().toString()));
                 }
             }
             return Optional.empty();
@@ -159,13 +165,6 @@ public final class SweepJob {
             skipped += planned.state() == PlannedCell.State.FINISHED ? 1 : 0;
         }
         return new SweepResult(
-                plan.folder().path(),
-                plan.cells().size(),
-                finished,
-                skipped,
-                failed,
-                results,
-                seconds,
-                cellSeconds);
+                plan.folder().path(), plan.cells().size(), finished, skipped, failed, results, seconds, cellSeconds);
     }
 }

@@ -88,8 +88,12 @@ public record SweepPlan(SweepFile file, SweepFolder folder, SweepDescription des
             only.stream()
                     .filter(wanted -> all.stream().noneMatch(cell -> cell.isIn(wanted)))
                     .forEach(wanted -> problems.add("--only '" + wanted + "' is no cell of the sweep: domains are "
-                            + file.domains().stream().map(SweepFile.Domain::name).toList() + ", methods "
-                            + file.methods().stream().map(SweepFile.Method::name).toList() + ", seeds "
+                            + file.domains().stream()
+                                    .map(SweepFile.Domain::name)
+                                    .toList() + ", methods "
+                            + file.methods().stream()
+                                    .map(SweepFile.Method::name)
+                                    .toList() + ", seeds "
                             + file.seeds()));
             return all.stream()
                     .filter(cell -> only.isEmpty() || only.stream().anyMatch(cell::isIn))
