@@ -83,10 +83,13 @@ public final class AnnotationReader {
             if (!lists.contains("images")) {
                 problem("it has no list 'images'");
             }
-        } catch (JsonEOFException truncated) {
-            problem(truncated.getLocation(), "the file ends in the middle");
         } catch (JsonProcessingException broken) {
-            problem(broken.getLocation(), "not valid JSON: " + broken.getOriginalMessage());
+            // Between the entries of an object, the end is an error of another type.
+            boolean truncated = broken instanceof JsonEOFException
+                    || broken.getOriginalMessage().contains("end-of-input");
+            problem(
+                    broken.getLocation(),
+                    truncated ? "the file ends in the middle" : "not valid JSON: " + broken.getOriginalMessage());
         } catch (CharConversionException broken) {
             problem("not valid UTF-8: " + broken.getMessage());
         }

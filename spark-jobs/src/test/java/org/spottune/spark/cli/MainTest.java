@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.spottune.graph.Bfloat16;
 import org.spottune.graph.KernelChoice;
 import org.spottune.spark.LocalSpark;
+import org.spottune.spark.decathlon.TinyDecathlon;
 import org.spottune.spark.quickstart.PictureDataset;
 
 /** Commands as a user gives them, within the tests' own Spark session: exit codes, messages and result lines. */
@@ -417,6 +419,94 @@ class MainTest {
         assertThat(line.get("height").asInt()).isEqualTo(8);
         assertThat(line.get("images").get("train").asInt()).isEqualTo(24);
         assertThat(line.get("imagesPerSecond").asDouble()).isPositive();
+    }
+
+    @Test
+    void ingestsEveryDomainOfADecathlon() throws IOException {
+        TinyDecathlon.write(folder.resolve("small"));
+
+        JsonNode all = result(run(
+                "ingest",
+                "--format",
+                "decathlon",
+                "--input",
+                path("small"),
+                "--output",
+                path("all"),
+                "--test-labels",
+                path("small/labels"),
+                "--train-crop",
+                "4",
+                "--no-horizontal-flip"));
+        JsonNode one = result(run(
+                "ingest",
+                "--format",
+                "decathlon",
+                "--domain",
+                "pets",
+                "--input",
+                path("small"),
+                "--output",
+                path("one")));
+        JsonNode two = result(run(
+                "ingest",
+                "--format",
+                "decathlon",
+                "--domain",
+                "signs",
+                "--domain",
+                "letters",
+                "--input",
+                path("small"),
+                "--output",
+                path("two")));
+
+        assertThat(names(all)).containsExactly("output", "domains", "images", "imagesPerSecond", "seconds");
+        assertThat(names(all.get("domains"))).containsExactlyElementsOf(TinyDecathlon.DOMAINS);
+        assertThat(all.get("images").asInt()).isEqualTo(8 + 12 + 3);
+        JsonNode pets = all.get("domains").get("pets");
+        assertThat(pets.get("trainHeight").asInt()).isEqualTo(4);
+        assertThat(pets.get("height").asInt()).isEqualTo(6);
+        assertThat(pets.get("images").get("train").asInt()).isEqualTo(6);
+        assertThat(folder.resolve("all/signs/dataset.json"))
+                .content()
+                .contains("\"horizontalFlip\" : false", "30000002");
+        assertThat(one.get("classes").asInt()).isEqualTo(3);
+        assertThat(folder.resolve("one/dataset.json")).content().contains("\"name\" : \"pets\"");
+        assertThat(names(two.get("domains"))).containsExactly("signs", "letters");
+    }
+
+    @Test
+    void refusesBadDecathlonOptionsBeforeAnythingElse() throws IOException {
+        TinyDecathlon.write(folder.resolve("small"));
+
+        assertThat(decathlon("--domain", "pets", "--domain", "all").err())
+                .contains("--domain all cannot be combined with others, got pets, all");
+        assertThat(decathlon("--domain", "pets", "--domain", "pets").err()).contains("--domain must be different");
+        assertThat(decathlon("--domain", "plants", "--domain", "pets").err())
+                .contains("Cannot ingest domains [plants] of '", "is there for [letters, pets, signs]");
+        assertThat(decathlon("--dataset-name", "mine").err()).contains("--dataset-name is for one data set");
+        assertThat(decathlon("--train-crop", "0").err()).contains("--train-crop must be at least 1, got 0");
+        assertThat(run("ingest", "--input", "x", "--output", path("d"), "--domain", "pets", "--test-labels", "y")
+                        .err())
+                .contains("--domain is for format decathlon only, got format image-folder")
+                .contains("--test-labels is for format decathlon only, got format image-folder");
+        assertThat(run("ingest", "--format", "tar", "--input", "x", "--output", path("d"))
+                        .err())
+                .contains(
+                        "--format must be one of image-folder, decathlon, cifar, idx, omniglot, spark-images, got 'tar'");
+        Files.createDirectories(folder.resolve("d/signs"));
+        Outcome existing = decathlon();
+        assertThat(existing.code()).isEqualTo(2);
+        assertThat(existing.err()).contains("d/signs' already exists");
+        assertThat(folder.resolve("d/letters")).doesNotExist();
+    }
+
+    private Outcome decathlon(String... options) {
+        return run(Stream.concat(
+                        Stream.of("ingest", "--format", "decathlon", "--input", path("small"), "--output", path("d")),
+                        Stream.of(options))
+                .toArray(String[]::new));
     }
 
     @Test
