@@ -3,6 +3,8 @@ package org.spottune.spark;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
@@ -32,12 +34,22 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .resideInAnyPackage(
                     "org.spottune.spark.dataset..",
+                    "org.spottune.spark.decathlon..",
                     "org.spottune.spark.ingest..",
                     "org.spottune.spark.model..",
                     "org.spottune.spark.train..",
                     "org.spottune.spark.evaluate..",
                     "org.spottune.spark.pack..",
                     "org.spottune.spark.quickstart..");
+
+    @ArchTest
+    static final ArchRule decathlonsNeedStorageAlone = noClasses()
+            .that()
+            .resideInAPackage("org.spottune.spark.decathlon..")
+            .should()
+            .dependOnClassesThat(JavaClass.Predicates.resideInAPackage("org.spottune.spark..")
+                    .and(DescribedPredicate.not(JavaClass.Predicates.resideInAnyPackage(
+                            "org.spottune.spark.decathlon..", "org.spottune.spark.storage.."))));
 
     @ArchTest
     static final ArchRule onlyTheCommandLinePrints = noClasses()
