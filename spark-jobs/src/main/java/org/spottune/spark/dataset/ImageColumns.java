@@ -14,7 +14,10 @@ public final class ImageColumns {
     /** Struct of the fields below. */
     public static final String IMAGE = "image";
 
-    /** Path of the file the image was decoded from, relative to the folder that was read. */
+    /**
+     * Path of the file the image was decoded from, relative to the folder that was read; with {@code #} and its position
+     * where the file has several.
+     */
     public static final String ORIGIN = "origin";
 
     public static final String HEIGHT = "height";

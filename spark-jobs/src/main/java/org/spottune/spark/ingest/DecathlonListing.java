@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import org.apache.hadoop.fs.FileStatus;
@@ -21,7 +22,6 @@ import org.spottune.data.LabelledImage;
 import org.spottune.data.Split;
 import org.spottune.spark.decathlon.AnnotationFile;
 import org.spottune.spark.decathlon.AnnotationFile.Annotation;
-import org.spottune.spark.decathlon.AnnotationFile.Category;
 import org.spottune.spark.decathlon.AnnotationReader;
 import org.spottune.spark.decathlon.DecathlonFolder;
 import org.spottune.spark.session.Progress;
@@ -54,8 +54,8 @@ final class DecathlonListing {
 
     private SourceListing read() throws IOException {
         Map<Split, AnnotationFile> annotations = annotations();
-        List<Category> categories = categories(annotations.get(Split.TRAIN));
-        annotations.values().forEach(file -> requireSameCategories(file, categories));
+        DecathlonCategories categories = DecathlonCategories.of(annotations.get(Split.TRAIN), problems);
+        annotations.values().forEach(file -> categories.requireIn(file, problems));
         List<SourceImage> images = new ArrayList<>();
         for (Map.Entry<Split, AnnotationFile> entry : annotations.entrySet()) {
             images.addAll(images(entry.getKey(), entry.getValue(), categories));
@@ -64,8 +64,8 @@ final class DecathlonListing {
         requireFiles(images);
         problems.throwIfAny();
         return new SourceListing(
-                classNames(categories),
-                categories.stream().map(Category::id).toList(),
+                categories.names(),
+                categories.ids(),
                 images,
                 new TreeMap<>(),
                 new EncodedFiles(files.root().toString()));
@@ -96,83 +96,20 @@ final class DecathlonListing {
         return annotations;
     }
 
-    /** Those of the training split, in the order of their ids, whether it has images of them or not. */
-    private List<Category> categories(AnnotationFile train) {
-        List<Category> categories = new ArrayList<>(train.categories().orElse(List.of()));
-        if (categories.isEmpty()) {
-            problems.add("'%s' has no 'categories', which say what the classes are", train.name());
-            problems.throwIfAny();
-        }
-        categories.sort(Comparator.comparingLong(Category::id));
-        for (int i = 1; i < categories.size(); i++) {
-            Category category = categories.get(i);
-            if (category.id() == categories.get(i - 1).id()) {
-                problems.add(
-                        "%s: category %d ('%s') is there already, '%s'",
-                        train.at(category.place()),
-                        category.id(),
-                        category.name(),
-                        categories.get(i - 1).name());
-            }
-        }
-        categories.stream()
-                .filter(category -> category.name().isBlank())
-                .forEach(category ->
-                        problems.add("%s: category %d has a blank name", train.at(category.place()), category.id()));
-        problems.throwIfAny();
-        return categories;
-    }
-
-    /** Files of the other splits may say nothing of categories, but nothing else either. */
-    private void requireSameCategories(AnnotationFile file, List<Category> categories) {
-        Map<Long, String> expected = new HashMap<>();
-        categories.forEach(category -> expected.put(category.id(), category.name()));
-        for (Category category : file.categories().orElse(List.of())) {
-            String name = expected.get(category.id());
-            if (!category.name().equals(name)) {
-                problems.add(
-                        "%s: category %d is '%s', in the training split it is %s",
-                        file.at(category.place()),
-                        category.id(),
-                        category.name(),
-                        name == null ? "missing" : "'" + name + "'");
-            }
-        }
-    }
-
-    /** Classes of different ids may have one name, as two of ImageNet do; the data set must tell them apart. */
-    private static List<String> classNames(List<Category> categories) {
-        Set<String> once = new HashSet<>();
-        Set<String> several = new HashSet<>();
-        for (Category category : categories) {
-            if (!once.add(category.name())) {
-                several.add(category.name());
-            }
-        }
-        return categories.stream()
-                .map(category -> several.contains(category.name())
-                        ? category.name() + " (" + category.id() + ")"
-                        : category.name())
-                .toList();
-    }
-
     /** Images of a split in the order of their ids. */
-    private List<SourceImage> images(Split split, AnnotationFile file, List<Category> categories) throws IOException {
-        Map<Long, Integer> labels = new HashMap<>();
-        for (int label = 0; label < categories.size(); label++) {
-            labels.put(categories.get(label).id(), label);
-        }
+    private List<SourceImage> images(Split split, AnnotationFile file, DecathlonCategories categories)
+            throws IOException {
         List<AnnotationFile.Image> images = new ArrayList<>(file.images());
         images.sort(BY_ID);
         int[] found = new int[images.size()];
         Arrays.fill(found, LabelledImage.HIDDEN);
-        label(images, file, labels, found);
+        label(images, file, categories, found);
         boolean labelled = split != Split.TEST;
         if (split == Split.TEST && format.testLabels().isPresent()) {
             Optional<AnnotationFile> told = testLabels(format.testLabels().get());
             if (told.isPresent()) {
-                requireSameCategories(told.get(), categories);
-                label(images, told.get(), labels, found);
+                categories.requireIn(told.get(), problems);
+                label(images, told.get(), categories, found);
                 labelled = true;
             }
         }
@@ -192,23 +129,24 @@ final class DecathlonListing {
         return numbered;
     }
 
-    private void label(List<AnnotationFile.Image> images, AnnotationFile file, Map<Long, Integer> labels, int[] found) {
+    private void label(
+            List<AnnotationFile.Image> images, AnnotationFile file, DecathlonCategories categories, int[] found) {
         for (int i = 0; i < file.annotationCount(); i++) {
             Annotation annotation = file.annotation(i);
             int image = indexOf(images, annotation.image());
-            Integer label = labels.get(annotation.category());
+            OptionalInt label = categories.label(annotation.category());
             if (image < 0) {
                 problems.add(
                         "%s: annotation of image %d, which is not among the %d images of the split",
                         file.at(annotation.place()), annotation.image(), images.size());
-            } else if (label == null) {
+            } else if (label.isEmpty()) {
                 problems.add(
                         "%s: image %d has category %d, which is not among the %d categories",
-                        file.at(annotation.place()), annotation.image(), annotation.category(), labels.size());
+                        file.at(annotation.place()), annotation.image(), annotation.category(), categories.size());
             } else if (found[image] != LabelledImage.HIDDEN) {
                 problems.add("%s: a second annotation of image %d", file.at(annotation.place()), annotation.image());
             } else {
-                found[image] = label;
+                found[image] = label.getAsInt();
             }
         }
     }
