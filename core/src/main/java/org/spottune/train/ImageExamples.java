@@ -7,15 +7,16 @@ import org.spottune.data.BatchAssembler;
 import org.spottune.data.ChannelNormalization;
 import org.spottune.data.DatasetDescription.InputSize;
 import org.spottune.data.ImageAugmentation;
+import org.spottune.data.ImageRows;
 import org.spottune.data.LabelledImage;
 
 /**
  * Stored images of a dataset, augmented while batches are made.
  *
- * @param images labelled images
+ * @param images whose pixels are read when a batch asks for them
  * @param input what the network takes and how images become it
  */
-public record ImageExamples(List<LabelledImage> images, Input input) implements Examples {
+public record ImageExamples(ImageRows images, Input input) implements Examples {
 
     /**
      * What the network takes.
@@ -36,7 +37,7 @@ public record ImageExamples(List<LabelledImage> images, Input input) implements 
 
     @Override
     public long[] ids() {
-        return images.stream().mapToLong(LabelledImage::id).toArray();
+        return images.ids();
     }
 
     @Override
@@ -62,7 +63,7 @@ public record ImageExamples(List<LabelledImage> images, Input input) implements 
     }
 
     private List<LabelledImage> chosen(int[] rows) {
-        return IntStream.of(rows).mapToObj(images::get).toList();
+        return IntStream.of(rows).mapToObj(images::image).toList();
     }
 
     private static Batch batch(INDArray input, List<LabelledImage> images) {

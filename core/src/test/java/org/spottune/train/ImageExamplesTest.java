@@ -11,6 +11,7 @@ import org.spottune.data.BatchAssembler;
 import org.spottune.data.ChannelNormalization;
 import org.spottune.data.DatasetDescription.InputSize;
 import org.spottune.data.ImageAugmentation;
+import org.spottune.data.ImageRows;
 import org.spottune.data.LabelledImage;
 
 class ImageExamplesTest {
@@ -67,7 +68,7 @@ class ImageExamplesTest {
 
     private ImageExamples examples(ImageAugmentation augmentation) {
         return new ImageExamples(
-                images,
+                ImageRows.of(images),
                 new ImageExamples.Input(new InputSize(1, 1), new InputSize(3, 3), IDENTITY, augmentation, SEED));
     }
 

@@ -2,35 +2,79 @@ package org.spottune.spark.dataset;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
-import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.Partitioner;
+import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.api.java.function.FlatMapFunction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.spottune.data.LabelledImage;
+import org.spottune.spark.dataset.LocalShards.Place;
 import org.spottune.train.Examples;
 import org.spottune.train.ImageExamples;
 import scala.Tuple2;
+import scala.collection.JavaConverters;
+import scala.collection.Seq;
+import scala.reflect.ClassTag$;
 
 /**
- * Divides the images of a split among workers: by rank of id, so that sizes differ by one at most, and so that who gets
- * what depends on ids and number of workers alone.
+ * The images of a run divided among workers: by rank of id, so that sizes differ by one at most, and so that who gets
+ * what depends on ids and number of workers alone. Each worker's images lie in a file of its executor, in the order of
+ * their ids.
  */
-public final class Shards {
+public final class Shards implements AutoCloseable {
 
-    private Shards() {}
+    private static final Logger LOG = LoggerFactory.getLogger(Shards.class);
 
-    /** One element per partition, one partition per worker: the worker's images in the order of their ids. */
-    public static JavaRDD<Examples> of(JavaRDD<LabelledImage> images, int workers, ImageExamples.Input input) {
-        long[] ids = images.map(LabelledImage::id).collect().stream()
-                .mapToLong(Long::longValue)
-                .sorted()
-                .toArray();
-        return images.mapToPair(image -> new Tuple2<>(image.id(), image))
-                .partitionBy(new RankPartitioner(ids, workers))
-                .values()
-                .mapPartitions(new Gather(input));
+    private final LocalShards shards;
+
+    private Shards(LocalShards shards) {
+        this.shards = shards;
+    }
+
+    /**
+     * Divides images.
+     *
+     * @param ids of all of them, in any order
+     */
+    public static Shards of(JavaRDD<LabelledImage> images, long[] ids, int workers, ImageExamples.Input input) {
+        long[] sorted = ids.clone();
+        Arrays.sort(sorted);
+        return new Shards(new LocalShards(
+                images.mapToPair(image -> new Tuple2<>(image.id(), image))
+                        .partitionBy(new RankPartitioner(sorted, workers))
+                        .values(),
+                input));
+    }
+
+    /** One element per partition, one partition per worker; not to be persisted. */
+    public JavaRDD<Examples> rdd() {
+        return shards.toJavaRDD();
+    }
+
+    /** Deletes the files of all executors that are still there. */
+    @Override
+    public void close() {
+        List<Place> places = shards.places();
+        SparkContext spark = shards.context();
+        if (places.isEmpty() || spark.isStopped()) {
+            return;
+        }
+        String id = shards.shards();
+        List<Tuple2<Place, Seq<String>>> preferring = new ArrayList<>();
+        for (Place place : places) {
+            preferring.add(new Tuple2<>(
+                    place,
+                    JavaConverters.asScalaBuffer(List.of(place.location())).toSeq()));
+        }
+        try {
+            spark.makeRDD(JavaConverters.asScalaBuffer(preferring).toSeq(), ClassTag$.MODULE$.<Place>apply(Place.class))
+                    .toJavaRDD()
+                    .foreach(place -> LocalShards.free(id, place.partition()));
+        } catch (RuntimeException failed) {
+            // They go with their executors, and what ends this run is more interesting.
+            LOG.warn("Cannot delete the images of {} workers: {}", places.size(), failed.getMessage());
+        }
     }
 
     /** Deals ids out by rank, round robin. */
@@ -63,16 +107,6 @@ public final class Shards {
         @Override
         public int hashCode() {
             return 31 * Arrays.hashCode(ids) + workers;
-        }
-    }
-
-    private record Gather(ImageExamples.Input input) implements FlatMapFunction<Iterator<LabelledImage>, Examples> {
-        @Override
-        public Iterator<Examples> call(Iterator<LabelledImage> partition) {
-            List<LabelledImage> images = new ArrayList<>();
-            partition.forEachRemaining(images::add);
-            images.sort(Comparator.comparingLong(LabelledImage::id));
-            return List.<Examples>of(new ImageExamples(images, input)).iterator();
         }
     }
 }

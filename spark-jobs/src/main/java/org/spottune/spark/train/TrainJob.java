@@ -4,10 +4,8 @@ import java.io.IOException;
 import java.util.Collections;
 import java.util.Optional;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.storage.StorageLevel;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,11 +19,11 @@ import org.spottune.graph.ParameterLayout;
 import org.spottune.kernels.Precision;
 import org.spottune.nn.blocks.Parameter;
 import org.spottune.policy.BlockUsage;
+import org.spottune.spark.dataset.Shards;
 import org.spottune.spark.dataset.StoredDataset;
 import org.spottune.spark.report.PictureFiles;
 import org.spottune.spark.session.Progress;
 import org.spottune.spark.storage.Storage;
-import org.spottune.train.Examples;
 import org.spottune.transfer.TargetNetwork;
 
 /** Trains a network on the splits of a data set that the settings name, and leaves a run: metrics, checkpoints and a model. */
@@ -75,24 +73,20 @@ public final class TrainJob {
                 images.count());
         ChannelNormalization normalization = normalization(experiment, source, plan.dataset());
         Optional<Checkpoints.Restored> checkpoint = folder.latestCheckpoint();
-        try (Network network = network(experiment, source, plan.dataset())) {
-            JavaRDD<Examples> shards = images.shards(normalization).persist(StorageLevel.MEMORY_AND_DISK());
-            try {
-                Manifest manifest = Manifest.of(spark, request, experiment, plan.dataset(), source);
-                folder.writeConfig(RunSettings.toJson(experiment.effective()));
-                folder.writeManifest(manifest);
-                TrainingRun.Outcome outcome = new TrainingRun(
-                                JavaSparkContext.fromSparkContext(spark.sparkContext()), folder, experiment, progress)
-                        .epochs(shards, network, checkpoint);
-                TrainedModel model = new TrainedModel(plan, source, normalization);
-                TrainedModel.Saved saved = model.save(network, outcome.usage(), folder, storage);
-                TrainResult result = result(request, experiment, images.count(), outcome, network, saved);
-                folder.writeManifest(manifest.withResult(result));
-                PictureFiles.ofRun(folder.path(), storage);
-                return result;
-            } finally {
-                shards.unpersist();
-            }
+        try (Network network = network(experiment, source, plan.dataset());
+                Shards shards = images.shards(normalization)) {
+            Manifest manifest = Manifest.of(spark, request, experiment, plan.dataset(), source);
+            folder.writeConfig(RunSettings.toJson(experiment.effective()));
+            folder.writeManifest(manifest);
+            TrainingRun.Outcome outcome = new TrainingRun(
+                            JavaSparkContext.fromSparkContext(spark.sparkContext()), folder, experiment, progress)
+                    .epochs(shards.rdd(), network, checkpoint);
+            TrainedModel model = new TrainedModel(plan, source, normalization);
+            TrainedModel.Saved saved = model.save(network, outcome.usage(), folder, storage);
+            TrainResult result = result(request, experiment, images.count(), outcome, network, saved);
+            folder.writeManifest(manifest.withResult(result));
+            PictureFiles.ofRun(folder.path(), storage);
+            return result;
         }
     }
 

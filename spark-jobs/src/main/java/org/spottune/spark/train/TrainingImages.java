@@ -12,7 +12,6 @@ import org.spottune.data.StratifiedSubset.LabelledId;
 import org.spottune.experiment.Experiment;
 import org.spottune.spark.dataset.Shards;
 import org.spottune.spark.dataset.StoredDataset;
-import org.spottune.train.Examples;
 import org.spottune.train.ImageExamples;
 
 /**
@@ -20,37 +19,41 @@ import org.spottune.train.ImageExamples;
  *
  * @param dataset they are of
  * @param subset of the splits that are trained on; all of them if empty
- * @param count of them
+ * @param ids of the images
  * @param workers to divide them among
  * @param experiment settings
  */
 record TrainingImages(
-        StoredDataset dataset, Optional<StratifiedSubset> subset, long count, int workers, Experiment experiment) {
+        StoredDataset dataset, Optional<StratifiedSubset> subset, long[] ids, int workers, Experiment experiment) {
 
     /** @throws DataException if classes are hidden, or there are fewer images than workers */
     static TrainingImages of(StoredDataset dataset, int workers, Experiment experiment) {
         experiment.trainSplits().forEach(dataset::requireLabels);
+        List<LabelledId> images = dataset.labels(experiment.trainSplits());
         Optional<StratifiedSubset> subset = Optional.empty();
-        long count = experiment.trainSplits().stream()
-                .mapToLong(dataset.description()::images)
-                .sum();
         if (!experiment.quota().equals(ClassQuota.ALL)) {
-            List<LabelledId> all = dataset.labels(experiment.trainSplits());
             StratifiedSubset chosen = StratifiedSubset.of(
-                    all, experiment.quota(), experiment.schedule().seed());
-            count = all.stream()
+                    images, experiment.quota(), experiment.schedule().seed());
+            images = images.stream()
                     .filter(image -> chosen.keeps(image.id(), image.label()))
-                    .count();
+                    .toList();
             subset = Optional.of(chosen);
         }
-        if (count < workers) {
-            throw new DataException("Cannot divide " + count + " training images among " + workers + " workers");
+        if (images.size() < workers) {
+            throw new DataException(
+                    "Cannot divide " + images.size() + " training images among " + workers + " workers");
         }
-        return new TrainingImages(dataset, subset, count, workers, experiment);
+        long[] ids = images.stream().mapToLong(LabelledId::id).toArray();
+        return new TrainingImages(dataset, subset, ids, workers, experiment);
+    }
+
+    /** How many there are. */
+    long count() {
+        return ids.length;
     }
 
     /** One element per worker. */
-    JavaRDD<Examples> shards(ChannelNormalization normalization) {
+    Shards shards(ChannelNormalization normalization) {
         ImageExamples.Input input = new ImageExamples.Input(
                 dataset.description().augmentation().trainInput(),
                 dataset.description().input(),
@@ -60,6 +63,6 @@ record TrainingImages(
         JavaRDD<LabelledImage> all = dataset.images(experiment.trainSplits());
         JavaRDD<LabelledImage> kept = subset.map(chosen -> all.filter(image -> chosen.keeps(image.id(), image.label())))
                 .orElse(all);
-        return Shards.of(kept, workers, input);
+        return Shards.of(kept, ids, workers, input);
     }
 }

@@ -50,12 +50,18 @@ class TrainingImagesTest {
 
     @Test
     void showsTrainCropsInTrainingAndMoreAsEvaluationDoes() {
-        Examples examples = examples(TrainingImages.of(pets, 1, experiment("train")));
+        JavaRDD<Examples> shards = TrainingImages.of(pets, 1, experiment("train"))
+                .shards(ChannelNormalization.IMAGENET)
+                .rdd();
 
-        assertThat(examples.ids()).containsExactly(20200001, 20200002, 20200003, 20200004, 20200005, 20200006);
-        assertThat(examples.batches().of(new int[] {0, 3}, 1).images().shape()).containsExactly(2, 4, 4, 3);
-        assertThat(examples.plainBatches().of(new int[] {0, 3}, 1).images().shape())
-                .containsExactly(2, 6, 8, 3);
+        assertThat(shards.map(Examples::ids).first())
+                .containsExactly(20200001, 20200002, 20200003, 20200004, 20200005, 20200006);
+        assertThat(shards.map(shard -> shape(shard.batches())).first()).containsExactly(2, 4, 4, 3);
+        assertThat(shards.map(shard -> shape(shard.plainBatches())).first()).containsExactly(2, 6, 8, 3);
+    }
+
+    private static long[] shape(Examples.Batches batches) {
+        return batches.of(new int[] {0, 3}, 1).images().shape();
     }
 
     @Test
@@ -63,8 +69,10 @@ class TrainingImagesTest {
         TrainingImages both = TrainingImages.of(pets, 2, experiment("train+val"));
 
         assertThat(both.count()).isEqualTo(9);
-        assertThat(both.shards(ChannelNormalization.IMAGENET).collect())
-                .extracting(Examples::ids)
+        assertThat(both.shards(ChannelNormalization.IMAGENET)
+                        .rdd()
+                        .map(Examples::ids)
+                        .collect())
                 .containsExactly(
                         new long[] {20200001, 20200003, 20200005, 20200007, 20200009},
                         new long[] {20200002, 20200004, 20200006, 20200008});
@@ -76,10 +84,6 @@ class TrainingImagesTest {
                 .isInstanceOf(DataException.class)
                 .hasMessage("Cannot divide 6 training images among 7 workers");
         assertThat(TrainingImages.of(pets, 7, experiment("train+val")).count()).isEqualTo(9);
-    }
-
-    private static Examples examples(TrainingImages images) {
-        return images.shards(ChannelNormalization.IMAGENET).first();
     }
 
     private static Experiment experiment(String trainSplit) {
