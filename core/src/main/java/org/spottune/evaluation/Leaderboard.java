@@ -14,11 +14,11 @@ import java.util.TreeMap;
 /**
  * Methods by their decathlon score: complete ones first, then the highest score.
  *
- * @param baseline that scores are relative to
+ * @param baseline that scores are relative to; empty where there are none, and methods are in the order of their names
  * @param domains that scores are sums over
  * @param rows one for each method, and for each row of the published table that is comparable
  */
-public record Leaderboard(BaselineErrors baseline, List<String> domains, List<Row> rows) {
+public record Leaderboard(Optional<BaselineErrors> baseline, List<String> domains, List<Row> rows) {
 
     public Leaderboard {
         domains = List.copyOf(domains);
@@ -36,7 +36,7 @@ public record Leaderboard(BaselineErrors baseline, List<String> domains, List<Ro
      * @param method its name
      * @param published the row of the published table that this is, if it is one
      * @param domains what it achieves on those domains that it has results for, in the leaderboard's order
-     * @param score the sum over these domains, taken for each seed; none where there is no result
+     * @param score the sum over these domains, taken for each seed; none where there is no result, or no baseline
      * @param parameters size of the networks for these domains, in source networks (#par); none where it is unknown
      * @param seeds that the figures stand on: those with results on all these domains
      * @param complete whether these are all domains of the leaderboard
@@ -63,10 +63,10 @@ public record Leaderboard(BaselineErrors baseline, List<String> domains, List<Ro
      * A method on one domain.
      *
      * @param accuracy share in [0, 1] of images classified correctly
-     * @param score of the domain
+     * @param score of the domain; none without baseline
      * @param reservations about the accuracy, of any seed
      */
-    public record DomainResult(AcrossSeeds accuracy, AcrossSeeds score, Set<Reservation> reservations) {}
+    public record DomainResult(AcrossSeeds accuracy, Optional<AcrossSeeds> score, Set<Reservation> reservations) {}
 
     /**
      * Compares methods, and the published rows where the domains are of the challenge and so is the baseline.
@@ -75,18 +75,34 @@ public record Leaderboard(BaselineErrors baseline, List<String> domains, List<Ro
      */
     public static Leaderboard of(BaselineErrors baseline, List<TransferResult> results) {
         DecathlonScore score = new DecathlonScore(baseline);
-        List<String> domains =
-                results.stream().map(TransferResult::domain).distinct().toList();
-        List<Row> rows = new ArrayList<>();
-        results.stream()
-                .map(TransferResult::method)
-                .distinct()
-                .forEach(method -> rows.add(row(method, MethodResults.of(method, results), score)));
+        List<String> domains = domains(results);
+        List<Row> rows = new ArrayList<>(rows(results, Optional.of(score)));
         if (baseline.equals(BaselineErrors.published())
                 && DecathlonDomain.folders().containsAll(domains)) {
             PublishedTable.rows().forEach(row -> rows.add(row(row, domains, score)));
         }
-        return new Leaderboard(baseline, domains, rows);
+        return new Leaderboard(Optional.of(baseline), domains, rows);
+    }
+
+    /**
+     * Lists what methods achieve where no score can be taken of it.
+     *
+     * @param results all cells, finished or not, each once
+     */
+    public static Leaderboard unscored(List<TransferResult> results) {
+        return new Leaderboard(Optional.empty(), domains(results), rows(results, Optional.empty()));
+    }
+
+    private static List<String> domains(List<TransferResult> results) {
+        return results.stream().map(TransferResult::domain).distinct().toList();
+    }
+
+    private static List<Row> rows(List<TransferResult> results, Optional<DecathlonScore> score) {
+        return results.stream()
+                .map(TransferResult::method)
+                .distinct()
+                .map(method -> row(method, MethodResults.of(method, results), score))
+                .toList();
     }
 
     /** Rows that are not of the published table, the best first. */
@@ -94,18 +110,20 @@ public record Leaderboard(BaselineErrors baseline, List<String> domains, List<Ro
         return rows.stream().filter(row -> row.published().isEmpty()).toList();
     }
 
-    private static Row row(String method, MethodResults results, DecathlonScore score) {
+    private static Row row(String method, MethodResults results, Optional<DecathlonScore> score) {
         Map<String, DomainResult> domains = new LinkedHashMap<>();
         results.domains()
                 .forEach(domain -> domains.put(
                         domain,
                         new DomainResult(
-                                results.accuracy(domain), results.score(domain, score), results.reservations(domain))));
+                                results.accuracy(domain),
+                                score.map(known -> results.score(domain, known)),
+                                results.reservations(domain))));
         return new Row(
                 method,
                 Optional.empty(),
                 domains,
-                results.score(score),
+                score.flatMap(results::score),
                 results.parameters(),
                 results.seeds(),
                 results.isComplete(),
@@ -118,7 +136,10 @@ public record Leaderboard(BaselineErrors baseline, List<String> domains, List<Ro
         Map<String, DomainResult> domains = new LinkedHashMap<>();
         accuracies.forEach((domain, accuracy) -> domains.put(
                 domain,
-                new DomainResult(AcrossSeeds.once(accuracy), AcrossSeeds.once(score.of(domain, accuracy)), Set.of())));
+                new DomainResult(
+                        AcrossSeeds.once(accuracy),
+                        Optional.of(AcrossSeeds.once(score.of(domain, accuracy))),
+                        Set.of())));
         // The paper's size is that for all ten.
         boolean all = folders.size() == published.accuracies().size();
         return new Row(

@@ -32,12 +32,31 @@ class LeaderboardTest {
         assertThat(row.score().orElseThrow().mean()).isEqualTo(750);
         assertThat(row.score().orElseThrow().deviation().orElseThrow()).isCloseTo(Math.sqrt(125_000), within(1e-9));
         assertThat(row.domains().get("cats").accuracy().mean()).isEqualTo(0.875);
-        assertThat(row.domains().get("cats").score().mean()).isEqualTo(625);
-        assertThat(row.domains().get("dogs").score().mean()).isEqualTo(125);
+        assertThat(row.domains().get("cats").score().orElseThrow().mean()).isEqualTo(625);
+        assertThat(row.domains().get("dogs").score().orElseThrow().mean()).isEqualTo(125);
         assertThat(row.seeds()).containsExactly(1L, 2L);
         assertThat(row.complete()).isTrue();
         assertThat(row.unfinished()).isEmpty();
         assertThat(row.published()).isEmpty();
+    }
+
+    @Test
+    void withoutBaselineThereAreAccuraciesAlone() {
+        measured("tuned", "dtd", 1, 0.75);
+        measured("tuned", "dtd", 2, 0.5);
+        measured("frozen", "dtd", 1, 0.25);
+        planned("new", "dtd", 1);
+
+        Leaderboard leaderboard = Leaderboard.unscored(results);
+
+        assertThat(leaderboard.baseline()).isEmpty();
+        // The incomplete one last, and no published rows, which are there to compare scores with.
+        assertThat(leaderboard.rows()).extracting(Row::method).containsExactly("frozen", "tuned", "new");
+        Row tuned = leaderboard.rows().get(1);
+        assertThat(tuned.score()).isEmpty();
+        assertThat(tuned.domains().get("dtd").score()).isEmpty();
+        assertThat(tuned.domains().get("dtd").accuracy()).isEqualTo(AcrossSeeds.of(List.of(0.75, 0.5)));
+        assertThat(tuned.seeds()).containsExactly(1L, 2L);
     }
 
     @Test

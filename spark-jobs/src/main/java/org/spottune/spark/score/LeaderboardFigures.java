@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.StringJoiner;
 import org.spottune.evaluation.AcrossSeeds;
+import org.spottune.evaluation.BaselineErrors;
 import org.spottune.evaluation.Leaderboard;
 import org.spottune.evaluation.Leaderboard.DomainResult;
 import org.spottune.evaluation.Leaderboard.Row;
@@ -25,7 +26,7 @@ public final class LeaderboardFigures {
         Row best = leaderboard.ours().get(0);
         json.put("method", best.method());
         json.putAll(json(best));
-        json.put("baseline", leaderboard.baseline().name());
+        leaderboard.baseline().ifPresent(baseline -> json.put("baseline", baseline.name()));
         Map<String, Object> methods = new LinkedHashMap<>();
         leaderboard.ours().forEach(row -> methods.put(row.method(), json(row)));
         json.put("methods", methods);
@@ -38,7 +39,7 @@ public final class LeaderboardFigures {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("score", row.score().map(AcrossSeeds::mean).orElse(0.0));
         json.put("complete", row.complete());
-        json.put("baseline", submission.leaderboard().baseline().name());
+        submission.leaderboard().baseline().ifPresent(baseline -> json.put("baseline", baseline.name()));
         Map<String, Object> domains = new LinkedHashMap<>();
         for (SubmissionAccuracy domain : submission.domains()) {
             Map<String, Object> figures = new LinkedHashMap<>();
@@ -46,7 +47,8 @@ public final class LeaderboardFigures {
             figures.put(
                     "score",
                     Optional.ofNullable(row.domains().get(domain.domain()))
-                            .map(result -> result.score().mean())
+                            .flatMap(DomainResult::score)
+                            .map(AcrossSeeds::mean)
                             .orElse(0.0));
             figures.put("correct", domain.correct());
             figures.put("total", domain.total());
@@ -76,7 +78,7 @@ public final class LeaderboardFigures {
     private static Map<String, Object> json(DomainResult result) {
         Map<String, Object> json = new LinkedHashMap<>();
         put(json, "accuracy", result.accuracy());
-        put(json, "score", result.score());
+        result.score().ifPresent(score -> put(json, "score", score));
         if (!result.reservations().isEmpty()) {
             json.put("reservations", meanings(result));
         }
@@ -109,14 +111,14 @@ public final class LeaderboardFigures {
                 String.valueOf(row.complete()),
                 String.valueOf(row.seeds().size()),
                 row.parameters().isPresent() ? String.valueOf(row.parameters().getAsDouble()) : "",
-                leaderboard.baseline().name(),
+                leaderboard.baseline().map(BaselineErrors::name).orElse(""),
                 mean(row.score()),
                 deviation(row.score())));
         for (String domain : leaderboard.domains()) {
             Optional<DomainResult> result = Optional.ofNullable(row.domains().get(domain));
             cells.add(mean(result.map(DomainResult::accuracy)));
             cells.add(deviation(result.map(DomainResult::accuracy)));
-            cells.add(mean(result.map(DomainResult::score)));
+            cells.add(mean(result.flatMap(DomainResult::score)));
             cells.add(result.map(any -> String.join("; ", meanings(any))).orElse(""));
         }
         cells.add(row.published()

@@ -70,11 +70,39 @@ public final class Scoring {
         SweepFolder sweep = new SweepFolder(folder, storage);
         SweepDescription description = sweep.description();
         List<TransferResult> results = SweepResults.read(sweep, description);
+        return scored(folder, baseline.orElse(description.baseline()), description, results);
+    }
+
+    /**
+     * A sweep by its own baseline, or what is known of it where that gives no score.
+     *
+     * @param leaderboard without baseline where there are no scores
+     * @param unscored why there are none; empty where there are
+     */
+    public record Standing(Leaderboard leaderboard, Optional<String> unscored) {}
+
+    /**
+     * Scores the methods of a sweep by its own baseline, if that is possible.
+     *
+     * @throws DataException if there is no sweep, or its files are not valid
+     */
+    public Standing standing(SweepFolder sweep) throws IOException {
+        SweepDescription description = sweep.description();
+        List<TransferResult> results = SweepResults.read(sweep, description);
+        try {
+            return new Standing(scored(sweep.path(), description.baseline(), description, results), Optional.empty());
+        } catch (ConfigurationException | DataException why) {
+            return new Standing(Leaderboard.unscored(results), Optional.of(why.getMessage()));
+        }
+    }
+
+    private static Leaderboard scored(
+            String folder, String baseline, SweepDescription description, List<TransferResult> results) {
         if (results.stream().allMatch(result -> result.measurement().isEmpty())) {
             throw new DataException(
                     "Nothing to score in '" + folder + "': none of its " + results.size() + " cells is finished");
         }
-        return Leaderboard.of(errors(baseline.orElse(description.baseline()), description.methods(), results), results);
+        return Leaderboard.of(errors(baseline, description.methods(), results), results);
     }
 
     /**

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.spottune.data.DataException;
+import org.spottune.evaluation.AcrossSeeds;
 import org.spottune.evaluation.DecathlonDomain;
 import org.spottune.evaluation.Leaderboard;
 import org.spottune.evaluation.Leaderboard.Row;
@@ -23,6 +24,7 @@ import org.spottune.evaluation.Reservation;
 import org.spottune.evaluation.SubmissionAccuracy;
 import org.spottune.experiment.ConfigurationException;
 import org.spottune.spark.storage.Storage;
+import org.spottune.spark.sweep.SweepFolder;
 
 class ScoringTest {
 
@@ -53,12 +55,41 @@ class ScoringTest {
         Leaderboard leaderboard = scoring.sweep(sweep.path(), DEFAULT);
 
         // The plain method is right about 75 of 100, so that E_max is 0.5: its scores are 40 and 640 on each domain.
-        assertThat(leaderboard.baseline().largest("cats")).isCloseTo(0.5, within(1e-12));
+        assertThat(leaderboard.baseline().orElseThrow().largest("cats")).isCloseTo(0.5, within(1e-12));
         assertThat(leaderboard.rows()).extracting(Row::method).containsExactly("plain", "routed");
         assertThat(leaderboard.rows().get(0).score().orElseThrow().mean()).isCloseTo(680, within(1e-9));
         assertThat(leaderboard.rows().get(1).score().orElseThrow().mean()).isCloseTo(500, within(1e-9));
         assertThat(leaderboard.rows().get(1).unfinished()).isEqualTo(Map.of(2L, List.of("dogs")));
         assertThat(leaderboard.rows().get(0).parameters().orElseThrow()).isCloseTo(2, within(1e-12));
+    }
+
+    @Test
+    void aSweepStandsByItsOwnBaselineOrTellsWhyNot() throws IOException {
+        sweep.describe("plain", List.of("cats"), List.of("plain", "routed"), List.of(1));
+        sweep.cell("cats", "routed", 1, 75, 100);
+        SweepFolder stored = new SweepFolder(sweep.path(), new Storage(new Configuration()));
+
+        Scoring.Standing without = scoring.standing(stored);
+        sweep.cell("cats", "plain", 1, 50, 100);
+        Scoring.Standing with = scoring.standing(stored);
+
+        assertThat(without.unscored().orElseThrow())
+                .startsWith("Cannot score against 'plain': no seed of it has results on all of [cats]");
+        assertThat(without.leaderboard().ours()).extracting(Row::method).containsExactly("routed", "plain");
+        assertThat(without.leaderboard().ours().get(0).domains().get("cats").accuracy())
+                .isEqualTo(AcrossSeeds.once(0.75));
+        assertThat(with.unscored()).isEmpty();
+        assertThat(with.leaderboard()).isEqualTo(scoring.sweep(sweep.path(), DEFAULT));
+    }
+
+    @Test
+    void aSweepOfWhichNothingIsFinishedStandsWithoutFigures() throws IOException {
+        sweep.describe("published", List.of("dtd"), List.of("ours"), List.of(1));
+
+        Scoring.Standing standing = scoring.standing(new SweepFolder(sweep.path(), new Storage(new Configuration())));
+
+        assertThat(standing.unscored().orElseThrow()).endsWith("none of its 1 cells is finished");
+        assertThat(standing.leaderboard().rows()).extracting(Row::complete).containsExactly(false);
     }
 
     @Test
@@ -81,7 +112,7 @@ class ScoringTest {
 
         Leaderboard leaderboard = scoring.sweep(sweep.path(), Optional.of("plain"));
 
-        assertThat(leaderboard.baseline().name()).isEqualTo("plain");
+        assertThat(leaderboard.baseline().orElseThrow().name()).isEqualTo("plain");
         assertThat(leaderboard.rows()).hasSize(1);
         assertThat(leaderboard.rows().get(0).score().orElseThrow().mean()).isEqualTo(250);
     }

@@ -56,6 +56,14 @@ public final class SweepFiles {
                                 domain, method, seed, split, seenInTraining, (double) correct / total, correct, total));
     }
 
+    /** Finishes a cell of a network with routed blocks on the test split, trained by two workers. */
+    public void routedCell(String domain, String method, int seed, int correct, int total, List<Double> tunedShare)
+            throws IOException {
+        cell(domain, method, seed, correct, total);
+        String file = cellFile(domain, method, seed);
+        write(file, read(file).replace("\"workers\": 1", "\"workers\": 2, \"tunedShare\": " + tunedShare));
+    }
+
     Path predictions(String domain, String method, int seed) {
         return folder.resolve(cellFolder(domain, method, seed)).resolve("predictions");
     }
@@ -64,19 +72,19 @@ public final class SweepFiles {
         return folder.resolve("datasets").resolve(domain);
     }
 
-    String cellFile(String domain, String method, int seed) {
+    public String cellFile(String domain, String method, int seed) {
         return cellFolder(domain, method, seed) + "/cell.json";
     }
 
-    private static String cellFolder(String domain, String method, int seed) {
+    public static String cellFolder(String domain, String method, int seed) {
         return "cells/" + domain + "/" + method + "/seed-" + seed;
     }
 
-    String read(String name) throws IOException {
+    public String read(String name) throws IOException {
         return Files.readString(folder.resolve(name));
     }
 
-    void write(String name, String content) throws IOException {
+    public void write(String name, String content) throws IOException {
         Path file = folder.resolve(name);
         Files.createDirectories(file.getParent());
         Files.writeString(file, content);

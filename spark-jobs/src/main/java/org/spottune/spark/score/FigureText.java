@@ -1,0 +1,41 @@
+package org.spottune.spark.score;
+
+import java.util.Locale;
+import java.util.Optional;
+import org.spottune.evaluation.AcrossSeeds;
+
+/**
+ * A figure of a leaderboard as people read it.
+ *
+ * @param mean over the seeds
+ * @param deviation standard deviation of the sample with its sign; none of one seed
+ */
+public record FigureText(String mean, Optional<String> deviation) {
+
+    private static final String PLUS_MINUS = "\u00b1";
+
+    /** A share in [0, 1] in percent, with two decimals and no sign. */
+    public static FigureText accuracy(AcrossSeeds share) {
+        return of(share, 100, 2);
+    }
+
+    /** Points with one decimal. */
+    public static FigureText score(AcrossSeeds points) {
+        return of(points, 1, 1);
+    }
+
+    private static FigureText of(AcrossSeeds figure, double unit, int decimals) {
+        String format = "%." + decimals + "f";
+        Optional<String> deviation = figure.deviation().isPresent()
+                ? Optional.of(String.format(
+                        Locale.ROOT, format, unit * figure.deviation().getAsDouble()))
+                : Optional.empty();
+        return new FigureText(
+                String.format(Locale.ROOT, format, unit * figure.mean()), deviation.map(PLUS_MINUS::concat));
+    }
+
+    @Override
+    public String toString() {
+        return mean + deviation.orElse("");
+    }
+}

@@ -1,0 +1,124 @@
+package org.spottune.spark.score;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.spottune.evaluation.BaselineErrors;
+import org.spottune.evaluation.DecathlonDomain;
+import org.spottune.evaluation.Leaderboard;
+import org.spottune.evaluation.Leaderboard.DomainResult;
+import org.spottune.evaluation.Leaderboard.Row;
+import org.spottune.evaluation.PublishedRow;
+import org.spottune.evaluation.Reservation;
+
+/** A leaderboard in words for people: what its tables hold, and what is to be known about it. */
+public final class LeaderboardText {
+
+    private LeaderboardText() {}
+
+    /** A method, marked where the row is the paper's. */
+    public static String name(Row row) {
+        return row.method() + (row.published().isPresent() ? " (paper)" : "");
+    }
+
+    /** Head of a domain's column. */
+    public static String column(String domain) {
+        return DecathlonDomain.named(domain).map(DecathlonDomain::shortName).orElse(domain);
+    }
+
+    /** How many seeds the figures of a row stand on; none of a published row. */
+    public static Optional<String> seeds(Row row) {
+        return row.published().isPresent()
+                ? Optional.empty()
+                : Optional.of(String.valueOf(row.seeds().size()));
+    }
+
+    /** Column #par. */
+    public static Optional<String> parameters(Row row) {
+        return row.parameters().isPresent()
+                ? Optional.of(
+                        String.format(Locale.ROOT, "%.2f", row.parameters().getAsDouble()))
+                : Optional.empty();
+    }
+
+    /** The marks of an accuracy that has reservations; {@link #notes} tells what they mean. */
+    public static String marks(DomainResult result) {
+        return result.reservations().stream().sorted().map(Reservation::mark).collect(Collectors.joining());
+    }
+
+    /** How many of the domains the score of an incomplete row is the sum over, in brackets; nothing for a complete one. */
+    public static String extent(Row row, Leaderboard leaderboard) {
+        return row.complete()
+                ? ""
+                : "[" + row.domains().size() + "/" + leaderboard.domains().size() + "]";
+    }
+
+    /** What is to be known about the figures, a sentence or phrase each. */
+    public static List<String> notes(Leaderboard leaderboard) {
+        List<String> notes = new ArrayList<>();
+        leaderboard
+                .baseline()
+                .map(BaselineErrors::name)
+                .ifPresent(baseline -> notes.add(
+                        baseline.equals(BaselineErrors.PUBLISHED)
+                                ? "Scores are relative to the challenge's own baseline, networks that were fine-tuned as a whole."
+                                : "Scores are relative to the errors of '" + baseline
+                                        + "', not to those of the challenge."));
+        if (leaderboard.rows().stream().anyMatch(row -> row.published().isPresent())) {
+            notes.add(
+                    "Rows (paper) are those of Guo et al., SpotTune (CVPR 2019), Table 3, scored from their accuracies.");
+        }
+        if (leaderboard.rows().stream().anyMatch(row -> row.seeds().size() > 1)) {
+            notes.add("Figures of several seeds are their mean\u00b1standard deviation of the sample"
+                    + (leaderboard.baseline().isPresent() ? "; a seed's score is its own sum." : "."));
+        }
+        leaderboard.rows().forEach(row -> notes.addAll(notes(row, leaderboard)));
+        reservations(leaderboard).forEach(reservation -> notes.add(reservation.mark() + ": " + reservation.meaning()));
+        return notes;
+    }
+
+    private static Set<Reservation> reservations(Leaderboard leaderboard) {
+        return leaderboard.rows().stream()
+                .flatMap(row -> row.domains().values().stream())
+                .map(DomainResult::reservations)
+                .flatMap(Collection::stream)
+                .collect(Collectors.toCollection(() -> EnumSet.noneOf(Reservation.class)));
+    }
+
+    private static List<String> notes(Row row, Leaderboard leaderboard) {
+        List<String> notes = new ArrayList<>();
+        row.published()
+                .filter(published -> published.fit() != PublishedRow.Fit.FITS)
+                .ifPresent(published -> notes.add(name(row)
+                        + ": its accuracies on all domains do not give the printed score " + published.printedScore()
+                        + ": " + published.fit().words()));
+        if (!row.complete()) {
+            notes.add(row.method() + ": incomplete, " + row.domains().size() + " of "
+                    + leaderboard.domains().size() + " domains");
+        }
+        Set<Long> planned = new HashSet<>(row.seeds());
+        planned.addAll(row.unfinished().keySet());
+        Map<Lack, List<String>> seeds = new LinkedHashMap<>();
+        row.unfinished().forEach((seed, domains) -> seeds.computeIfAbsent(
+                        new Lack(domains, row.seeds().contains(seed)), any -> new ArrayList<>())
+                .add(String.valueOf(seed)));
+        seeds.forEach((lack, of) -> notes.add(row.method() + (planned.size() == 1 ? "" : ofSeeds(of))
+                + ": no result on " + String.join(", ", lack.domains()) + (lack.counted() ? "" : "; not counted")));
+        return notes;
+    }
+
+    /** What several seeds may lack alike. */
+    private record Lack(List<String> domains, boolean counted) {}
+
+    private static String ofSeeds(List<String> seeds) {
+        return (seeds.size() == 1 ? ", seed " : ", seeds ") + String.join(", ", seeds);
+    }
+}
