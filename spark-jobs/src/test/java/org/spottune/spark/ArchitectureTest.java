@@ -1,5 +1,8 @@
 package org.spottune.spark;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
@@ -25,6 +28,22 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage("org.spottune.spark.cli..");
+
+    @ArchTest
+    static final ArchRule runsDrawTheirPicturesButKnowNoPages = noClasses()
+            .that()
+            .resideOutsideOfPackages("..spark.report..", "..cli..", "..quickstart..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.spottune.spark.report..");
+
+    @ArchTest
+    static final ArchRule picturesAreMadeOfFiles = noClasses()
+            .that()
+            .resideInAPackage("org.spottune.spark.pictures..")
+            .should()
+            .dependOnClassesThat(resideInAPackage("org.spottune.spark..")
+                    .and(not(resideInAnyPackage("org.spottune.spark.pictures..", "org.spottune.spark.storage.."))));
 
     @ArchTest
     static final ArchRule sessionAndStorageAreLeaves = noClasses()

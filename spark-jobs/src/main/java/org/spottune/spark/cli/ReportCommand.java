@@ -10,13 +10,16 @@ import org.spottune.spark.storage.Storage;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code spottune report}: pictures and figures of runs and evaluations in one HTML file. Needs no Spark session. */
+/** {@code spottune report}: pictures and figures of sweeps, runs and evaluations in one HTML file. Needs no Spark session. */
 @Command(
         name = "report",
         mixinStandardHelpOptions = true,
         description = {
-            "Reports on the runs and evaluations in folders and below them, in one HTML file that needs no other.",
+            "Reports on the sweeps, runs and evaluations in folders and below them, in one HTML file that needs no other.",
             "",
+            "A sweep is shown as a whole: its leaderboard, scores, routes, times and failed cells, with links to the"
+                    + " folders of its cells, whose runs have no sections of their own. To see one, name its folder as"
+                    + " another input.",
             "An evaluation is told with the run whose model it measured; rows and sections are in the order of the"
                     + " folders' names."
         })
@@ -26,7 +29,7 @@ final class ReportCommand implements Callable<Integer> {
             names = "--input",
             required = true,
             paramLabel = "DIR",
-            description = "Folder to search for runs and evaluations. May be repeated.")
+            description = "Folder to search for sweeps, runs and evaluations. May be repeated.")
     private List<String> inputs;
 
     @Option(names = "--output", required = true, paramLabel = "FILE.html", description = "The report, new.")

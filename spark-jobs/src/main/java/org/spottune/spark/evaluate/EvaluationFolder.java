@@ -17,8 +17,8 @@ import org.spottune.data.LabelledImage;
 import org.spottune.evaluation.RoutedExample;
 import org.spottune.evaluation.RoutingExtremes;
 import org.spottune.spark.dataset.StoredDataset;
-import org.spottune.spark.report.BlockSegments;
-import org.spottune.spark.report.PictureFiles;
+import org.spottune.spark.pictures.BlockSegments;
+import org.spottune.spark.pictures.PictureFiles;
 import org.spottune.spark.storage.Storage;
 
 /**

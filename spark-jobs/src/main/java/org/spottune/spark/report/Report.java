@@ -4,10 +4,14 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.spottune.data.DataException;
+import org.spottune.spark.pictures.JsonFile;
+import org.spottune.spark.pictures.StoredEvaluation;
+import org.spottune.spark.pictures.StoredRun;
 import org.spottune.spark.session.OutputExistsException;
 import org.spottune.spark.storage.Storage;
+import org.spottune.spark.sweep.SweepFolder;
 
-/** One HTML file, complete in itself, about the runs and evaluations that folders hold. */
+/** One HTML file, complete in itself, about the sweeps, runs and evaluations that folders hold. */
 public final class Report {
 
     private final Storage storage;
@@ -20,10 +24,11 @@ public final class Report {
      * What was written.
      *
      * @param output the file
-     * @param runs reported on
-     * @param evaluations reported on
+     * @param sweeps reported on
+     * @param runs reported on, those of sweeps aside
+     * @param evaluations reported on, those of sweeps aside
      */
-    public record Result(String output, int runs, int evaluations) {}
+    public record Result(String output, int sweeps, int runs, int evaluations) {}
 
     /**
      * Writes a report.
@@ -41,9 +46,17 @@ public final class Report {
         for (String input : inputs) {
             search.search(input);
         }
-        if (search.runs().isEmpty() && search.evaluations().isEmpty()) {
+        if (search.sweeps().isEmpty()
+                && search.runs().isEmpty()
+                && search.evaluations().isEmpty()) {
             throw new DataException("Nothing to report on in " + inputs + ": expected folders with "
-                    + StoredRun.MANIFEST + " and " + StoredRun.METRICS + ", or with " + StoredEvaluation.FILE);
+                    + StoredRun.MANIFEST + " and " + StoredRun.METRICS + ", with " + StoredEvaluation.FILE
+                    + ", or with "
+                    + SweepFolder.DESCRIPTION);
+        }
+        List<ReportedSweep> sweeps = new ArrayList<>();
+        for (ReportSearch.Place place : search.sweeps()) {
+            sweeps.add(ReportedSweep.read(place, storage));
         }
         List<ReportedEvaluation> alone = evaluations(search);
         List<ReportedRun> runs = new ArrayList<>();
@@ -54,8 +67,9 @@ public final class Report {
             alone.removeAll(ofRun);
             runs.add(new ReportedRun(place, StoredRun.read(place.path(), storage), ofRun));
         }
-        storage.writeText(output, ReportPage.of(runs, alone));
-        return new Result(output, runs.size(), search.evaluations().size());
+        storage.writeText(output, new ReportPage(storage.qualified(output), sweeps, runs, alone).html());
+        return new Result(
+                output, sweeps.size(), runs.size(), search.evaluations().size());
     }
 
     private List<ReportedEvaluation> evaluations(ReportSearch search) throws IOException {

@@ -8,33 +8,36 @@ import java.util.ArrayList;
 import java.util.List;
 import org.spottune.report.Markup;
 
-/** The whole page: an overview of all runs, then a section for each run and for each evaluation that belongs to none. */
+/**
+ * The whole page: a section for each sweep, an overview of all other runs, then a section for each of these and for each
+ * evaluation that belongs to none.
+ */
 final class ReportPage {
 
     private static final String TITLE = "spottune report";
     private static final String STYLE = "report.css";
-    /** Runs from which on there is a table of contents. */
+    /** Sections from which on there is a table of contents. */
     private static final int MANY = 4;
 
     private final Markup html = new Markup();
+    private final String place;
+    private final List<ReportedSweep> sweeps;
     private final List<ReportedRun> runs;
     private final List<ReportedEvaluation> alone;
 
-    private ReportPage(List<ReportedRun> runs, List<ReportedEvaluation> alone) {
+    /**
+     * @param place qualified path of the page
+     * @param alone evaluations of models that none of the runs made
+     */
+    ReportPage(String place, List<ReportedSweep> sweeps, List<ReportedRun> runs, List<ReportedEvaluation> alone) {
+        this.place = place;
+        this.sweeps = sweeps;
         this.runs = runs;
         this.alone = alone;
     }
 
-    /**
-     * The text of the page.
-     *
-     * @param alone evaluations of models that none of the runs made
-     */
-    static String of(List<ReportedRun> runs, List<ReportedEvaluation> alone) {
-        return new ReportPage(runs, alone).write();
-    }
-
-    private String write() {
+    /** The text of the page; to be asked for once. */
+    String html() {
         html.htmlDocument().open("html", "lang", "en").line();
         html.open("head").empty("meta", "charset", "utf-8");
         html.empty("meta", "name", "viewport", "content", "width=device-width, initial-scale=1");
@@ -42,8 +45,11 @@ final class ReportPage {
         html.open("body").open("main").line();
         html.leaf("h1", TITLE);
         html.leaf("p", contents()).line();
-        if (runs.size() >= MANY) {
+        if (sweeps.size() + runs.size() >= MANY) {
             navigation();
+        }
+        for (int i = 0; i < sweeps.size(); i++) {
+            new SweepSection(html, place).write(sweeps.get(i), SweepSection.id(i));
         }
         if (!runs.isEmpty()) {
             new OverviewTable(html).write(runs);
@@ -64,19 +70,29 @@ final class ReportPage {
         List<String> parts = new ArrayList<>();
         long evaluations = alone.size()
                 + runs.stream().mapToLong(run -> run.evaluations().size()).sum();
-        parts.add(runs.size() == 1 ? "1 run" : runs.size() + " runs");
-        parts.add(evaluations == 1 ? "1 evaluation" : evaluations + " evaluations");
+        if (!sweeps.isEmpty()) {
+            parts.add(sweeps.size() == 1 ? "1 sweep" : sweeps.size() + " sweeps");
+        }
+        if (sweeps.isEmpty() || !runs.isEmpty() || evaluations > 0) {
+            parts.add(runs.size() == 1 ? "1 run" : runs.size() + " runs");
+            parts.add(evaluations == 1 ? "1 evaluation" : evaluations + " evaluations");
+        }
         return String.join(", ", parts) + ".";
     }
 
     private void navigation() {
-        html.open("nav", "aria-label", "Runs").open("ol");
+        html.open("nav", "aria-label", "Contents").open("ol");
+        for (int i = 0; i < sweeps.size(); i++) {
+            entry(SweepSection.title(sweeps.get(i)), SweepSection.id(i));
+        }
         for (int i = 0; i < runs.size(); i++) {
-            html.open("li")
-                    .leaf("a", runs.get(i).place().name(), "href", "#" + RunSection.id(i))
-                    .close();
+            entry(runs.get(i).place().name(), RunSection.id(i));
         }
         html.close().close().line();
+    }
+
+    private void entry(String title, String id) {
+        html.open("li").leaf("a", title, "href", "#" + id).close();
     }
 
     /** Neither style nor names in it need escapes, which HTML would not undo there. */

@@ -8,9 +8,12 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.apache.hadoop.fs.Path;
 import org.spottune.data.DataException;
+import org.spottune.spark.pictures.StoredEvaluation;
+import org.spottune.spark.pictures.StoredRun;
 import org.spottune.spark.storage.Storage;
+import org.spottune.spark.sweep.SweepFolder;
 
-/** Finds the runs and evaluations in folders and below them. */
+/** Finds the sweeps, runs and evaluations in folders and below them. What a sweep made belongs to it. */
 final class ReportSearch {
 
     /** Folders within folders that are looked into; links that lead back up end here too. */
@@ -18,7 +21,11 @@ final class ReportSearch {
     /** Parts of a run or of an evaluation that hold neither. */
     private static final Set<String> PARTS = Set.of("checkpoints", "model", "routed-model", "pictures", "examples");
 
+    /** Part of a sweep that holds its own runs and evaluations. */
+    private static final String CELLS = "cells";
+
     private final Storage storage;
+    private final Map<String, Place> sweeps = new TreeMap<>();
     private final Map<String, Place> runs = new TreeMap<>();
     private final Map<String, Place> evaluations = new TreeMap<>();
 
@@ -27,7 +34,7 @@ final class ReportSearch {
     }
 
     /**
-     * Where a run or an evaluation lies.
+     * Where a sweep, a run or an evaluation lies.
      *
      * @param name that of the folder that was searched, and the way from there
      * @param path of the folder, qualified
@@ -45,8 +52,12 @@ final class ReportSearch {
 
     private void search(Place place, int depth) throws IOException {
         List<String> names = storage.list(place.path());
+        boolean isSweep = names.contains(SweepFolder.DESCRIPTION);
         boolean isRun = names.contains(StoredRun.MANIFEST) && names.contains(StoredRun.METRICS);
         boolean isEvaluation = names.contains(StoredEvaluation.FILE);
+        if (isSweep) {
+            sweeps.putIfAbsent(place.path(), place);
+        }
         if (isRun) {
             runs.putIfAbsent(place.path(), place);
         }
@@ -58,10 +69,16 @@ final class ReportSearch {
         }
         for (String folder : storage.folders(place.path())) {
             boolean hidden = folder.startsWith(".") || folder.startsWith("_");
-            if (!hidden && !((isRun || isEvaluation) && PARTS.contains(folder))) {
+            boolean part = (isRun || isEvaluation) && PARTS.contains(folder) || isSweep && folder.equals(CELLS);
+            if (!hidden && !part) {
                 search(new Place(place.name() + "/" + folder, place.path() + "/" + folder), depth - 1);
             }
         }
+    }
+
+    /** In the order of their paths. */
+    Collection<Place> sweeps() {
+        return sweeps.values();
     }
 
     /** In the order of their paths. */

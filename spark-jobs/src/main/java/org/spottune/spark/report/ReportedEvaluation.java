@@ -1,5 +1,7 @@
 package org.spottune.spark.report;
 
+import org.spottune.spark.pictures.StoredEvaluation;
+
 /**
  * An evaluation of a report.
  *

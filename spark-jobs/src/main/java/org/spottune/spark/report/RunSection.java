@@ -6,6 +6,9 @@ import java.util.TreeMap;
 import org.spottune.report.Markup;
 import org.spottune.report.Numbers;
 import org.spottune.report.Picture;
+import org.spottune.spark.pictures.BlockSegments;
+import org.spottune.spark.pictures.CsvFile;
+import org.spottune.spark.pictures.JsonFile;
 
 /** All about one run: its pictures, the evaluations of its model, its settings and where it came from. */
 final class RunSection {
@@ -55,6 +58,15 @@ final class RunSection {
         html.open("figure");
         picture.writeTo(html);
         html.leaf("figcaption", caption).close().line();
+    }
+
+    /** A picture that narrow screens scroll, as they could only show it too small. */
+    static void broadFigure(Markup html, Picture picture, String caption) {
+        html.open("figure", "class", "broad");
+        // What is scrolled must be within reach of a keyboard.
+        html.open("div", "class", "scroll", "tabindex", 0, "role", "region", "aria-label", picture.title());
+        picture.writeTo(html);
+        html.close().leaf("figcaption", caption).close().line();
     }
 
     private static String summary(ReportedRun run) {

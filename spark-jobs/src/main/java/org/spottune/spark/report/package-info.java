@@ -1,2 +1,2 @@
-/** Pictures of runs and evaluations, and a report on many of them, made from the files that they left. */
+/** Pages about many runs, evaluations and sweeps, made from the files that they left. */
 package org.spottune.spark.report;

@@ -15,7 +15,9 @@ import org.spottune.spark.storage.Storage;
  */
 public final class SweepFolder {
 
-    private static final String DESCRIPTION = "sweep.json";
+    /** Name of the file that makes a folder a sweep. */
+    public static final String DESCRIPTION = "sweep.json";
+
     private static final String RESULT = "cell.json";
     private static final String FAILURE = "failure.json";
     private static final ObjectMapper JSON = new ObjectMapper()

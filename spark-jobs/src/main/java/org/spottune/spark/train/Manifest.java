@@ -13,7 +13,7 @@ import org.apache.spark.sql.SparkSession;
 import org.spottune.data.DatasetDescription;
 import org.spottune.experiment.Experiment;
 import org.spottune.provenance.Platform;
-import org.spottune.spark.report.BlockSegments;
+import org.spottune.spark.pictures.BlockSegments;
 
 /** Where a run came from: data, source, seed, code, platform and cluster; kept as {@code manifest.json}. */
 final class Manifest {

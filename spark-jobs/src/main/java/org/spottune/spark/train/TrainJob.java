@@ -21,7 +21,7 @@ import org.spottune.nn.blocks.Parameter;
 import org.spottune.policy.BlockUsage;
 import org.spottune.spark.dataset.Shards;
 import org.spottune.spark.dataset.StoredDataset;
-import org.spottune.spark.report.PictureFiles;
+import org.spottune.spark.pictures.PictureFiles;
 import org.spottune.spark.session.Progress;
 import org.spottune.spark.storage.Storage;
 import org.spottune.transfer.TargetNetwork;

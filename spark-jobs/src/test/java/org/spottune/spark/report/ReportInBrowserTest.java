@@ -15,6 +15,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.spottune.spark.pictures.WrittenFiles;
+import org.spottune.spark.score.SweepFiles;
 
 /** A report as a browser understands it, where one is installed. */
 class ReportInBrowserTest {
@@ -27,15 +29,11 @@ class ReportInBrowserTest {
 
     @Test
     void showsAllPicturesCellsAndImages() throws IOException, InterruptedException {
-        Optional<String> browser = browser();
-        assumeTrue(browser.isPresent(), "No browser of " + BROWSERS + " is installed");
         WrittenFiles files = new WrittenFiles(folder);
         files.evaluation("evaluation", "file:" + files.run("run"));
         files.write("run/usage.csv", WrittenFiles.USAGE);
-        new Report(WrittenFiles.storage())
-                .write(List.of(folder.toString()), folder.resolve("report.html").toString());
 
-        String dom = dom(browser.orElseThrow());
+        String dom = dom();
 
         assertThat(count(dom, "<svg [^>]*role=\"img\"")).isEqualTo(6);
         assertThat(count(dom, "<g class=\"cell\" data-block=")).isEqualTo(3 + 3);
@@ -44,6 +42,35 @@ class ReportInBrowserTest {
         assertThat(count(dom, "<img src=\"data:image/png;base64,")).isEqualTo(2);
         assertThat(count(dom, "<script")).isZero();
         assertThat(dom).contains("&lt;script&gt;finch&lt;/script&gt;").contains("caption-side: top");
+    }
+
+    @Test
+    void showsASweepsTablesPicturesAndLinks() throws IOException, InterruptedException {
+        SweepFiles sweep = new SweepFiles(folder.resolve("sweep"));
+        sweep.describe("plain", List.of("cats", "dogs"), List.of("plain", "routed"), List.of(1));
+        for (String domain : List.of("cats", "dogs")) {
+            sweep.cell(domain, "plain", 1, 1, 2);
+            sweep.routedCell(domain, "routed", 1, 3, 4, List.of(0.25, 1.0));
+            new WrittenFiles(folder).evaluation("sweep/cells/" + domain + "/routed/seed-1/evaluation", "anywhere");
+        }
+
+        String dom = dom();
+
+        assertThat(count(dom, "<svg [^>]*role=\"img\"")).isEqualTo(4);
+        assertThat(count(dom, "<g class=\"strip\"")).isEqualTo(2);
+        assertThat(count(dom, "<g class=\"panel\"")).isEqualTo(2);
+        assertThat(count(dom, "<g class=\"score\"")).isEqualTo(4);
+        assertThat(count(dom, "<tr class=\"own\"")).isEqualTo(2);
+        assertThat(count(dom, "<a href=\"\\./sweep/cells/(cats|dogs)/routed/seed-1/evaluation/\""))
+                .isEqualTo(2);
+    }
+
+    private String dom() throws IOException, InterruptedException {
+        Optional<String> browser = browser();
+        assumeTrue(browser.isPresent(), "No browser of " + BROWSERS + " is installed");
+        new Report(WrittenFiles.storage())
+                .write(List.of(folder.toString()), folder.resolve("report.html").toString());
+        return dom(browser.orElseThrow());
     }
 
     private String dom(String browser) throws IOException, InterruptedException {

@@ -13,6 +13,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.spottune.data.DataException;
+import org.spottune.spark.pictures.HtmlElements;
+import org.spottune.spark.pictures.WrittenFiles;
 import org.spottune.spark.session.OutputExistsException;
 import org.w3c.dom.Element;
 
@@ -36,7 +38,7 @@ class ReportTest {
         Report.Result result = write(folder.toString());
 
         HtmlElements page = page();
-        assertThat(result).isEqualTo(new Report.Result(output(), 1, 1));
+        assertThat(result).isEqualTo(new Report.Result(output(), 0, 1, 1));
         assertThat(page.texts("h2")).containsExactly(name("runs/one"));
         assertThat(page.texts("h3"))
                 .containsExactly("Training", "Evaluation " + name("evaluations/one"), "Settings", "Provenance");
@@ -180,7 +182,8 @@ class ReportTest {
 
         assertThatThrownBy(() -> write(folder.toString()))
                 .isInstanceOf(DataException.class)
-                .hasMessageContaining("expected folders with manifest.json and metrics.csv, or with evaluation.json");
+                .hasMessageContaining(
+                        "expected folders with manifest.json and metrics.csv, with evaluation.json, or with sweep.json");
         assertThatThrownBy(() -> write(folder.resolve("nowhere").toString()))
                 .isInstanceOf(DataException.class)
                 .hasMessageContaining("nowhere': there is no such folder");

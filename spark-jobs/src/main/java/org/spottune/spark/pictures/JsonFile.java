@@ -1,4 +1,4 @@
-package org.spottune.spark.report;
+package org.spottune.spark.pictures;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -16,7 +16,7 @@ import org.spottune.data.DataException;
 import org.spottune.spark.storage.Storage;
 
 /** A file that holds a JSON object; complaints about its fields name the file. Fields are given by path, as {@code a.b}. */
-final class JsonFile {
+public final class JsonFile {
 
     private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
     private static final Set<String> NOT_FINITE = Set.of("NaN", "Infinity", "-Infinity");
@@ -31,7 +31,7 @@ final class JsonFile {
     }
 
     /** @throws DataException if the file holds no JSON object */
-    static JsonFile read(String path, Storage storage) throws IOException {
+    public static JsonFile read(String path, Storage storage) throws IOException {
         return parse(storage.readText(path), path);
     }
 
@@ -39,7 +39,7 @@ final class JsonFile {
      * @param path where the text comes from or goes to
      * @throws DataException if the text is no JSON object
      */
-    static JsonFile parse(String text, String path) {
+    public static JsonFile parse(String text, String path) {
         JsonNode root;
         try {
             root = JSON.readTree(text);
@@ -53,29 +53,29 @@ final class JsonFile {
         return new JsonFile(path, root);
     }
 
-    String path() {
+    public String path() {
         return path;
     }
 
-    boolean has(String field) {
+    public boolean has(String field) {
         return !node(field).isMissingNode() && !node(field).isNull();
     }
 
-    String text(String field) {
+    public String text(String field) {
         return optionalText(field).orElseThrow(() -> wrong(field, "text", node(field)));
     }
 
     /** Text, or a number or flag as text. */
-    Optional<String> optionalText(String field) {
+    public Optional<String> optionalText(String field) {
         return has(field) && node(field).isValueNode() ? Optional.of(node(field).asText()) : Optional.empty();
     }
 
-    double number(String field) {
+    public double number(String field) {
         return optionalNumber(field).orElseThrow(() -> wrong(field, "a number", node(field)));
     }
 
     /** A number; also one that is not finite, which JSON writers store as text. */
-    OptionalDouble optionalNumber(String field) {
+    public OptionalDouble optionalNumber(String field) {
         JsonNode node = node(field);
         if (!has(field)) {
             return OptionalDouble.empty();
@@ -86,12 +86,12 @@ final class JsonFile {
         return OptionalDouble.of(node.isNumber() ? node.doubleValue() : Double.parseDouble(node.asText()));
     }
 
-    long whole(String field) {
+    public long whole(String field) {
         return whole(field, node(field));
     }
 
     /** The elements of a list; none where there is no such field. */
-    List<JsonNode> list(String field) {
+    public List<JsonNode> list(String field) {
         if (!has(field)) {
             return List.of();
         }
@@ -103,12 +103,12 @@ final class JsonFile {
         return elements;
     }
 
-    List<Long> wholes(String field) {
+    public List<Long> wholes(String field) {
         return list(field).stream().map(element -> whole(field, element)).toList();
     }
 
     /** Shares in [0, 1]. */
-    List<Double> shares(String field) {
+    public List<Double> shares(String field) {
         return list(field).stream()
                 .map(element -> {
                     if (!(element.isNumber() && element.doubleValue() >= 0 && element.doubleValue() <= 1)) {
@@ -120,7 +120,7 @@ final class JsonFile {
     }
 
     /** A whole number that was found in a field. */
-    long whole(String field, JsonNode element) {
+    public long whole(String field, JsonNode element) {
         if (!element.canConvertToLong() || !element.isIntegralNumber()) {
             throw wrong(field, "a whole number", element);
         }
@@ -128,7 +128,7 @@ final class JsonFile {
     }
 
     /** An object that was found in a field, with the same file behind it. */
-    JsonFile object(String field, JsonNode element) {
+    public JsonFile object(String field, JsonNode element) {
         if (!element.isObject()) {
             throw wrong(field, "an object", element);
         }
@@ -136,7 +136,7 @@ final class JsonFile {
     }
 
     /** All values by path, in the order of the paths; lists as they are written. */
-    Map<String, String> flattened() {
+    public Map<String, String> flattened() {
         Map<String, String> flat = new TreeMap<>();
         flatten("", root, flat);
         return flat;
@@ -156,7 +156,7 @@ final class JsonFile {
         });
     }
 
-    DataException wrong(String field, String expected, JsonNode got) {
+    public DataException wrong(String field, String expected, JsonNode got) {
         return new DataException(
                 "Cannot read '" + path + "': expected " + expected + " in field '" + field + "', got " + shown(got));
     }

@@ -1,7 +1,8 @@
-package org.spottune.spark.report;
+package org.spottune.spark.pictures;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.spottune.data.DataException;
 import org.spottune.spark.storage.Storage;
@@ -13,10 +14,10 @@ import org.spottune.spark.storage.Storage;
  * @param columns names
  * @param rows cells, as many in each as there are columns
  */
-record CsvFile(String path, List<String> columns, List<List<String>> rows) {
+public record CsvFile(String path, List<String> columns, List<List<String>> rows) {
 
     /** @throws DataException if there is no header, or a line has another number of cells */
-    static CsvFile read(String path, Storage storage) throws IOException {
+    public static CsvFile read(String path, Storage storage) throws IOException {
         List<String> lines = storage.readText(path).lines().toList();
         if (lines.isEmpty() || lines.get(0).isBlank()) {
             throw new DataException("Cannot read '" + path + "': expected a line of column names, got nothing");
@@ -37,7 +38,7 @@ record CsvFile(String path, List<String> columns, List<List<String>> rows) {
     }
 
     /** Where a column stands. */
-    int column(String name) {
+    public int column(String name) {
         int column = columns.indexOf(name);
         if (column < 0) {
             throw new DataException(
@@ -47,14 +48,14 @@ record CsvFile(String path, List<String> columns, List<List<String>> rows) {
     }
 
     /** Block indices in the names of the columns that begin with a prefix and end with a number. */
-    List<Integer> blocks(String prefix) {
+    public List<Integer> blocks(String prefix) {
         return columns.stream()
-                .filter(name -> name.matches(java.util.regex.Pattern.quote(prefix) + "\\d{1,6}"))
+                .filter(name -> name.matches(Pattern.quote(prefix) + "\\d{1,6}"))
                 .map(name -> Integer.valueOf(name.substring(prefix.length())))
                 .toList();
     }
 
-    double number(int row, String column) {
+    public double number(int row, String column) {
         String cell = rows.get(row).get(column(column));
         try {
             return Double.parseDouble(cell);
@@ -64,7 +65,7 @@ record CsvFile(String path, List<String> columns, List<List<String>> rows) {
     }
 
     /** A whole number from a smallest to a largest one. */
-    long whole(int row, String column, long smallest, long largest) {
+    public long whole(int row, String column, long smallest, long largest) {
         String cell = rows.get(row).get(column(column));
         if (cell.matches("\\d{1,18}")) {
             long value = Long.parseLong(cell);
@@ -75,7 +76,7 @@ record CsvFile(String path, List<String> columns, List<List<String>> rows) {
         throw wrong(row, column, "a whole number from " + smallest + " to " + largest);
     }
 
-    double share(int row, String column) {
+    public double share(int row, String column) {
         double value = number(row, column);
         if (!(value >= 0 && value <= 1)) {
             throw wrong(row, column, "a number in [0, 1]");
@@ -84,11 +85,11 @@ record CsvFile(String path, List<String> columns, List<List<String>> rows) {
     }
 
     /** The last row's number, or -1 where there is none. */
-    int lastRow() {
+    public int lastRow() {
         return rows.size() - 1;
     }
 
-    IntStream rowNumbers() {
+    public IntStream rowNumbers() {
         return IntStream.range(0, rows.size());
     }
 

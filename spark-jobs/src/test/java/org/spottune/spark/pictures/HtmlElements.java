@@ -1,4 +1,4 @@
-package org.spottune.spark.report;
+package org.spottune.spark.pictures;
 
 import java.io.StringReader;
 import java.util.ArrayList;
@@ -10,9 +10,9 @@ import org.w3c.dom.NodeList;
 import org.xml.sax.InputSource;
 
 /** The elements of a page, which is XML too. */
-record HtmlElements(Document document) {
+public record HtmlElements(Document document) {
 
-    static HtmlElements parse(String html) {
+    public static HtmlElements parse(String html) {
         try {
             return new HtmlElements(DocumentBuilderFactory.newDefaultInstance()
                     .newDocumentBuilder()
@@ -22,25 +22,25 @@ record HtmlElements(Document document) {
         }
     }
 
-    Element root() {
+    public Element root() {
         return document.getDocumentElement();
     }
 
-    List<Element> named(String name) {
+    public List<Element> named(String name) {
         return within(root(), name);
     }
 
-    List<Element> ofClass(String wanted) {
+    public List<Element> ofClass(String wanted) {
         return named("*").stream()
                 .filter(element -> element.getAttribute("class").equals(wanted))
                 .toList();
     }
 
-    List<String> texts(String name) {
+    public List<String> texts(String name) {
         return named(name).stream().map(Element::getTextContent).toList();
     }
 
-    static List<Element> within(Element parent, String name) {
+    public static List<Element> within(Element parent, String name) {
         NodeList nodes = parent.getElementsByTagName(name);
         List<Element> elements = new ArrayList<>();
         for (int i = 0; i < nodes.getLength(); i++) {

@@ -1,4 +1,4 @@
-package org.spottune.spark.report;
+package org.spottune.spark.pictures;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -10,16 +10,16 @@ import org.apache.hadoop.conf.Configuration;
 import org.spottune.spark.storage.Storage;
 
 /** Runs and evaluations written down rather than made, below a folder. */
-record WrittenFiles(Path folder) {
+public record WrittenFiles(Path folder) {
 
-    static final String METRICS =
+    public static final String METRICS =
             """
             epoch,learning-rate,policy-learning-rate,loss,top1,images-per-second,seconds,tuned-share-1,tuned-share-2
             1,0.1,0.01,1.5,0.5,100,2,0.25,0.5
             2,0.1,0.01,0.75,0.875,100,2,0.5,0.75
             """;
 
-    static final String MANIFEST =
+    public static final String MANIFEST =
             """
             {"started": "2026-11-21T00:00:00Z", "method": "spottune", "seed": 7, "workers": 2,
              "dataset": {"name": "birds", "path": "datasets/birds"}, "platform": {"java": "17"},
@@ -28,19 +28,19 @@ record WrittenFiles(Path folder) {
               "relativeParameters": 2.5, "tunedBlocks": [2]}}
             """;
 
-    static final String USAGE =
+    public static final String USAGE =
             """
             round,epoch,images,tuned-1,tuned-2
             1,1,8,2,4
             2,2,8,4,6
             """;
 
-    static Storage storage() {
+    public static Storage storage() {
         return new Storage(new Configuration());
     }
 
     /** A finished run of a SpotTune network whose first block of three is frozen. */
-    String run(String name) {
+    public String run(String name) {
         write(name + "/manifest.json", MANIFEST);
         write(name + "/metrics.csv", METRICS);
         write(name + "/config.json", "{\"epochs\": 2, \"policy\": {\"learning-rate\": 0.01}, \"milestones\": [1, 2]}");
@@ -48,7 +48,7 @@ record WrittenFiles(Path folder) {
     }
 
     /** An evaluation on four images of two classes, with an example of each kind. */
-    String evaluation(String name, String modelPath) {
+    public String evaluation(String name, String modelPath) {
         write(
                 name + "/evaluation.json",
                 """
@@ -82,7 +82,7 @@ record WrittenFiles(Path folder) {
         }
     }
 
-    void write(String file, String text) {
+    public void write(String file, String text) {
         try {
             Files.createDirectories(folder.resolve(file).getParent());
             Files.writeString(folder.resolve(file), text);

@@ -1,4 +1,4 @@
-package org.spottune.spark.report;
+package org.spottune.spark.pictures;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package org.spottune.spark.report;
+package org.spottune.spark.pictures;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.LinkedHashMap;
@@ -13,6 +13,7 @@ import org.spottune.evaluation.Confusions;
 import org.spottune.report.ClassOutcomes;
 import org.spottune.report.Numbers;
 import org.spottune.report.Picture;
+import org.spottune.report.RoutingStrip;
 import org.spottune.report.TunedBlocksHistogram;
 
 /**
@@ -20,16 +21,16 @@ import org.spottune.report.TunedBlocksHistogram;
  *
  * @param file {@code evaluation.json}
  */
-record StoredEvaluation(JsonFile file) {
+public record StoredEvaluation(JsonFile file) {
 
     /** Name of the file. */
-    static final String FILE = "evaluation.json";
+    public static final String FILE = "evaluation.json";
 
     /** Far beyond any network. */
     private static final int LAST_BLOCK = 9999;
 
     /** @throws DataException if what every evaluation tells is missing */
-    StoredEvaluation {
+    public StoredEvaluation {
         double top1 = file.number("top1");
         if (!(top1 >= 0 && top1 <= 1)) {
             throw new DataException(
@@ -39,16 +40,34 @@ record StoredEvaluation(JsonFile file) {
     }
 
     /** The pictures that its numbers allow, by file name. */
-    Map<String, Picture> pictures() {
+    public Map<String, Picture> pictures() {
         Map<String, Picture> pictures = new LinkedHashMap<>();
         Map<Integer, Double> shares = tunedShares();
-        BlockSegments.strip(file, shares, images()).ifPresent(strip -> pictures.put("tuned-share", strip));
-        List<Long> histogram = file.wholes("tunedBlocksHistogram");
-        if (!shares.isEmpty() && !histogram.isEmpty()) {
-            pictures.put("tuned-blocks", drawable(() -> new TunedBlocksHistogram(histogram)));
-        }
+        strip(shares).ifPresent(strip -> pictures.put("tuned-share", strip));
+        histogram(shares).ifPresent(histogram -> pictures.put("tuned-blocks", histogram));
         outcomes().ifPresent(outcomes -> pictures.put("confusion", outcomes.picture()));
         return pictures;
+    }
+
+    /** Shares of images on the fine-tuned branches; empty where no block is routed. */
+    public Optional<RoutingStrip> strip() {
+        return strip(tunedShares());
+    }
+
+    private Optional<RoutingStrip> strip(Map<Integer, Double> shares) {
+        return BlockSegments.strip(file, shares, images());
+    }
+
+    /** Images by the number of fine-tuned blocks that they use; empty where no block is routed, or none were counted. */
+    public Optional<TunedBlocksHistogram> histogram() {
+        return histogram(tunedShares());
+    }
+
+    private Optional<TunedBlocksHistogram> histogram(Map<Integer, Double> shares) {
+        List<Long> images = file.wholes("tunedBlocksHistogram");
+        return shares.isEmpty() || images.isEmpty()
+                ? Optional.empty()
+                : Optional.of(drawable(() -> new TunedBlocksHistogram(images)));
     }
 
     /** Images are shown once for every sample of their routes, and each time counts. */
@@ -60,7 +79,7 @@ record StoredEvaluation(JsonFile file) {
     }
 
     /** Share of images on the fine-tuned branch, by routed block. */
-    Map<Integer, Double> tunedShares() {
+    public Map<Integer, Double> tunedShares() {
         List<Long> blocks = file.wholes("routedBlocks");
         List<Double> shares = file.shares("tunedShare");
         if (blocks.size() != shares.size()) {
@@ -79,7 +98,7 @@ record StoredEvaluation(JsonFile file) {
     }
 
     /** Names of the classes in the order of their indices. */
-    List<String> classNames() {
+    public List<String> classNames() {
         return file.list("classes").stream()
                 .map(element -> file.object("classes", element).text("name"))
                 .toList();

@@ -1,4 +1,4 @@
-package org.spottune.spark.report;
+package org.spottune.spark.pictures;
 
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -22,12 +22,12 @@ import org.spottune.spark.storage.Storage;
  * @param metrics a row per epoch
  * @param usage counts of routed images per averaging round; kept by some runs only
  */
-record StoredRun(JsonFile manifest, Map<String, String> settings, CsvFile metrics, Optional<CsvFile> usage) {
+public record StoredRun(JsonFile manifest, Map<String, String> settings, CsvFile metrics, Optional<CsvFile> usage) {
 
     /** What every run has, beside {@code metrics.csv}. */
-    static final String MANIFEST = "manifest.json";
+    public static final String MANIFEST = "manifest.json";
 
-    static final String METRICS = "metrics.csv";
+    public static final String METRICS = "metrics.csv";
     private static final String CONFIG = "config.json";
     private static final String USAGE = "usage.csv";
     /** Far beyond any run; axes count up to there. */
@@ -37,7 +37,7 @@ record StoredRun(JsonFile manifest, Map<String, String> settings, CsvFile metric
     private static final String TUNED = "tuned-";
 
     /** @throws DataException if a file cannot be understood */
-    static StoredRun read(String folder, Storage storage) throws IOException {
+    public static StoredRun read(String folder, Storage storage) throws IOException {
         String config = folder + "/" + CONFIG;
         String usage = folder + "/" + USAGE;
         return new StoredRun(
@@ -48,7 +48,7 @@ record StoredRun(JsonFile manifest, Map<String, String> settings, CsvFile metric
     }
 
     /** The pictures that its numbers allow, by file name. */
-    Map<String, Picture> pictures() {
+    public Map<String, Picture> pictures() {
         Map<String, Picture> pictures = new LinkedHashMap<>();
         if (!metrics.rows().isEmpty()) {
             pictures.put("learning-curves", new LearningCurves(epochs()));
@@ -71,7 +71,7 @@ record StoredRun(JsonFile manifest, Map<String, String> settings, CsvFile metric
     }
 
     /** Share of images on the fine-tuned branch in the last epoch, by routed block. */
-    Map<Integer, Double> tunedShares() {
+    public Map<Integer, Double> tunedShares() {
         Map<Integer, Double> shares = new TreeMap<>();
         if (!metrics.rows().isEmpty()) {
             metrics.blocks(TUNED_SHARE)

@@ -1,4 +1,4 @@
-package org.spottune.spark.report;
+package org.spottune.spark.pictures;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;

@@ -1,0 +1,82 @@
+package org.spottune.spark.report;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.spottune.data.DataException;
+import org.spottune.spark.score.Scoring;
+import org.spottune.spark.storage.Storage;
+import org.spottune.spark.sweep.SweepCell;
+import org.spottune.spark.sweep.SweepDescription;
+import org.spottune.spark.sweep.SweepFolder;
+
+/**
+ * A sweep of a report.
+ *
+ * @param place where it lies
+ * @param description what it consists of
+ * @param cells all of them, in its order
+ * @param standing of its methods
+ * @param routes of the methods that route
+ */
+record ReportedSweep(
+        ReportSearch.Place place,
+        SweepDescription description,
+        List<ReportedCell> cells,
+        Scoring.Standing standing,
+        List<MethodRoutes> routes) {
+
+    ReportedSweep {
+        cells = List.copyOf(cells);
+        routes = List.copyOf(routes);
+    }
+
+    /** @throws DataException if its files are not valid */
+    static ReportedSweep read(ReportSearch.Place place, Storage storage) throws IOException {
+        SweepFolder folder = new SweepFolder(place.path(), storage);
+        SweepDescription description = folder.description();
+        Scoring.Standing standing = new Scoring(storage).standing(folder);
+        List<ReportedCell> cells = new ArrayList<>();
+        for (SweepCell cell : description.cells()) {
+            cells.add(ReportedCell.read(cell, folder, storage));
+        }
+        List<MethodRoutes> routes = new ArrayList<>();
+        for (String method : names(cells, SweepCell::method)) {
+            MethodRoutes.read(method, cells, folder, storage).ifPresent(routes::add);
+        }
+        return new ReportedSweep(place, description, cells, standing, routes);
+    }
+
+    List<String> domains() {
+        return names(cells, SweepCell::domain);
+    }
+
+    List<String> methods() {
+        return names(cells, SweepCell::method);
+    }
+
+    static List<String> names(List<ReportedCell> cells, Function<SweepCell, String> name) {
+        return cells.stream().map(ReportedCell::cell).map(name).distinct().toList();
+    }
+
+    /** Cells that have a result. */
+    List<ReportedCell> finished() {
+        return those(cell -> cell.result().isPresent());
+    }
+
+    /** Cells whose last attempt failed. */
+    List<ReportedCell> failed() {
+        return those(cell -> cell.failure().isPresent());
+    }
+
+    /** Number of cells that neither finished nor failed. */
+    int missing() {
+        return cells.size() - finished().size() - failed().size();
+    }
+
+    private List<ReportedCell> those(Predicate<ReportedCell> wanted) {
+        return cells.stream().filter(wanted).toList();
+    }
+}
