@@ -29,6 +29,7 @@ import org.spottune.transfer.TransferMethod;
  * @param trainSplits parts of the data set that are trained on, as one
  * @param quota training images of each class that are used
  * @param precision in which passes are computed
+ * @param checkpoints states that are kept
  * @param effective every setting with the value that holds, by key
  */
 public record Experiment(
@@ -41,6 +42,7 @@ public record Experiment(
         List<Split> trainSplits,
         ClassQuota quota,
         Precision precision,
+        CheckpointSettings checkpoints,
         Map<String, Object> effective) {
 
     /** Key of the setting that names the parts of the data set that are trained on. */
@@ -108,6 +110,7 @@ public record Experiment(
                 "precision",
                 "float32",
                 new TreeMap<>(Map.of("float32", Precision.FLOAT32, "bfloat16", Precision.BFLOAT16)));
+        CheckpointSettings checkpoints = CheckpointSettings.read(settings);
         List<String> problems = new ArrayList<>(settings.problems());
         if (method.isEmpty() && !config.hasPath("method")) {
             problems.add(0, "Setting 'method' is needed, one of " + methods());
@@ -127,6 +130,7 @@ public record Experiment(
                 trainSplits,
                 quota,
                 precision,
+                checkpoints,
                 new TreeMap<>(settings.effective()));
     }
 

@@ -92,6 +92,7 @@ class ExperimentTest {
             normalization = dataset
             precision = bfloat16
             augment { shift-pixels = 4, horizontal-flip = true, random-crop = true }
+            checkpoint { keep-last = 3, keep-best = top1, every-epochs = 4, every-rounds = 50 }
             """;
 
     @Test
@@ -112,6 +113,7 @@ class ExperimentTest {
         assertThat(experiment.precision()).isEqualTo(Precision.FLOAT32);
         assertThat(experiment.trainSplits()).containsExactly(Split.TRAIN);
         assertThat(experiment.trainSplit()).isEqualTo("train");
+        assertThat(experiment.checkpoints()).isEqualTo(new CheckpointSettings(2, CheckpointSettings.Best.NONE, 1, 0));
     }
 
     @Test
@@ -142,6 +144,7 @@ class ExperimentTest {
         assertThat(experiment.inputNormalization()).isEqualTo(InputNormalization.DATASET);
         assertThat(experiment.augmentation()).isEqualTo(new ImageAugmentation(4, true, true));
         assertThat(experiment.precision()).isEqualTo(Precision.BFLOAT16);
+        assertThat(experiment.checkpoints()).isEqualTo(new CheckpointSettings(3, CheckpointSettings.Best.TOP1, 4, 50));
     }
 
     @Test
@@ -272,6 +275,10 @@ class ExperimentTest {
                 "seed | 1.5 | a whole number, got 1.5",
                 "epochs | 0 | a whole number >= 1, got 0",
                 "epochs | 2.5 | a whole number >= 1, got 2.5",
+                "checkpoint.keep-last | 0 | a whole number >= 1, got 0",
+                "checkpoint.keep-best | accuracy | one of [loss, none, top1], got accuracy",
+                "checkpoint.every-epochs | 0 | a whole number >= 1, got 0",
+                "checkpoint.every-rounds | -1 | a whole number >= 0 (0: none), got -1",
                 "epochs | many | a whole number >= 1, got many",
                 "epochs | 3000000000 | a whole number >= 1, got 3000000000",
                 "batch-size | 0 | a whole number >= 1, got 0",

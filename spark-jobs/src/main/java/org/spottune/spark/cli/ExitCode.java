@@ -7,6 +7,8 @@ import org.spottune.experiment.ConfigurationException;
 import org.spottune.kernels.UnsupportedPrecisionException;
 import org.spottune.model.ModelFormatException;
 import org.spottune.spark.session.OutputExistsException;
+import org.spottune.spark.storage.WriteException;
+import org.spottune.spark.train.DivergedException;
 import org.spottune.weights.CheckpointFormatException;
 
 /** What the command reports to whoever started it. */
@@ -17,7 +19,9 @@ enum ExitCode {
     /** A data set, a checkpoint or a model cannot be used. */
     BAD_DATA(3),
     /** Everything was fine until it failed. */
-    FAILED(4);
+    FAILED(4),
+    /** A signal ended it after the round under way; the code is Java's own, that of SIGTERM. */
+    STOPPED(143);
 
     private final int value;
 
@@ -29,26 +33,33 @@ enum ExitCode {
         return value;
     }
 
-    /** A failure, seen through what Spark wraps it in. */
-    record Failure(ExitCode code, String message) {}
+    /**
+     * A failure, seen through what Spark wraps it in.
+     *
+     * @param explained whether the message says all that there is to know
+     */
+    record Failure(ExitCode code, String message, boolean explained) {}
 
     /** What kind of failure an exception is: that of the first known cause. */
     static Failure of(Throwable thrown) {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof WriteException || cause instanceof DivergedException) {
+                return new Failure(FAILED, cause.getMessage(), true);
+            }
             if (cause instanceof ConfigurationException
                     || cause instanceof UnsupportedPrecisionException
                     || cause instanceof OutputExistsException) {
-                return new Failure(USAGE, cause.getMessage());
+                return new Failure(USAGE, cause.getMessage(), true);
             }
             if (cause instanceof DataException
                     || cause instanceof CheckpointFormatException
                     || cause instanceof ModelFormatException) {
-                return new Failure(BAD_DATA, cause.getMessage());
+                return new Failure(BAD_DATA, cause.getMessage(), true);
             }
             if (cause instanceof NoSuchFileException || cause instanceof FileNotFoundException) {
-                return new Failure(BAD_DATA, "No such file: " + cause.getMessage());
+                return new Failure(BAD_DATA, "No such file: " + cause.getMessage(), true);
             }
         }
-        return new Failure(FAILED, String.valueOf(thrown.getMessage()));
+        return new Failure(FAILED, String.valueOf(thrown.getMessage()), false);
     }
 }

@@ -34,7 +34,8 @@ import picocli.CommandLine.Command;
             "",
             "Every option of spark-submit (--master, --conf, --executor-memory, ...) passes through to Spark.",
             "The last line of standard output is the result as one JSON object; progress goes to standard error.",
-            "Exit codes: 0 done, 2 wrong usage or settings, 3 bad data or checkpoint, 4 the run failed."
+            "Exit codes: 0 done, 2 wrong usage or settings, 3 bad data or checkpoint, 4 the run failed,",
+            "143 or 130 stopped by SIGTERM or SIGINT (train and sweep: after the round under way, to be continued)."
         })
 public final class Main implements Runnable {
 
@@ -74,7 +75,7 @@ public final class Main implements Runnable {
         ExitCode.Failure failure = ExitCode.of(thrown);
         PrintWriter err = command.getErr();
         err.println(command.getCommandSpec().qualifiedName() + ": " + failure.message());
-        if (failure.code() == ExitCode.FAILED) {
+        if (!failure.explained()) {
             LOG.error("{} failed", command.getCommandSpec().qualifiedName(), thrown);
         }
         return failure.code().value();

@@ -8,6 +8,8 @@ import org.apache.spark.serializer.JavaSerializer;
 import org.apache.spark.sql.SparkSession;
 import org.spottune.spark.session.ConsoleProgress;
 import org.spottune.spark.session.Progress;
+import org.spottune.spark.session.StopRequest;
+import org.spottune.spark.session.StoppedException;
 import org.spottune.spark.storage.Storage;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -20,6 +22,8 @@ abstract class SparkCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
+    private final StopRequest stop = new StopRequest();
+
     /** Looks whether the work can be done, as far as that can be told without Spark. */
     void prepare(Storage storage) throws Exception {}
 
@@ -30,6 +34,18 @@ abstract class SparkCommand implements Callable<Integer> {
 
     /** Settings of the session beyond those of all commands. */
     void configure(SparkSession.Builder session) {}
+
+    /**
+     * How the command is continued when it was stopped, a sentence; empty for a command that cannot be.
+     */
+    Optional<String> continuation() {
+        return Optional.empty();
+    }
+
+    /** Asks the jobs of a command that can be continued to stop. */
+    StopRequest stop() {
+        return stop;
+    }
 
     /** What a result means to whoever started the command. */
     ExitCode code(Object result) {
@@ -47,6 +63,18 @@ abstract class SparkCommand implements Callable<Integer> {
             ResultLine.print(answer.get(), System.out);
             return ExitCode.DONE.value();
         }
+        if (continuation().isEmpty()) {
+            return withSpark();
+        }
+        try (StopOnSignal listening =
+                StopOnSignal.listen(stop, spec.qualifiedName(), continuation().get(), System.err)) {
+            return withSpark();
+        } catch (StoppedException stopped) {
+            return ExitCode.STOPPED.value();
+        }
+    }
+
+    private int withSpark() throws Exception {
         boolean ours = SparkSession.getDefaultSession().isEmpty();
         SparkSession.Builder builder = SparkSession.builder()
                 .appName(spec.qualifiedName())

@@ -131,11 +131,16 @@ final class SweepCommand extends SparkCommand {
 
     @Override
     Object run(SparkSession spark, Progress progress) throws IOException {
-        SweepResult result = new SweepJob(spark, progress).run(plan);
+        SweepResult result = new SweepJob(spark, progress, stop()).run(plan);
         // Deviations are written with a sign that not every default charset has.
         new PrintStream(System.out, true, StandardCharsets.UTF_8)
                 .print(SweepTable.ofResult(plan.description(), result));
         return result;
+    }
+
+    @Override
+    Optional<String> continuation() {
+        return Optional.of("The same command goes on where it was");
     }
 
     @Override

@@ -33,7 +33,8 @@ import picocli.CommandLine.Option;
                     + " frozen-prefix-blocks, profile (paper or reference), mixing, frozen-batch-norm, stem-learns, global-k.k, global-k.lambda-1, global-k.lambda-2, global-k.ramp-epochs,"
                     + " train-split (train or train+val), train-fraction, train-per-class, batch-norm (batch or stored), precision (float32 or bfloat16),"
                     + " normalization (source or dataset), augment.shift-pixels, augment.horizontal-flip,"
-                    + " augment.random-crop."
+                    + " augment.random-crop, checkpoint.keep-last, checkpoint.keep-best (none, loss or top1),"
+                    + " checkpoint.every-epochs, checkpoint.every-rounds (0: only between epochs)."
         })
 final class TrainCommand extends SparkCommand {
 
@@ -115,7 +116,12 @@ final class TrainCommand extends SparkCommand {
 
     @Override
     Object run(SparkSession spark, Progress progress) throws IOException {
-        return new TrainJob(spark, progress).run(plan);
+        return new TrainJob(spark, progress, stop()).run(plan);
+    }
+
+    @Override
+    Optional<String> continuation() {
+        return Optional.of("The same command with --resume goes on");
     }
 
     private Config settings(Storage storage) throws IOException {

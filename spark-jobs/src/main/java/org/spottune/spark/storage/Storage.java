@@ -11,7 +11,11 @@ import java.util.function.Predicate;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.hdfs.DistributedFileSystem;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads and writes files by Hadoop path. A file appears under its name complete or not at all: it is written beside its
@@ -19,6 +23,7 @@ import org.apache.hadoop.fs.Path;
  */
 public final class Storage {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Storage.class);
     private static final String UNFINISHED = ".tmp-";
 
     private final Configuration configuration;
@@ -76,7 +81,11 @@ public final class Storage {
         return new String(readBytes(path), StandardCharsets.UTF_8);
     }
 
-    /** Writes a file, replacing one of that name. */
+    /**
+     * Writes a file, replacing one of that name.
+     *
+     * @throws WriteException if it cannot be written; what was there before is there still
+     */
     public void write(String path, Content content) throws IOException {
         FileSystem files = system(path);
         Path target = new Path(path);
@@ -86,8 +95,19 @@ public final class Storage {
                 content.writeTo(out);
             }
             replace(files, temporary, target);
+        } catch (IOException failed) {
+            throw new WriteException(path, failed);
         } finally {
-            files.delete(temporary, false);
+            deleteLeftOver(files, temporary);
+        }
+    }
+
+    /** Where this fails too, the first failure is the one to tell, and the left-over is deleted later. */
+    private static void deleteLeftOver(FileSystem files, Path temporary) {
+        try {
+            files.delete(temporary, true);
+        } catch (IOException stays) {
+            LOG.debug("Cannot delete '{}'", temporary, stays);
         }
     }
 
@@ -99,8 +119,12 @@ public final class Storage {
     public void writeFolder(String path, FolderContent content) throws IOException {
         FileSystem files = system(path);
         Path target = new Path(path);
-        Path temporary = new Path(target.getParent(), "." + target.getName() + ".tmp-" + UUID.randomUUID());
-        files.mkdirs(temporary);
+        Path temporary = new Path(target.getParent(), "." + target.getName() + UNFINISHED + UUID.randomUUID());
+        try {
+            files.mkdirs(temporary);
+        } catch (IOException failed) {
+            throw new WriteException(path, failed);
+        }
         // For a process that is told to stop.
         files.deleteOnExit(temporary);
         try {
@@ -111,7 +135,7 @@ public final class Storage {
             }
             publish(temporary.toString(), path);
         } finally {
-            files.delete(temporary, true);
+            deleteLeftOver(files, temporary);
             files.cancelDeleteOnExit(temporary);
         }
     }
@@ -167,9 +191,22 @@ public final class Storage {
         return files;
     }
 
-    /** Hadoop's plain rename does not replace; where a system cannot do so at once, the old file goes first. */
+    /**
+     * On a local disk a plain rename replaces in one step. Elsewhere it does not replace; HDFS has another that does, in one
+     * step too. Where there is neither, as in object stores, the old file goes first.
+     */
     private static void replace(FileSystem files, Path temporary, Path target) throws IOException {
-        if (files.exists(target)) {
+        boolean local = files.getUri().getScheme().equals("file");
+        if (local
+                && java.nio.file.Files.isDirectory(
+                        java.nio.file.Path.of(target.toUri().getPath()))) {
+            throw new IOException("A folder of that name is in the way");
+        }
+        if (!local && files.exists(target)) {
+            if (files instanceof DistributedFileSystem distributed) {
+                distributed.rename(temporary, target, Options.Rename.OVERWRITE);
+                return;
+            }
             files.delete(target, false);
         }
         if (!files.rename(temporary, target)) {

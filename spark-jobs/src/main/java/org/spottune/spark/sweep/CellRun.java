@@ -16,6 +16,7 @@ import org.spottune.spark.evaluate.InferenceRequest;
 import org.spottune.spark.evaluate.PredictJob;
 import org.spottune.spark.model.ModelFolder;
 import org.spottune.spark.session.Progress;
+import org.spottune.spark.session.StopRequest;
 import org.spottune.spark.storage.Storage;
 import org.spottune.spark.train.TrainJob;
 import org.spottune.spark.train.TrainResult;
@@ -27,12 +28,14 @@ final class CellRun {
     private final SparkSession spark;
     private final SweepPlan plan;
     private final Progress progress;
+    private final StopRequest stop;
     private final Storage storage;
 
-    CellRun(SparkSession spark, SweepPlan plan, Progress progress) {
+    CellRun(SparkSession spark, SweepPlan plan, Progress progress, StopRequest stop) {
         this.spark = spark;
         this.plan = plan;
         this.progress = progress;
+        this.stop = stop;
         this.storage = new Storage(spark.sparkContext().hadoopConfiguration());
     }
 
@@ -41,6 +44,7 @@ final class CellRun {
         SweepFolder folder = plan.folder();
         folder.clear(planned.cell());
         Trained trained = train(planned);
+        stop.requireGoingOn("Cell " + planned.cell() + " was stopped after its training");
         String dataset = planned.target().dataset();
         StoredDataset stored = StoredDataset.open(spark, new Path(dataset));
         Evaluation evaluation = new EvaluateJob(spark, progress)
@@ -69,7 +73,7 @@ final class CellRun {
     private Trained train(PlannedCell planned) throws IOException {
         if (planned.training().isPresent()) {
             TrainResult training =
-                    new TrainJob(spark, progress).run(planned.training().get());
+                    new TrainJob(spark, progress, stop).run(planned.training().get());
             return new Trained(
                     plan.folder().run(planned.cell()),
                     training.sourceParameters(),

@@ -17,6 +17,7 @@ import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.spottune.spark.session.Progress;
+import org.spottune.spark.session.StopRequest;
 
 /**
  * Runs the cells of a sweep in one Spark session, as many at a time as there is room for. A cell that fails is tried again
@@ -33,13 +34,24 @@ public final class SweepJob {
 
     private final SparkSession spark;
     private final Progress progress;
+    private final StopRequest stop;
 
     public SweepJob(SparkSession spark, Progress progress) {
-        this.spark = spark;
-        this.progress = progress;
+        this(spark, progress, new StopRequest());
     }
 
-    /** Runs what can be run; what cannot, the result tells. */
+    /** @param stop ends the cells that train after a round, and begins no others */
+    public SweepJob(SparkSession spark, Progress progress, StopRequest stop) {
+        this.spark = spark;
+        this.progress = progress;
+        this.stop = stop;
+    }
+
+    /**
+     * Runs what can be run; what cannot, the result tells.
+     *
+     * @throws org.spottune.spark.session.StoppedException if it was asked to stop
+     */
     public SweepResult run(SweepPlan plan) throws IOException {
         long start = System.nanoTime();
         plan.folder().write(plan.description());
@@ -58,6 +70,8 @@ public final class SweepJob {
                 cellSeconds += result.map(CellResult::seconds).orElse(0.0);
                 finished += result.isPresent() ? 1 : 0;
             }
+            stop.requireGoingOn("Sweep '" + plan.folder().path() + "' was stopped after " + finished + " of its "
+                    + toRun.size() + " cells to run");
             return result(plan, finished, cellSeconds, (System.nanoTime() - start) / 1e9);
         } catch (ExecutionException failed) {
             throw new IllegalStateException(
@@ -95,8 +109,11 @@ public final class SweepJob {
             this.total = total;
         }
 
-        /** Empty if all attempts failed, which is noted in the cell's folder. */
+        /** Empty if all attempts failed, which is noted in the cell's folder, or if the sweep is to stop, which is not. */
         Optional<CellResult> run(PlannedCell planned) throws IOException {
+            if (stop.requested()) {
+                return Optional.empty();
+            }
             spark.sparkContext().setLocalProperty(POOL, planned.cell().toString());
             try {
                 Optional<CellResult> result = attempts(planned);
@@ -112,7 +129,7 @@ public final class SweepJob {
             int attempts = plan.file().attempts();
             for (int attempt = 1; attempt <= attempts; attempt++) {
                 try {
-                    CellResult result = new CellRun(spark, plan, named(cell)).run(planned);
+                    CellResult result = new CellRun(spark, plan, named(cell), stop).run(planned);
                     LOG.info(String.format(
                             Locale.ROOT,
                             "%s: top-1 %.4f of %d %s images, %.1f s",
@@ -123,6 +140,10 @@ public final class SweepJob {
                             result.seconds()));
                     return Optional.of(result);
                 } catch (Exception failed) {
+                    if (stop.requested()) {
+                        // It has stopped, or lost the session that is ending.
+                        return Optional.empty();
+                    }
                     if (spark.sparkContext().isStopped()) {
                         throw new IllegalStateException("Spark has stopped while " + cell + " ran", failed);
                     }

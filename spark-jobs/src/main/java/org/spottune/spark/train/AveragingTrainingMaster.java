@@ -64,7 +64,8 @@ public final class AveragingTrainingMaster implements TrainingMaster<TrainingRes
     }
 
     ParameterAveraging begin(JavaSparkContext spark, JavaRDD<Examples> shards, Network network, RoundStart start) {
-        return new ParameterAveraging(spark, shards, RunContext.of(network, settings), start, settings);
+        return new ParameterAveraging(
+                spark, shards, RunContext.of(network, settings), start, network.routedBlocks(), settings);
     }
 
     @Override

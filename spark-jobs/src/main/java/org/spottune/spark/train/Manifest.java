@@ -28,6 +28,16 @@ final class Manifest {
         this.entries = entries;
     }
 
+    /**
+     * The checkpoint of the best epoch.
+     *
+     * @param metric that it is best by, as the setting names it
+     * @param epoch counted from 1
+     * @param value of the metric
+     * @param file below the run's folder
+     */
+    record BestCheckpoint(String metric, int epoch, double value, String file) {}
+
     static Manifest of(
             SparkSession spark,
             TrainRequest request,
@@ -56,9 +66,14 @@ final class Manifest {
         return new Manifest(entries);
     }
 
-    /** The manifest of the run when it is finished. */
-    Manifest withResult(TrainResult result) {
+    /**
+     * The manifest of the run when it is finished.
+     *
+     * @param best the checkpoint kept for being the best, if there is one
+     */
+    Manifest withResult(TrainResult result, Optional<BestCheckpoint> best) {
         Map<String, Object> more = new LinkedHashMap<>(entries);
+        best.ifPresent(checkpoint -> more.put("bestCheckpoint", checkpoint));
         more.put("finished", Instant.now().toString());
         more.put(RESULT, result);
         return new Manifest(more);

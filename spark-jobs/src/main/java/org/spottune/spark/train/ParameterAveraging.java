@@ -1,6 +1,5 @@
 package org.spottune.spark.train;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -29,23 +28,27 @@ public final class ParameterAveraging implements AutoCloseable {
     private final List<Integer> batchSizes;
     private final int stepsPerEpoch;
     private final int averagingFrequency;
+    private final int routedBlocks;
 
     private RoundStart next;
 
     /**
      * @param shards one per worker, persisted
      * @param start where the first round starts from
+     * @param routedBlocks of the network
      */
     ParameterAveraging(
             JavaSparkContext spark,
             JavaRDD<Examples> shards,
             RunContext run,
             RoundStart start,
+            int routedBlocks,
             AveragingSettings settings) {
         this.spark = spark;
         this.shards = shards;
         this.run = spark.broadcast(run);
         this.next = start;
+        this.routedBlocks = routedBlocks;
         this.averagingFrequency = settings.averagingFrequency();
         int workers = shards.getNumPartitions();
         int batchSize = settings.batchSize();
@@ -89,32 +92,53 @@ public final class ParameterAveraging implements AutoCloseable {
      * Shows every example once.
      *
      * @param progress hears of the steps of the epoch
+     * @throws DivergedException if a loss or a parameter is not finite any more; the state is that before the round
      */
     public EpochResult epoch(int epoch, Progress progress) {
-        long start = System.nanoTime();
-        StepResult sums = null;
-        List<BlockUsage> rounds = new ArrayList<>();
-        double computing = 0;
-        double broadcasting = 0;
-        double merging = 0;
-        for (int step = 0; step < stepsPerEpoch; step += averagingFrequency) {
-            int steps = Math.min(averagingFrequency, stepsPerEpoch - step);
-            long sent = System.nanoTime();
-            List<RoundResult> results = round(new Round(next, epoch, step, steps));
-            long received = System.nanoTime();
-            StepResult ofRound = merge(results);
-            rounds.add(ofRound.usage());
-            sums = sums == null ? ofRound : sums.merge(ofRound);
-            double slowest = results.stream()
-                    .mapToDouble(RoundResult::computingSeconds)
-                    .max()
-                    .orElseThrow();
-            computing += slowest;
-            broadcasting += (received - sent) / 1e9 - slowest;
-            merging += (System.nanoTime() - received) / 1e9;
-            progress.report("train", step + steps, stepsPerEpoch);
+        EpochResult soFar = nothing();
+        while (soFar.rounds().size() < roundsPerEpoch()) {
+            soFar = soFar.then(round(epoch, soFar.rounds().size(), progress));
         }
-        return new EpochResult(sums, rounds, (System.nanoTime() - start) / 1e9, computing, broadcasting, merging);
+        return soFar;
+    }
+
+    /** An epoch before its first round. */
+    EpochResult nothing() {
+        return EpochResult.nothing(routedBlocks);
+    }
+
+    /** Rounds that show every example once. */
+    int roundsPerEpoch() {
+        return -Math.floorDiv(-stepsPerEpoch, averagingFrequency);
+    }
+
+    /**
+     * One round of an epoch, both counted from 0.
+     *
+     * @throws DivergedException if a loss or a parameter is not finite any more; the state is that before the round
+     */
+    EpochResult round(int epoch, int round, Progress progress) {
+        long start = System.nanoTime();
+        int step = round * averagingFrequency;
+        int steps = Math.min(averagingFrequency, stepsPerEpoch - step);
+        long sent = System.nanoTime();
+        List<RoundResult> results = round(new Round(next, epoch, step, steps));
+        long received = System.nanoTime();
+        FiniteCheck.require(results, epoch, round);
+        StepResult sums = merge(results);
+        double slowest = results.stream()
+                .mapToDouble(RoundResult::computingSeconds)
+                .max()
+                .orElseThrow();
+        double merging = (System.nanoTime() - received) / 1e9;
+        progress.report("train", step + steps, stepsPerEpoch);
+        return new EpochResult(
+                sums,
+                List.of(sums.usage()),
+                (System.nanoTime() - start) / 1e9,
+                slowest,
+                (received - sent) / 1e9 - slowest,
+                merging);
     }
 
     private List<RoundResult> round(Round round) {

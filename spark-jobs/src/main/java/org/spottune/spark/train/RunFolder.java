@@ -3,12 +3,9 @@ package org.spottune.spark.train;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import org.spottune.graph.Network;
+import org.spottune.experiment.CheckpointSettings;
 import org.spottune.spark.session.OutputExistsException;
 import org.spottune.spark.storage.Storage;
-import org.spottune.train.WorkerState;
 
 /**
  * A run on disk: {@code config.json}, {@code manifest.json}, {@code metrics.csv}, {@code usage.csv} where blocks are
@@ -21,11 +18,8 @@ final class RunFolder {
     private static final String MANIFEST = "manifest.json";
     private static final String METRICS = "metrics.csv";
     private static final String USAGE = "usage.csv";
-    private static final String CHECKPOINTS = "checkpoints";
+    static final String CHECKPOINTS = "checkpoints";
     private static final String ROUTED_MODEL = "/routed-model";
-    private static final Pattern CHECKPOINT = Pattern.compile("epoch-(\\d+)\\.zip");
-    /** The last one, and the one before it should the last prove unreadable. */
-    private static final int KEPT_CHECKPOINTS = 2;
 
     private final String path;
     private final Storage storage;
@@ -96,35 +90,8 @@ final class RunFolder {
         return usage;
     }
 
-    /** Keeps the state after an epoch, and forgets old ones. */
-    void writeCheckpoint(Network network, WorkerState state, Checkpoints.Finished progress) throws IOException {
-        String folder = path + "/" + CHECKPOINTS;
-        storage.write(
-                "%s/epoch-%04d.zip".formatted(folder, progress.epochs()),
-                out -> Checkpoints.write(network, state, progress, out));
-        List<String> names = checkpoints();
-        for (String old : names.subList(0, Math.max(0, names.size() - KEPT_CHECKPOINTS))) {
-            storage.delete(folder + "/" + old);
-        }
-    }
-
-    /** The newest checkpoint, if there is one. */
-    Optional<Checkpoints.Restored> latestCheckpoint() throws IOException {
-        List<String> names = checkpoints();
-        if (names.isEmpty()) {
-            return Optional.empty();
-        }
-        String file = path + "/" + CHECKPOINTS + "/" + names.get(names.size() - 1);
-        try (var in = storage.open(file)) {
-            return Optional.of(Checkpoints.read(in, file));
-        }
-    }
-
-    private List<String> checkpoints() throws IOException {
-        return storage.list(path + "/" + CHECKPOINTS).stream()
-                .map(CHECKPOINT::matcher)
-                .filter(Matcher::matches)
-                .map(Matcher::group)
-                .toList();
+    /** What the run can be continued from. */
+    CheckpointFolder checkpoints(CheckpointSettings settings) {
+        return new CheckpointFolder(path + "/" + CHECKPOINTS, storage, settings);
     }
 }

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.spottune.data.DatasetDescription;
 import org.spottune.data.TrainCrop;
+import org.spottune.experiment.CheckpointSettings;
 import org.spottune.experiment.ConfigurationException;
 import org.spottune.experiment.Experiment;
 import org.spottune.nn.ResNetSpec;
@@ -19,7 +20,7 @@ final class RunSettings {
     private RunSettings() {}
 
     /**
-     * The experiment to do. A resumed run has the settings that it began with.
+     * The experiment to do. A resumed run has the settings that it began with, but for those of checkpoints.
      *
      * @throws ConfigurationException if settings are wrong, or differ from those of the run to resume
      */
@@ -36,14 +37,14 @@ final class RunSettings {
         List<String> problems = new ArrayList<>();
         continued.effective().forEach((key, value) -> {
             Object before = begun.effective().get(key);
-            if (!value.equals(before)) {
+            if (!value.equals(before) && !key.startsWith(CheckpointSettings.KEYS)) {
                 problems.add("Cannot resume with '" + key + "' = " + value + ": the run began with " + before);
             }
         });
         if (!problems.isEmpty()) {
             throw new ConfigurationException(problems);
         }
-        return begun;
+        return continued;
     }
 
     static String toJson(Map<String, Object> effective) {

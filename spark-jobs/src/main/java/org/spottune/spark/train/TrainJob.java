@@ -23,6 +23,7 @@ import org.spottune.spark.dataset.Shards;
 import org.spottune.spark.dataset.StoredDataset;
 import org.spottune.spark.pictures.PictureFiles;
 import org.spottune.spark.session.Progress;
+import org.spottune.spark.session.StopRequest;
 import org.spottune.spark.storage.Storage;
 import org.spottune.transfer.TargetNetwork;
 
@@ -34,11 +35,18 @@ public final class TrainJob {
     private final SparkSession spark;
     private final Storage storage;
     private final Progress progress;
+    private final StopRequest stop;
 
     public TrainJob(SparkSession spark, Progress progress) {
+        this(spark, progress, new StopRequest());
+    }
+
+    /** @param stop ends training after a round, with a checkpoint to continue from */
+    public TrainJob(SparkSession spark, Progress progress, StopRequest stop) {
         this.spark = spark;
         this.storage = new Storage(spark.sparkContext().hadoopConfiguration());
         this.progress = progress;
+        this.stop = stop;
     }
 
     /**
@@ -46,7 +54,9 @@ public final class TrainJob {
      *
      * @throws org.spottune.experiment.ConfigurationException if settings are wrong
      * @throws org.spottune.spark.session.OutputExistsException if the output exists and is not to be resumed
-     * @throws DataException if the data set or the source model cannot be used
+     * @throws DataException if the data set, the source model, or every checkpoint of a run to resume cannot be used
+     * @throws DivergedException if a loss or a parameter is not finite any more
+     * @throws org.spottune.spark.session.StoppedException if it was asked to stop
      */
     public TrainResult run(TrainRequest request) throws IOException {
         return run(TrainPlan.of(request, storage));
@@ -72,19 +82,24 @@ public final class TrainJob {
                 plan.dataset().name(),
                 images.count());
         ChannelNormalization normalization = normalization(experiment, source, plan.dataset());
-        Optional<Checkpoints.Restored> checkpoint = folder.latestCheckpoint();
         try (Network network = network(experiment, source, plan.dataset());
                 Shards shards = images.shards(normalization)) {
+            CheckpointFolder checkpoints = folder.checkpoints(experiment.checkpoints());
+            Optional<Checkpoint> checkpoint = checkpoints.restore(network, request.workers());
             Manifest manifest = Manifest.of(spark, request, experiment, plan.dataset(), source);
             folder.writeConfig(RunSettings.toJson(experiment.effective()));
             folder.writeManifest(manifest);
             TrainingRun.Outcome outcome = new TrainingRun(
-                            JavaSparkContext.fromSparkContext(spark.sparkContext()), folder, experiment, progress)
+                            JavaSparkContext.fromSparkContext(spark.sparkContext()),
+                            folder,
+                            experiment,
+                            progress,
+                            stop)
                     .epochs(shards.rdd(), network, checkpoint);
             TrainedModel model = new TrainedModel(plan, source, normalization);
             TrainedModel.Saved saved = model.save(network, outcome.usage(), folder, storage);
             TrainResult result = result(request, experiment, images.count(), outcome, network, saved);
-            folder.writeManifest(manifest.withResult(result));
+            folder.writeManifest(manifest.withResult(result, outcome.best()));
             PictureFiles.ofRun(folder.path(), storage);
             return result;
         }

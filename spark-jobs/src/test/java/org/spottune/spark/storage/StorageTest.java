@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -17,6 +20,13 @@ class StorageTest {
     private Path folder;
 
     private final Storage storage = new Storage(new Configuration());
+
+    private final Storage faulty = new Storage(FaultyFileSystem.configuration());
+
+    @AfterEach
+    void repair() {
+        FaultyFileSystem.repair();
+    }
 
     @Test
     void readsWhatItWroteAndLeavesNothingBeside() throws IOException {
@@ -43,7 +53,8 @@ class StorageTest {
                     out.write(1);
                     throw new IOException("disk on fire");
                 }))
-                .hasMessage("disk on fire");
+                .isInstanceOf(WriteException.class)
+                .hasMessage("Cannot write '" + path("file.txt") + "': disk on fire");
 
         assertThat(storage.readText(path("file.txt"))).isEqualTo("old");
         assertThat(everything()).containsExactly("file.txt");
@@ -112,6 +123,82 @@ class StorageTest {
         storage.deleteUnfinished(path("nowhere"));
 
         assertThat(everything()).containsExactly(".hidden", "whole");
+    }
+
+    @Test
+    void keepsTheOldFileWhenTheDiskIsFull() throws IOException {
+        String file = FaultyFileSystem.path(folder.resolve("file.txt"));
+        faulty.writeText(file, "old");
+        FaultyFileSystem.leaveRoom(3);
+
+        assertThatThrownBy(() -> faulty.writeText(file, "much longer"))
+                .isInstanceOf(WriteException.class)
+                .hasMessage("Cannot write '" + file + "': No space left on device");
+
+        assertThat(everything()).containsExactly("file.txt");
+        assertThat(faulty.readText(file)).isEqualTo("old");
+    }
+
+    @Test
+    void tellsWhichFileCannotBeCreated() throws IOException {
+        Files.writeString(folder.resolve("taken"), "a file");
+
+        assertThatThrownBy(() -> storage.writeText(path("taken/file.txt"), "text"))
+                .isInstanceOf(WriteException.class)
+                .hasMessageStartingWith("Cannot write '" + path("taken/file.txt") + "': ");
+        assertThatThrownBy(() -> storage.writeFolder(path("taken/model"), any -> {}))
+                .isInstanceOf(WriteException.class)
+                .hasMessageStartingWith("Cannot write '" + path("taken/model") + "': ");
+        assertThat(everything()).containsExactly("taken");
+    }
+
+    @Test
+    void doesNotMoveAFileIntoAFolderOfItsName() throws IOException {
+        Files.createDirectories(folder.resolve("name"));
+
+        assertThatThrownBy(() -> storage.writeText(path("name"), "text"))
+                .isInstanceOf(WriteException.class)
+                .hasMessage("Cannot write '" + path("name") + "': A folder of that name is in the way");
+        assertThat(everything()).containsExactly("name");
+    }
+
+    /** A local file is never away, not even between its old content and its new one. */
+    @Test
+    void aFileIsThereAllTheTimeWhileItIsReplaced() throws Exception {
+        storage.writeText(path("file.txt"), "0");
+        AtomicBoolean writing = new AtomicBoolean(true);
+        Thread writer = new Thread(() -> {
+            for (int i = 1; i < 300; i++) {
+                try {
+                    storage.writeText(path("file.txt"), "" + i);
+                } catch (IOException failed) {
+                    throw new UncheckedIOException(failed);
+                }
+            }
+            writing.set(false);
+        });
+        writer.start();
+        while (writing.get()) {
+            assertThat(Files.exists(folder.resolve("file.txt"))).isTrue();
+        }
+        writer.join();
+        assertThat(storage.readText(path("file.txt"))).isEqualTo("299");
+    }
+
+    /** A process that dies before the last step leaves the old file, and beside it one that is deleted later. */
+    @Test
+    void aCrashBeforeTheRenameLeavesTheOldFile() throws IOException {
+        storage.writeText(path("file.txt"), "old");
+        Files.writeString(folder.resolve(".file.txt.tmp-0b1c"), "new, complete, but nameless");
+
+        assertThat(storage.readText(path("file.txt"))).isEqualTo("old");
+        storage.deleteUnfinished(folder.toString());
+        assertThat(everything()).containsExactly("file.txt");
+
+        FaultyFileSystem.refuseToRename();
+        String other = FaultyFileSystem.path(folder.resolve("other.txt"));
+        assertThatThrownBy(() -> faulty.writeText(other, "new")).hasMessageContaining("The process is gone");
+        assertThat(everything()).containsExactly("file.txt");
     }
 
     private String path(String name) {

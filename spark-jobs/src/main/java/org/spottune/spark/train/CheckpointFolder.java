@@ -1,0 +1,145 @@
+package org.spottune.spark.train;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.spottune.data.DataException;
+import org.spottune.experiment.CheckpointSettings;
+import org.spottune.graph.Network;
+import org.spottune.spark.storage.Storage;
+
+/** The checkpoints of a run: the newest ones, the best one where that is asked for, and one of the epoch under way. */
+final class CheckpointFolder {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CheckpointFolder.class);
+
+    private final String path;
+    private final Storage storage;
+    private final CheckpointSettings settings;
+
+    CheckpointFolder(String path, Storage storage, CheckpointSettings settings) {
+        this.path = path;
+        this.storage = storage;
+        this.settings = settings;
+    }
+
+    /** Path of the file of a position. */
+    String file(RunPosition position) {
+        return path + "/" + CheckpointName.of(position).file();
+    }
+
+    /** Path of the newest checkpoint, if there is one. */
+    Optional<String> newest() throws IOException {
+        List<CheckpointName> names = names();
+        return names.isEmpty()
+                ? Optional.empty()
+                : Optional.of(path + "/" + names.get(names.size() - 1).file());
+    }
+
+    /**
+     * Keeps a state, and forgets what the settings do not ask for.
+     *
+     * @param network of the run, with the state's parameters
+     */
+    void write(Network network, Checkpoint checkpoint) throws IOException {
+        storage.write(file(checkpoint.position()), out -> checkpoint.write(network, out));
+        CheckpointName written = CheckpointName.of(checkpoint.position());
+        Set<CheckpointName> kept = kept(written, checkpoint.position());
+        for (CheckpointName name : names()) {
+            if (!kept.contains(name)) {
+                storage.delete(path + "/" + name.file());
+            }
+        }
+    }
+
+    /** What is newer than the one just written was left by a way that could not be continued. */
+    private Set<CheckpointName> kept(CheckpointName written, RunPosition position) throws IOException {
+        List<CheckpointName> ofEpochs = names().stream()
+                .filter(name -> !name.withinEpoch() && name.compareTo(written) <= 0)
+                .toList();
+        Set<CheckpointName> kept =
+                new HashSet<>(ofEpochs.subList(Math.max(0, ofEpochs.size() - settings.keepLast()), ofEpochs.size()));
+        kept.add(written);
+        position.best().ifPresent(best -> kept.add(new CheckpointName(best.epoch(), 0)));
+        return kept;
+    }
+
+    /**
+     * The newest checkpoint that can be used; empty if there is none at all.
+     *
+     * @param run the network of the run, with its start values
+     * @param workers of the run
+     * @throws DataException if there are checkpoints, but none can be used
+     */
+    Optional<Checkpoint> restore(Network run, int workers) throws IOException {
+        List<CheckpointName> newestFirst = new ArrayList<>(names());
+        newestFirst.sort(Comparator.reverseOrder());
+        List<String> problems = new ArrayList<>();
+        for (CheckpointName name : newestFirst) {
+            String file = path + "/" + name.file();
+            try {
+                Checkpoint checkpoint = read(file, run);
+                requireUsable(checkpoint, name, workers);
+                return Optional.of(withBestThatExists(checkpoint));
+            } catch (IOException | RuntimeException unusable) {
+                LOG.warn("Cannot continue from checkpoint '{}': {}", file, reason(unusable));
+                problems.add("'" + file + "': " + reason(unusable));
+            }
+        }
+        if (!problems.isEmpty()) {
+            throw new DataException("Cannot resume: no checkpoint can be used; delete them to begin anew\n"
+                    + String.join("\n", problems));
+        }
+        return Optional.empty();
+    }
+
+    private Checkpoint read(String file, Network run) throws IOException {
+        try (InputStream in = storage.open(file)) {
+            return Checkpoint.read(in, "'" + file + "'", run);
+        }
+    }
+
+    private static void requireUsable(Checkpoint checkpoint, CheckpointName name, int workers) {
+        RunPosition position = checkpoint.position();
+        if (!CheckpointName.of(position).equals(name)) {
+            throw new DataException("it holds the state after " + position + ", not what its name says");
+        }
+        if (!FiniteCheck.finite(checkpoint.state())) {
+            throw new DataException("it has values that are not finite");
+        }
+        position.begun().ifPresent(begun -> {
+            if (begun.workers() != workers) {
+                throw new DataException("it lies within an epoch that " + begun.workers()
+                        + " workers began, the run has " + workers + " now");
+            }
+        });
+    }
+
+    /** Where a better one came in the meantime, whose epoch is not behind the one to continue from. */
+    private Checkpoint withBestThatExists(Checkpoint checkpoint) throws IOException {
+        RunPosition position = checkpoint.position();
+        boolean lost = position.best().isPresent()
+                && !names().contains(new CheckpointName(position.best().get().epoch(), 0));
+        return lost ? new Checkpoint(checkpoint.state(), position.withoutBest()) : checkpoint;
+    }
+
+    private static String reason(Exception unusable) {
+        return unusable.getMessage() == null ? unusable.getClass().getSimpleName() : unusable.getMessage();
+    }
+
+    /** Sorted, oldest first. */
+    private List<CheckpointName> names() throws IOException {
+        return storage.list(path).stream()
+                .map(CheckpointName::parse)
+                .flatMap(Optional::stream)
+                .sorted()
+                .toList();
+    }
+}

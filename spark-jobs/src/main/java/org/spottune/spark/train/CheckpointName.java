@@ -1,0 +1,48 @@
+package org.spottune.spark.train;
+
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The name of a checkpoint's file, {@code epoch-0003.zip} or {@code epoch-0003-round-00012.zip}; in the order of what is
+ * behind it.
+ *
+ * @param epochs that are finished
+ * @param rounds of the epoch after them
+ */
+record CheckpointName(int epochs, int rounds) implements Comparable<CheckpointName> {
+
+    private static final Pattern FILE = Pattern.compile("epoch-(\\d{1,9})(?:-round-(\\d{1,9}))?\\.zip");
+    private static final Comparator<CheckpointName> ORDER =
+            Comparator.comparingInt(CheckpointName::epochs).thenComparingInt(CheckpointName::rounds);
+
+    static CheckpointName of(RunPosition position) {
+        return new CheckpointName(position.epochs(), position.rounds());
+    }
+
+    /** Empty for a file that is no checkpoint. */
+    static Optional<CheckpointName> parse(String file) {
+        Matcher matcher = FILE.matcher(file);
+        if (!matcher.matches()) {
+            return Optional.empty();
+        }
+        int rounds = matcher.group(2) == null ? 0 : Integer.parseInt(matcher.group(2));
+        return Optional.of(new CheckpointName(Integer.parseInt(matcher.group(1)), rounds));
+    }
+
+    boolean withinEpoch() {
+        return rounds > 0;
+    }
+
+    String file() {
+        String epoch = "epoch-%04d".formatted(epochs);
+        return (withinEpoch() ? epoch + "-round-%05d".formatted(rounds) : epoch) + ".zip";
+    }
+
+    @Override
+    public int compareTo(CheckpointName other) {
+        return ORDER.compare(this, other);
+    }
+}

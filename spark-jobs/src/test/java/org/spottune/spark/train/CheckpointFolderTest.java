@@ -1,0 +1,239 @@
+package org.spottune.spark.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.spottune.data.DataException;
+import org.spottune.experiment.CheckpointSettings;
+import org.spottune.experiment.CheckpointSettings.Best;
+import org.spottune.graph.Network;
+import org.spottune.kernels.BatchNormalization.Statistics;
+import org.spottune.model.NetworkArchive;
+import org.spottune.policy.BlockUsage;
+import org.spottune.spark.quickstart.PictureDataset;
+import org.spottune.spark.storage.Storage;
+import org.spottune.train.StepResult;
+import org.spottune.train.WorkerState;
+import org.spottune.transfer.SpotTune;
+
+class CheckpointFolderTest {
+
+    private static final CheckpointSettings LAST_TWO = new CheckpointSettings(2, Best.NONE, 1, 0);
+    private static final int WORKERS = 2;
+
+    @TempDir
+    private Path folder;
+
+    private final Storage storage = new Storage(new Configuration());
+    private final Network network = network(3, 5);
+
+    @AfterEach
+    void close() {
+        network.close();
+    }
+
+    @Test
+    void readsWhatItWrote() throws IOException {
+        Checkpoint checkpoint = checkpoint(after(1, 0.1, 2.0).within(epoch(1.0 / 3, 2), WORKERS));
+
+        folder(LAST_TWO).write(network, checkpoint);
+        Checkpoint restored = folder(LAST_TWO).restore(network, WORKERS).orElseThrow();
+
+        assertThat(restored.position()).isEqualTo(checkpoint.position());
+        assertThat(restored.state().moving()).isEqualTo(checkpoint.state().moving());
+        assertThat(restored.state().velocity()).isEqualTo(checkpoint.state().velocity());
+    }
+
+    @Test
+    void isEmptyWhereNothingWasKept() throws IOException {
+        assertThat(folder(LAST_TWO).restore(network, WORKERS)).isEmpty();
+        assertThat(folder(LAST_TWO).newest()).isEmpty();
+    }
+
+    @Test
+    void keepsTheLastOnesAndTheOneWithinTheEpoch() throws IOException {
+        CheckpointFolder checkpoints = folder(LAST_TWO);
+        for (int epochs = 1; epochs <= 3; epochs++) {
+            checkpoints.write(network, checkpoint(after(epochs)));
+            checkpoints.write(network, checkpoint(after(epochs).within(epoch(1, 1), WORKERS)));
+            checkpoints.write(network, checkpoint(after(epochs).within(epoch(1, 2), WORKERS)));
+        }
+
+        assertThat(names()).containsExactly("epoch-0002.zip", "epoch-0003-round-00002.zip", "epoch-0003.zip");
+        assertThat(checkpoints.newest())
+                .contains(folder.resolve("epoch-0003-round-00002.zip").toString());
+    }
+
+    @Test
+    void keepsTheBestBesideTheLast() throws IOException {
+        CheckpointFolder checkpoints = folder(new CheckpointSettings(1, Best.LOSS, 1, 0));
+        RunPosition position = RunPosition.START;
+        for (double loss : new double[] {0.9, 0.4, 0.4, 0.6, 0.7}) {
+            position = position.after(epoch(loss, 1), Best.LOSS);
+            checkpoints.write(network, checkpoint(position));
+        }
+
+        assertThat(position.best()).contains(new RunPosition.BestEpoch(2, 0.4));
+        assertThat(names()).containsExactly("epoch-0002.zip", "epoch-0005.zip");
+        assertThat(checkpoints
+                        .restore(network, WORKERS)
+                        .orElseThrow()
+                        .position()
+                        .best())
+                .contains(new RunPosition.BestEpoch(2, 0.4));
+        Files.delete(folder.resolve("epoch-0002.zip"));
+        assertThat(checkpoints
+                        .restore(network, WORKERS)
+                        .orElseThrow()
+                        .position()
+                        .best())
+                .isEmpty();
+    }
+
+    @Test
+    void fallsBackToTheOneBeforeADamagedOne() throws IOException {
+        write(1, 2);
+        byte[] whole = Files.readAllBytes(folder.resolve("epoch-0002.zip"));
+        for (byte[] damaged : List.of(
+                new byte[0],
+                Arrays.copyOf(whole, 100),
+                Arrays.copyOf(whole, whole.length / 2),
+                flipped(whole, whole.length / 2),
+                "not a zip file at all".getBytes(java.nio.charset.StandardCharsets.US_ASCII))) {
+            Files.write(folder.resolve("epoch-0002.zip"), damaged);
+
+            assertThat(folder(LAST_TWO).restore(network, WORKERS).orElseThrow().position())
+                    .as("%d of %d bytes", damaged.length, whole.length)
+                    .isEqualTo(after(1));
+        }
+    }
+
+    @Test
+    void writesOverADamagedOneAndForgetsNewerOnes() throws IOException {
+        write(1, 2, 3);
+        Files.writeString(folder.resolve("epoch-0003.zip"), "damaged");
+        Files.writeString(folder.resolve("epoch-0003-round-00001.zip"), "damaged");
+
+        folder(LAST_TWO).write(network, checkpoint(after(2).within(epoch(1, 1), WORKERS)));
+
+        assertThat(names()).containsExactly("epoch-0002-round-00001.zip", "epoch-0002.zip");
+    }
+
+    @Test
+    void namesEveryReasonWhereNoneCanBeUsed() throws IOException {
+        folder(new CheckpointSettings(9, Best.NONE, 1, 0)).write(network, checkpoint(after(1).within(epoch(1, 3), 5)));
+        Files.copy(folder.resolve("epoch-0001-round-00003.zip"), folder.resolve("epoch-0002.zip"));
+        try (Network classes = network(3, 6);
+                Network start = network(4, 5)) {
+            archive(classes, "epoch-0003.zip", Map.of());
+            archive(start, "epoch-0004.zip", Map.of());
+        }
+        archive(network, "epoch-0005.zip", Map.of("training.json", "{}".getBytes()));
+        archive(network, "epoch-0006.zip", Map.of("velocity.bin", new byte[8]));
+        int velocity = WorkerState.resting(network).velocity().length * Float.BYTES;
+        archive(network, "epoch-0007.zip", Map.of("velocity.bin", new byte[velocity], "training.json", "{".getBytes()));
+        Checkpoint infinite = checkpoint(after(8));
+        infinite.state().velocity()[2] = Float.POSITIVE_INFINITY;
+        storage.write(folder.resolve("epoch-0008.zip").toString(), out -> infinite.write(network, out));
+
+        assertThatThrownBy(() -> folder(LAST_TWO).restore(network, WORKERS))
+                .isInstanceOf(DataException.class)
+                .hasMessageStartingWith(
+                        "Cannot resume: no checkpoint can be used; delete them to begin anew\n'" + folder)
+                .hasMessageContaining("epoch-0001-round-00003.zip': it lies within an epoch that 5 workers began,"
+                        + " the run has 2 now")
+                .hasMessageContaining(
+                        "epoch-0002.zip': it holds the state after epoch 2, round 3, not what its name says")
+                .hasMessageContaining("epoch-0003.zip': it holds another network")
+                .hasMessageContaining("epoch-0004.zip': its frozen parameters are not those that the run starts from")
+                .hasMessageContaining("epoch-0005.zip': it has no entry velocity.bin, only [training.json]")
+                .hasMessageContaining("epoch-0006.zip': its entry velocity.bin has 8 bytes, expected " + velocity / 4
+                        + " values of 4")
+                .hasMessageContaining("epoch-0007.zip': its entry training.json tells no position")
+                .hasMessageContaining("epoch-0008.zip': it has values that are not finite");
+    }
+
+    private void write(int... epochs) throws IOException {
+        for (int epoch : epochs) {
+            folder(LAST_TWO).write(network, checkpoint(after(epoch)));
+        }
+    }
+
+    private void archive(Network network, String file, Map<String, byte[]> extras) throws IOException {
+        try (OutputStream out = Files.newOutputStream(folder.resolve(file))) {
+            NetworkArchive.write(network, extras, out);
+        }
+    }
+
+    private static byte[] flipped(byte[] bytes, int position) {
+        byte[] copy = bytes.clone();
+        copy[position] ^= 0x10;
+        return copy;
+    }
+
+    private CheckpointFolder folder(CheckpointSettings settings) {
+        return new CheckpointFolder(folder.toString(), storage, settings);
+    }
+
+    /** The network as it is, and an updater that has moved. */
+    private Checkpoint checkpoint(RunPosition position) {
+        WorkerState resting = WorkerState.resting(network);
+        float[] velocity = resting.velocity();
+        for (int i = 0; i < velocity.length; i++) {
+            velocity[i] = 1f / (i + 3);
+        }
+        return new Checkpoint(new WorkerState(resting.moving(), velocity), position);
+    }
+
+    private static RunPosition after(int epochs) {
+        double[] losses = new double[epochs];
+        Arrays.fill(losses, 1);
+        return after(epochs, losses);
+    }
+
+    private static RunPosition after(int epochs, double... losses) {
+        RunPosition position = RunPosition.START;
+        for (int epoch = 0; epoch < epochs; epoch++) {
+            position = position.after(epoch(losses[epoch], 1), Best.NONE);
+        }
+        return position;
+    }
+
+    /** Some rounds of eight images each. */
+    private static EpochResult epoch(double loss, int rounds) {
+        BlockUsage usage = new BlockUsage(8, List.of(1L, 2L, 3L));
+        EpochResult epoch = EpochResult.nothing(3);
+        for (int round = 0; round < rounds; round++) {
+            epoch = epoch.then(
+                    new EpochResult(new StepResult(8, 8 * loss, 5, usage), List.of(usage), 0.7, 0.5, 0.1, 0.1));
+        }
+        return epoch;
+    }
+
+    private static Network network(long seed, int classes) {
+        return Network.create(
+                new SpotTune(0, 5).trunk(PictureDataset.architecture(), Statistics.BATCH),
+                classes,
+                DataType.FLOAT,
+                seed);
+    }
+
+    private List<String> names() throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(file -> file.getFileName().toString()).sorted().toList();
+        }
+    }
+}
