@@ -90,11 +90,7 @@ public final class TrainJob {
             folder.writeConfig(RunSettings.toJson(experiment.effective()));
             folder.writeManifest(manifest);
             TrainingRun.Outcome outcome = new TrainingRun(
-                            JavaSparkContext.fromSparkContext(spark.sparkContext()),
-                            folder,
-                            experiment,
-                            progress,
-                            stop)
+                            JavaSparkContext.fromSparkContext(spark.sparkContext()), folder, experiment, progress, stop)
                     .epochs(shards.rdd(), network, checkpoint);
             TrainedModel model = new TrainedModel(plan, source, normalization);
             TrainedModel.Saved saved = model.save(network, outcome.usage(), folder, storage);

@@ -225,7 +225,7 @@ class RunFaultsTest {
 
         assertThatThrownBy(() -> run("method = fine-tuning", "run", true, Progress.NONE, new StopRequest()))
                 .isInstanceOf(DivergedException.class)
-                .hasMessageStartingWith("Training diverged in epoch 2, round 1: ")
+                .hasMessageStartingWith("Training diverged in epoch 2, round ")
                 .hasMessageContaining("The last finite state is '" + newest + "'")
                 .hasMessageContaining("a lower learning-rate (now 0.02)");
         assertThat(names("run/checkpoints")).containsExactly("epoch-0001.zip");
