@@ -82,6 +82,15 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .resideInAnyPackage("org.nd4j..", "org.bytedeco..");
 
+    /** Java's own and those that begin with it: an object that a file describes runs code of its class. */
+    @ArchTest
+    static final ArchRule NO_OBJECTS_ARE_READ_FROM_FILES = noClasses()
+            .should()
+            .dependOnClassesThat()
+            .haveNameMatching(
+                    "java\\.io\\.ObjectInputStream.*|.*\\.ModelSerializer|.*\\.SerializationUtils|java\\.beans\\.XMLDecoder"
+                            + "|.*\\.ModelGuesser");
+
     @ArchTest
     static final ArchRule NAMES_SAY_WHAT_A_CLASS_DOES =
             noClasses().should().haveNameMatching(".*(Utils?|Helper|Manager|Impl|Info|Processor)(\\$.*)?");

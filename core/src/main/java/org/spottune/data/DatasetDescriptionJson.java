@@ -52,6 +52,10 @@ public final class DatasetDescriptionJson {
             throw new DataException(
                     "Cannot read '" + file + "': not valid JSON: " + syntax.getOriginalMessage(), syntax);
         }
+        if (!tree.isObject()) {
+            throw new DataException("Cannot read '" + file + "': expected an object, got "
+                    + (tree.isMissingNode() ? "an empty file" : tree.getNodeType()));
+        }
         completeEarlier(tree);
         try {
             return MAPPER.treeToValue(tree, DatasetDescription.class);

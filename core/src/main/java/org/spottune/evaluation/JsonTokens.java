@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import java.io.CharConversionException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -31,8 +32,13 @@ final class JsonTokens implements Closeable {
     private final String file;
 
     JsonTokens(InputStream in, String file) throws IOException {
-        this.parser = FACTORY.createParser(in);
         this.file = file;
+        try {
+            // Looks at the first bytes for their encoding.
+            this.parser = FACTORY.createParser(in);
+        } catch (CharConversionException broken) {
+            throw notText(broken);
+        }
     }
 
     /** What may fail because the file is no JSON. */
@@ -75,6 +81,8 @@ final class JsonTokens implements Closeable {
             parser.skipChildren();
         } catch (JsonProcessingException syntax) {
             throw syntax(syntax);
+        } catch (CharConversionException broken) {
+            throw notText(broken);
         }
     }
 
@@ -167,20 +175,34 @@ final class JsonTokens implements Closeable {
             return parser.nextToken();
         } catch (JsonProcessingException syntax) {
             throw syntax(syntax);
+        } catch (CharConversionException broken) {
+            throw notText(broken);
         }
     }
 
     private DataException wrong(String expected) throws IOException {
-        JsonToken got = parser.currentToken();
-        String shown =
-                switch (got) {
-                    case START_ARRAY -> "a list";
-                    case START_OBJECT -> "an object";
-                    case VALUE_STRING -> '"' + parser.getText() + '"';
-                    default -> parser.getText();
-                };
         return new DataException("Cannot read '" + file + "': expected " + expected + " at "
-                + place(parser.currentTokenLocation()) + ", got " + shortened(shown));
+                + place(parser.currentTokenLocation()) + ", got " + shortened(shown()));
+    }
+
+    /** Texts are read only when they are asked for, and may prove broken then. */
+    private String shown() throws IOException {
+        try {
+            return switch (parser.currentToken()) {
+                case START_ARRAY -> "a list";
+                case START_OBJECT -> "an object";
+                case VALUE_STRING -> '"' + parser.getText() + '"';
+                default -> parser.getText();
+            };
+        } catch (JsonProcessingException syntax) {
+            throw syntax(syntax);
+        } catch (CharConversionException broken) {
+            throw notText(broken);
+        }
+    }
+
+    private DataException notText(CharConversionException broken) {
+        return new DataException("Cannot read '" + file + "': not UTF-8: " + broken.getMessage(), broken);
     }
 
     private DataException syntax(JsonProcessingException syntax) {

@@ -118,9 +118,9 @@ public final class SettingsReader {
         return fallback;
     }
 
-    /** The library's own getters drop fractions. */
-    private static <V> V requireWhole(String key, double value, V whole) {
-        if (value != Math.rint(value)) {
+    /** The library's own getters drop fractions, and what is beyond the largest number. */
+    private static <V extends Number> V requireWhole(String key, double value, V whole) {
+        if (value != Math.rint(value) || whole.doubleValue() != value) {
             throw new ConfigException.BadValue(key, value + " is not a whole number");
         }
         return whole;

@@ -102,12 +102,21 @@ public final class Network implements AutoCloseable {
     /**
      * Number of parameters of a graph that {@link #create} configured, without building it.
      *
-     * @throws IllegalArgumentException if the configuration is of another kind of graph
+     * @throws IllegalArgumentException if the configuration is of another kind of graph, or contradicts itself
      * @throws ArithmeticException if there are more than a long can count
      */
     public static long parameterCount(ComputationGraphConfiguration configuration) {
         TrunkConfiguration trunk = layer(configuration, TRUNK, TrunkConfiguration.class);
         OutputLayer head = layer(configuration, HEAD, OutputLayer.class);
+        if (configuration.getVertices().size() != 2) {
+            throw new IllegalArgumentException("Expected a graph of '" + TRUNK + "' and '" + HEAD
+                    + "' alone, got vertices " + configuration.getVertices().keySet());
+        }
+        int features = trunk.getSpec().network().featureWidth();
+        if (head.getNIn() != features || head.getNOut() < 1) {
+            throw new IllegalArgumentException("Expected a classifier of " + features + " features, got one of "
+                    + head.getNIn() + " for " + head.getNOut() + " classes");
+        }
         long weights = Math.multiplyExact(head.getNIn(), head.getNOut());
         return Math.addExact(trunk.initializer().numParams(trunk), Math.addExact(weights, head.getNOut()));
     }

@@ -5,8 +5,8 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** The classes that a network's JSON may name: each is instantiated when the JSON is read. */
 final class AllowedClasses {
@@ -20,10 +20,13 @@ final class AllowedClasses {
             "org.nd4j.linalg.schedule.",
             "org.spottune.graph.");
 
+    /** Nothing but a name: one with type arguments would have those loaded too, of whatever package. */
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.$]+");
+
     private AllowedClasses() {}
 
     /** @throws ModelFormatException if the JSON names another class or is broken */
-    static void check(InputStream json, String origin) throws IOException {
+    static void check(String json, String origin) throws IOException {
         try (JsonParser parser = new JsonFactory().createParser(json)) {
             for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
                 if (token == JsonToken.FIELD_NAME && parser.currentName().equals("@class")) {
@@ -39,7 +42,9 @@ final class AllowedClasses {
     }
 
     private static void requireAllowed(String className, String origin) throws ModelFormatException {
-        if (className == null || PACKAGES.stream().noneMatch(className::startsWith)) {
+        if (className == null
+                || !NAME.matcher(className).matches()
+                || PACKAGES.stream().noneMatch(className::startsWith)) {
             throw new ModelFormatException(
                     "Cannot read network " + origin + ": it names class '" + className + "', which is not allowed");
         }

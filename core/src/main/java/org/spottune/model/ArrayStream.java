@@ -4,8 +4,10 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.UTFDataFormatException;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import org.nd4j.linalg.api.buffer.DataBuffer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -21,6 +23,9 @@ final class ArrayStream {
     private static final String SHAPE_TYPE = "LONG";
     private static final String VALUE_TYPE = "FLOAT";
     private static final int CHUNK = 1 << 16;
+    /** Values that there is room for before the first is read: a file may claim any number. */
+    private static final int FIRST_ROOM = 1 << 20;
+
     private static final int LONGEST_SHAPE = 2 * 32 + 4;
 
     private ArrayStream() {}
@@ -43,23 +48,28 @@ final class ArrayStream {
     /**
      * Reads a vector.
      *
-     * @param expected number of values
+     * @param expected number of values, at most those of an array
      * @param what what the stream is, for messages
      */
     static INDArray read(DataInputStream in, long expected, String what) throws IOException {
         try {
             readHeader(in, SHAPE_TYPE, LONGEST_SHAPE, what, false);
             long length = readHeader(in, VALUE_TYPE, expected, what, true);
-            float[] values = new float[Math.toIntExact(length)];
+            float[] values = new float[(int) Math.min(length, FIRST_ROOM)];
             byte[] bytes = new byte[CHUNK * Float.BYTES];
-            for (int position = 0; position < values.length; position += CHUNK) {
-                int count = Math.min(CHUNK, values.length - position);
+            for (int position = 0; position < length; position += CHUNK) {
+                int count = (int) Math.min(CHUNK, length - position);
                 in.readFully(bytes, 0, count * Float.BYTES);
+                if (position + count > values.length) {
+                    values = Arrays.copyOf(values, (int) Math.min(length, 2L * values.length));
+                }
                 ByteBuffer.wrap(bytes).asFloatBuffer().get(values, position, count);
             }
             return Nd4j.createFromArray(values).reshape(1, values.length);
         } catch (EOFException end) {
             throw new ModelFormatException("Cannot read " + what + ": it ends before its " + expected + " values", end);
+        } catch (UTFDataFormatException broken) {
+            throw new ModelFormatException("Cannot read " + what + ": it is not in ND4J's format", broken);
         }
     }
 

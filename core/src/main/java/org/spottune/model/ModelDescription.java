@@ -126,22 +126,20 @@ public record ModelDescription(
      * @param origin where the text comes from, for messages
      */
     public static ModelDescription fromJson(String json, String origin) throws ModelFormatException {
-        ModelDescription description;
         try {
             JsonNode tree = JSON.readTree(json);
+            if (!tree.isObject()) {
+                throw new ModelFormatException("Cannot read model description " + origin + ": expected an object, got "
+                        + (tree.isMissingNode() ? "an empty file" : tree.getNodeType()));
+            }
             // Version 0.1 did not note it.
             if (tree instanceof ObjectNode object && !object.has("trainedOn")) {
                 object.putArray("trainedOn");
             }
-            description = JSON.treeToValue(tree, ModelDescription.class);
+            return JSON.treeToValue(tree, ModelDescription.class);
         } catch (JsonProcessingException broken) {
             throw new ModelFormatException(
                     "Cannot read model description " + origin + ": " + broken.getOriginalMessage(), broken);
         }
-        if (description == null) {
-            throw new ModelFormatException(
-                    "Cannot read model description " + origin + ": expected an object, got null");
-        }
-        return description;
     }
 }

@@ -1,19 +1,20 @@
 package org.spottune.model;
 
-import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.attribute.FileTime;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
-import java.util.zip.ZipInputStream;
+import java.util.zip.ZipException;
 import java.util.zip.ZipOutputStream;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -37,6 +38,8 @@ public final class NetworkArchive {
 
     private static final int LARGEST_CONFIGURATION = 16 << 20;
     private static final int LARGEST_EXTRA = 1 << 30;
+    /** Of arrays in Java, but for a few that virtual machines keep for themselves. */
+    private static final int MOST_PARAMETERS = Integer.MAX_VALUE - 8;
     /** Zip's epoch: a fixed time, so that equal content makes equal files. */
     private static final FileTime TIME = FileTime.fromMillis(315_532_800_000L);
 
@@ -75,16 +78,32 @@ public final class NetworkArchive {
      * @throws ModelFormatException if the archive is not one of ours or of Deeplearning4j
      */
     public static Content read(InputStream in, String origin, Set<String> expectedExtras) throws IOException {
-        ZipInputStream zip = new ZipInputStream(in, StandardCharsets.UTF_8);
-        ComputationGraph graph = null;
+        try {
+            return read(new BoundedZip(in, origin), origin, expectedExtras);
+        } catch (ZipException | EOFException broken) {
+            throw noZip(origin, broken);
+        }
+    }
+
+    private static Content read(BoundedZip zip, String origin, Set<String> expectedExtras) throws IOException {
+        ComputationGraphConfiguration configuration = null;
         INDArray parameters = null;
         Map<String, byte[]> extras = new LinkedHashMap<>();
+        Set<String> names = new HashSet<>();
         for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
             String name = entry.getName();
+            if (!names.add(name)) {
+                throw new ModelFormatException(
+                        "Cannot read network " + origin + ": expected one entry '" + name + "', got two");
+            }
             if (name.equals(CONFIGURATION)) {
-                graph = new ComputationGraph(configuration(bounded(zip, name, LARGEST_CONFIGURATION, origin), origin));
-            } else if (name.equals(COEFFICIENTS) && graph != null) {
-                long count = parameterCount(graph.getConfiguration(), origin);
+                configuration = configuration(bounded(zip, name, LARGEST_CONFIGURATION, origin), origin);
+            } else if (name.equals(COEFFICIENTS) && configuration != null) {
+                long count = parameterCount(configuration, origin);
+                if (count > MOST_PARAMETERS) {
+                    throw new ModelFormatException("Cannot read network " + origin + ": expected at most "
+                            + MOST_PARAMETERS + " parameters, got " + count);
+                }
                 parameters = ArrayStream.read(new DataInputStream(zip), count, "coefficients of network " + origin);
             } else if (expectedExtras.contains(name)) {
                 extras.put(name, bounded(zip, name, LARGEST_EXTRA, origin));
@@ -92,13 +111,24 @@ public final class NetworkArchive {
                 throw new ModelFormatException("Cannot read network " + origin + ": unexpected entry '" + name + "'");
             }
         }
-        if (graph == null || parameters == null) {
+        if (configuration == null || parameters == null) {
             throw new ModelFormatException("Cannot read network " + origin + ": expected a zip file with entries "
                     + CONFIGURATION + " and " + COEFFICIENTS + ", got "
-                    + (graph == null ? "no configuration" : "no coefficients"));
+                    + (configuration == null ? "no configuration" : "no coefficients"));
         }
-        graph.init(parameters, false);
-        return new Content(Network.of(graph), extras);
+        return new Content(network(configuration, parameters, origin), extras);
+    }
+
+    /** A network of a configuration that was checked by {@link #parameterCount}. */
+    static Network network(ComputationGraphConfiguration configuration, INDArray parameters, String origin)
+            throws ModelFormatException {
+        try {
+            ComputationGraph graph = new ComputationGraph(configuration);
+            graph.init(parameters, false);
+            return Network.of(graph);
+        } catch (RuntimeException broken) {
+            throw noNetwork(origin, broken);
+        }
     }
 
     /** What {@link #write} puts into an archive beside the parameters. */
@@ -108,7 +138,18 @@ public final class NetworkArchive {
 
     /** A configuration that {@link #configuration(Network)} made, checked as in an archive. */
     static ComputationGraphConfiguration configuration(String json, String origin) throws IOException {
-        return configuration(json.getBytes(StandardCharsets.UTF_8), origin);
+        AllowedClasses.check(json, origin);
+        try {
+            return ComputationGraphConfiguration.fromJson(json);
+        } catch (RuntimeException broken) {
+            throw new ModelFormatException(
+                    "Cannot read network " + origin + ": its configuration is not a graph's: " + broken.getMessage(),
+                    broken);
+        }
+    }
+
+    private static ComputationGraphConfiguration configuration(byte[] json, String origin) throws IOException {
+        return configuration(new String(json, StandardCharsets.UTF_8), origin);
     }
 
     /**
@@ -117,25 +158,21 @@ public final class NetworkArchive {
      * @throws ModelFormatException if the archive is not one of ours or of Deeplearning4j
      */
     public static TrunkSpec readSpec(InputStream in, String origin) throws IOException {
-        ZipInputStream zip = new ZipInputStream(in, StandardCharsets.UTF_8);
-        for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
-            if (entry.getName().equals(CONFIGURATION)) {
-                return Network.spec(configuration(bounded(zip, CONFIGURATION, LARGEST_CONFIGURATION, origin), origin));
+        try {
+            BoundedZip zip = new BoundedZip(in, origin);
+            for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+                if (entry.getName().equals(CONFIGURATION)) {
+                    ComputationGraphConfiguration configuration =
+                            configuration(bounded(zip, CONFIGURATION, LARGEST_CONFIGURATION, origin), origin);
+                    parameterCount(configuration, origin);
+                    return Network.spec(configuration);
+                }
             }
+        } catch (ZipException | EOFException broken) {
+            throw noZip(origin, broken);
         }
         throw new ModelFormatException("Cannot read network " + origin + ": expected a zip file with entry "
                 + CONFIGURATION + ", got none of that name");
-    }
-
-    private static ComputationGraphConfiguration configuration(byte[] json, String origin) throws IOException {
-        AllowedClasses.check(new ByteArrayInputStream(json), origin);
-        try {
-            return ComputationGraphConfiguration.fromJson(new String(json, StandardCharsets.UTF_8));
-        } catch (RuntimeException broken) {
-            throw new ModelFormatException(
-                    "Cannot read network " + origin + ": its configuration is not a graph's: " + broken.getMessage(),
-                    broken);
-        }
     }
 
     /** Of a graph that nothing was allocated for yet. */
@@ -143,11 +180,19 @@ public final class NetworkArchive {
         try {
             return Network.parameterCount(configuration);
         } catch (RuntimeException broken) {
-            throw new ModelFormatException(
-                    "Cannot read network " + origin + ": its configuration is no network of ours: "
-                            + broken.getMessage(),
-                    broken);
+            throw noNetwork(origin, broken);
         }
+    }
+
+    private static ModelFormatException noNetwork(String origin, RuntimeException broken) {
+        return new ModelFormatException(
+                "Cannot read network " + origin + ": its configuration is no network of ours: " + broken.getMessage(),
+                broken);
+    }
+
+    private static ModelFormatException noZip(String origin, IOException broken) {
+        return new ModelFormatException(
+                "Cannot read network " + origin + ": expected a whole zip file: " + broken.getMessage(), broken);
     }
 
     private static byte[] bounded(InputStream in, String name, int largest, String origin) throws IOException {

@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
-import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -173,9 +172,7 @@ public final class NetworkDelta {
             throw new ModelFormatException("Cannot read " + origin + ": its network needs " + count
                     + " values, but file and source network have at most " + most);
         }
-        ComputationGraph graph = new ComputationGraph(configuration);
-        graph.init(Nd4j.create(DataType.FLOAT, 1, count), false);
-        return Network.of(graph);
+        return NetworkArchive.network(configuration, Nd4j.create(DataType.FLOAT, 1, count), origin);
     }
 
     private static void fill(Network network, Checkpoint checkpoint, Map<String, Parameter> shared, String origin)

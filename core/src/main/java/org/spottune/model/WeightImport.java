@@ -75,7 +75,11 @@ public record WeightImport(Network network, ImportReport report) {
     private static int classes(Checkpoint checkpoint, ResNetSpec architecture) {
         CheckpointTensor weight =
                 checkpoint.tensors().get(architecture.naming().inCheckpoint(Network.HEAD + ".weight"));
-        return weight == null || weight.shape().length != 2 || weight.shape()[0] < FEWEST_CLASSES
+        // A shape with a zero in it may have any other number beside it.
+        return weight == null
+                        || weight.shape().length != 2
+                        || weight.shape()[0] < FEWEST_CLASSES
+                        || weight.shape()[1] != architecture.featureWidth()
                 ? FEWEST_CLASSES
                 : Math.toIntExact(weight.shape()[0]);
     }

@@ -28,6 +28,12 @@ public record ResNetSpec(
         @JsonProperty("finalNormalization") boolean finalNormalization,
         @JsonProperty("naming") CheckpointNaming naming) {
 
+    /** Ten times the deepest network that was ever published with residual blocks; a file may claim any number. */
+    private static final int MOST_BLOCKS = 6000;
+
+    /** In messages. */
+    private static final int SHOWN_STAGES = 10;
+
     /** Colour channels of the images. */
     public static final int IMAGE_CHANNELS = 3;
 
@@ -74,6 +80,12 @@ public record ResNetSpec(
         stages = List.copyOf(stages);
         if (stages.isEmpty()) {
             throw new IllegalArgumentException("Network '" + name + "' must have at least one stage, got none");
+        }
+        if (stages.stream().anyMatch(stage -> stage.blocks() < 1)
+                || stages.stream().mapToLong(Stage::blocks).sum() > MOST_BLOCKS) {
+            throw new IllegalArgumentException("Network '" + name + "' must have 1 to " + MOST_BLOCKS
+                    + " blocks, at least one in each stage, got "
+                    + stages.stream().limit(SHOWN_STAGES).map(Stage::blocks).toList());
         }
     }
 

@@ -23,6 +23,9 @@ abstract class BoundedUnpickler extends Unpickler {
 
     private static final int MAX_LINE_LENGTH = 1000;
 
+    /** As many as the instruction for shorter integers can have; writing out ones of megabytes in decimal takes forever. */
+    private static final int MAX_INTEGER_BYTES = 255;
+
     private final PickleInput pickle;
     private long instructions;
 
@@ -50,7 +53,7 @@ abstract class BoundedUnpickler extends Unpickler {
                     Opcodes.PERSID -> throw new IllegalArgumentException(
                     "expected a binary pickle, got the text instruction '" + (char) opcode + "'");
             case Opcodes.INT -> stack.add(parseInteger(readLine()));
-            case Opcodes.LONG4 -> stack.add(PickleUtils.decode_long(readCounted(readInt())));
+            case Opcodes.LONG4 -> stack.add(PickleUtils.decode_long(readCounted(requireInteger(readInt()))));
             case Opcodes.BINSTRING -> stack.add(PickleUtils.rawStringFromBytes(readCounted(readInt())));
             case Opcodes.BINUNICODE -> stack.add(utf8(Integer.toUnsignedLong(readInt())));
             case Opcodes.BINUNICODE8 -> stack.add(utf8(readLong()));
@@ -155,6 +158,14 @@ abstract class BoundedUnpickler extends Unpickler {
             throw new IllegalArgumentException(
                     "expected a string of at most " + pickle.remaining() + " bytes, got one of " + length);
         }
+    }
+
+    private static int requireInteger(int length) {
+        if (length > MAX_INTEGER_BYTES) {
+            throw new IllegalArgumentException(
+                    "expected an integer of at most " + MAX_INTEGER_BYTES + " bytes, got one of " + length);
+        }
+        return length;
     }
 
     private static Object parseInteger(String digits) {

@@ -19,9 +19,6 @@ final class PickledValues {
             "torch.uint8", ElementKind.UINT8,
             "torch.bool", ElementKind.BOOL);
 
-    /** PyTorch's own limit. */
-    private static final int MAX_DIMENSIONS = 64;
-
     private PickledValues() {}
 
     static long integer(Object value) {
@@ -32,9 +29,9 @@ final class PickledValues {
     /** The shape or strides of a tensor. */
     static long[] integers(Object value) {
         List<?> list = list(value);
-        if (list.size() > MAX_DIMENSIONS) {
+        if (list.size() > TensorLayout.MAX_DIMENSIONS) {
             throw new IllegalArgumentException(
-                    "expected at most " + MAX_DIMENSIONS + " dimensions, got " + list.size());
+                    "expected at most " + TensorLayout.MAX_DIMENSIONS + " dimensions, got " + list.size());
         }
         return list.stream().mapToLong(PickledValues::integer).toArray();
     }

@@ -1,6 +1,7 @@
 package org.spottune.weights;
 
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -69,12 +70,22 @@ final class TensorCollector {
     private void visitModule(String name, PickledObject module, Map<?, ?> children) throws CheckpointFormatException {
         if (module.attribute("_parameters") instanceof Map<?, ?> parameters) visitEntries(name, parameters);
         if (module.attribute("_buffers") instanceof Map<?, ?> buffers) {
-            List<?> left = module.attribute("_non_persistent_buffers_set") instanceof List<?> names ? names : List.of();
+            Set<String> left = names(module.attribute("_non_persistent_buffers_set"));
             for (Map.Entry<?, ?> buffer : buffers.entrySet()) {
-                if (!left.contains(buffer.getKey())) visitEntry(name, buffer);
+                if (!(buffer.getKey() instanceof String key && left.contains(key))) visitEntry(name, buffer);
             }
         }
         visitEntries(name, children);
+    }
+
+    /** As a set, since a list would be searched once for every buffer; a module that is reached again counts again. */
+    private Set<String> names(Object list) {
+        Set<String> names = new HashSet<>();
+        if (list instanceof List<?> elements) {
+            values += Math.min(elements.size(), MAX_VALUES);
+            for (Object element : elements) if (element instanceof String text) names.add(text);
+        }
+        return names;
     }
 
     private void visitEntries(String name, Map<?, ?> entries) throws CheckpointFormatException {

@@ -8,6 +8,9 @@ import java.util.Arrays;
  */
 final class TensorLayout {
 
+    /** PyTorch's own limit. Every step of a walk over the elements looks at all dimensions. */
+    static final int MAX_DIMENSIONS = 64;
+
     private final long offset;
     private final long[] shape;
     private final long[] strides;
@@ -16,6 +19,10 @@ final class TensorLayout {
 
     /** Fails with an {@link IllegalArgumentException} that says what was expected, without naming the tensor. */
     TensorLayout(long offset, long[] shape, long[] strides) {
+        if (shape.length > MAX_DIMENSIONS) {
+            throw new IllegalArgumentException(
+                    "expected at most " + MAX_DIMENSIONS + " dimensions, got " + shape.length);
+        }
         if (strides.length != shape.length) {
             throw new IllegalArgumentException("expected one stride for each dimension, got shape "
                     + Arrays.toString(shape) + " and strides " + Arrays.toString(strides));

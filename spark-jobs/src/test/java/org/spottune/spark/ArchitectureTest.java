@@ -61,6 +61,15 @@ class ArchitectureTest {
                     "org.spottune.spark.pack..",
                     "org.spottune.spark.quickstart..");
 
+    /** Java's own and those that begin with it: an object that a file describes runs code of its class. */
+    @ArchTest
+    static final ArchRule noObjectsAreReadFromFiles = noClasses()
+            .should()
+            .dependOnClassesThat()
+            .haveNameMatching(
+                    "java\\.io\\.ObjectInputStream.*|.*\\.ModelSerializer|.*\\.SerializationUtils|java\\.beans\\.XMLDecoder"
+                            + "|.*\\.ModelGuesser");
+
     @ArchTest
     static final ArchRule decathlonsNeedStorageAlone = noClasses()
             .that()

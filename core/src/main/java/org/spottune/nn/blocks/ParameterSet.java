@@ -42,8 +42,9 @@ public final class ParameterSet {
         return Optional.ofNullable(declared.get(name));
     }
 
+    /** @throws ArithmeticException if there are more values than a long can count */
     public long length() {
-        return declared.values().stream().mapToLong(Parameter::length).sum();
+        return declared.values().stream().mapToLong(Parameter::length).reduce(0, Math::addExact);
     }
 
     /** Binds all values to a flat vector {@code [1, length]} or {@code [length]}. */

@@ -2,8 +2,6 @@ package org.spottune.spark.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.typesafe.config.ConfigException;
-import com.typesafe.config.ConfigFactory;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -11,6 +9,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
+import org.spottune.experiment.ConfigurationException;
+import org.spottune.experiment.SettingsText;
 
 /**
  * How much heap the embedded driver gets unless the user says. Activations live outside it; in training, the states that
@@ -26,6 +26,9 @@ final class DriverHeap {
     private static final long BYTES_PER_PARAMETER = 120;
     /** Networks that need no more than this on top are small: all of them get the same. */
     private static final long SMALL = 256;
+
+    /** Of networks that can be read; a description that tells of more is wrong. */
+    private static final long MOST_PARAMETERS = Integer.MAX_VALUE;
 
     private DriverHeap() {}
 
@@ -54,8 +57,9 @@ final class DriverHeap {
 
     private static Optional<String> sourceOf(String file) {
         try {
-            return Optional.of(ConfigFactory.parseFile(new File(file)).resolve().getString("source"));
-        } catch (ConfigException unreadable) {
+            return Optional.of(
+                    SettingsText.read(Files.readString(Path.of(file)), file).getString("source"));
+        } catch (IOException | InvalidPathException | ConfigException | ConfigurationException unreadable) {
             return Optional.empty();
         }
     }
@@ -67,10 +71,11 @@ final class DriverHeap {
                     .map(name -> Path.of(modelOrRun, name))
                     .filter(Files::isRegularFile)
                     .toList()) {
-                return OptionalLong.of(new ObjectMapper()
+                long parameters = new ObjectMapper()
                         .readTree(file.toFile())
                         .path("parameters")
-                        .asLong());
+                        .asLong();
+                return parameters > MOST_PARAMETERS ? OptionalLong.empty() : OptionalLong.of(parameters);
             }
         } catch (IOException | InvalidPathException unreadable) {
             return OptionalLong.empty();

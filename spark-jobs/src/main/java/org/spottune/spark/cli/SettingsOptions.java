@@ -1,11 +1,11 @@
 package org.spottune.spark.cli;
 
 import com.typesafe.config.Config;
-import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
 import java.util.List;
 import org.spottune.experiment.ConfigurationException;
+import org.spottune.experiment.SettingsText;
 import org.spottune.spark.storage.Storage;
 import picocli.CommandLine.Option;
 
@@ -27,37 +27,19 @@ final class SettingsOptions {
      * @throws ConfigurationException if they cannot be read
      */
     Config read(Storage storage) throws IOException {
-        Config all = config == null ? ConfigFactory.empty() : parse(storage.readText(config), config);
+        Config all = config == null ? ConfigFactory.empty() : SettingsText.parse(storage.readText(config), config);
         for (String setting : settings) {
             int equals = setting.indexOf('=');
             if (equals < 1) {
                 throw new ConfigurationException(List.of("--set needs KEY=VALUE, got '" + setting + "'"));
             }
-            all = parse(quoted(setting), "--set " + setting).withFallback(all);
+            all = SettingsText.parse(quoted(setting), "--set " + setting).withFallback(all);
         }
-        return resolve(all);
-    }
-
-    private Config resolve(Config all) {
-        try {
-            return all.resolve();
-        } catch (ConfigException unresolved) {
-            throw new ConfigurationException(
-                    List.of("Cannot read settings of '" + config + "': " + unresolved.getMessage()));
-        }
+        return SettingsText.resolve(all, config == null ? "--set" : config);
     }
 
     /** A shell takes the quotes off that HOCON wants around a plus sign. */
     private static String quoted(String setting) {
         return setting.replaceFirst("^([^=]+=)([\\w+-]*\\+[\\w+-]*)$", "$1\"$2\"");
-    }
-
-    private static Config parse(String text, String origin) {
-        try {
-            return ConfigFactory.parseString(text);
-        } catch (ConfigException broken) {
-            throw new ConfigurationException(
-                    List.of("Cannot read settings of '" + origin + "': " + broken.getMessage()));
-        }
     }
 }

@@ -2,7 +2,6 @@ package org.spottune.spark.dataset;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import org.apache.hadoop.conf.Configuration;
@@ -11,6 +10,7 @@ import org.spottune.data.DataException;
 import org.spottune.data.DatasetDescription;
 import org.spottune.data.DatasetDescriptionJson;
 import org.spottune.data.Split;
+import org.spottune.spark.storage.Storage;
 
 /**
  * A data set on any Hadoop file system: {@code dataset.json} and a folder of Parquet files for each split, whose rows
@@ -37,8 +37,8 @@ public record DatasetFolder(Path root) {
      */
     public DatasetDescription readDescription(Configuration hadoop) throws IOException {
         Path file = descriptionFile();
-        try (InputStream in = file.getFileSystem(hadoop).open(file)) {
-            return DatasetDescriptionJson.read(new String(in.readAllBytes(), StandardCharsets.UTF_8), file.toString());
+        try {
+            return DatasetDescriptionJson.read(new Storage(hadoop).readText(file.toString()), file.toString());
         } catch (FileNotFoundException missing) {
             throw new DataException(
                     "'" + root + "' is no data set: it has no " + DatasetDescription.FILE_NAME, missing);

@@ -51,6 +51,10 @@ public final class AnnotationReader {
             AnnotationReader reader = new AnnotationReader(parser, name, problems);
             reader.document();
             return reader.content.build();
+        } catch (CharConversionException broken) {
+            // The first bytes, which tell the encoding, may be of none.
+            problems.accept("'" + name + "': not valid UTF-8: " + broken.getMessage());
+            return new AnnotationFile.Builder(name).build();
         }
     }
 

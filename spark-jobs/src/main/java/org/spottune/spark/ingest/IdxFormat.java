@@ -28,6 +28,8 @@ public record IdxFormat() implements SourceFormat {
     private static final int LABELS = 0x801;
     private static final int LONGEST_SIDE = 1 << 14;
     private static final int CHUNK_BYTES = 1 << 16;
+    /** Ten times the largest set of such files; a packed file of a megabyte can hold a thousand million images. */
+    private static final int MOST_IMAGES = 10_000_000;
 
     @Override
     public Treatment treatment() {
@@ -152,7 +154,12 @@ public record IdxFormat() implements SourceFormat {
             int count = in.readInt();
             int height = in.readInt();
             int width = in.readInt();
-            if (count < 1 || height < 1 || width < 1 || height > LONGEST_SIDE || width > LONGEST_SIDE) {
+            if (count < 1
+                    || count > MOST_IMAGES
+                    || height < 1
+                    || width < 1
+                    || height > LONGEST_SIDE
+                    || width > LONGEST_SIDE) {
                 problems.add("'%s' cannot have %d images of %d x %d pixels", file, count, height, width);
                 return null;
             }
@@ -166,7 +173,7 @@ public record IdxFormat() implements SourceFormat {
                 return null;
             }
             int count = in.readInt();
-            if (count < 1) {
+            if (count < 1 || count > MOST_IMAGES) {
                 problems.add("'%s' cannot have %d labels", file, count);
                 return null;
             }

@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.hadoop.fs.Path;
 import org.spottune.data.DataException;
 import org.spottune.experiment.ConfigurationException;
@@ -28,6 +30,9 @@ public record SweptModels(Optional<String> source, Map<String, String> runs) {
     private static final String RUN = "run";
     /** What a cell has when it is finished. */
     private static final String RESULT = "cell.json";
+
+    /** Of the folders that lead to a cell, which so lie below the sweep's. */
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._+-]*");
 
     private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
@@ -92,8 +97,9 @@ public record SweptModels(Optional<String> source, Map<String, String> runs) {
             throw new DataException("Cannot read sweep '" + file + "': " + broken.getOriginalMessage(), broken);
         }
         if (sweep == null || !complete(sweep)) {
-            throw new DataException("Cannot read sweep '" + file
-                    + "': expected domains with names, and cells with domain, method, seed and folder");
+            throw new DataException(
+                    "Cannot read sweep '" + file
+                            + "': expected domains with names, and cells with domain, method, seed and folder within the sweep");
         }
         return sweep;
     }
@@ -106,6 +112,8 @@ public record SweptModels(Optional<String> source, Map<String, String> runs) {
                         .allMatch(cell -> cell != null
                                 && cell.domain() != null
                                 && cell.method() != null
-                                && cell.folder() != null);
+                                && cell.folder() != null
+                                && Stream.of(cell.folder().split("/", -1))
+                                        .allMatch(name -> NAME.matcher(name).matches()));
     }
 }

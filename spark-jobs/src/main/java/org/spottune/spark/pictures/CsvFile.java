@@ -47,10 +47,10 @@ public record CsvFile(String path, List<String> columns, List<List<String>> rows
         return column;
     }
 
-    /** Block indices in the names of the columns that begin with a prefix and end with a number. */
+    /** Block indices, to 9999, in the names of the columns that begin with a prefix and end with a number. */
     public List<Integer> blocks(String prefix) {
         return columns.stream()
-                .filter(name -> name.matches(Pattern.quote(prefix) + "\\d{1,6}"))
+                .filter(name -> name.matches(Pattern.quote(prefix) + "\\d{1,4}"))
                 .map(name -> Integer.valueOf(name.substring(prefix.length())))
                 .toList();
     }

@@ -21,6 +21,8 @@ public final class JsonFile {
     private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
     private static final Set<String> NOT_FINITE = Set.of("NaN", "Infinity", "-Infinity");
     private static final int SHOWN = 60;
+    /** Of paths of fields: each value is listed by its path, however deep it lies. */
+    private static final int LONGEST_NAME = 1000;
 
     private final String path;
     private final JsonNode root;
@@ -142,9 +144,13 @@ public final class JsonFile {
         return flat;
     }
 
-    private static void flatten(String prefix, JsonNode object, Map<String, String> flat) {
+    private void flatten(String prefix, JsonNode object, Map<String, String> flat) {
         object.fields().forEachRemaining(field -> {
             String name = prefix + field.getKey();
+            if (name.length() > LONGEST_NAME) {
+                throw new DataException("Cannot read '" + path + "': expected names of fields of at most "
+                        + LONGEST_NAME + " characters, got '" + name.substring(0, SHOWN) + "...'");
+            }
             if (field.getValue().isObject()) {
                 flatten(name + ".", field.getValue(), flat);
             } else {

@@ -16,6 +16,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.hdfs.DistributedFileSystem;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.spottune.data.DataException;
 
 /**
  * Reads and writes files by Hadoop path. A file appears under its name complete or not at all: it is written beside its
@@ -25,6 +26,10 @@ public final class Storage {
 
     private static final Logger LOG = LoggerFactory.getLogger(Storage.class);
     private static final String UNFINISHED = ".tmp-";
+    /** Bytes; what is parsed takes many times the memory of its text. */
+    private static final int LONGEST_TEXT = 64 << 20;
+    /** Of arrays in Java, but for a few that virtual machines keep for themselves. */
+    private static final int LARGEST = Integer.MAX_VALUE - 8;
 
     private final Configuration configuration;
 
@@ -71,14 +76,24 @@ public final class Storage {
         return LocalFile.of(path, configuration);
     }
 
+    /** @throws DataException if the file is larger than an array can be */
     public byte[] readBytes(String path) throws IOException {
-        try (InputStream in = open(path)) {
-            return in.readAllBytes();
-        }
+        return readBytes(path, LARGEST);
     }
 
+    /** @throws DataException if the file is longer than any that is read as a whole, 64 MiB */
     public String readText(String path) throws IOException {
-        return new String(readBytes(path), StandardCharsets.UTF_8);
+        return new String(readBytes(path, LONGEST_TEXT), StandardCharsets.UTF_8);
+    }
+
+    private byte[] readBytes(String path, int most) throws IOException {
+        try (InputStream in = open(path)) {
+            byte[] bytes = in.readNBytes(most);
+            if (in.read() >= 0) {
+                throw new DataException("Cannot read '" + path + "': expected at most " + most + " bytes, got more");
+            }
+            return bytes;
+        }
     }
 
     /**

@@ -14,6 +14,15 @@ public record SweepCell(
         @JsonProperty(value = "method", required = true) String method,
         @JsonProperty(value = "seed", required = true) long seed) {
 
+    /** Names become folders, and a sweep's file must not lead out of it. */
+    public SweepCell {
+        if (!SweepFile.isName(domain) || !SweepFile.isName(method)) {
+            throw new IllegalArgumentException(
+                    "Domain and method of a cell must be letters, digits, '.', '_', '+' and '-', got '" + domain
+                            + "' and '" + method + "'");
+        }
+    }
+
     /** Where the cell lies in the sweep's folder. */
     public String folder() {
         return "cells/" + domain + "/" + method + "/seed-" + seed;

@@ -13,7 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.spottune.experiment.ConfigurationException;
 import org.spottune.experiment.SettingsReader;
 
@@ -52,8 +52,10 @@ public record SweepFile(
     private static final String METHOD = "method";
     /** Settings of a run that the sweep itself decides over. */
     private static final Set<String> OWN = Set.of(METHOD, "seed");
+    /** Ten domains by a hundred methods and a hundred seeds. */
+    private static final long MOST_CELLS = 100_000;
     /** Names become folders. */
-    private static final Predicate<String> IS_NAME = name -> name.matches("[A-Za-z0-9][A-Za-z0-9._+-]*");
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._+-]*");
 
     /**
      * A method of a sweep.
@@ -84,6 +86,11 @@ public record SweepFile(
      */
     public static SweepFile read(Config config) {
         return new Reading(config).file();
+    }
+
+    /** Whether domains and methods can be called so. */
+    static boolean isName(String name) {
+        return name != null && NAME.matcher(name).matches();
     }
 
     /** All combinations, by domain, method and seed. */
@@ -153,6 +160,10 @@ public record SweepFile(
                             || methods.stream().anyMatch(method -> method.name().equals(baseline)),
                     "Setting 'baseline' must be " + SweepDescription.PUBLISHED + " or one of the methods, got "
                             + baseline);
+            require(
+                    (double) domains.size() * methods.size() * seeds.size() <= MOST_CELLS,
+                    "A sweep must have at most " + MOST_CELLS + " cells, got " + domains.size() + " domains by "
+                            + methods.size() + " methods by " + seeds.size() + " seeds");
             if (!problems.isEmpty()) {
                 throw new ConfigurationException(problems);
             }
@@ -175,7 +186,12 @@ public record SweepFile(
                 Config entry = object(config, METHODS, name);
                 String where = METHODS + "." + name;
                 requireKeys(entry, where, Set.of(METHOD, SETTINGS));
-                String transfer = entry.hasPath(METHOD) ? entry.getString(METHOD) : name;
+                SettingsReader reader = new SettingsReader(entry.withoutPath(SETTINGS));
+                String transfer = reader.text(METHOD, name);
+                // Keys that are not known are told of above.
+                reader.problems().stream()
+                        .filter(problem -> problem.contains("'" + METHOD + "' must"))
+                        .forEach(problem -> problems.add(where + ": " + problem));
                 methods.add(new Method(
                         name,
                         settings(entry, where, OWN)
@@ -233,10 +249,10 @@ public record SweepFile(
                     .map(Map.Entry::getKey)
                     .toList();
             names.stream()
-                    .filter(IS_NAME.negate())
+                    .filter(name -> !isName(name))
                     .forEach(name -> problems.add("'" + name + "' in '" + key
                             + "' cannot be a name: expected letters, digits, '.', '_', '+' and '-'"));
-            return names.stream().filter(IS_NAME).toList();
+            return names.stream().filter(SweepFile::isName).toList();
         }
 
         private Config object(Config within, String key, String name) {

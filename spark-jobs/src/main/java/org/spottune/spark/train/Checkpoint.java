@@ -1,11 +1,13 @@
 package org.spottune.spark.train;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +32,7 @@ record Checkpoint(WorkerState state, RunPosition position) {
 
     private static final String VELOCITY = "velocity.bin";
     private static final String TRAINING = "training.json";
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     /** The run before its first round. */
     static Checkpoint start(Network network) {
@@ -69,7 +71,7 @@ record Checkpoint(WorkerState state, RunPosition position) {
             requireSame(network, run);
             return new Checkpoint(
                     new WorkerState(WorkerState.resting(network).moving(), velocity(content.extras(), run)),
-                    position(content.extras()));
+                    position(content.extras(), network.routedBlocks()));
         }
     }
 
@@ -98,13 +100,20 @@ record Checkpoint(WorkerState state, RunPosition position) {
         return velocity;
     }
 
-    private static RunPosition position(Map<String, byte[]> extras) throws IOException {
+    private static RunPosition position(Map<String, byte[]> extras, int routedBlocks) throws IOException {
+        RunPosition position;
         try {
-            return JSON.readValue(entry(extras, TRAINING), RunPosition.class);
+            position = JSON.readValue(
+                    new String(entry(extras, TRAINING), StandardCharsets.UTF_8), RunPosition.class);
         } catch (JsonProcessingException broken) {
             throw new ModelFormatException(
                     "its entry " + TRAINING + " tells no position: " + broken.getOriginalMessage(), broken);
         }
+        if (position == null || !position.fits(routedBlocks)) {
+            throw new ModelFormatException("its entry " + TRAINING + " tells a position that no run with " + routedBlocks
+                    + " routed blocks has: " + position);
+        }
+        return position;
     }
 
     private static byte[] entry(Map<String, byte[]> extras, String name) throws ModelFormatException {

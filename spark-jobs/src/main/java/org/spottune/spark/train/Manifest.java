@@ -4,12 +4,12 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import java.io.IOException;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
+import org.spottune.data.DataException;
 import org.spottune.data.DatasetDescription;
 import org.spottune.experiment.Experiment;
 import org.spottune.provenance.Platform;
@@ -79,10 +79,28 @@ final class Manifest {
         return new Manifest(more);
     }
 
-    /** The result in a manifest that was written; empty if the run was not finished. */
-    static Optional<TrainResult> result(String json) throws IOException {
-        JsonNode result = JSON.readTree(json).get(RESULT);
-        return result == null ? Optional.empty() : Optional.of(JSON.treeToValue(result, TrainResult.class));
+    /**
+     * The result in a manifest that was written; empty if the run was not finished.
+     *
+     * @param file its name, for messages
+     * @throws DataException if it is no manifest
+     */
+    static Optional<TrainResult> result(String json, String file) {
+        try {
+            JsonNode result = JSON.readTree(json).path(RESULT);
+            return result.isMissingNode() ? Optional.empty() : Optional.of(result(result, file));
+        } catch (JsonProcessingException broken) {
+            throw new DataException("Cannot read '" + file + "': " + broken.getOriginalMessage(), broken);
+        }
+    }
+
+    private static TrainResult result(JsonNode json, String file) throws JsonProcessingException {
+        TrainResult result = JSON.treeToValue(json, TrainResult.class);
+        if (result == null || result.output() == null || result.method() == null) {
+            throw new DataException(
+                    "Cannot read '" + file + "': expected '" + RESULT + "' with output and method, got " + result);
+        }
+        return result;
     }
 
     String toJson() {

@@ -1,9 +1,11 @@
 package org.spottune.spark.train;
 
+import com.typesafe.config.Config;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import org.spottune.experiment.CheckpointSettings;
+import org.spottune.experiment.SettingsText;
 import org.spottune.spark.session.OutputExistsException;
 import org.spottune.spark.storage.Storage;
 
@@ -54,9 +56,10 @@ final class RunFolder {
         return path + ROUTED_MODEL;
     }
 
-    Optional<String> config() throws IOException {
+    /** The settings that a run began with; empty where there is none. */
+    Optional<Config> config() throws IOException {
         String file = path + "/" + CONFIG;
-        return storage.exists(file) ? Optional.of(storage.readText(file)) : Optional.empty();
+        return storage.exists(file) ? Optional.of(SettingsText.read(storage.readText(file), file)) : Optional.empty();
     }
 
     void writeConfig(String json) throws IOException {
@@ -77,7 +80,7 @@ final class RunFolder {
     /** What the run reported when it was finished; empty while it is not. */
     Optional<TrainResult> result() throws IOException {
         String file = path + "/" + MANIFEST;
-        return storage.exists(file) ? Manifest.result(storage.readText(file)) : Optional.empty();
+        return storage.exists(file) ? Manifest.result(storage.readText(file), file) : Optional.empty();
     }
 
     /** One line per epoch. */

@@ -47,6 +47,26 @@ record RunPosition(
             @JsonProperty(value = "epoch", required = true) int epoch,
             @JsonProperty(value = "value", required = true) double value) {}
 
+    /** Whether a run whose network routes so many blocks can have come so far. */
+    boolean fits(int routedBlocks) {
+        return epochs >= 0
+                && (epochs == 0) == (lastEpochOrNull == null)
+                && (epochs > 0 || begunOrNull != null)
+                && (lastEpochOrNull == null || fits(lastEpochOrNull, routedBlocks))
+                && (lastRoundOrNull == null || lastRoundOrNull.tuned().size() == routedBlocks)
+                && (begunOrNull == null
+                        || begunOrNull.workers() >= 1
+                                && begunOrNull.rounds() != null
+                                && begunOrNull.rounds().sums() != null
+                                && fits(begunOrNull.rounds().sums(), routedBlocks));
+    }
+
+    private static boolean fits(StepResult sums, int routedBlocks) {
+        return sums.examples() >= 1
+                && sums.usage() != null
+                && sums.usage().tuned().size() == routedBlocks;
+    }
+
     Optional<StepResult> lastEpoch() {
         return Optional.ofNullable(lastEpochOrNull);
     }

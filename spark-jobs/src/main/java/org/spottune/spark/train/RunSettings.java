@@ -25,15 +25,14 @@ final class RunSettings {
      * @throws ConfigurationException if settings are wrong, or differ from those of the run to resume
      */
     static Experiment read(
-            Config asked, Optional<String> kept, DatasetDescription dataset, Optional<ResNetSpec> architecture) {
+            Config asked, Optional<Config> kept, DatasetDescription dataset, Optional<ResNetSpec> architecture) {
         Experiment.DatasetDefaults defaults = new Experiment.DatasetDefaults(
                 dataset.augmentation().horizontalFlip(), dataset.augmentation().trainCrop() == TrainCrop.RANDOM);
         if (kept.isEmpty()) {
             return Experiment.read(asked, defaults, architecture);
         }
-        Experiment begun = Experiment.read(ConfigFactory.parseString(kept.get()), defaults, architecture);
-        Experiment continued =
-                Experiment.read(asked.withFallback(ConfigFactory.parseString(kept.get())), defaults, architecture);
+        Experiment begun = Experiment.read(kept.get(), defaults, architecture);
+        Experiment continued = Experiment.read(asked.withFallback(kept.get()), defaults, architecture);
         List<String> problems = new ArrayList<>();
         continued.effective().forEach((key, value) -> {
             Object before = begun.effective().get(key);

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.spottune.data.DataException;
 import org.spottune.spark.storage.Storage;
 
 /**
@@ -23,7 +24,11 @@ final class RunTable {
         this.file = file;
     }
 
-    /** Begins the table, or cuts it back to what a checkpoint has behind it. */
+    /**
+     * Begins the table, or cuts it back to what a checkpoint has behind it.
+     *
+     * @throws DataException if the file that is there is no such table
+     */
     void begin(String header, int finishedEpochs) throws IOException {
         List<String> before = finishedEpochs > 0 && storage.exists(file)
                 ? storage.readText(file).lines().skip(1).toList()
@@ -31,10 +36,17 @@ final class RunTable {
         int column = Arrays.asList(header.split(",")).indexOf(EPOCH);
         lines.clear();
         lines.add(header);
-        before.stream()
-                .filter(row -> Integer.parseInt(row.split(",")[column]) <= finishedEpochs)
-                .forEach(lines::add);
+        before.stream().filter(row -> epoch(row, column) <= finishedEpochs).forEach(lines::add);
         write();
+    }
+
+    private int epoch(String row, int column) {
+        String[] cells = row.split(",");
+        if (column >= cells.length || !cells[column].matches("\\d{1,9}")) {
+            throw new DataException("Cannot go on with '" + file + "': expected the number of an epoch in column "
+                    + (column + 1) + ", got line '" + row + "'");
+        }
+        return Integer.parseInt(cells[column]);
     }
 
     void append(List<String> rows) throws IOException {

@@ -1,0 +1,83 @@
+package org.spottune.model;
+
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
+import java.util.zip.ZipInputStream;
+
+/**
+ * A zip file that is read from its beginning on, and refused where it inflates to many times what it takes: a small file
+ * can be made to inflate to a thousand times its size, also in entries that are only passed over.
+ */
+final class BoundedZip extends ZipInputStream {
+
+    /** Weights hardly shrink, and updater state that is still zero is no more than they are. */
+    private static final int MOST_INFLATION = 8;
+
+    /** Lets small files through whose values are all the same. */
+    private static final long ALWAYS_INFLATED = 64 << 20;
+
+    private final Counted source;
+    private final String origin;
+    private long inflated;
+
+    /** @param origin what the bytes come from, for messages */
+    BoundedZip(InputStream in, String origin) {
+        this(new Counted(in), origin);
+    }
+
+    private BoundedZip(Counted source, String origin) {
+        super(source, StandardCharsets.UTF_8);
+        this.source = source;
+        this.origin = origin;
+    }
+
+    @Override
+    public ZipEntry getNextEntry() throws IOException {
+        try {
+            return super.getNextEntry();
+        } catch (IllegalArgumentException malformed) {
+            ZipException broken = new ZipException("the name of an entry is not UTF-8");
+            broken.initCause(malformed);
+            throw broken;
+        }
+    }
+
+    @Override
+    public int read(byte[] target, int offset, int length) throws IOException {
+        int count = super.read(target, offset, length);
+        inflated += Math.max(count, 0);
+        if (inflated > Math.max(ALWAYS_INFLATED, MOST_INFLATION * source.count)) {
+            throw new ModelFormatException(
+                    "Cannot read network " + origin + ": expected a file that inflates to at most " + MOST_INFLATION
+                            + " times its size, got " + inflated + " bytes from " + source.count);
+        }
+        return count;
+    }
+
+    private static final class Counted extends FilterInputStream {
+
+        private long count;
+
+        Counted(InputStream in) {
+            super(in);
+        }
+
+        @Override
+        public int read() throws IOException {
+            int next = super.read();
+            count += next < 0 ? 0 : 1;
+            return next;
+        }
+
+        @Override
+        public int read(byte[] target, int offset, int length) throws IOException {
+            int read = super.read(target, offset, length);
+            count += Math.max(read, 0);
+            return read;
+        }
+    }
+}
