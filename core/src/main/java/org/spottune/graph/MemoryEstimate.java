@@ -15,6 +15,7 @@ public record MemoryEstimate(long parameters, long activations) {
 
     /** A JVM with Spark and native libraries that has trained nothing yet. */
     private static final long PROCESS = 384L << 20;
+    private static final long LEAST_LIMIT = 1L << 30;
     /** Value, gradient, momentum, and packings of weights for both directions, Winograd's four times as large. */
     private static final long COPIES_OF_PARAMETER = 10;
     /** Output, its normalised form and a gradient. */
@@ -54,6 +55,19 @@ public record MemoryEstimate(long parameters, long activations) {
 
     private static long sum(List<Long> values) {
         return values.stream().mapToLong(Long::longValue).sum();
+    }
+
+    /**
+     * Bytes that such workers may allocate natively in one process, with what estimates are off by; at least a gibibyte,
+     * which costs nothing while it is not used.
+     */
+    public long limit(int workers) {
+        return Math.max(LEAST_LIMIT, workers * (parameters + activations) / 3 * 4);
+    }
+
+    /** Bytes to grant a process with so many such workers beside Java's heap. */
+    public long besideHeap(int workers) {
+        return PROCESS + limit(workers);
     }
 
     /** Bytes of a process with one such worker. */

@@ -6,6 +6,7 @@ import org.spottune.data.DataException;
 import org.spottune.experiment.ConfigurationException;
 import org.spottune.kernels.UnsupportedPrecisionException;
 import org.spottune.model.ModelFormatException;
+import org.spottune.spark.session.ClusterException;
 import org.spottune.spark.session.OutputExistsException;
 import org.spottune.spark.storage.WriteException;
 import org.spottune.spark.train.DivergedException;
@@ -55,6 +56,9 @@ enum ExitCode {
                     || cause instanceof CheckpointFormatException
                     || cause instanceof ModelFormatException) {
                 return new Failure(BAD_DATA, cause.getMessage(), true);
+            }
+            if (cause instanceof ClusterException) {
+                return new Failure(FAILED, cause.getMessage());
             }
             if (cause instanceof NoSuchFileException || cause instanceof FileNotFoundException) {
                 return new Failure(BAD_DATA, "No such file: " + cause.getMessage(), true);

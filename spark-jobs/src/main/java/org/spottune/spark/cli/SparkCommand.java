@@ -6,10 +6,15 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.serializer.JavaSerializer;
 import org.apache.spark.sql.SparkSession;
+import org.spottune.graph.MemoryEstimate;
+import org.spottune.spark.session.ClusterException;
 import org.spottune.spark.session.ConsoleProgress;
+import org.spottune.spark.session.ExecutorWatch;
 import org.spottune.spark.session.Progress;
 import org.spottune.spark.session.StopRequest;
 import org.spottune.spark.session.StoppedException;
+import org.spottune.spark.session.StandaloneMaster;
+import org.spottune.spark.session.TaskSlots;
 import org.spottune.spark.storage.Storage;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -47,6 +52,11 @@ abstract class SparkCommand implements Callable<Integer> {
         return stop;
     }
 
+    /** What each task keeps of native memory; empty if that is not known before the data are. */
+    Optional<MemoryEstimate> taskMemory() {
+        return Optional.empty();
+    }
+
     /** What a result means to whoever started the command. */
     ExitCode code(Object result) {
         return ExitCode.DONE;
@@ -57,7 +67,8 @@ abstract class SparkCommand implements Callable<Integer> {
 
     @Override
     public final Integer call() throws Exception {
-        prepare(new Storage(SparkHadoopUtil.get().newConfiguration(new SparkConf())));
+        SparkConf given = new SparkConf();
+        prepare(new Storage(SparkHadoopUtil.get().newConfiguration(given)));
         Optional<Object> answer = withoutSpark();
         if (answer.isPresent()) {
             ResultLine.print(answer.get(), System.out);
@@ -82,11 +93,13 @@ abstract class SparkCommand implements Callable<Integer> {
                 .config("spark.serializer", JavaSerializer.class.getName())
                 // What rounds send are parameters, which do not get any smaller.
                 .config("spark.broadcast.compress", false);
+        new ExecutorSettings(given).besides(taskMemory()).forEach(builder::config);
         configure(builder);
-        SparkSession spark = builder.getOrCreate();
+        SparkSession spark = start(builder, given.get("spark.master", ""));
         Object result;
-        try {
-            result = run(spark, ConsoleProgress.onStandardError());
+        try (ExecutorWatch watch = ExecutorWatch.over(spark.sparkContext())) {
+            TaskSlots.of(spark.sparkContext()).await();
+            result = watch.during(() -> run(spark, ConsoleProgress.onStandardError()));
         } finally {
             if (ours) {
                 spark.stop();
@@ -94,6 +107,22 @@ abstract class SparkCommand implements Callable<Integer> {
         }
         ResultLine.print(result, System.out);
         return code(result).value();
+    }
+
+    /** A master that does not answer leaves Spark half started, with an error about its own parts. */
+    private static SparkSession start(SparkSession.Builder builder, String master) {
+        if (!StandaloneMaster.isNamedBy(master)) {
+            return builder.getOrCreate();
+        }
+        new StandaloneMaster(master).requireReachable();
+        try {
+            return builder.getOrCreate();
+        } catch (IllegalStateException | NullPointerException halfStarted) {
+            throw new ClusterException(
+                    "'" + master + "' takes connections, but does not answer as the master of a Spark "
+                            + org.apache.spark.package$.MODULE$.SPARK_VERSION() + " cluster",
+                    halfStarted);
+        }
     }
 
     /** The specification of the command, for errors about its arguments. */

@@ -127,6 +127,7 @@ final class SweepCommand extends SparkCommand {
     @Override
     void configure(SparkSession.Builder session) {
         session.config(SCHEDULER, FAIR);
+        ExecutorSettings.trainAnywhere(session);
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
 import org.spottune.experiment.ConfigurationException;
 import org.spottune.experiment.Experiment;
+import org.spottune.graph.MemoryEstimate;
 import org.spottune.nn.ResNetSpec;
 import org.spottune.spark.session.Progress;
 import org.spottune.spark.storage.Storage;
@@ -112,6 +113,17 @@ final class TrainCommand extends SparkCommand {
 
     private interface Planned<V> {
         Optional<V> get() throws IOException;
+    }
+
+    @Override
+    Optional<MemoryEstimate> taskMemory() {
+        // Without a number of workers each may have as much as all of the batch.
+        return Optional.of(plan.workerMemory(workers == null ? 1 : workers));
+    }
+
+    @Override
+    void configure(SparkSession.Builder session) {
+        ExecutorSettings.trainAnywhere(session);
     }
 
     @Override

@@ -18,6 +18,7 @@ import org.spottune.model.ModelDescription;
 import org.spottune.spark.dataset.InputFit;
 import org.spottune.spark.dataset.StoredDataset;
 import org.spottune.spark.model.ModelFolder;
+import org.spottune.spark.session.TaskSlots;
 import org.spottune.spark.storage.Storage;
 
 /** A model and a data set that belong together, and what executors need to bring them together. */
@@ -94,9 +95,13 @@ final class Inference implements AutoCloseable {
     /** The images of the split, spread over all task slots. */
     JavaRDD<LabelledImage> images() {
         long count = imageCount();
-        int tasks = (int) Math.max(1, Math.min(spark.defaultParallelism(), count));
+        int tasks = (int) Math.max(1, Math.min(slots(), count));
         JavaRDD<LabelledImage> images = dataset.images(request.split());
         return images.getNumPartitions() == tasks ? images : images.repartition(tasks);
+    }
+
+    private int slots() {
+        return TaskSlots.of(spark.sc()).count();
     }
 
     /** @throws DataException if the labels of the split are hidden */
@@ -128,7 +133,7 @@ final class Inference implements AutoCloseable {
     @Override
     public void close() {
         String id = context.value().id();
-        int slots = spark.defaultParallelism();
+        int slots = slots();
         spark.parallelize(java.util.Collections.nCopies(slots, 0), slots)
                 .foreachPartition(any -> InferenceContext.evict(id));
         context.destroy();

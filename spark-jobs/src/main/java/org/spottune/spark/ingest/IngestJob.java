@@ -18,6 +18,7 @@ import org.spottune.data.DatasetDescription;
 import org.spottune.spark.session.OutputExistsException;
 import org.spottune.spark.session.Progress;
 import org.spottune.spark.session.TaskProgress;
+import org.spottune.spark.session.TaskSlots;
 
 /**
  * The Spark job that turns images of any {@link SourceFormat} into a data set.
@@ -100,7 +101,7 @@ public final class IngestJob {
 
     private List<ShardResult> decode(SourceListing listing, IngestRequest request, StagingFolder staging) {
         List<ShardPlan> plans =
-                ShardPlan.deal(listing, request.shards().orElse(Math.max(1, spark.defaultParallelism())));
+                ShardPlan.deal(listing, request.shards().orElseGet(() -> TaskSlots.of(spark.sc()).count()));
         Broadcast<SerializableConfiguration> configuration = spark.broadcast(new SerializableConfiguration(hadoop));
         spark.setJobGroup("ingest", "Ingest " + request.input());
         try (TaskProgress tasks = TaskProgress.start(

@@ -18,6 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.spottune.spark.session.Progress;
 import org.spottune.spark.session.StopRequest;
+import org.spottune.spark.session.TaskSlots;
 
 /**
  * Runs the cells of a sweep in one Spark session, as many at a time as there is room for. A cell that fails is tried again
@@ -88,10 +89,8 @@ public final class SweepJob {
 
     private int lanes(SweepPlan plan) {
         int wanted = plan.file().lanes();
-        int fitting = Math.max(
-                1, spark.sparkContext().defaultParallelism() / plan.file().workers());
-        return Math.max(
-                1, Math.min(wanted == 0 ? fitting : wanted, plan.runnable().size()));
+        int fitting = Math.max(1, TaskSlots.of(spark.sparkContext()).count() / plan.file().workers());
+        return Math.max(1, Math.min(wanted == 0 ? fitting : wanted, plan.runnable().size()));
     }
 
     /** Tries cells one after the other; several threads use one. */

@@ -2,16 +2,21 @@ package org.spottune.spark.train;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.storage.StorageLevel;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.spottune.policy.BlockUsage;
 import org.spottune.spark.session.Progress;
 import org.spottune.train.Examples;
 import org.spottune.train.StepResult;
 import org.spottune.train.WorkerState;
 import org.spottune.train.WorkerStateAverage;
+import scala.collection.JavaConverters;
 
 /**
  * The driver's side of synchronous parameter averaging: per round it sends the state, lets every worker take some steps
@@ -22,6 +27,8 @@ import org.spottune.train.WorkerStateAverage;
  */
 public final class ParameterAveraging implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(ParameterAveraging.class);
+
     private final JavaSparkContext spark;
     private final JavaRDD<Examples> shards;
     private final Broadcast<RunContext> run;
@@ -31,6 +38,7 @@ public final class ParameterAveraging implements AutoCloseable {
     private final int routedBlocks;
 
     private RoundStart next;
+    private Set<String> executors;
 
     /**
      * @param shards one per worker, persisted
@@ -50,6 +58,7 @@ public final class ParameterAveraging implements AutoCloseable {
         this.next = start;
         this.routedBlocks = routedBlocks;
         this.averagingFrequency = settings.averagingFrequency();
+        this.executors = executors();
         int workers = shards.getNumPartitions();
         int batchSize = settings.batchSize();
         if (batchSize < workers) {
@@ -142,6 +151,7 @@ public final class ParameterAveraging implements AutoCloseable {
     }
 
     private List<RoundResult> round(Round round) {
+        spreadShards();
         Broadcast<Round> sent = spark.broadcast(round);
         try {
             return shards.mapPartitionsWithIndex(new RoundTask(run, sent, batchSizes), true)
@@ -150,6 +160,28 @@ public final class ParameterAveraging implements AutoCloseable {
             // Not before the job has ended: a retried task reads it again.
             sent.destroy();
         }
+    }
+
+    /**
+     * Lets the shards be placed anew once an executor has come, for one that was lost mostly: what that one held, one of
+     * the others has taken over, and would train in turns with its own, or send in every round.
+     */
+    private void spreadShards() {
+        Set<String> now = executors();
+        if (!executors.containsAll(now)) {
+            StorageLevel level = shards.getStorageLevel();
+            if (level.isValid()) {
+                LOG.info("New executors: placing the training images anew");
+                shards.unpersist(true).persist(level);
+            }
+        }
+        executors = now;
+    }
+
+    /** Addresses of those that can hold blocks, the driver among them. */
+    private Set<String> executors() {
+        return Set.copyOf(JavaConverters.asJavaCollection(
+                spark.sc().getExecutorMemoryStatus().keys()));
     }
 
     /** Averages in the order of the workers, so that the sums, and with them every bit, are the same each time. */

@@ -24,6 +24,7 @@ import org.spottune.spark.dataset.StoredDataset;
 import org.spottune.spark.pictures.PictureFiles;
 import org.spottune.spark.session.Progress;
 import org.spottune.spark.session.StopRequest;
+import org.spottune.spark.session.TaskSlots;
 import org.spottune.spark.storage.Storage;
 import org.spottune.transfer.TargetNetwork;
 
@@ -64,13 +65,15 @@ public final class TrainJob {
 
     /** Trains as planned. */
     public TrainResult run(TrainPlan plan) throws IOException {
-        TrainRequest request = plan.request().onSlots(spark.sparkContext().defaultParallelism());
+        TaskSlots slots = TaskSlots.of(spark.sparkContext());
+        TrainRequest request = plan.request().onSlots(slots.count());
         Experiment experiment = plan.experiment();
         RunFolder folder = RunFolder.of(request, storage);
         Optional<TrainResult> finished = folder.result();
         if (finished.isPresent()) {
             return finished.get();
         }
+        slots.require(request.workers());
         folder.deleteUnfinished();
         requireOnExecutors(experiment.precision());
         Source source = Source.of(plan, storage);
@@ -107,7 +110,7 @@ public final class TrainJob {
             return;
         }
         JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-        int slots = context.defaultParallelism();
+        int slots = TaskSlots.of(context.sc()).count();
         context.parallelize(Collections.nCopies(slots, precision), slots)
                 .foreach(wanted -> KernelChoice.of(DataType.FLOAT)
                         .kernels(DataType.FLOAT, wanted)

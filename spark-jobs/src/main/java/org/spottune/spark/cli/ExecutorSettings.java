@@ -1,0 +1,66 @@
+package org.spottune.spark.cli;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.spark.SparkConf;
+import org.apache.spark.sql.SparkSession;
+import org.spottune.graph.MemoryEstimate;
+import org.spottune.spark.session.TaskSlots;
+
+/**
+ * What executors of a cluster need and the user has not set: room for native memory beside the heap, and the limits of
+ * JavaCPP to go with it.
+ *
+ * @param given what the user has set
+ */
+record ExecutorSettings(SparkConf given) {
+
+    private static final String LOCALITY_WAIT = "spark.locality.wait";
+    private static final String OVERHEAD = "spark.executor.memoryOverhead";
+    private static final String OVERHEAD_FACTOR = "spark.executor.memoryOverheadFactor";
+    private static final String OPTIONS = "spark.executor.extraJavaOptions";
+    private static final String NATIVE_LIMIT = "-Dorg.bytedeco.javacpp.maxbytes=";
+    private static final long MEBIBYTE = 1 << 20;
+    /** For a task whose network is not known: inference of a ResNet-26 at 64 pixels takes half of it. */
+    private static final MemoryEstimate USUAL = new MemoryEstimate(0, 768 * MEBIBYTE);
+
+    /**
+     * Lets tasks wait for no place near their data, unless the user wants them to: of two that have met at one executor,
+     * one would wait for the other in every round from then on.
+     */
+    static void trainAnywhere(SparkSession.Builder session) {
+        if (!new SparkConf().contains(LOCALITY_WAIT)) {
+            session.config(LOCALITY_WAIT, "0s");
+        }
+    }
+
+    /**
+     * Settings to add.
+     *
+     * @param task what each task keeps of native memory, if that is known
+     */
+    Map<String, String> besides(Optional<MemoryEstimate> task) {
+        Map<String, String> added = new LinkedHashMap<>();
+        if (!TaskSlots.isCluster(given.get("spark.master", "local"))) {
+            return added;
+        }
+        MemoryEstimate estimate = task.orElse(USUAL);
+        int tasks = tasksPerExecutor();
+        if (!given.contains(OVERHEAD) && !given.contains(OVERHEAD_FACTOR)) {
+            added.put(OVERHEAD, estimate.besideHeap(tasks) / MEBIBYTE + "m");
+        }
+        String options = given.get(OPTIONS, "");
+        if (!options.contains(NATIVE_LIMIT)) {
+            String limits = NATIVE_LIMIT + estimate.limit(tasks) / MEBIBYTE
+                    + "m -Dorg.bytedeco.javacpp.maxphysicalbytes=0 -Dorg.bytedeco.javacpp.logger=slf4j";
+            added.put(OPTIONS, (options + " " + limits).strip());
+        }
+        return added;
+    }
+
+    /** A standalone cluster gives an executor all cores of its machine if nobody says otherwise: those are not known here. */
+    private int tasksPerExecutor() {
+        return Math.max(1, given.getInt("spark.executor.cores", 1) / Math.max(1, given.getInt("spark.task.cpus", 1)));
+    }
+}

@@ -1,0 +1,14 @@
+package org.spottune.spark.session;
+
+/** A cluster does not give what a job needs: nobody answers, or there is nowhere to run. */
+public final class ClusterException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    public ClusterException(String message) {
+        super(message);
+    }
+
+    public ClusterException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

@@ -1,0 +1,68 @@
+package org.spottune.spark.session;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.util.Utils;
+import scala.Tuple2;
+
+/**
+ * The masters of a standalone cluster, looked up before a session is started: Spark itself asks for a minute, and then
+ * reports only that its own parts have stopped.
+ *
+ * @param url {@code spark://HOST:PORT[,HOST:PORT...]}
+ */
+public record StandaloneMaster(String url) {
+
+    private static final String SCHEME = "spark://";
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    /** Whether a master URL names a standalone cluster. */
+    public static boolean isNamedBy(String master) {
+        return master.startsWith(SCHEME);
+    }
+
+    /**
+     * Looks whether at least one of the masters takes connections.
+     *
+     * @throws ClusterException if none does, with what is wrong with each
+     */
+    public void requireReachable() {
+        List<String> problems = new ArrayList<>();
+        for (String address : url.substring(SCHEME.length()).split(",")) {
+            try {
+                connect(address);
+                return;
+            } catch (IOException unreachable) {
+                problems.add(address + ": " + unreachable.getMessage());
+            }
+        }
+        throw new ClusterException("Cannot reach the Spark master '" + url + "': " + String.join("; ", problems));
+    }
+
+    private static void connect(String address) throws IOException {
+        InetSocketAddress resolved = resolve(address);
+        if (resolved.isUnresolved()) {
+            throw new IOException("unknown host");
+        }
+        try (Socket socket = new Socket()) {
+            socket.connect(resolved, (int) PATIENCE.toMillis());
+        }
+    }
+
+    private static InetSocketAddress resolve(String address) throws IOException {
+        try {
+            Tuple2<String, Object> parts = Utils.parseHostPort(address);
+            int port = (Integer) parts._2();
+            if (port <= 0) {
+                throw new IOException("expected HOST:PORT");
+            }
+            return new InetSocketAddress(parts._1(), port);
+        } catch (IllegalArgumentException malformed) {
+            throw new IOException("expected HOST:PORT", malformed);
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package org.spottune.spark.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import java.util.Optional;
+import org.apache.spark.SparkConf;
+import org.junit.jupiter.api.Test;
+import org.spottune.graph.MemoryEstimate;
+
+class ExecutorSettingsTest {
+
+    private static final long MEBIBYTE = 1 << 20;
+    private static final MemoryEstimate TASK = new MemoryEstimate(300 * MEBIBYTE, 1200 * MEBIBYTE);
+
+    @Test
+    void leavesLocalModeAlone() {
+        assertThat(added(new SparkConf(false).set("spark.master", "local[2]"))).isEmpty();
+    }
+
+    @Test
+    void grantsTheNativeMemoryOfOneTask() {
+        // 4/3 of 1500 MiB, and 384 MiB of a process that does nothing yet.
+        assertThat(added(cluster()))
+                .containsExactly(
+                        Map.entry("spark.executor.memoryOverhead", "2384m"),
+                        Map.entry(
+                                "spark.executor.extraJavaOptions",
+                                "-Dorg.bytedeco.javacpp.maxbytes=2000m -Dorg.bytedeco.javacpp.maxphysicalbytes=0"
+                                        + " -Dorg.bytedeco.javacpp.logger=slf4j"));
+    }
+
+    @Test
+    void grantsThatOfAllTasksOfAnExecutor() {
+        assertThat(added(cluster().set("spark.executor.cores", "8").set("spark.task.cpus", "4")))
+                .containsEntry("spark.executor.memoryOverhead", "4384m");
+    }
+
+    @Test
+    void respectsWhatTheUserHasSet() {
+        assertThat(added(cluster()
+                        .set("spark.executor.memoryOverheadFactor", "0.5")
+                        .set("spark.executor.extraJavaOptions", "-Dorg.bytedeco.javacpp.maxbytes=6g")))
+                .isEmpty();
+        assertThat(added(cluster()
+                        .set("spark.executor.memoryOverhead", "1g")
+                        .set("spark.executor.extraJavaOptions", "-Da=b")))
+                .containsOnlyKeys("spark.executor.extraJavaOptions")
+                .hasEntrySatisfying("spark.executor.extraJavaOptions", options -> assertThat(options)
+                        .startsWith("-Da=b -Dorg.bytedeco.javacpp.maxbytes=2000m"));
+    }
+
+    @Test
+    void grantsAGibibyteWhereTheNetworkIsNotKnown() {
+        assertThat(new ExecutorSettings(cluster()).besides(Optional.empty()))
+                .containsEntry("spark.executor.memoryOverhead", "1408m");
+    }
+
+    private static Map<String, String> added(SparkConf given) {
+        return new ExecutorSettings(given).besides(Optional.of(TASK));
+    }
+
+    private static SparkConf cluster() {
+        return new SparkConf(false).set("spark.master", "yarn");
+    }
+}

@@ -1,0 +1,118 @@
+package org.spottune.spark.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Executors that die with SIGKILL while they train, and a driver that does. */
+@ExtendWith(ClusterTrial.Provider.class)
+class LostExecutorsIT {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    @Test
+    void replacesAnExecutorThatIsKilledWithinARound(ClusterTrial trial) throws Exception {
+        Path folder = trial.folder("lost-executor");
+        Path run = folder.resolve("run");
+        String said;
+        try (SpottuneProcess training =
+                SpottuneProcess.start(folder, Map.of(), trial.training(trial.cluster().url(), run))) {
+            awaitEpochs(run, 2);
+            killWithinRound(trial.cluster().executors().get(0));
+            said = training.await().err();
+        }
+
+        assertThat(said).contains("Lost executor", "Command exited with code 137");
+        assertThat(ClusterTrial.network(run)).isEqualTo(trial.undisturbed());
+        List<String> executors = trial.cluster().executorLogs(lastApplication(trial));
+        assertThat(executors).hasSize(3);
+        // One task in each round that was left, beside those that read its shard anew.
+        assertThat(executors.get(2).split("Running task ")).hasSizeGreaterThan(5);
+    }
+
+    @Test
+    void resumesAfterTheDriverIsKilled(ClusterTrial trial) throws Exception {
+        Path folder = trial.folder("lost-driver");
+        Path run = folder.resolve("run");
+        try (SpottuneProcess training =
+                SpottuneProcess.start(folder, Map.of(), trial.training(trial.cluster().url(), run))) {
+            awaitEpochs(run, 3);
+            training.kill();
+            assertThat(training.await().code()).isEqualTo(128 + 9);
+        }
+        assertThat(run.resolve("model")).doesNotExist();
+        Await.until("executors to end without their driver", PATIENCE, () ->
+                trial.cluster().executors().isEmpty() ? true : null);
+        int epochs = ClusterTrial.epochs(run);
+
+        SpottuneProcess.run(folder, trial.training(trial.cluster().url(), run, "--resume")).result();
+
+        assertThat(epochs).isBetween(3, ClusterTrial.EPOCHS - 1);
+        assertThat(ClusterTrial.network(run)).isEqualTo(trial.undisturbed());
+    }
+
+    /** By hand: mvn verify -Dit.test=LostExecutorsIT -Dit.rounds=200. Prints what the processes took of memory. */
+    @Test
+    @EnabledIfSystemProperty(named = "it.rounds", matches = "[1-9]\\d*")
+    void keepsItsMemoryWhileExecutorsDie(ClusterTrial trial) throws Exception {
+        int epochs = Integer.getInteger("it.rounds") / 3 + 1;
+        Path folder = trial.folder("long");
+        Path undisturbed = folder.resolve("undisturbed");
+        Path run = folder.resolve("run");
+        String[] more = {"--set", "epochs=" + epochs, "--set", "milestones=[2]"};
+        SpottuneProcess.run(folder, trial.training("local[2]", undisturbed, more)).result();
+        List<String> figures = new ArrayList<>();
+        try (SpottuneProcess training =
+                SpottuneProcess.start(folder, Map.of(), trial.training(trial.cluster().url(), run, more))) {
+            for (int lost = 7; lost < epochs; lost += 7) {
+                awaitEpochs(run, lost);
+                figures.add("after %d rounds: driver %d MiB".formatted(3 * lost, residentMebibytes(training.pid())));
+                killWithinRound(trial.cluster().executors().get(lost % 2));
+                Await.until("two executors again", PATIENCE, () ->
+                        trial.cluster().executors().size() == 2 ? true : null);
+            }
+            training.await().result();
+        }
+        figures.forEach(System.out::println);
+
+        assertThat(ClusterTrial.network(run)).isEqualTo(ClusterTrial.network(undisturbed));
+    }
+
+    private static void awaitEpochs(Path run, int epochs) {
+        Await.until(epochs + " epochs of " + run, PATIENCE, () -> ClusterTrial.epochs(run) >= epochs ? true : null);
+    }
+
+    /** Halts an executor first, so that the next round has given it a task by the time it dies. */
+    private static void killWithinRound(ProcessHandle executor) throws IOException, InterruptedException {
+        signal("-STOP", executor);
+        Thread.sleep(1500);
+        signal("-KILL", executor);
+    }
+
+    private static void signal(String signal, ProcessHandle process) throws IOException, InterruptedException {
+        assertThat(new ProcessBuilder("kill", signal, String.valueOf(process.pid())).start().waitFor())
+                .isZero();
+    }
+
+    private static long residentMebibytes(long pid) throws IOException {
+        String resident = Files.readAllLines(Path.of("/proc", String.valueOf(pid), "status")).stream()
+                .filter(line -> line.startsWith("VmRSS:"))
+                .findFirst()
+                .orElseThrow();
+        return Long.parseLong(resident.replaceAll("\\D", "")) / 1024;
+    }
+
+    private static String lastApplication(ClusterTrial trial) {
+        List<String> all = trial.cluster().applications();
+        return all.get(all.size() - 1);
+    }
+}
