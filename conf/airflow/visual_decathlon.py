@@ -206,7 +206,7 @@ def submitted_task(task_id: str, arguments: list[str]) -> Any:
         conf={"spark.driver.extraJavaOptions": DRIVER_OPTIONS},
         conn_id=setting("SPARK_CONNECTION", "spark_default"),
         deploy_mode=setting("DEPLOY_MODE", "client"),
-        properties_file=setting("PROPERTIES", f"{HOME}/conf/yarn.properties"),
+        properties_file=setting("PROPERTIES", f"{HOME}/conf/yarn/spark-defaults.conf"),
     )
 
 
@@ -251,7 +251,7 @@ def spark_application(name: str, arguments: list[str]) -> dict[str, Any]:
             "arguments": arguments,
             "restartPolicy": {"type": "Never"},
             "timeToLiveSeconds": int(setting("TIME_TO_LIVE", "86400")),
-            # As in conf/kubernetes.properties.
+            # As in conf/kubernetes/spark-defaults.conf.
             "sparkConf": {
                 "spark.driver.extraJavaOptions": DRIVER_OPTIONS,
                 "spark.task.cpus": "8",

@@ -220,7 +220,7 @@ class SparkSubmitTest(unittest.TestCase):
         task = self.task()
         self.assertEqual(task.application, "/opt/s/spark-jobs/target/spottune.jar")
         self.assertEqual(task.java_class, "org.spottune.spark.cli.Main")
-        self.assertEqual(task.properties_file, "/opt/s/conf/yarn.properties")
+        self.assertEqual(task.properties_file, "/opt/s/conf/yarn/spark-defaults.conf")
         self.assertEqual((task.conn_id, task.deploy_mode), ("spark_default", "client"))
         self.assertEqual(task.name, "spottune-train_dtd-" + RUN_FOLDER.split("/")[1])
 

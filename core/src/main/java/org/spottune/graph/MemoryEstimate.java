@@ -15,6 +15,7 @@ public record MemoryEstimate(long parameters, long activations) {
 
     /** A JVM with Spark and native libraries that has trained nothing yet. */
     private static final long PROCESS = 384L << 20;
+
     private static final long LEAST_LIMIT = 1L << 30;
     /** Value, gradient, momentum, and packings of weights for both directions, Winograd's four times as large. */
     private static final long COPIES_OF_PARAMETER = 10;

@@ -15,6 +15,16 @@ class MemoryEstimateTest {
     private static final double GIB = 1L << 30;
 
     @Test
+    void grantsAThirdMoreForEachWorkerBesideTheHeap() {
+        MemoryEstimate estimate = new MemoryEstimate(300L << 20, 900L << 20);
+
+        assertThat(estimate.limit(1) >> 20).isEqualTo(1600);
+        assertThat(estimate.limit(2) >> 20).isEqualTo(3200);
+        assertThat(estimate.besideHeap(2) >> 20).isEqualTo(3200 + 384);
+        assertThat(new MemoryEstimate(1, 1).limit(1) >> 20).as("at least").isEqualTo(1024);
+    }
+
+    @Test
     void countsWhatConvolutionsPutOut() {
         // Stem 32 x 64 x 64; stages of four blocks with 64, 128 and 256 channels on 32, 16 and 8 rows, two each.
         assertThat(RESNET26.convolutionOutputs(64, 64))

@@ -28,6 +28,8 @@ public final class Launch {
     private static final String IDLE_TURNS = "GOMP_SPINCOUNT";
 
     private static final String FEW_TURNS = "3000";
+    /** Where the image of conf/kubernetes has the application. */
+    private static final String JAR_IN_IMAGE = "local:///opt/spottune/spottune.jar";
 
     private final Path home;
     private final Map<String, String> environment;
@@ -64,7 +66,7 @@ public final class Launch {
         String master = master(parsed);
         List<String> own = new ArrayList<>(parsed.own());
         if (runs("train", parsed)
-                && parsed.sparkOption("--master").isEmpty()
+                && chosenMaster(parsed).isEmpty()
                 && parsed.ownOption("--workers").isEmpty()) {
             // One worker with all cores: nothing to average.
             own.addAll(List.of("--workers", "1"));
@@ -76,19 +78,25 @@ public final class Launch {
         }
         Optional<String> sparkHome = Optional.ofNullable(environment.get("SPARK_HOME"));
         words.addAll(sparkHome.isPresent() ? submitScript(sparkHome.get()) : embedded(parsed));
-        if (parsed.sparkOption("--master").isEmpty()) {
+        if (chosenMaster(parsed).isEmpty()) {
             words.addAll(List.of("--master", LOCAL));
         }
         words.addAll(parsed.spark());
-        if (!master.startsWith("local") && !parsed.setsConf("spark.executorEnv." + IDLE_TURNS)) {
+        if (!master.startsWith("local")
+                && parsed.setting("spark.executorEnv." + IDLE_TURNS).isEmpty()) {
             words.addAll(List.of("--conf", "spark.executorEnv." + IDLE_TURNS + "=" + FEW_TURNS));
         }
-        if (sparkHome.isPresent()
-                && !parsed.setsConf("spark.driver.extraJavaOptions")
-                && parsed.sparkOption("--driver-java-options").isEmpty()) {
-            words.addAll(List.of("--driver-java-options", String.join(" ", javaOptions())));
+        if ((sparkHome.isPresent() || onCluster(parsed))
+                && parsed.setting("--driver-java-options", "spark.driver.extraJavaOptions")
+                        .isEmpty()) {
+            words.addAll(List.of(
+                    "--driver-java-options", String.join(" ", onCluster(parsed) ? nativeOptions() : javaOptions())));
         }
-        words.addAll(List.of("--class", Main.class.getName(), applicationJar().toString()));
+        boolean inImage = master.startsWith("k8s://") && onCluster(parsed);
+        words.addAll(List.of(
+                "--class",
+                Main.class.getName(),
+                inImage ? JAR_IN_IMAGE : applicationJar().toString()));
         words.addAll(own);
         return words;
     }
@@ -117,7 +125,18 @@ public final class Launch {
     }
 
     private static String master(SubmitArguments parsed) {
-        return parsed.sparkOption("--master").orElse(LOCAL);
+        return chosenMaster(parsed).orElse(LOCAL);
+    }
+
+    private static Optional<String> chosenMaster(SubmitArguments parsed) {
+        return parsed.setting("--master", "spark.master");
+    }
+
+    /** Whether the driver itself runs on the cluster, where nothing of this machine's files is. */
+    private static boolean onCluster(SubmitArguments parsed) {
+        return parsed.setting("--deploy-mode", "spark.submit.deployMode")
+                .filter("cluster"::equals)
+                .isPresent();
     }
 
     private static boolean runs(String command, SubmitArguments parsed) {
@@ -137,7 +156,7 @@ public final class Launch {
                         slots,
                         parsed.ownOption("--workers")
                                 .map(Launch::number)
-                                .orElse(parsed.sparkOption("--master").isPresent() ? slots : 1))
+                                .orElse(chosenMaster(parsed).isPresent() ? slots : 1))
                 : slots;
         return Math.max(1, processors / Math.max(1, tasks));
     }
@@ -166,10 +185,9 @@ public final class Launch {
     private List<String> embedded(SubmitArguments parsed) {
         List<String> words = new ArrayList<>();
         words.add("SPARK_HOME=" + sparkHome());
-        words.add("SPARK_SCALA_VERSION=2.12");
         words.add(java());
         words.add("-Xmx"
-                + parsed.sparkOption("--driver-memory")
+                + parsed.setting("--driver-memory", "spark.driver.memory")
                         .orElseGet(
                                 () -> DriverHeap.of(parsed, runs("sweep", parsed) ? localSlots(master(parsed)) : 1)));
         words.addAll(List.of(JavaModuleOptions.defaultModuleOptions().split(" ")));
@@ -180,10 +198,15 @@ public final class Launch {
     }
 
     private List<String> javaOptions() {
-        List<String> options = new ArrayList<>(List.of(NATIVE_MEMORY.split(" ")));
-        options.add(NATIVE_LOGGING);
+        List<String> options = new ArrayList<>(nativeOptions());
         options.add("-Dlog4j2.configurationFile="
                 + home.resolve("conf").resolve("log4j2.properties").toUri());
+        return options;
+    }
+
+    private static List<String> nativeOptions() {
+        List<String> options = new ArrayList<>(List.of(NATIVE_MEMORY.split(" ")));
+        options.add(NATIVE_LOGGING);
         return options;
     }
 

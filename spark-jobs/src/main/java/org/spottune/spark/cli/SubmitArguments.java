@@ -1,8 +1,13 @@
 package org.spottune.spark.cli;
 
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.Set;
 
 /**
@@ -97,9 +102,37 @@ record SubmitArguments(List<String> spark, List<String> own) {
         return Optional.empty();
     }
 
-    /** Whether a setting of Spark is among the options. */
-    boolean setsConf(String key) {
-        return spark.stream().anyMatch(value -> value.startsWith(key + "="));
+    /**
+     * A setting of Spark as spark-submit will see it: the option that stands for it, the last {@code --conf} of it, or its
+     * line in the properties file.
+     *
+     * @param option that stands for the setting
+     */
+    Optional<String> setting(String option, String key) {
+        return sparkOption(option).or(() -> setting(key));
+    }
+
+    /** A setting of Spark: the last {@code --conf} of it, or its line in the properties file. */
+    Optional<String> setting(String key) {
+        Optional<String> value = Optional.empty();
+        for (int i = 0; i + 1 < spark.size(); i++) {
+            if (Set.of("--conf", "-c").contains(spark.get(i))
+                    && spark.get(i + 1).startsWith(key + "=")) {
+                value = Optional.of(spark.get(i + 1).substring(key.length() + 1));
+            }
+        }
+        return value.or(() -> sparkOption("--properties-file").flatMap(file -> inFile(file, key)));
+    }
+
+    /** What is wrong with a file, spark-submit tells. */
+    private static Optional<String> inFile(String file, String key) {
+        Properties properties = new Properties();
+        try (Reader reader = Files.newBufferedReader(Path.of(file))) {
+            properties.load(reader);
+        } catch (IOException | IllegalArgumentException unreadable) {
+            return Optional.empty();
+        }
+        return Optional.ofNullable(properties.getProperty(key)).map(String::strip);
     }
 
     /** The command, the first argument of ours that is no option. */

@@ -100,8 +100,8 @@ public final class IngestJob {
     }
 
     private List<ShardResult> decode(SourceListing listing, IngestRequest request, StagingFolder staging) {
-        List<ShardPlan> plans =
-                ShardPlan.deal(listing, request.shards().orElseGet(() -> TaskSlots.of(spark.sc()).count()));
+        List<ShardPlan> plans = ShardPlan.deal(listing, request.shards().orElseGet(() -> TaskSlots.of(spark.sc())
+                .count()));
         Broadcast<SerializableConfiguration> configuration = spark.broadcast(new SerializableConfiguration(hadoop));
         spark.setJobGroup("ingest", "Ingest " + request.input());
         try (TaskProgress tasks = TaskProgress.start(

@@ -60,8 +60,7 @@ public final class ExecutorWatch implements AutoCloseable {
                 System::nanoTime,
                 context::stop);
         if (slots.onCluster()) {
-            watch.thread.scheduleWithFixedDelay(
-                    watch::look, 0, BETWEEN_LOOKS.toMillis(), TimeUnit.MILLISECONDS);
+            watch.thread.scheduleWithFixedDelay(watch::look, 0, BETWEEN_LOOKS.toMillis(), TimeUnit.MILLISECONDS);
         }
         return watch;
     }

@@ -82,11 +82,14 @@ public final class TaskSlots {
         }
         int got = await(slots -> slots >= wanted);
         if (got < wanted) {
-            throw new ClusterException("Training with " + wanted + " workers needs as many task slots side by side, but '"
-                    + context.master() + "' gave " + got + " within " + timeout(context.conf()).toSeconds()
-                    + " s: ask for fewer (--workers " + Math.max(1, got)
-                    + "), give the application more executors or cores, or wait longer (--conf " + TIMEOUT + "="
-                    + DEFAULT_TIMEOUT + ")" + (isDynamic() ? "; spark.dynamicAllocation.minExecutors starts them at once" : ""));
+            throw new ClusterException(
+                    "Training with " + wanted + " workers needs as many task slots side by side, but '"
+                            + context.master() + "' gave " + got + " within "
+                            + timeout(context.conf()).toSeconds()
+                            + " s: ask for fewer (--workers " + Math.max(1, got)
+                            + "), give the application more executors or cores, or wait longer (--conf " + TIMEOUT + "="
+                            + DEFAULT_TIMEOUT + ")"
+                            + (isDynamic() ? "; spark.dynamicAllocation.minExecutors starts them at once" : ""));
         }
     }
 
@@ -116,7 +119,8 @@ public final class TaskSlots {
         return await(this::now, enough, timeout(context.conf()), System::nanoTime);
     }
 
-    static int await(java.util.function.IntSupplier slots, IntPredicate enough, Duration timeout, LongSupplier nanoTime) {
+    static int await(
+            java.util.function.IntSupplier slots, IntPredicate enough, Duration timeout, LongSupplier nanoTime) {
         long start = nanoTime.getAsLong();
         while (true) {
             int now = slots.getAsInt();

@@ -158,6 +158,52 @@ class LaunchTest {
     }
 
     @Test
+    void runsWhereThePropertiesFileSays(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("spark-defaults.conf");
+        Files.writeString(
+                file,
+                "# a comment\nspark.master   yarn\nspark.executorEnv.GOMP_SPINCOUNT  9\nspark.driver.memory 3g\n");
+
+        assertThat(launch(Map.of(), "train", "--properties-file", file.toString()))
+                .doesNotContain("--master", "local[*]", "--workers")
+                .contains("-Xmx3g")
+                .noneMatch(word -> word.endsWith("=3000"));
+        assertThat(launch(Map.of(), "train", "--properties-file", file.toString(), "--master", "local[4]"))
+                .contains("OMP_NUM_THREADS=2");
+        assertThat(launch(Map.of(), "train", "--properties-file", "nowhere")).containsSequence("--master", "local[*]");
+    }
+
+    @Test
+    void givesADriverOnTheClusterNoFilesOfThisMachine() {
+        for (Map<String, String> environment : List.of(Map.<String, String>of(), Map.of("SPARK_HOME", "/opt/spark"))) {
+            assertThat(launch(environment, "train", "--master", "yarn", "--deploy-mode", "cluster"))
+                    .containsSequence(
+                            "--driver-java-options",
+                            "-Dorg.bytedeco.javacpp.maxbytes=4g -Dorg.bytedeco.javacpp.maxphysicalbytes=0"
+                                    + " -Dorg.bytedeco.javacpp.logger=slf4j")
+                    .endsWith("/opt/spottune/spark-jobs/target/spottune.jar", "train");
+        }
+        assertThat(launch(
+                        Map.of(),
+                        "train",
+                        "--master",
+                        "yarn",
+                        "--conf",
+                        "spark.submit.deployMode=cluster",
+                        "--conf",
+                        "spark.driver.extraJavaOptions=-Da=b"))
+                .doesNotContain("--driver-java-options");
+    }
+
+    @Test
+    void findsTheApplicationInTheImageOnKubernetes() {
+        assertThat(launch(Map.of(), "train", "--master", "k8s://https://host:443", "--deploy-mode", "cluster"))
+                .endsWith("local:///opt/spottune/spottune.jar", "train");
+        assertThat(launch(Map.of(), "train", "--master", "k8s://https://host:443"))
+                .endsWith("/opt/spottune/spark-jobs/target/spottune.jar", "train");
+    }
+
+    @Test
     void refusesASparkOptionWithoutItsValue() {
         assertThatThrownBy(() -> launch(Map.of(), "train", "--master"))
                 .isInstanceOf(IllegalArgumentException.class)

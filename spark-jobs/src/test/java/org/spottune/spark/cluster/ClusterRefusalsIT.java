@@ -24,8 +24,8 @@ class ClusterRefusalsIT {
         Path folder = trial.folder("slots");
         Path run = folder.resolve("run");
 
-        SpottuneProcess.Finished refused = SpottuneProcess.run(
-                folder, trial.training(3, trial.cluster().url(), run, "--conf", SOON));
+        SpottuneProcess.Finished refused =
+                SpottuneProcess.run(folder, trial.training(3, trial.cluster().url(), run, "--conf", SOON));
 
         assertThat(refused.code()).isEqualTo(FAILED);
         assertThat(refused.err())
@@ -40,11 +40,16 @@ class ClusterRefusalsIT {
         SpottuneProcess.Finished refused = SpottuneProcess.run(
                 trial.folder("large"),
                 "evaluate",
-                "--master", trial.cluster().url(),
-                "--executor-memory", "900g",
-                "--conf", SOON,
-                "--model", trial.data().source(),
-                "--dataset", trial.data().dataset());
+                "--master",
+                trial.cluster().url(),
+                "--executor-memory",
+                "900g",
+                "--conf",
+                SOON,
+                "--model",
+                trial.data().source(),
+                "--dataset",
+                trial.data().dataset());
 
         assertThat(refused.code()).isEqualTo(FAILED);
         assertThat(refused.err()).contains("'" + trial.cluster().url() + "' gave no executor within 20 s");
@@ -73,13 +78,12 @@ class ClusterRefusalsIT {
             master = "spark://127.0.0.1:" + unused.getLocalPort();
         }
 
-        SpottuneProcess.Finished refused =
-                SpottuneProcess.run(folder, trial.training(master, folder.resolve("run")));
+        SpottuneProcess.Finished refused = SpottuneProcess.run(folder, trial.training(master, folder.resolve("run")));
 
         assertThat(refused.code()).isEqualTo(FAILED);
         assertThat(refused.err())
-                .contains("Cannot reach the Spark master '" + master + "': "
-                        + master.substring("spark://".length()) + ": Connection refused")
+                .contains("Cannot reach the Spark master '" + master + "': " + master.substring("spark://".length())
+                        + ": Connection refused")
                 .doesNotContain("LiveListenerBus");
     }
 }

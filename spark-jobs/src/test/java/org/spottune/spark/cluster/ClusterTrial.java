@@ -61,16 +61,26 @@ final class ClusterTrial implements ExtensionContext.Store.CloseableResource {
     String[] training(int workers, String master, Path output, String... more) {
         List<String> words = new ArrayList<>(List.of(
                 "train",
-                "--master", master,
-                "--executor-memory", "512m",
-                "--workers", String.valueOf(workers),
-                "--dataset", data.dataset(),
-                "--source", data.source(),
-                "--method", "spottune",
-                "--set", "batch-size=8",
-                "--set", "averaging-frequency=2",
-                "--set", "epochs=" + EPOCHS,
-                "--output", output.toString()));
+                "--master",
+                master,
+                "--executor-memory",
+                "512m",
+                "--workers",
+                String.valueOf(workers),
+                "--dataset",
+                data.dataset(),
+                "--source",
+                data.source(),
+                "--method",
+                "spottune",
+                "--set",
+                "batch-size=8",
+                "--set",
+                "averaging-frequency=2",
+                "--set",
+                "epochs=" + EPOCHS,
+                "--output",
+                output.toString()));
         words.addAll(Arrays.asList(more));
         return words.toArray(String[]::new);
     }
@@ -105,7 +115,8 @@ final class ClusterTrial implements ExtensionContext.Store.CloseableResource {
     public void close() throws IOException {
         cluster.close();
         try (Stream<Path> files = Files.walk(folder)) {
-            files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+            files.sorted(Comparator.reverseOrder())
+                    .forEach(file -> file.toFile().delete());
         }
         assertThat(cluster.executors()).isEmpty();
     }

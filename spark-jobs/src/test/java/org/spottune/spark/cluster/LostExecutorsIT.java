@@ -24,8 +24,8 @@ class LostExecutorsIT {
         Path folder = trial.folder("lost-executor");
         Path run = folder.resolve("run");
         String said;
-        try (SpottuneProcess training =
-                SpottuneProcess.start(folder, Map.of(), trial.training(trial.cluster().url(), run))) {
+        try (SpottuneProcess training = SpottuneProcess.start(
+                folder, Map.of(), trial.training(trial.cluster().url(), run))) {
             awaitEpochs(run, 2);
             killWithinRound(trial.cluster().executors().get(0));
             said = training.await().err();
@@ -43,18 +43,21 @@ class LostExecutorsIT {
     void resumesAfterTheDriverIsKilled(ClusterTrial trial) throws Exception {
         Path folder = trial.folder("lost-driver");
         Path run = folder.resolve("run");
-        try (SpottuneProcess training =
-                SpottuneProcess.start(folder, Map.of(), trial.training(trial.cluster().url(), run))) {
+        try (SpottuneProcess training = SpottuneProcess.start(
+                folder, Map.of(), trial.training(trial.cluster().url(), run))) {
             awaitEpochs(run, 3);
             training.kill();
             assertThat(training.await().code()).isEqualTo(128 + 9);
         }
         assertThat(run.resolve("model")).doesNotExist();
-        Await.until("executors to end without their driver", PATIENCE, () ->
-                trial.cluster().executors().isEmpty() ? true : null);
+        Await.until(
+                "executors to end without their driver",
+                PATIENCE,
+                () -> trial.cluster().executors().isEmpty() ? true : null);
         int epochs = ClusterTrial.epochs(run);
 
-        SpottuneProcess.run(folder, trial.training(trial.cluster().url(), run, "--resume")).result();
+        SpottuneProcess.run(folder, trial.training(trial.cluster().url(), run, "--resume"))
+                .result();
 
         assertThat(epochs).isBetween(3, ClusterTrial.EPOCHS - 1);
         assertThat(ClusterTrial.network(run)).isEqualTo(trial.undisturbed());
@@ -69,16 +72,19 @@ class LostExecutorsIT {
         Path undisturbed = folder.resolve("undisturbed");
         Path run = folder.resolve("run");
         String[] more = {"--set", "epochs=" + epochs, "--set", "milestones=[2]"};
-        SpottuneProcess.run(folder, trial.training("local[2]", undisturbed, more)).result();
+        SpottuneProcess.run(folder, trial.training("local[2]", undisturbed, more))
+                .result();
         List<String> figures = new ArrayList<>();
-        try (SpottuneProcess training =
-                SpottuneProcess.start(folder, Map.of(), trial.training(trial.cluster().url(), run, more))) {
+        try (SpottuneProcess training = SpottuneProcess.start(
+                folder, Map.of(), trial.training(trial.cluster().url(), run, more))) {
             for (int lost = 7; lost < epochs; lost += 7) {
                 awaitEpochs(run, lost);
                 figures.add("after %d rounds: driver %d MiB".formatted(3 * lost, residentMebibytes(training.pid())));
                 killWithinRound(trial.cluster().executors().get(lost % 2));
-                Await.until("two executors again", PATIENCE, () ->
-                        trial.cluster().executors().size() == 2 ? true : null);
+                Await.until(
+                        "two executors again",
+                        PATIENCE,
+                        () -> trial.cluster().executors().size() == 2 ? true : null);
             }
             training.await().result();
         }
@@ -99,7 +105,9 @@ class LostExecutorsIT {
     }
 
     private static void signal(String signal, ProcessHandle process) throws IOException, InterruptedException {
-        assertThat(new ProcessBuilder("kill", signal, String.valueOf(process.pid())).start().waitFor())
+        assertThat(new ProcessBuilder("kill", signal, String.valueOf(process.pid()))
+                        .start()
+                        .waitFor())
                 .isZero();
     }
 

@@ -35,9 +35,8 @@ final class ServerProcess implements AutoCloseable {
     static ServerProcess start(List<String> command, Map<String, String> environment, Path log) throws IOException {
         List<String> words = new ArrayList<>(List.of("bash", "-c", GUARD, "guard"));
         words.addAll(command);
-        ProcessBuilder builder = new ProcessBuilder(words)
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile());
+        ProcessBuilder builder =
+                new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(log.toFile());
         builder.environment().remove("SPARK_SCALA_VERSION");
         builder.environment().remove("OMP_NUM_THREADS");
         builder.environment().putAll(environment);

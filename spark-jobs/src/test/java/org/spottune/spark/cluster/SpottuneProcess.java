@@ -37,22 +37,22 @@ final class SpottuneProcess implements AutoCloseable {
         JsonNode result() {
             assertThat(code).as("exit code; %s%n%s", out, err).isZero();
             try {
-                return new ObjectMapper().readTree(out.strip().substring(out.strip().lastIndexOf('\n') + 1));
+                return new ObjectMapper()
+                        .readTree(out.strip().substring(out.strip().lastIndexOf('\n') + 1));
             } catch (IOException broken) {
                 throw new UncheckedIOException(broken);
             }
         }
     }
 
-    static SpottuneProcess start(Path folder, Map<String, String> environment, String... arguments)
-            throws IOException {
+    static SpottuneProcess start(Path folder, Map<String, String> environment, String... arguments) throws IOException {
         List<String> words = new ArrayList<>();
         words.add(BuiltSpottune.launcher().toString());
         words.addAll(List.of(arguments));
         Path out = Files.createTempFile(folder, "out", ".txt");
         Path err = Files.createTempFile(folder, "err", ".txt");
         ProcessBuilder builder = new ProcessBuilder(words)
-                .directory(folder.toFile())
+                .directory(BuiltSpottune.home().toFile())
                 .redirectInput(new File("/dev/null"))
                 .redirectOutput(out.toFile())
                 .redirectError(err.toFile());

@@ -32,11 +32,17 @@ final class StandaloneCluster implements AutoCloseable {
                 BuiltSpottune.sparkClass(
                         "256m",
                         "org.apache.spark.deploy.master.Master",
-                        "--host", "127.0.0.1", "--port", "0", "--webui-port", "0"),
+                        "--host",
+                        "127.0.0.1",
+                        "--port",
+                        "0",
+                        "--webui-port",
+                        "0"),
                 environment(),
                 folder.resolve("master.log"));
         try {
-            String url = master.awaitLine("Starting Spark master at (spark://\\S+)").group(1);
+            String url =
+                    master.awaitLine("Starting Spark master at (spark://\\S+)").group(1);
             StandaloneCluster cluster = new StandaloneCluster(folder, master, url);
             for (int i = 0; i < workers; i++) {
                 cluster.workers.add(cluster.worker(i));
@@ -56,8 +62,19 @@ final class StandaloneCluster implements AutoCloseable {
                 BuiltSpottune.sparkClass(
                         "256m",
                         "org.apache.spark.deploy.worker.Worker",
-                        "--host", "127.0.0.1", "--port", "0", "--webui-port", "0", "--cores", "1", "--memory", "1g",
-                        "--work-dir", folder.resolve("work" + number).toString(), url),
+                        "--host",
+                        "127.0.0.1",
+                        "--port",
+                        "0",
+                        "--webui-port",
+                        "0",
+                        "--cores",
+                        "1",
+                        "--memory",
+                        "1g",
+                        "--work-dir",
+                        folder.resolve("work" + number).toString(),
+                        url),
                 environment(),
                 folder.resolve("worker" + number + ".log"));
     }

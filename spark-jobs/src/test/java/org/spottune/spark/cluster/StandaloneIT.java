@@ -16,8 +16,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class StandaloneIT {
 
     /** Values that tell of time, place and speed. */
-    private static final Pattern CIRCUMSTANCES =
-            Pattern.compile("\"(output|seconds|imagesPerSecond|model|dataset|path|created|ingested)\":(\"[^\"]*\"|[0-9.Ee-]+),?");
+    private static final Pattern CIRCUMSTANCES = Pattern.compile(
+            "\"(output|seconds|imagesPerSecond|model|dataset|path|created|ingested)\":(\"[^\"]*\"|[0-9.Ee-]+),?");
 
     @Test
     void doesWhatLocalModeDoesByteForByte(ClusterTrial trial) throws IOException {
@@ -27,19 +27,48 @@ class StandaloneIT {
         Path run = folder.resolve("run");
 
         SpottuneProcess.run(
-                        folder, "ingest", "--master", master, "--input", trial.pictures().toString(), "--output", dataset.toString())
+                        folder,
+                        "ingest",
+                        "--master",
+                        master,
+                        "--input",
+                        trial.pictures().toString(),
+                        "--output",
+                        dataset.toString())
                 .result();
         SpottuneProcess.run(folder, trial.training(master, run)).result();
         int training = trial.cluster().applications().size() - 1;
         JsonNode evaluated = SpottuneProcess.run(
-                        folder, "evaluate", "--master", master, "--model", run.toString(), "--dataset", dataset.toString())
+                        folder,
+                        "evaluate",
+                        "--master",
+                        master,
+                        "--model",
+                        run.toString(),
+                        "--dataset",
+                        dataset.toString())
                 .result();
         JsonNode locally = SpottuneProcess.run(
-                        folder, "evaluate", "--master", "local[2]", "--model", run.toString(), "--dataset", dataset.toString())
+                        folder,
+                        "evaluate",
+                        "--master",
+                        "local[2]",
+                        "--model",
+                        run.toString(),
+                        "--dataset",
+                        dataset.toString())
                 .result();
         JsonNode predicted = SpottuneProcess.run(
-                        folder, "predict", "--master", master, "--model", run.toString(), "--dataset", dataset.toString(),
-                        "--output", folder.resolve("predictions").toString())
+                        folder,
+                        "predict",
+                        "--master",
+                        master,
+                        "--model",
+                        run.toString(),
+                        "--dataset",
+                        dataset.toString(),
+                        "--output",
+                        folder.resolve("predictions").toString())
                 .result();
 
         assertThat(Files.readString(dataset.resolve("dataset.json")))
@@ -47,7 +76,8 @@ class StandaloneIT {
         assertThat(ClusterTrial.network(run)).isEqualTo(trial.undisturbed());
         assertThat(withoutCircumstances(evaluated)).isEqualTo(withoutCircumstances(locally));
         assertThat(predicted.get("images").asInt()).isEqualTo(16);
-        List<String> executors = trial.cluster().executorLogs(trial.cluster().applications().get(training));
+        List<String> executors =
+                trial.cluster().executorLogs(trial.cluster().applications().get(training));
         assertThat(executors).hasSize(2).allSatisfy(log -> assertThat(log).contains("Running task"));
     }
 

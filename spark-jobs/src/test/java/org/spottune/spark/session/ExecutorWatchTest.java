@@ -35,7 +35,8 @@ class ExecutorWatchTest {
                     throw new IllegalStateException("Job cancelled because SparkContext was shut down");
                 }))
                 .isInstanceOf(ClusterException.class)
-                .hasMessageStartingWith("'yarn' gave no executor within 10 s: its workers may be busy, gone, or smaller")
+                .hasMessageStartingWith(
+                        "'yarn' gave no executor within 10 s: its workers may be busy, gone, or smaller")
                 .hasRootCauseMessage("Job cancelled because SparkContext was shut down");
     }
 
