@@ -1,9 +1,12 @@
 package org.spottune.spark.session;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 
@@ -15,23 +18,40 @@ public final class ResidentPool<T> {
 
     private final String kind;
     private final Consumer<T> release;
-    private final Map<String, Deque<Resident<T>>> idle = new HashMap<>();
+    private final TaskDevices devices;
+    private final Map<Place, Deque<Resident<T>>> idle = new HashMap<>();
+
+    /** Residents stay on the device that they were made on. */
+    private record Place(String job, OptionalInt card) {}
 
     /**
      * @param kind names the threads
      * @param release frees a resident, on its thread
      */
     public ResidentPool(String kind, Consumer<T> release) {
+        this(kind, release, TaskDevices.HERE);
+    }
+
+    ResidentPool(String kind, Consumer<T> release, TaskDevices devices) {
         this.kind = kind;
         this.release = release;
+        this.devices = devices;
     }
 
     /**
      * Lends an idle resident of a job, or a new one, to some work. One whose work failed is not lent again: its state is
      * unknown.
+     *
+     * @throws ClusterException if the device that Spark has given the calling task cannot be used, or is another's too
      */
     public <R> R with(String job, Callable<T> factory, Resident.Work<Resident<T>, R> work) throws Exception {
-        Resident<T> resident = take(job, factory);
+        try (TaskDevices.Device device = devices.claim()) {
+            return on(new Place(job, device.card()), device.binding(factory), work);
+        }
+    }
+
+    private <R> R on(Place place, Callable<T> factory, Resident.Work<Resident<T>, R> work) throws Exception {
+        Resident<T> resident = take(place, factory);
         boolean succeeded = false;
         try {
             R result = work.apply(resident);
@@ -39,7 +59,7 @@ public final class ResidentPool<T> {
             return result;
         } finally {
             if (succeeded) {
-                giveBack(job, resident);
+                giveBack(place, resident);
             } else {
                 resident.close();
             }
@@ -48,28 +68,31 @@ public final class ResidentPool<T> {
 
     /** Frees the idle residents of a job. */
     public void evict(String job) {
-        Deque<Resident<T>> residents;
+        List<Resident<T>> residents = new ArrayList<>();
         synchronized (idle) {
-            residents = idle.remove(job);
+            idle.forEach((place, ofPlace) -> {
+                if (place.job().equals(job)) {
+                    residents.addAll(ofPlace);
+                }
+            });
+            idle.keySet().removeIf(place -> place.job().equals(job));
         }
-        if (residents != null) {
-            residents.forEach(Resident::close);
-        }
+        residents.forEach(Resident::close);
     }
 
-    private Resident<T> take(String job, Callable<T> factory) throws Exception {
+    private Resident<T> take(Place place, Callable<T> factory) throws Exception {
         synchronized (idle) {
-            Deque<Resident<T>> residents = idle.get(job);
+            Deque<Resident<T>> residents = idle.get(place);
             if (residents != null && !residents.isEmpty()) {
                 return residents.pop();
             }
         }
-        return Resident.create(kind + "-" + job, factory, release);
+        return Resident.create(kind + "-" + place.job(), factory, release);
     }
 
-    private void giveBack(String job, Resident<T> resident) {
+    private void giveBack(Place place, Resident<T> resident) {
         synchronized (idle) {
-            idle.computeIfAbsent(job, any -> new ArrayDeque<>()).push(resident);
+            idle.computeIfAbsent(place, any -> new ArrayDeque<>()).push(resident);
         }
     }
 }
