@@ -17,6 +17,12 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
  * executor: the class that reads a format is therefore fixed, either named among the JDK's own or given as an instance.
  */
 final class ReaderSource {
+    /** Of an image that may be as small as it likes, for example since it has one colour everywhere. */
+    private static final long ALWAYS_POSSIBLE = 4_000_000;
+
+    /** Deflated bits of one colour, the densest that PNG gets; JPEG has a bit or two for 64 pixels. */
+    private static final long MOST_PIXELS_OF_A_BYTE = 1032 * 8;
+
     private final ImageReaderSpi provider;
 
     ReaderSource(ImageReaderSpi provider) {
@@ -53,9 +59,18 @@ final class ReaderSource {
             reader.addIIOReadWarningListener((source, warning) -> warnings.accept(warning));
             reader.setInput(input, false, true);
             ImageFormat.checkSize(reader.getWidth(0), reader.getHeight(0));
+            requirePossible(reader.getWidth(0), reader.getHeight(0), bytes.length);
             return reading.from(reader);
         } finally {
             reader.dispose();
+        }
+    }
+
+    /** Readers make room for all pixels before they find that there are none. */
+    private static void requirePossible(long width, long height, long bytes) throws ImageFormatException {
+        if (width * height > ALWAYS_POSSIBLE + MOST_PIXELS_OF_A_BYTE * bytes) {
+            throw new ImageFormatException(
+                    "size of %dx%d pixels cannot be in %d bytes".formatted(width, height, bytes));
         }
     }
 

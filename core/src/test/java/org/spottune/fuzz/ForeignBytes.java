@@ -41,9 +41,9 @@ public record ForeignBytes(String origin, long bytesOnce, long bytesForEach, Lis
         Object read(byte[] bytes) throws Exception;
     }
 
-    /** A reader's ways to fail; 32 MiB of memory, and a thousand bytes for each of the file. */
+    /** A reader's ways to fail; 64 MiB of memory, which loading classes takes a part of, and a thousand bytes for each of the file. */
     public static ForeignBytes of(String origin, Class<? extends Exception> ours) {
-        return new ForeignBytes(origin, 32 << 20, 1000, List.of(ours));
+        return new ForeignBytes(origin, 64 << 20, 1000, List.of(ours));
     }
 
     /** The same, which may also fail with another exception. */

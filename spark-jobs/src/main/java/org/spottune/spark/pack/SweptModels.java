@@ -97,9 +97,15 @@ public record SweptModels(Optional<String> source, Map<String, String> runs) {
             throw new DataException("Cannot read sweep '" + file + "': " + broken.getOriginalMessage(), broken);
         }
         if (sweep == null || !complete(sweep)) {
-            throw new DataException(
-                    "Cannot read sweep '" + file
-                            + "': expected domains with names, and cells with domain, method, seed and folder within the sweep");
+            throw new DataException("Cannot read sweep '" + file
+                    + "': expected domains with names, and cells with domain, method, seed and folder");
+        }
+        for (Cell cell : sweep.cells()) {
+            if (!Stream.of(cell.folder().split("/", -1))
+                    .allMatch(name -> NAME.matcher(name).matches())) {
+                throw new DataException("Cannot read sweep '" + file
+                        + "': expected cells in folders within the sweep's, got '" + cell.folder() + "'");
+            }
         }
         return sweep;
     }
@@ -112,8 +118,6 @@ public record SweptModels(Optional<String> source, Map<String, String> runs) {
                         .allMatch(cell -> cell != null
                                 && cell.domain() != null
                                 && cell.method() != null
-                                && cell.folder() != null
-                                && Stream.of(cell.folder().split("/", -1))
-                                        .allMatch(name -> NAME.matcher(name).matches()));
+                                && cell.folder() != null);
     }
 }

@@ -92,7 +92,7 @@ class DamagedPackPropertyTest {
 
             assertThat(ForeignBytes.of(temporary.toString(), DataException.class)
                             .refusal(sweep.getBytes(StandardCharsets.UTF_8), file -> sweep(file, temporary)))
-                    .contains("folder within the sweep");
+                    .contains("expected cells in folders within the sweep's, got '" + place);
         }
     }
 
