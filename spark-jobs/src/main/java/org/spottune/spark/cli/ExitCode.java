@@ -44,7 +44,9 @@ enum ExitCode {
     /** What kind of failure an exception is: that of the first known cause. */
     static Failure of(Throwable thrown) {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-            if (cause instanceof WriteException || cause instanceof DivergedException) {
+            if (cause instanceof WriteException
+                    || cause instanceof DivergedException
+                    || cause instanceof ClusterException) {
                 return new Failure(FAILED, cause.getMessage(), true);
             }
             if (cause instanceof ConfigurationException
@@ -56,9 +58,6 @@ enum ExitCode {
                     || cause instanceof CheckpointFormatException
                     || cause instanceof ModelFormatException) {
                 return new Failure(BAD_DATA, cause.getMessage(), true);
-            }
-            if (cause instanceof ClusterException) {
-                return new Failure(FAILED, cause.getMessage());
             }
             if (cause instanceof NoSuchFileException || cause instanceof FileNotFoundException) {
                 return new Failure(BAD_DATA, "No such file: " + cause.getMessage(), true);

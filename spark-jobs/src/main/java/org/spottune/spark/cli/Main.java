@@ -4,7 +4,6 @@ import java.io.PrintWriter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.spottune.provenance.Platform;
-import org.spottune.spark.session.ClusterException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -76,7 +75,7 @@ public final class Main implements Runnable {
         ExitCode.Failure failure = ExitCode.of(thrown);
         PrintWriter err = command.getErr();
         err.println(command.getCommandSpec().qualifiedName() + ": " + failure.message());
-        if (!failure.explained() && !(thrown instanceof ClusterException)) {
+        if (!failure.explained()) {
             LOG.error("{} failed", command.getCommandSpec().qualifiedName(), thrown);
         }
         return failure.code().value();

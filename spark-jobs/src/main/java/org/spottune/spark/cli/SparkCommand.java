@@ -11,9 +11,9 @@ import org.spottune.spark.session.ClusterException;
 import org.spottune.spark.session.ConsoleProgress;
 import org.spottune.spark.session.ExecutorWatch;
 import org.spottune.spark.session.Progress;
+import org.spottune.spark.session.StandaloneMaster;
 import org.spottune.spark.session.StopRequest;
 import org.spottune.spark.session.StoppedException;
-import org.spottune.spark.session.StandaloneMaster;
 import org.spottune.spark.session.TaskSlots;
 import org.spottune.spark.storage.Storage;
 import picocli.CommandLine.Command;
@@ -75,17 +75,17 @@ abstract class SparkCommand implements Callable<Integer> {
             return ExitCode.DONE.value();
         }
         if (continuation().isEmpty()) {
-            return withSpark();
+            return withSpark(given);
         }
         try (StopOnSignal listening =
                 StopOnSignal.listen(stop, spec.qualifiedName(), continuation().get(), System.err)) {
-            return withSpark();
+            return withSpark(given);
         } catch (StoppedException stopped) {
             return ExitCode.STOPPED.value();
         }
     }
 
-    private int withSpark() throws Exception {
+    private int withSpark(SparkConf given) throws Exception {
         boolean ours = SparkSession.getDefaultSession().isEmpty();
         SparkSession.Builder builder = SparkSession.builder()
                 .appName(spec.qualifiedName())

@@ -89,8 +89,10 @@ public final class SweepJob {
 
     private int lanes(SweepPlan plan) {
         int wanted = plan.file().lanes();
-        int fitting = Math.max(1, TaskSlots.of(spark.sparkContext()).count() / plan.file().workers());
-        return Math.max(1, Math.min(wanted == 0 ? fitting : wanted, plan.runnable().size()));
+        int fitting = Math.max(
+                1, TaskSlots.of(spark.sparkContext()).count() / plan.file().workers());
+        return Math.max(
+                1, Math.min(wanted == 0 ? fitting : wanted, plan.runnable().size()));
     }
 
     /** Tries cells one after the other; several threads use one. */

@@ -103,15 +103,14 @@ record Checkpoint(WorkerState state, RunPosition position) {
     private static RunPosition position(Map<String, byte[]> extras, int routedBlocks) throws IOException {
         RunPosition position;
         try {
-            position = JSON.readValue(
-                    new String(entry(extras, TRAINING), StandardCharsets.UTF_8), RunPosition.class);
+            position = JSON.readValue(new String(entry(extras, TRAINING), StandardCharsets.UTF_8), RunPosition.class);
         } catch (JsonProcessingException broken) {
             throw new ModelFormatException(
                     "its entry " + TRAINING + " tells no position: " + broken.getOriginalMessage(), broken);
         }
         if (position == null || !position.fits(routedBlocks)) {
-            throw new ModelFormatException("its entry " + TRAINING + " tells a position that no run with " + routedBlocks
-                    + " routed blocks has: " + position);
+            throw new ModelFormatException("its entry " + TRAINING + " tells a position that no run with "
+                    + routedBlocks + " routed blocks has: " + position);
         }
         return position;
     }

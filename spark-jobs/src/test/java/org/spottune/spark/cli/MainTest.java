@@ -648,8 +648,8 @@ class MainTest {
         Outcome all = run("sweep", "--config", config, "--output", path("sweep"));
         assertThat(all.code()).isEqualTo(4);
         assertThat(all.out()).contains("top-1, %", "FAILED other/spottune/1: 'nowhere' is no data set");
-        JsonNode only =
-                result(run("sweep", "--config", config, "--output", path("sweep"), "--only", "pictures,pictures/spottune/1"));
+        JsonNode only = result(
+                run("sweep", "--config", config, "--output", path("sweep"), "--only", "pictures,pictures/spottune/1"));
         assertThat(only.get("skipped").asInt()).isEqualTo(2);
         assertThat(only.get("failed")).isEmpty();
         Outcome again = run("sweep", "--config", config, "--output", path("sweep"), "--dry-run");
@@ -662,7 +662,15 @@ class MainTest {
         assertThat(nothing.code()).isEqualTo(3);
         assertThat(nothing.err()).contains("No cell of the sweep can run", "nowhere/pictures");
         Outcome settings = run(
-                "sweep", "--config", sweep(""), "--set", "settings.epoch=3", "--set", "seeds=[]", "--output", path("sweep"));
+                "sweep",
+                "--config",
+                sweep(""),
+                "--set",
+                "settings.epoch=3",
+                "--set",
+                "seeds=[]",
+                "--output",
+                path("sweep"));
         assertThat(settings.code()).isEqualTo(2);
         assertThat(settings.err()).contains("'seeds' must name at least one seed");
         assertThat(folder.resolve("sweep")).doesNotExist();

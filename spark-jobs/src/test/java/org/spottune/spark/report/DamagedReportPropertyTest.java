@@ -18,10 +18,10 @@ import net.jqwik.api.lifecycle.BeforeContainer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.spottune.data.DataException;
-import org.spottune.spark.pictures.WrittenFiles;
 import org.spottune.fuzz.Damage;
 import org.spottune.fuzz.ForeignBytes;
 import org.spottune.fuzz.Tries;
+import org.spottune.spark.pictures.WrittenFiles;
 
 @PropertyDefaults(tries = 100)
 @AddLifecycleHook(Tries.class)

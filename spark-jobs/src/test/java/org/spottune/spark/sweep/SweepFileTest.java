@@ -88,8 +88,9 @@ class SweepFileTest {
 
     @Test
     void tellsAllThatIsWrongAtOnce() {
-        assertThatThrownBy(() -> read(
-                        """
+        assertThatThrownBy(
+                        () -> read(
+                                """
                         sauce = m
                         workers = 0
                         seeds = [1, 1]
@@ -127,7 +128,8 @@ class SweepFileTest {
         SweepCell cell = new SweepCell("signs", "spottune", 1);
 
         assertThat(List.of("signs", "signs/spottune", "signs/spottune/1")).allMatch(cell::isIn);
-        assertThat(List.of("sign", "signs/spot", "signs/spottune/11", "spottune")).noneMatch(cell::isIn);
+        assertThat(List.of("sign", "signs/spot", "signs/spottune/11", "spottune"))
+                .noneMatch(cell::isIn);
     }
 
     private static int epochs(SweepFile file, String domain, String method) {

@@ -99,8 +99,7 @@ class SweepJobTest {
     void continuesACellThatWasStoppedAfterTraining() throws IOException {
         run(plan("", "{ spottune {} }", "{ one {} }"));
         Path cell = folder.resolve("sweep/cells/one/spottune/seed-1");
-        CellResult before =
-                sweep().result(new SweepCell("one", "spottune", 1)).orElseThrow();
+        CellResult before = sweep().result(new SweepCell("one", "spottune", 1)).orElseThrow();
         Files.delete(cell.resolve("cell.json"));
         Files.delete(cell.resolve("evaluation/evaluation.json"));
         FileTime written = Files.getLastModifiedTime(cell.resolve("run/model/network.zip"));
@@ -156,8 +155,9 @@ class SweepJobTest {
         String source = folder.resolve("sweep/cells/one/fine-tuning/seed-1/run").toString();
 
         SweepResult result = run(SweepPlan.of(
-                SweepFile.read(ConfigFactory.parseString("source = \"%s\", methods { spottune {} }, domains { one { dataset = \"%s\", train = false } }"
-                        .formatted(source, data.dataset()))),
+                SweepFile.read(ConfigFactory.parseString(
+                        "source = \"%s\", methods { spottune {} }, domains { one { dataset = \"%s\", train = false } }"
+                                .formatted(source, data.dataset()))),
                 folder.resolve("other").toString(),
                 List.of(),
                 storage()));
@@ -174,7 +174,11 @@ class SweepJobTest {
     @Test
     void plansOnlyWhatIsAskedForButDescribesAll() throws IOException {
         SweepPlan plan = plan(
-                "seeds = [1, 2]", "{ fine-tuning {}, spottune {} }", "{ one {}, two {} }", "two/spottune", "one/fine-tuning/2");
+                "seeds = [1, 2]",
+                "{ fine-tuning {}, spottune {} }",
+                "{ one {}, two {} }",
+                "two/spottune",
+                "one/fine-tuning/2");
 
         assertThat(plan.cells())
                 .extracting(cell -> cell.cell().toString())

@@ -35,7 +35,8 @@ class SweepPresetsTest {
     void everyCellHasValidSettings(Path file) {
         SweepFile sweep = read(file);
 
-        assertThat(sweep.cells()).isNotEmpty().allSatisfy(cell -> assertThat(experiment(sweep, cell)).isNotNull());
+        assertThat(sweep.cells()).isNotEmpty().allSatisfy(cell -> assertThat(experiment(sweep, cell))
+                .isNotNull());
     }
 
     @Test
@@ -44,9 +45,8 @@ class SweepPresetsTest {
 
         Map<String, Double> decays = sweep.domains().stream()
                 .filter(SweepFile.Domain::trained)
-                .collect(Collectors.toMap(
-                        SweepFile.Domain::name,
-                        domain -> (double) spottune(sweep, domain.name()).effective().get("weight-decay")));
+                .collect(Collectors.toMap(SweepFile.Domain::name, domain ->
+                        (double) spottune(sweep, domain.name()).effective().get("weight-decay")));
 
         assertThat(decays)
                 .containsExactlyInAnyOrderEntriesOf(Map.of(
@@ -69,7 +69,8 @@ class SweepPresetsTest {
         assertThat(experiment.schedule().epochs()).isEqualTo(110);
         assertThat(experiment.schedule().batchSize()).isEqualTo(128);
         assertThat(experiment.optimizer().rate(Parameter.Group.BACKBONE, 0)).isEqualTo(0.1);
-        assertThat(experiment.optimizer().rate(Parameter.Group.BACKBONE, 79)).isCloseTo(0.001, org.assertj.core.api.Assertions.within(1e-12));
+        assertThat(experiment.optimizer().rate(Parameter.Group.BACKBONE, 79))
+                .isCloseTo(0.001, org.assertj.core.api.Assertions.within(1e-12));
         assertThat(experiment.optimizer().rate(Parameter.Group.POLICY, 39)).isEqualTo(0.01);
         assertThat(experiment.effective())
                 .containsEntry("milestones", List.of(40, 60, 80))
