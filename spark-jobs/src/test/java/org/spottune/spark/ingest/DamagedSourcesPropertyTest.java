@@ -31,7 +31,7 @@ import org.spottune.spark.decathlon.AnnotationReader;
 import org.spottune.spark.session.Progress;
 import org.spottune.spark.storage.Storage;
 
-@PropertyDefaults(tries = 300)
+@PropertyDefaults(tries = 100)
 @AddLifecycleHook(Tries.class)
 class DamagedSourcesPropertyTest {
 

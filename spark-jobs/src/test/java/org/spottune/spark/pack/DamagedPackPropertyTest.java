@@ -27,7 +27,7 @@ import org.spottune.fuzz.Tries;
 import org.spottune.model.ModelFormatException;
 import org.spottune.spark.storage.Storage;
 
-@PropertyDefaults(tries = 300)
+@PropertyDefaults(tries = 100)
 @AddLifecycleHook(Tries.class)
 class DamagedPackPropertyTest {
 

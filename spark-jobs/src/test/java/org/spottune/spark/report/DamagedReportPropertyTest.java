@@ -23,7 +23,7 @@ import org.spottune.fuzz.ForeignBytes;
 import org.spottune.fuzz.Tries;
 import org.spottune.spark.pictures.WrittenFiles;
 
-@PropertyDefaults(tries = 100)
+@PropertyDefaults(tries = 40)
 @AddLifecycleHook(Tries.class)
 class DamagedReportPropertyTest {
 

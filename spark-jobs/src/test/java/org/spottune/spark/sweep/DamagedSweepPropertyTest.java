@@ -28,7 +28,7 @@ import org.spottune.fuzz.ForeignBytes;
 import org.spottune.fuzz.Tries;
 import org.spottune.spark.storage.Storage;
 
-@PropertyDefaults(tries = 300)
+@PropertyDefaults(tries = 100)
 @AddLifecycleHook(Tries.class)
 class DamagedSweepPropertyTest {
 
