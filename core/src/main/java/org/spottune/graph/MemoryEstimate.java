@@ -71,6 +71,11 @@ public record MemoryEstimate(long parameters, long activations) {
         return PROCESS + limit(workers);
     }
 
+    /** Number of values of the network. */
+    public long values() {
+        return parameters / (Float.BYTES * COPIES_OF_PARAMETER);
+    }
+
     /** Bytes of a process with one such worker. */
     public long process() {
         return PROCESS + parameters + activations;

@@ -1,14 +1,25 @@
 package org.spottune.spark.cli;
 
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigValueFactory;
+import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.SparkConf;
+import org.apache.spark.deploy.SparkHadoopUtil;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.spottune.data.DatasetDescription;
+import org.spottune.data.Split;
 import org.spottune.graph.KernelChoice;
 import org.spottune.graph.Network;
 import org.spottune.graph.TrunkSpec;
@@ -17,53 +28,88 @@ import org.spottune.kernels.Precision;
 import org.spottune.nn.Partition;
 import org.spottune.nn.ResNetSpec;
 import org.spottune.policy.Routing;
-import org.spottune.provenance.Platform;
+import org.spottune.spark.dataset.DatasetFolder;
+import org.spottune.spark.model.ModelFolder;
+import org.spottune.spark.storage.Storage;
+import org.spottune.spark.train.TrainPlan;
+import org.spottune.spark.train.TrainRequest;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
-/** {@code spottune doctor}: which versions are here, whether they fit, and whether a network computes. */
+/**
+ * {@code spottune doctor}: which versions are here, whether they fit, whether a network computes, whether the cluster
+ * answers, and whether a data set and a model can be trained with what there is. Needs no Spark session.
+ */
 @Command(
         name = "doctor",
         mixinStandardHelpOptions = true,
-        description = "Tells versions, devices and threads found here, and what does not fit.")
+        description = {
+            "Tells versions, memory, devices and threads found here, and what does not fit.",
+            "",
+            "With --master it tries whether the cluster's master answers; with --dataset and --source, whether they can be"
+                    + " read and go together, and what training takes of memory beside what Spark's options give.",
+            "Exit codes: 0 everything fits, 2 versions, memory, settings or the cluster do not, 3 the data set or the model"
+                    + " cannot be used."
+        })
 final class DoctorCommand implements Callable<Integer> {
 
-    private static final int JAVA = 17;
-    private static final String SPARK = "3.5.";
-    private static final String SCALA = "2.12";
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    /** A run that there is not: settings are read as those of a new one. */
+    private static final String NO_RUN = "/.spottune-doctor";
+
+    @Option(names = "--dataset", paramLabel = "DATASET", description = "Data set to check.")
+    private String dataset;
+
+    @Option(names = "--source", paramLabel = "MODEL_OR_RUN", description = "Model to check.")
+    private String source;
+
+    @Option(
+            names = "--workers",
+            paramLabel = "N",
+            description = "Workers of the training to reckon with (default: all task slots).")
+    private int workers;
+
+    @Mixin
+    private SettingsOptions settings;
+
+    private final Map<String, Object> found = new LinkedHashMap<>();
+    private final List<String> problems = new ArrayList<>();
+    private final List<String> badData = new ArrayList<>();
 
     @Override
-    public Integer call() {
-        Map<String, Object> found = new LinkedHashMap<>();
-        List<String> problems = new ArrayList<>();
-        Platform platform = Platform.current();
-        found.put("spottune", platform.spottune());
-        found.put("java", platform.java());
-        found.put("system", platform.system());
-        found.put("spark", org.apache.spark.package$.MODULE$.SPARK_VERSION());
-        found.put("scala", scala.util.Properties.versionNumberString());
-        found.put("deeplearning4j", platform.deeplearning4j());
-        found.put("processors", platform.processors());
-        found.put("threadsPerOperation", System.getenv().getOrDefault("OMP_NUM_THREADS", "all"));
-        found.put("heapMegabytes", Runtime.getRuntime().maxMemory() >> 20);
+    public Integer call() throws IOException {
+        SparkConf conf = new SparkConf();
+        Configuration hadoop = SparkHadoopUtil.get().newConfiguration(conf);
+        FoundVersions versions = FoundVersions.here();
+        found.putAll(versions.figures());
+        problems.addAll(versions.problems());
+        Machine machine = Machine.here();
+        found.putAll(machine.figures());
         found.put("sparkHome", System.getenv().getOrDefault("SPARK_HOME", "embedded"));
-        require(Runtime.version().feature() == JAVA, "Java must be " + JAVA + ", got " + Runtime.version(), problems);
-        require(
-                found.get("spark").toString().startsWith(SPARK),
-                "Spark must be " + SPARK + "x, got " + found.get("spark"),
-                problems);
-        require(
-                found.get("scala").toString().startsWith(SCALA),
-                "Scala must be " + SCALA + ".x, got " + found.get("scala"),
-                problems);
-        compute(found, problems);
+        compute();
+        master(conf, hadoop);
+        Storage storage = new Storage(hadoop);
+        boolean readable = dataset(hadoop) & model(storage);
+        if (readable && dataset != null && source != null) {
+            training(conf, machine, storage);
+        }
         found.put("problems", problems);
+        found.put("badData", badData);
         found.forEach((name, value) -> System.err.printf("%-20s %s%n", name, value));
         ResultLine.print(found, System.out);
-        return (problems.isEmpty() ? ExitCode.DONE : ExitCode.FAILED).value();
+        return code().value();
+    }
+
+    private ExitCode code() {
+        if (!problems.isEmpty()) {
+            return ExitCode.USAGE;
+        }
+        return badData.isEmpty() ? ExitCode.DONE : ExitCode.BAD_DATA;
     }
 
     /** Loads the native libraries and runs a small network. */
-    private static void compute(Map<String, Object> found, List<String> problems) {
+    private void compute() {
         ResNetSpec spec = ResNetSpec.preset("resnet26").withBlocksPerStage(1).withWidthMultiplier(0.125);
         TrunkSpec trunk = TrunkSpec.withoutPolicy(spec, Partition.frozen(spec.blockCount()), Statistics.STORED);
         try (Network network = Network.create(trunk, 2, DataType.FLOAT, 1)) {
@@ -72,7 +118,9 @@ final class DoctorCommand implements Callable<Integer> {
             found.put("kernels", kernels.name().toLowerCase(Locale.ROOT));
             found.put("bfloat16", kernels.support(Precision.BFLOAT16).name().toLowerCase(Locale.ROOT));
             INDArray logits = network.infer(Nd4j.ones(DataType.FLOAT, 1, 16, 16, 3), Routing.argmax());
-            require(!logits.isNaN().any(), "A small network computes " + logits, problems);
+            if (logits.isNaN().any()) {
+                problems.add("A small network computes " + logits);
+            }
         } catch (RuntimeException | LinkageError failed) {
             problems.add("Native libraries do not work: " + root(failed));
         }
@@ -83,9 +131,73 @@ final class DoctorCommand implements Callable<Integer> {
         return failure.getCause() == null ? failure : root(failure.getCause());
     }
 
-    private static void require(boolean fits, String problem, List<String> problems) {
-        if (!fits) {
-            problems.add(problem);
+    private void master(SparkConf conf, Configuration hadoop) {
+        String master = conf.get("spark.master", "local[*]");
+        found.put("master", master);
+        Configuration yarn = new Configuration(hadoop);
+        yarn.addResource("yarn-site.xml");
+        try {
+            Optional<String> unreachable = ClusterMaster.of(master, yarn).unreachable(PATIENCE);
+            found.put("masterAnswers", unreachable.isEmpty());
+            unreachable.ifPresent(problems::add);
+        } catch (IllegalArgumentException wrong) {
+            found.put("masterAnswers", false);
+            problems.add(wrong.getMessage());
+        }
+    }
+
+    /** Whether the data set can be used, as far as descriptions and footers tell; so it is if there is none to check. */
+    private boolean dataset(Configuration hadoop) throws IOException {
+        if (dataset == null) {
+            return true;
+        }
+        try {
+            DatasetFolder folder = new DatasetFolder(new Path(dataset));
+            DatasetDescription description = folder.readDescription(hadoop);
+            Map<String, Object> splits = new LinkedHashMap<>();
+            for (Split split : description.splits().keySet()) {
+                splits.put(split.id(), description.images(split));
+                folder.requireIntact(split, description.images(split), hadoop);
+            }
+            found.put("datasetImages", splits);
+            return true;
+        } catch (IOException | RuntimeException unusable) {
+            return bad(unusable);
+        }
+    }
+
+    private boolean model(Storage storage) {
+        if (source == null) {
+            return true;
+        }
+        try (Network network = ModelFolder.open(source, storage).network()) {
+            found.put("sourceParameters", network.values().length());
+            return true;
+        } catch (IOException | RuntimeException unusable) {
+            return bad(unusable);
+        }
+    }
+
+    private boolean bad(Exception unusable) {
+        badData.add(ExitCode.of(unusable).message());
+        return false;
+    }
+
+    private void training(SparkConf conf, Machine machine, Storage storage) throws IOException {
+        Config asked = settings.read(storage);
+        if (!asked.hasPath("method")) {
+            asked = asked.withValue("method", ConfigValueFactory.fromAnyRef("spottune"));
+        }
+        try {
+            TrainPlan plan = TrainPlan.of(
+                    new TrainRequest(dataset, Optional.of(source), Optional.empty(), asked, dataset + NO_RUN, 0, true),
+                    storage);
+            TrainingNeeds needs = TrainingNeeds.of(plan, workers, conf, machine);
+            found.put("training", needs.figures());
+            problems.addAll(needs.problems());
+        } catch (RuntimeException wrong) {
+            ExitCode.Failure failure = ExitCode.of(wrong);
+            (failure.code() == ExitCode.BAD_DATA ? badData : problems).add(failure.message());
         }
     }
 }

@@ -23,7 +23,7 @@ final class DriverHeap {
     /** For each run beside the first: its images and its share of what Spark keeps. */
     private static final long ANOTHER_RUN = 512;
     /** Of Java's heap for a parameter of the source network: SpotTune on ResNet-50 and ResNet-101 needs no more. */
-    private static final long BYTES_PER_PARAMETER = 120;
+    static final long BYTES_PER_PARAMETER = 120;
     /** Networks that need no more than this on top are small: all of them get the same. */
     private static final long SMALL = 256;
 

@@ -2,6 +2,8 @@ package org.spottune.spark.cli;
 
 import java.io.FileNotFoundException;
 import java.nio.file.NoSuchFileException;
+import org.apache.parquet.ParquetRuntimeException;
+import org.apache.spark.SparkException;
 import org.spottune.data.DataException;
 import org.spottune.experiment.ConfigurationException;
 import org.spottune.kernels.UnsupportedPrecisionException;
@@ -44,6 +46,9 @@ enum ExitCode {
     /** What kind of failure an exception is: that of the first known cause. */
     static Failure of(Throwable thrown) {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (ranOutOfMemory(cause)) {
+                return new Failure(FAILED, outOfMemory(cause), true);
+            }
             if (cause instanceof WriteException
                     || cause instanceof DivergedException
                     || cause instanceof ClusterException) {
@@ -59,10 +64,32 @@ enum ExitCode {
                     || cause instanceof ModelFormatException) {
                 return new Failure(BAD_DATA, cause.getMessage(), true);
             }
+            if (cause.getCause() instanceof ParquetRuntimeException broken) {
+                // The one around it names the file.
+                return new Failure(
+                        BAD_DATA, String.valueOf(cause.getMessage()).lines().findFirst().orElse("") + " " + broken.getMessage(), true);
+            }
             if (cause instanceof NoSuchFileException || cause instanceof FileNotFoundException) {
                 return new Failure(BAD_DATA, "No such file: " + cause.getMessage(), true);
             }
         }
         return new Failure(FAILED, String.valueOf(thrown.getMessage()), false);
+    }
+
+    /** Spark keeps only the text of what some tasks throw. */
+    private static boolean ranOutOfMemory(Throwable cause) {
+        return cause instanceof OutOfMemoryError
+                || cause instanceof SparkException
+                        && String.valueOf(cause.getMessage()).contains(OutOfMemoryError.class.getName());
+    }
+
+    private static String outOfMemory(Throwable cause) {
+        String all = String.valueOf(cause.getMessage());
+        int name = all.indexOf(OutOfMemoryError.class.getName());
+        String reason = name < 0 ? all : all.substring(name).lines().findFirst().orElseThrow();
+        return "Out of memory (" + reason + "); the heap of this process is "
+                + (Runtime.getRuntime().maxMemory() >> 20)
+                + " MiB: give more by --driver-memory, to the executors of a cluster by --executor-memory and outside the"
+                + " heap by spark.executor.memoryOverhead, or use a smaller batch-size";
     }
 }

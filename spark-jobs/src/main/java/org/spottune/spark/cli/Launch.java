@@ -82,6 +82,10 @@ public final class Launch {
             words.addAll(List.of("--master", LOCAL));
         }
         words.addAll(parsed.spark());
+        if (looksOnly(parsed)) {
+            // It looks from here and takes nothing of the cluster.
+            words.addAll(List.of("--deploy-mode", "client"));
+        }
         if (!master.startsWith("local")
                 && parsed.setting("spark.executorEnv." + IDLE_TURNS).isEmpty()) {
             words.addAll(List.of("--conf", "spark.executorEnv." + IDLE_TURNS + "=" + FEW_TURNS));
@@ -134,9 +138,15 @@ public final class Launch {
 
     /** Whether the driver itself runs on the cluster, where nothing of this machine's files is. */
     private static boolean onCluster(SubmitArguments parsed) {
-        return parsed.setting("--deploy-mode", "spark.submit.deployMode")
+        return !looksOnly(parsed)
+                && parsed.setting("--deploy-mode", "spark.submit.deployMode")
                 .filter("cluster"::equals)
                 .isPresent();
+    }
+
+    /** Whether a command only tells what is there. */
+    private static boolean looksOnly(SubmitArguments parsed) {
+        return runs("doctor", parsed) || parsed.own().contains("--dry-run");
     }
 
     private static boolean runs(String command, SubmitArguments parsed) {

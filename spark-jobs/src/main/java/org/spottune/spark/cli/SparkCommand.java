@@ -72,7 +72,7 @@ abstract class SparkCommand implements Callable<Integer> {
         Optional<Object> answer = withoutSpark();
         if (answer.isPresent()) {
             ResultLine.print(answer.get(), System.out);
-            return ExitCode.DONE.value();
+            return code(answer.get()).value();
         }
         if (continuation().isEmpty()) {
             return withSpark(given);
@@ -94,12 +94,18 @@ abstract class SparkCommand implements Callable<Integer> {
                 // What rounds send are parameters, which do not get any smaller.
                 .config("spark.broadcast.compress", false);
         new ExecutorSettings(given).besides(taskMemory()).forEach(builder::config);
+        if (given.get("spark.master", "local").startsWith("local")) {
+            // Or a task that runs out of memory would end this process, its only executor, without a word of ours.
+            builder.config("spark.executor.killOnFatalError.depth", 0);
+        }
         configure(builder);
         SparkSession spark = start(builder, given.get("spark.master", ""));
         Object result;
         try (ExecutorWatch watch = ExecutorWatch.over(spark.sparkContext())) {
             TaskSlots.of(spark.sparkContext()).await();
             result = watch.during(() -> run(spark, ConsoleProgress.onStandardError()));
+        } catch (OutOfMemoryError exhausted) {
+            throw new IllegalStateException("Out of memory", exhausted);
         } finally {
             if (ours) {
                 spark.stop();

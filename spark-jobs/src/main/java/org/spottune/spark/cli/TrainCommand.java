@@ -5,8 +5,11 @@ import com.typesafe.config.ConfigValueFactory;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 import org.spottune.experiment.ConfigurationException;
 import org.spottune.experiment.Experiment;
@@ -73,6 +76,12 @@ final class TrainCommand extends SparkCommand {
     @Option(names = "--resume", description = "Continue the run in the output folder, if there is one.")
     private boolean resume;
 
+    @Option(
+            names = "--dry-run",
+            description = "Only tell what there is to do and what it takes of memory; needs no executor. Exit code 2 if"
+                    + " there is too little.")
+    private boolean dryRun;
+
     private TrainPlan plan;
 
     @Override
@@ -124,6 +133,27 @@ final class TrainCommand extends SparkCommand {
     @Override
     void configure(SparkSession.Builder session) {
         ExecutorSettings.trainAnywhere(session);
+    }
+
+    @Override
+    Optional<Object> withoutSpark() {
+        if (!dryRun) {
+            return Optional.empty();
+        }
+        TrainingNeeds needs = TrainingNeeds.of(plan, workers == null ? 0 : workers, new SparkConf(), Machine.here());
+        System.err.print(needs.table());
+        Map<String, Object> line = new LinkedHashMap<>();
+        line.put("output", output);
+        line.putAll(needs.figures());
+        line.put("problems", needs.problems());
+        return Optional.of(line);
+    }
+
+    @Override
+    ExitCode code(Object result) {
+        return result instanceof Map<?, ?> dry && !((List<?>) dry.get("problems")).isEmpty()
+                ? ExitCode.USAGE
+                : ExitCode.DONE;
     }
 
     @Override

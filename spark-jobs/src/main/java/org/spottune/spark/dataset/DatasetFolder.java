@@ -24,7 +24,22 @@ public record DatasetFolder(Path root) {
 
     /** One of a split's files. */
     public Path shard(Split split, int number) {
-        return new Path(split(split), "part-%05d.parquet".formatted(number));
+        return new Path(split(split), shardName(number));
+    }
+
+    static String shardName(int number) {
+        return "part-%05d.parquet".formatted(number);
+    }
+
+    /**
+     * Looks whether the files of a split are whole, have our columns, and as many rows as there are images; their footers
+     * tell.
+     *
+     * @param images of the split
+     * @throws DataException naming the files that cannot be read, or if there are too few or too many rows
+     */
+    public void requireIntact(Split split, long images, Configuration hadoop) throws IOException {
+        SplitFiles.here(hadoop, this).require(split, images);
     }
 
     private Path descriptionFile() {

@@ -9,10 +9,14 @@ import static org.spottune.spark.dataset.ImageColumns.LABEL;
 import static org.spottune.spark.dataset.ImageColumns.WIDTH;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import org.apache.hadoop.fs.Path;
+import org.apache.parquet.hadoop.ParquetInputFormat;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -22,12 +26,16 @@ import org.spottune.data.LabelledImage;
 import org.spottune.data.Split;
 import org.spottune.data.StratifiedSubset.LabelledId;
 
-/** A data set to read: its description, and its images on executors. */
+/** A data set to read: its description, and its images on executors. Not thread-safe. */
 public final class StoredDataset {
+
+    /** Spark's name for the file that a row is of. */
+    private static final String FILE = "_metadata.file_path";
 
     private final SparkSession spark;
     private final DatasetFolder folder;
     private final DatasetDescription description;
+    private final Set<Split> intact = EnumSet.noneOf(Split.class);
 
     private StoredDataset(SparkSession spark, DatasetFolder folder, DatasetDescription description) {
         this.spark = spark;
@@ -53,7 +61,8 @@ public final class StoredDataset {
     /**
      * The images of a split, in no particular order.
      *
-     * @throws DataException if the data set has no such split
+     * @throws DataException if the data set has no such split, or its files are not what the description tells; on
+     *     executors, if an image is not
      */
     public JavaRDD<LabelledImage> images(Split split) {
         return images(List.of(split));
@@ -77,10 +86,10 @@ public final class StoredDataset {
         return toImages(rows(List.of(split)).filter(col(ID).isin(ids.toArray())));
     }
 
-    private static JavaRDD<LabelledImage> toImages(Dataset<Row> rows) {
-        return rows.select(ID, LABEL, IMAGE + "." + HEIGHT, IMAGE + "." + WIDTH, IMAGE + "." + DATA)
+    private JavaRDD<LabelledImage> toImages(Dataset<Row> rows) {
+        return rows.select(ID, LABEL, IMAGE + "." + HEIGHT, IMAGE + "." + WIDTH, IMAGE + "." + DATA, FILE)
                 .javaRDD()
-                .map(StoredDataset::toImage);
+                .map(new StoredRow(description.classes().size()));
     }
 
     /** Ids and classes of splits whose classes are known, in no particular order; no pixel is read. */
@@ -115,26 +124,24 @@ public final class StoredDataset {
                         + description.splits().keySet().stream().map(Split::id).toList());
             }
         }
+        splits.forEach(this::requireIntact);
         return spark.read()
+                // Or flipped bits would be trained on.
+                .option(ParquetInputFormat.PAGE_VERIFY_CHECKSUM_ENABLED, true)
                 .parquet(splits.stream().map(folder::split).map(Path::toString).toArray(String[]::new));
     }
 
-    private static LabelledImage toImage(Row row) {
-        return new LabelledImage(
-                row.getAs(ID),
-                row.isNullAt(row.fieldIndex(LABEL)) ? LabelledImage.HIDDEN : row.<Integer>getAs(LABEL),
-                row.getAs(HEIGHT),
-                row.getAs(WIDTH),
-                bgrToRgb(row.getAs(DATA)));
-    }
-
-    private static byte[] bgrToRgb(byte[] bgr) {
-        byte[] rgb = new byte[bgr.length];
-        for (int i = 0; i < bgr.length; i += 3) {
-            rgb[i] = bgr[i + 2];
-            rgb[i + 1] = bgr[i + 1];
-            rgb[i + 2] = bgr[i];
+    /** Once; a reader that comes back finds what it found before, or fails for itself. */
+    private void requireIntact(Split split) {
+        if (intact.contains(split)) {
+            return;
         }
-        return rgb;
+        try {
+            SplitFiles.onExecutors(JavaSparkContext.fromSparkContext(spark.sparkContext()), folder)
+                    .require(split, description.images(split));
+        } catch (IOException failed) {
+            throw new UncheckedIOException("Cannot list data set '" + folder.root() + "'", failed);
+        }
+        intact.add(split);
     }
 }

@@ -118,7 +118,9 @@ public final class SweepJob {
             spark.sparkContext().setLocalProperty(POOL, planned.cell().toString());
             try {
                 Optional<CellResult> result = attempts(planned);
-                progress.report("sweep", behind.incrementAndGet(), total);
+                if (!stop.requested()) {
+                    progress.report("sweep", behind.incrementAndGet(), total);
+                }
                 return result;
             } finally {
                 spark.sparkContext().setLocalProperty(POOL, null);

@@ -36,6 +36,15 @@ class LaunchTest {
     }
 
     @Test
+    void looksAtAClusterFromHere() {
+        assertThat(launch(Map.of(), "doctor", "--master", "yarn", "--deploy-mode", "cluster"))
+                .containsSequence("--deploy-mode", "cluster", "--deploy-mode", "client");
+        assertThat(launch(Map.of(), "train", "--master", "yarn", "--dry-run", "--workers", "2"))
+                .containsSequence("--deploy-mode", "client");
+        assertThat(launch(Map.of(), "train", "--master", "yarn", "--workers", "2")).doesNotContain("--deploy-mode");
+    }
+
+    @Test
     void passesSparkOptionsThrough() {
         List<String> words = launch(
                 Map.of(),

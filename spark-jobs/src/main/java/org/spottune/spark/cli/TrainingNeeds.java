@@ -1,0 +1,171 @@
+package org.spottune.spark.cli;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.spark.SparkConf;
+import org.spottune.graph.MemoryEstimate;
+import org.spottune.spark.train.TrainPlan;
+
+/**
+ * What a training job takes of memory, beside what Spark's settings and the machine give. An estimate: measured figures
+ * differ by up to a third.
+ *
+ * @param plan of the job
+ * @param workers that train side by side
+ * @param conf settings of Spark
+ * @param machine of the driver
+ */
+record TrainingNeeds(TrainPlan plan, int workers, SparkConf conf, Machine machine) {
+
+    private static final long MEBIBYTE = 1 << 20;
+    /** Spark's own defaults. */
+    private static final String EXECUTOR_MEMORY = "1g";
+
+    private static final long LEAST_OVERHEAD = 384;
+    private static final double OVERHEAD_SHARE = 0.1;
+
+    /** @param asked workers; 0 for one on each task slot */
+    static TrainingNeeds of(TrainPlan plan, int asked, SparkConf conf, Machine machine) {
+        int workers = asked > 0 ? asked : slots(conf, machine);
+        return new TrainingNeeds(
+                plan, Math.min(workers, plan.experiment().schedule().batchSize()), conf, machine);
+    }
+
+    private static String master(SparkConf conf) {
+        return conf.get("spark.master", "local[*]");
+    }
+
+    private static boolean local(SparkConf conf) {
+        return master(conf).startsWith("local");
+    }
+
+    private static int slots(SparkConf conf, Machine machine) {
+        if (!local(conf)) {
+            return Math.max(1, conf.getInt("spark.executor.instances", 1) * slotsOfExecutor(conf));
+        }
+        String slots = master(conf).replaceAll("^local(?:\\[([^,\\]]*).*)?$", "$1");
+        if (slots.equals("*")) {
+            return machine.processors();
+        }
+        return slots.isEmpty() ? 1 : Integer.parseInt(slots);
+    }
+
+    private static int slotsOfExecutor(SparkConf conf) {
+        return Math.max(1, conf.getInt("spark.executor.cores", 1) / conf.getInt("spark.task.cpus", 1));
+    }
+
+    private int workersOfProcess() {
+        return local(conf) ? workers : Math.min(workers, slotsOfExecutor(conf));
+    }
+
+    private MemoryEstimate worker() {
+        return plan.workerMemory(workers);
+    }
+
+    /** Outside the heap of a process with its workers. */
+    private long nativeBytes() {
+        return workersOfProcess() * (worker().parameters() + worker().activations());
+    }
+
+    /** A process with its workers. */
+    private long processBytes() {
+        return worker().process() - worker().parameters() - worker().activations() + nativeBytes();
+    }
+
+    /** Of all training images on one worker, which are at least as large as the network's input; what does not fit in Spark's share of the heap goes to disk. */
+    private long imageBytes() {
+        return -Math.floorDiv(-plan.trainingImages(), workers)
+                * plan.dataset().input().height()
+                * plan.dataset().input().width()
+                * 3;
+    }
+
+    private long executorHeap() {
+        return conf.getSizeAsMb("spark.executor.memory", EXECUTOR_MEMORY) * MEBIBYTE;
+    }
+
+    private long executorOverhead() {
+        double share = conf.getDouble(
+                "spark.executor.memoryOverheadFactor",
+                conf.getDouble("spark.kubernetes.memoryOverheadFactor", OVERHEAD_SHARE));
+        long automatic = Math.max(LEAST_OVERHEAD, (long) (executorHeap() / MEBIBYTE * share));
+        return conf.contains("spark.executor.memoryOverhead")
+                ? conf.getSizeAsMb("spark.executor.memoryOverhead") * MEBIBYTE
+                : automatic * MEBIBYTE;
+    }
+
+    /** Of the driver, which averages. */
+    private long driverHeap() {
+        String mode = conf.get("spark.submit.deployMode", "client");
+        return mode.equals("cluster")
+                ? conf.getSizeAsMb("spark.driver.memory", EXECUTOR_MEMORY) * MEBIBYTE
+                : machine.heap();
+    }
+
+    private long driverNeed() {
+        return worker().values() * DriverHeap.BYTES_PER_PARAMETER;
+    }
+
+    List<String> problems() {
+        List<String> problems = new ArrayList<>();
+        if (local(conf)) {
+            if (processBytes() > machine.memory()) {
+                problems.add("Training takes about " + told(processBytes()) + ", the machine has "
+                        + told(machine.memory()) + ": use a smaller batch-size, fewer --workers or precision=bfloat16");
+            }
+        } else if (!master(conf).startsWith("spark://") && nativeBytes() > executorOverhead()) {
+            problems.add("An executor with " + workersOfProcess() + " workers takes about " + told(nativeBytes())
+                    + " outside its heap, and gets " + told(executorOverhead())
+                    + ": set spark.executor.memoryOverhead, or use a smaller batch-size");
+        }
+        if (driverNeed() > driverHeap()) {
+            problems.add("The driver takes about " + told(driverNeed()) + " of heap to average, and gets "
+                    + told(driverHeap()) + ": set --driver-memory");
+        }
+        return problems;
+    }
+
+    private static String told(long bytes) {
+        return String.format(Locale.ROOT, "%.1f GiB", bytes / (1024.0 * MEBIBYTE));
+    }
+
+    Map<String, Object> figures() {
+        Map<String, Object> figures = new LinkedHashMap<>();
+        figures.put("method", plan.experiment().method().id());
+        figures.put("architecture", plan.architecture().name());
+        figures.put("dataset", plan.dataset().name());
+        figures.put("images", plan.trainingImages());
+        figures.put("epochs", plan.experiment().schedule().epochs());
+        figures.put("batchSize", plan.experiment().schedule().batchSize());
+        figures.put("workers", workers);
+        figures.put("workersPerProcess", workersOfProcess());
+        figures.put("parameters", worker().values());
+        figures.put("workerBytes", worker().parameters() + worker().activations());
+        figures.put("imageBytesPerWorker", imageBytes());
+        figures.put("processBytes", processBytes());
+        figures.put("driverHeapBytes", driverNeed());
+        figures.put("driverHeapGivenBytes", driverHeap());
+        if (local(conf)) {
+            figures.put("machineBytes", machine.memory());
+        } else {
+            figures.put("executorHeapGivenBytes", executorHeap());
+            figures.put("executorOverheadGivenBytes", executorOverhead());
+        }
+        return figures;
+    }
+
+    /** The figures as lines, bytes readable. */
+    String table() {
+        StringBuilder table = new StringBuilder();
+        figures()
+                .forEach((name, value) -> table.append(String.format(
+                        "%-28s %s%n",
+                        name.replace("Bytes", ""),
+                        name.contains("Bytes") && value instanceof Long bytes ? told(bytes) : value)));
+        problems().forEach(problem -> table.append("PROBLEM: ").append(problem).append(System.lineSeparator()));
+        return table.toString();
+    }
+}
