@@ -67,7 +67,9 @@ enum ExitCode {
             if (cause.getCause() instanceof ParquetRuntimeException broken) {
                 // The one around it names the file.
                 return new Failure(
-                        BAD_DATA, String.valueOf(cause.getMessage()).lines().findFirst().orElse("") + " " + broken.getMessage(), true);
+                        BAD_DATA,
+                        String.valueOf(cause.getMessage()).lines().findFirst().orElse("") + " " + broken.getMessage(),
+                        true);
             }
             if (cause instanceof NoSuchFileException || cause instanceof FileNotFoundException) {
                 return new Failure(BAD_DATA, "No such file: " + cause.getMessage(), true);

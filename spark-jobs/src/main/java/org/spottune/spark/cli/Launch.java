@@ -140,8 +140,8 @@ public final class Launch {
     private static boolean onCluster(SubmitArguments parsed) {
         return !looksOnly(parsed)
                 && parsed.setting("--deploy-mode", "spark.submit.deployMode")
-                .filter("cluster"::equals)
-                .isPresent();
+                        .filter("cluster"::equals)
+                        .isPresent();
     }
 
     /** Whether a command only tells what is there. */

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.spark.Partition;
@@ -12,10 +13,10 @@ import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.rdd.RDD;
-import org.apache.spark.storage.BlockManager;
-import org.apache.spark.util.CollectionAccumulator;
+import org.apache.spark.storage.BlockManagerId;
 import org.spottune.data.ImageFile;
 import org.spottune.data.LabelledImage;
+import org.spottune.spark.dataset.ShardPlaces.Place;
 import org.spottune.train.Examples;
 import org.spottune.train.ImageExamples;
 import scala.collection.Iterator;
@@ -38,22 +39,15 @@ final class LocalShards extends RDD<Examples> {
 
     private final String id = UUID.randomUUID().toString();
     private final ImageExamples.Input input;
-    private final CollectionAccumulator<Place> places;
+    private final ShardPlaces places = new ShardPlaces();
 
     /** A partition of one instance. */
     private record Key(String shards, int partition) {}
 
-    /**
-     * Where a partition lies.
-     *
-     * @param location of the executor, as Spark's scheduler writes it
-     */
-    record Place(int partition, String location) implements java.io.Serializable {}
-
     LocalShards(JavaRDD<LabelledImage> images, ImageExamples.Input input) {
         super(images.rdd(), ClassTag$.MODULE$.apply(Examples.class));
         this.input = input;
-        this.places = images.rdd().sparkContext().collectionAccumulator("places of shards");
+        images.rdd().sparkContext().register(places, "places of shards");
     }
 
     @Override
@@ -65,24 +59,27 @@ final class LocalShards extends RDD<Examples> {
     public Iterator<Examples> compute(Partition split, TaskContext context) {
         Shard shard = HELD.computeIfAbsent(new Key(id, split.index()), any -> new Shard());
         ImageFile images = shard.images(() -> write(split, context));
+        places.add(new Place(split.index(), here()));
         return JavaConverters.asScalaIterator(
                 List.<Examples>of(new ImageExamples(images, input)).iterator());
     }
 
-    /** Where the partition was written last; on the driver only. */
+    /** Where a task last found the partition, or wrote it; on the driver only. */
     @Override
     public Seq<String> getPreferredLocations(Partition split) {
-        List<String> written = places.value().stream()
-                .filter(place -> place.partition() == split.index())
-                .map(Place::location)
-                .toList();
-        List<String> last = written.isEmpty() ? List.of() : List.of(written.get(written.size() - 1));
-        return JavaConverters.asScalaBuffer(last).toSeq();
+        String place = places.value().get(split.index());
+        return JavaConverters.asScalaBuffer(place == null ? List.<String>of() : List.of(place))
+                .toSeq();
     }
 
-    /** All places where partitions were written; on the driver only. */
-    List<Place> places() {
-        return List.copyOf(places.value());
+    /** Lets partitions go where there is room, rather than where they are; on the driver only. */
+    void placeAnew() {
+        places.forgetLatest();
+    }
+
+    /** All places where partitions were found; on the driver only. */
+    Set<Place> places() {
+        return places.all();
     }
 
     String shards() {
@@ -98,15 +95,20 @@ final class LocalShards extends RDD<Examples> {
     }
 
     private ImageFile write(Partition split, TaskContext context) throws IOException {
-        BlockManager blocks = SparkEnv.get().blockManager();
         // In Spark's own folders, which it deletes when the executor ends.
-        Path file = blocks.diskBlockManager().createTempLocalBlock()._2().toPath();
-        ImageFile written = ImageFile.write(JavaConverters.asJavaIterator(parent().iterator(split, context)), file);
-        places.add(new Place(
-                split.index(),
-                "executor_" + blocks.blockManagerId().host() + "_"
-                        + blocks.blockManagerId().executorId()));
-        return written;
+        Path file = SparkEnv.get()
+                .blockManager()
+                .diskBlockManager()
+                .createTempLocalBlock()
+                ._2()
+                .toPath();
+        return ImageFile.write(JavaConverters.asJavaIterator(parent().iterator(split, context)), file);
+    }
+
+    /** This executor, as Spark's scheduler writes it. */
+    private static String here() {
+        BlockManagerId executor = SparkEnv.get().blockManager().blockManagerId();
+        return "executor_" + executor.host() + "_" + executor.executorId();
     }
 
     private RDD<LabelledImage> parent() {

@@ -3,13 +3,14 @@ package org.spottune.spark.dataset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.apache.spark.Partitioner;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.spottune.data.LabelledImage;
-import org.spottune.spark.dataset.LocalShards.Place;
+import org.spottune.spark.dataset.ShardPlaces.Place;
 import org.spottune.train.Examples;
 import org.spottune.train.ImageExamples;
 import scala.Tuple2;
@@ -52,10 +53,22 @@ public final class Shards implements AutoCloseable {
         return shards.toJavaRDD();
     }
 
+    /**
+     * Lets images go where there is room, rather than where they are: an executor that has taken over those of a lost one
+     * would otherwise keep them when another comes.
+     *
+     * @param shards of {@link #rdd}, or others, which stay where they are
+     */
+    public static void placeAnew(JavaRDD<Examples> shards) {
+        if (shards.rdd() instanceof LocalShards local) {
+            local.placeAnew();
+        }
+    }
+
     /** Deletes the files of all executors that are still there. */
     @Override
     public void close() {
-        List<Place> places = shards.places();
+        Set<Place> places = shards.places();
         SparkContext spark = shards.context();
         if (places.isEmpty() || spark.isStopped()) {
             return;

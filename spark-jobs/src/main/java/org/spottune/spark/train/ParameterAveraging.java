@@ -7,10 +7,10 @@ import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.storage.StorageLevel;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.spottune.policy.BlockUsage;
+import org.spottune.spark.dataset.Shards;
 import org.spottune.spark.session.Progress;
 import org.spottune.train.Examples;
 import org.spottune.train.StepResult;
@@ -41,7 +41,7 @@ public final class ParameterAveraging implements AutoCloseable {
     private Set<String> executors;
 
     /**
-     * @param shards one per worker, persisted
+     * @param shards one per worker, which cost nothing to be asked for again
      * @param start where the first round starts from
      * @param routedBlocks of the network
      */
@@ -163,17 +163,14 @@ public final class ParameterAveraging implements AutoCloseable {
     }
 
     /**
-     * Lets the shards be placed anew once an executor has come, for one that was lost mostly: what that one held, one of
-     * the others has taken over, and would train in turns with its own, or send in every round.
+     * Lets the images be placed anew once an executor has come, for one that was lost mostly: what that one held, one of
+     * the others has taken over, and would train in turns with its own.
      */
     private void spreadShards() {
         Set<String> now = executors();
         if (!executors.containsAll(now)) {
-            StorageLevel level = shards.getStorageLevel();
-            if (level.isValid()) {
-                LOG.info("New executors: placing the training images anew");
-                shards.unpersist(true).persist(level);
-            }
+            LOG.info("New executors: placing the training images anew");
+            Shards.placeAnew(shards);
         }
         executors = now;
     }

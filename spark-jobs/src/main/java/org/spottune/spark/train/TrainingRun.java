@@ -64,7 +64,7 @@ final class TrainingRun {
     /**
      * Trains from the first epoch, or from a checkpoint on, to the last; the network has the final parameters then.
      *
-     * @param shards one per worker, persisted
+     * @param shards one per worker, which cost nothing to be asked for again
      * @param network to train, with its start values
      * @throws DivergedException if a loss or a parameter is not finite any more
      * @throws org.spottune.spark.session.StoppedException if it was asked to stop

@@ -64,7 +64,8 @@ class ExitCodeTest {
     void whatCannotBeWrittenIsNoBadData() throws IOException {
         java.nio.file.Files.writeString(folder.resolve("taken"), "a file");
         try {
-            new Storage(new Configuration()).writeText(folder.resolve("taken/file").toString(), "text");
+            new Storage(new Configuration())
+                    .writeText(folder.resolve("taken/file").toString(), "text");
         } catch (IOException failed) {
             ExitCode.Failure failure = ExitCode.of(failed);
             assertThat(failure.code()).isEqualTo(ExitCode.FAILED);

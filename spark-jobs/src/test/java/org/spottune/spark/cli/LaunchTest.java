@@ -41,7 +41,8 @@ class LaunchTest {
                 .containsSequence("--deploy-mode", "cluster", "--deploy-mode", "client");
         assertThat(launch(Map.of(), "train", "--master", "yarn", "--dry-run", "--workers", "2"))
                 .containsSequence("--deploy-mode", "client");
-        assertThat(launch(Map.of(), "train", "--master", "yarn", "--workers", "2")).doesNotContain("--deploy-mode");
+        assertThat(launch(Map.of(), "train", "--master", "yarn", "--workers", "2"))
+                .doesNotContain("--deploy-mode");
     }
 
     @Test
