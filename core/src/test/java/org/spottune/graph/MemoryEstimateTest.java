@@ -56,6 +56,12 @@ class MemoryEstimateTest {
                 .isZero();
     }
 
+    @Test
+    void knowsTheNumberOfValues() {
+        assertThat(MemoryEstimate.training(routed(4), 1, 64, 64, Precision.FLOAT32).values())
+                .isEqualTo(new Trunk(routed(4)).parameters().length());
+    }
+
     private static TrunkSpec routed(int prefix) {
         return new TrunkSpec(RESNET26, Partition.routed(12, prefix), Statistics.BATCH, PolicySpec.of(RESNET26, 5));
     }
