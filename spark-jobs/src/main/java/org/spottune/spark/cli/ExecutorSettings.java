@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 import org.spottune.graph.MemoryEstimate;
+import org.spottune.spark.session.StandaloneMaster;
 import org.spottune.spark.session.TaskSlots;
 
 /**
@@ -22,6 +23,11 @@ record ExecutorSettings(SparkConf given) {
     private static final String OPTIONS = "spark.executor.extraJavaOptions";
     private static final String NATIVE_LIMIT = "-Dorg.bytedeco.javacpp.maxbytes=";
     private static final long MEBIBYTE = 1 << 20;
+    /**
+     * What a standalone cluster gives an executor if nobody says otherwise is not known here; it counts no memory beside
+     * the heap, so that more than is needed costs nothing.
+     */
+    private static final int CORES_OF_A_MACHINE = 16;
     /** For a task whose network is not known: inference of a ResNet-26 at 64 pixels takes half of it. */
     private static final MemoryEstimate USUAL = new MemoryEstimate(0, 768 * MEBIBYTE);
 
@@ -59,8 +65,9 @@ record ExecutorSettings(SparkConf given) {
         return added;
     }
 
-    /** A standalone cluster gives an executor all cores of its machine if nobody says otherwise: those are not known here. */
     private int tasksPerExecutor() {
-        return Math.max(1, given.getInt("spark.executor.cores", 1) / Math.max(1, given.getInt("spark.task.cpus", 1)));
+        boolean standalone = StandaloneMaster.isNamedBy(given.get("spark.master"));
+        int cores = given.getInt("spark.executor.cores", standalone ? CORES_OF_A_MACHINE : 1);
+        return Math.max(1, cores / Math.max(1, given.getInt("spark.task.cpus", 1)));
     }
 }

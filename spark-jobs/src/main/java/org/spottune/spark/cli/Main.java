@@ -1,6 +1,7 @@
 package org.spottune.spark.cli;
 
 import java.io.PrintWriter;
+import org.apache.spark.SparkUserAppException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.spottune.provenance.Platform;
@@ -47,11 +48,22 @@ public final class Main implements Runnable {
     private Main() {}
 
     /** Runs a command and exits with its code; returns where the code is 0, as Spark expects of a driver. */
-    public static void main(String[] arguments) {
+    public static void main(String[] arguments) throws SparkUserAppException {
         int code = execute(arguments);
-        if (code != ExitCode.DONE.value()) {
-            System.exit(code);
+        if (code == ExitCode.DONE.value()) {
+            return;
         }
+        if (isOnYarn()) {
+            // Its container hears of an exit only that there was one.
+            throw new SparkUserAppException(code);
+        }
+        System.exit(code);
+    }
+
+    /** Whether this is a driver in a container of YARN. */
+    private static boolean isOnYarn() {
+        return "yarn".equals(System.getProperty("spark.master"))
+                && "cluster".equals(System.getProperty("spark.submit.deployMode"));
     }
 
     /** Runs a command. */

@@ -37,6 +37,16 @@ class ExecutorSettingsTest {
     }
 
     @Test
+    void expectsTheExecutorsOfAStandaloneClusterToTakeWholeMachines() {
+        SparkConf standalone = cluster().set("spark.master", "spark://host:7077");
+
+        assertThat(added(standalone.clone().set("spark.executor.cores", "1")).get("spark.executor.extraJavaOptions"))
+                .startsWith("-Dorg.bytedeco.javacpp.maxbytes=2000m ");
+        assertThat(added(standalone).get("spark.executor.extraJavaOptions"))
+                .startsWith("-Dorg.bytedeco.javacpp.maxbytes=32000m ");
+    }
+
+    @Test
     void respectsWhatTheUserHasSet() {
         assertThat(added(cluster()
                         .set("spark.executor.memoryOverheadFactor", "0.5")

@@ -8,7 +8,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
@@ -23,12 +25,15 @@ import org.spottune.spark.quickstart.PictureDataset;
  */
 final class ClusterTrial implements ExtensionContext.Store.CloseableResource {
 
+    /** Enough for what happens in between. */
     static final int EPOCHS = 24;
+
+    static final int FEW_EPOCHS = 3;
 
     private final Path folder;
     private final StandaloneCluster cluster;
     private final PictureDataset data;
-    private Path undisturbed;
+    private final Map<Integer, Path> undisturbed = new HashMap<>();
 
     private ClusterTrial(Path folder) throws IOException {
         this.folder = folder;
@@ -86,13 +91,14 @@ final class ClusterTrial implements ExtensionContext.Store.CloseableResource {
     }
 
     /** Model of the run that local mode trains. */
-    synchronized byte[] undisturbed() throws IOException {
-        if (undisturbed == null) {
-            Path run = folder("local").resolve("run");
-            SpottuneProcess.run(folder("local"), training("local[2]", run)).result();
-            undisturbed = run;
+    synchronized byte[] undisturbed(int epochs) throws IOException {
+        if (!undisturbed.containsKey(epochs)) {
+            Path run = folder("local").resolve("run" + epochs);
+            SpottuneProcess.run(folder("local"), training("local[2]", run, "--set", "epochs=" + epochs))
+                    .result();
+            undisturbed.put(epochs, run);
         }
-        return network(undisturbed);
+        return network(undisturbed.get(epochs));
     }
 
     static byte[] network(Path run) throws IOException {

@@ -36,7 +36,7 @@ class StandaloneIT {
                         "--output",
                         dataset.toString())
                 .result();
-        SpottuneProcess.run(folder, trial.training(master, run)).result();
+        SpottuneProcess.run(folder, trial.training(master, run, "--set", "epochs=" + ClusterTrial.FEW_EPOCHS)).result();
         int training = trial.cluster().applications().size() - 1;
         JsonNode evaluated = SpottuneProcess.run(
                         folder,
@@ -73,7 +73,7 @@ class StandaloneIT {
 
         assertThat(Files.readString(dataset.resolve("dataset.json")))
                 .isEqualTo(Files.readString(Path.of(trial.data().dataset(), "dataset.json")));
-        assertThat(ClusterTrial.network(run)).isEqualTo(trial.undisturbed());
+        assertThat(ClusterTrial.network(run)).isEqualTo(trial.undisturbed(ClusterTrial.FEW_EPOCHS));
         assertThat(withoutCircumstances(evaluated)).isEqualTo(withoutCircumstances(locally));
         assertThat(predicted.get("images").asInt()).isEqualTo(16);
         List<String> executors =

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -39,7 +41,7 @@ class YarnIT {
                         "--add-opens=java.base/java.lang=ALL-UNNAMED",
                         "-Dtest.build.data=" + folder.resolve("data"),
                         "-cp",
-                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                        classPath(),
                         MiniHadoop.class.getName(),
                         folder.resolve("data").toString(),
                         settings.toString()),
@@ -53,6 +55,14 @@ class YarnIT {
             files.copyFromLocalFile(
                     new Path(trial.pictures().resolveSibling(name).toUri()), new Path("/" + name));
         }
+    }
+
+    /** That of the tests, without the one part of YARN's servers in it that is not built to go with the others. */
+    private static String classPath() {
+        String tests = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+        return Arrays.stream(tests.split(File.pathSeparator))
+                .filter(entry -> !entry.contains("hadoop-yarn-server-web-proxy"))
+                .collect(Collectors.joining(File.pathSeparator));
     }
 
     @AfterAll
@@ -70,12 +80,12 @@ class YarnIT {
                 .result();
         SpottuneProcess.Finished inContainer = run("cluster", training("run-cluster"));
 
-        assertThat(ingested.toString()).contains("\"images\":64");
-        assertThat(network("run-client")).isEqualTo(trial.undisturbed());
+        assertThat(ingested.at("/images/train").asInt()).isEqualTo(48);
+        assertThat(network("run-client")).isEqualTo(trial.undisturbed(ClusterTrial.FEW_EPOCHS));
         assertThat(evaluated.get("total").asInt()).isEqualTo(16);
         // The result line is in the container's log: here, only the exit code tells.
         assertThat(inContainer.code()).as(inContainer.err()).isZero();
-        assertThat(network("run-cluster")).isEqualTo(trial.undisturbed());
+        assertThat(network("run-cluster")).isEqualTo(trial.undisturbed(ClusterTrial.FEW_EPOCHS));
         try (InputStream manifest = files.open(new Path("/run-cluster/manifest.json"))) {
             assertThat(new ObjectMapper().readTree(manifest).get("master").asText()).isEqualTo("yarn");
         }
@@ -87,7 +97,7 @@ class YarnIT {
                 run("cluster", "evaluate", "--model", hdfs("source"), "--dataset", hdfs("nowhere"));
 
         assertThat(failed.code()).isNotZero();
-        assertThat(failed.err()).contains("FAILED");
+        assertThat(failed.err()).contains("User application exited with status 3");
     }
 
     private static String[] training(String output) {
@@ -99,7 +109,7 @@ class YarnIT {
             "--workers", "2",
             "--set", "batch-size=8",
             "--set", "averaging-frequency=2",
-            "--set", "epochs=" + ClusterTrial.EPOCHS,
+            "--set", "epochs=" + ClusterTrial.FEW_EPOCHS,
             "--output", hdfs(output)
         };
     }
