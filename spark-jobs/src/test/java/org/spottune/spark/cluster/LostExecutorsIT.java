@@ -107,8 +107,7 @@ class LostExecutorsIT {
     private static void signal(String signal, ProcessHandle process) throws IOException, InterruptedException {
         // The shell's own: not every machine has the program.
         String command = "kill " + signal + " " + process.pid();
-        assertThat(new ProcessBuilder("bash", "-c", command).start().waitFor())
-                .isZero();
+        assertThat(new ProcessBuilder("bash", "-c", command).start().waitFor()).isZero();
     }
 
     private static long residentMebibytes(long pid) throws IOException {

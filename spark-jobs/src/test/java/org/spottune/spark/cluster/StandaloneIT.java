@@ -36,7 +36,8 @@ class StandaloneIT {
                         "--output",
                         dataset.toString())
                 .result();
-        SpottuneProcess.run(folder, trial.training(master, run, "--set", "epochs=" + ClusterTrial.FEW_EPOCHS)).result();
+        SpottuneProcess.run(folder, trial.training(master, run, "--set", "epochs=" + ClusterTrial.FEW_EPOCHS))
+                .result();
         int training = trial.cluster().applications().size() - 1;
         JsonNode evaluated = SpottuneProcess.run(
                         folder,
