@@ -58,7 +58,8 @@ class MemoryEstimateTest {
 
     @Test
     void knowsTheNumberOfValues() {
-        assertThat(MemoryEstimate.training(routed(4), 1, 64, 64, Precision.FLOAT32).values())
+        assertThat(MemoryEstimate.training(routed(4), 1, 64, 64, Precision.FLOAT32)
+                        .values())
                 .isEqualTo(new Trunk(routed(4)).parameters().length());
     }
 
