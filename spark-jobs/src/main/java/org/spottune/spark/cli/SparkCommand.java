@@ -24,6 +24,8 @@ import picocli.CommandLine.Spec;
 @Command(mixinStandardHelpOptions = true)
 abstract class SparkCommand implements Callable<Integer> {
 
+    private static final String RESULT_LIMIT = "spark.driver.maxResultSize";
+
     @Spec
     private CommandSpec spec;
 
@@ -97,6 +99,10 @@ abstract class SparkCommand implements Callable<Integer> {
         if (given.get("spark.master", "local").startsWith("local")) {
             // Or a task that runs out of memory would end this process, its only executor, without a word of ours.
             builder.config("spark.executor.killOnFatalError.depth", 0);
+        }
+        if (!given.contains(RESULT_LIMIT)) {
+            // A round returns the state of every worker; the driver's heap is what bounds that.
+            builder.config(RESULT_LIMIT, "0");
         }
         configure(builder);
         SparkSession spark = start(builder, given.get("spark.master", ""));
