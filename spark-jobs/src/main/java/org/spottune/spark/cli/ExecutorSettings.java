@@ -11,7 +11,7 @@ import org.spottune.spark.session.TaskSlots;
 
 /**
  * What executors of a cluster need and the user has not set: room for native memory beside the heap, and the limits of
- * JavaCPP to go with it.
+ * JavaCPP to go with it, and as many native threads as a task has cores.
  *
  * @param given what the user has set
  */
@@ -21,6 +21,7 @@ record ExecutorSettings(SparkConf given) {
     private static final String OVERHEAD = "spark.executor.memoryOverhead";
     private static final String OVERHEAD_FACTOR = "spark.executor.memoryOverheadFactor";
     private static final String OPTIONS = "spark.executor.extraJavaOptions";
+    private static final String THREADS = "spark.executorEnv.OMP_NUM_THREADS";
     private static final String NATIVE_LIMIT = "-Dorg.bytedeco.javacpp.maxbytes=";
     private static final long MEBIBYTE = 1 << 20;
     /**
@@ -55,6 +56,10 @@ record ExecutorSettings(SparkConf given) {
         int tasks = tasksPerExecutor();
         if (!given.contains(OVERHEAD) && !given.contains(OVERHEAD_FACTOR)) {
             added.put(OVERHEAD, estimate.besideHeap(tasks) / MEBIBYTE + "m");
+        }
+        if (!given.contains(THREADS)) {
+            // Spark does so on standalone clusters alone; elsewhere each task would use all cores of the machine.
+            added.put(THREADS, given.get("spark.task.cpus", "1"));
         }
         String options = given.get(OPTIONS, "");
         if (!options.contains(NATIVE_LIMIT)) {

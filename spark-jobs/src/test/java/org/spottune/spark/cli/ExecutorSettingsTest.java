@@ -24,6 +24,7 @@ class ExecutorSettingsTest {
         assertThat(added(cluster()))
                 .containsExactly(
                         Map.entry("spark.executor.memoryOverhead", "2384m"),
+                        Map.entry("spark.executorEnv.OMP_NUM_THREADS", "1"),
                         Map.entry(
                                 "spark.executor.extraJavaOptions",
                                 "-Dorg.bytedeco.javacpp.maxbytes=2000m -Dorg.bytedeco.javacpp.maxphysicalbytes=0"
@@ -33,7 +34,8 @@ class ExecutorSettingsTest {
     @Test
     void grantsThatOfAllTasksOfAnExecutor() {
         assertThat(added(cluster().set("spark.executor.cores", "8").set("spark.task.cpus", "4")))
-                .containsEntry("spark.executor.memoryOverhead", "4384m");
+                .containsEntry("spark.executor.memoryOverhead", "4384m")
+                .containsEntry("spark.executorEnv.OMP_NUM_THREADS", "4");
     }
 
     @Test
@@ -50,12 +52,13 @@ class ExecutorSettingsTest {
     void respectsWhatTheUserHasSet() {
         assertThat(added(cluster()
                         .set("spark.executor.memoryOverheadFactor", "0.5")
+                        .set("spark.executorEnv.OMP_NUM_THREADS", "3")
                         .set("spark.executor.extraJavaOptions", "-Dorg.bytedeco.javacpp.maxbytes=6g")))
                 .isEmpty();
         assertThat(added(cluster()
                         .set("spark.executor.memoryOverhead", "1g")
                         .set("spark.executor.extraJavaOptions", "-Da=b")))
-                .containsOnlyKeys("spark.executor.extraJavaOptions")
+                .containsOnlyKeys("spark.executor.extraJavaOptions", "spark.executorEnv.OMP_NUM_THREADS")
                 .hasEntrySatisfying("spark.executor.extraJavaOptions", options -> assertThat(options)
                         .startsWith("-Da=b -Dorg.bytedeco.javacpp.maxbytes=2000m"));
     }

@@ -33,10 +33,9 @@ class ClusterSettingsTest {
     void giveEachExecutorOneTaskWithAllOfItsCores(String cluster) throws IOException {
         Properties settings = settings(cluster);
 
-        assertThat(settings.getProperty("spark.task.cpus"))
-                .isEqualTo(settings.getProperty("spark.executor.cores"));
+        assertThat(settings.getProperty("spark.task.cpus")).isEqualTo(settings.getProperty("spark.executor.cores"));
         assertThat(settings)
-                .as("exported by Spark from spark.task.cpus, whatever that is changed to")
+                .as("exported by every command from spark.task.cpus, whatever that is changed to")
                 .doesNotContainKey("spark.executorEnv.OMP_NUM_THREADS");
         assertThat(settings.getProperty("spark.speculation")).isEqualTo("false");
         assertThat(settings)
