@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import org.apache.hadoop.util.ShutdownHookManager;
 import org.apache.spark.Partitioner;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaRDD;
@@ -70,7 +71,8 @@ public final class Shards implements AutoCloseable {
     public void close() {
         Set<Place> places = shards.places();
         SparkContext spark = shards.context();
-        if (places.isEmpty() || spark.isStopped()) {
+        // A process that was told to end takes its executors with it.
+        if (places.isEmpty() || spark.isStopped() || ShutdownHookManager.get().isShutdownInProgress()) {
             return;
         }
         String id = shards.shards();

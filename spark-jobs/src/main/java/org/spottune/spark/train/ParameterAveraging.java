@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.apache.hadoop.util.ShutdownHookManager;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -203,6 +204,10 @@ public final class ParameterAveraging implements AutoCloseable {
     /** Lets the executors forget the run. */
     @Override
     public void close() {
+        if (ShutdownHookManager.get().isShutdownInProgress()) {
+            // A process that was told to end takes its executors with it.
+            return;
+        }
         String runId = run.value().runId();
         shards.foreachPartition(shard -> RoundTask.evict(runId));
         run.destroy();

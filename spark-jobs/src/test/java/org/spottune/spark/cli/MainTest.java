@@ -1,14 +1,12 @@
 package org.spottune.spark.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.spottune.spark.cli.Outcome.result;
+import static org.spottune.spark.cli.Outcome.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -73,7 +71,7 @@ class MainTest {
         assertThat(predict.get("images").asInt()).isEqualTo(16);
         JsonNode report = result(run("report", "--input", folder.toString(), "--output", path("report.html")));
         assertThat(report.toString())
-                .isEqualTo("{\"output\":\"" + path("report.html") + "\",\"runs\":1,\"evaluations\":1}");
+                .isEqualTo("{\"output\":\"" + path("report.html") + "\",\"sweeps\":0,\"runs\":1,\"evaluations\":1}");
         assertThat(folder.resolve("report.html")).content().contains("spottune on dataset", "of the test images");
     }
 
@@ -694,31 +692,6 @@ class MainTest {
                 """
                         .formatted(data.source(), path("data"), domains));
         return file.toString();
-    }
-
-    private record Outcome(int code, String out, String err) {}
-
-    private static Outcome run(String... arguments) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        ByteArrayOutputStream err = new ByteArrayOutputStream();
-        PrintStream realOut = System.out;
-        PrintStream realErr = System.err;
-        System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
-        System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
-        try {
-            int code = Main.execute(arguments);
-            return new Outcome(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
-        } finally {
-            System.setOut(realOut);
-            System.setErr(realErr);
-        }
-    }
-
-    /** The last line of standard output. */
-    private static JsonNode result(Outcome outcome) throws IOException {
-        assertThat(outcome.code()).as(outcome.err()).isZero();
-        List<String> lines = outcome.out().lines().toList();
-        return new ObjectMapper().readTree(lines.get(lines.size() - 1));
     }
 
     private static List<String> names(JsonNode object) {

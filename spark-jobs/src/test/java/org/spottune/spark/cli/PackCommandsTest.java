@@ -2,14 +2,13 @@ package org.spottune.spark.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.spottune.spark.cli.Outcome.result;
+import static org.spottune.spark.cli.Outcome.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.typesafe.config.ConfigFactory;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -73,8 +72,8 @@ class PackCommandsTest {
         for (String method : METHODS) {
             pack.addAll(List.of("--model", method + "=" + run(method)));
         }
-        JsonNode packed = result(execute(pack.toArray(String[]::new)));
-        JsonNode unpacked = result(execute("unpack", "--input", path("pack"), "--output", path("models")));
+        JsonNode packed = result(run(pack.toArray(String[]::new)));
+        JsonNode unpacked = result(run("unpack", "--input", path("pack"), "--output", path("models")));
 
         assertThat(names(packed))
                 .containsExactly(
@@ -127,7 +126,7 @@ class PackCommandsTest {
                 """
                         .formatted(data.source()));
 
-        JsonNode packed = result(execute(
+        JsonNode packed = result(run(
                 "pack",
                 "--sweep",
                 path("sweep"),
@@ -139,7 +138,7 @@ class PackCommandsTest {
                 "source=" + data.source(),
                 "--output",
                 path("pack")));
-        result(execute("unpack", "--input", path("pack"), "--model", "textures", "--output", path("models")));
+        result(run("unpack", "--input", path("pack"), "--model", "textures", "--output", path("models")));
 
         assertThat(packed.get("models").findValuesAsText("name")).containsExactly("source", "textures");
         assertThat(folder.resolve("models/textures/network.zip"))
@@ -152,7 +151,7 @@ class PackCommandsTest {
         Files.createDirectories(folder.resolve("sweep"));
         Files.writeString(folder.resolve("sweep/sweep.json"), "{\"domains\": [], \"cells\": []}");
 
-        Outcome outcome = execute("pack", "--sweep", path("sweep"), "--method", "scratch", "--output", path("pack"));
+        Outcome outcome = run("pack", "--sweep", path("sweep"), "--method", "scratch", "--output", path("pack"));
 
         assertThat(outcome.code()).isEqualTo(2);
         assertThat(outcome.err()).contains("--source is needed: the sweep has no source model");
@@ -160,8 +159,8 @@ class PackCommandsTest {
 
     @Test
     void tellsAllThatIsWrongWithTheOptions() {
-        Outcome nothing = execute("pack", "--output", path("pack"));
-        Outcome wrong = execute(
+        Outcome nothing = run("pack", "--output", path("pack"));
+        Outcome wrong = run(
                 "pack",
                 "--model",
                 "aircraft",
@@ -173,7 +172,7 @@ class PackCommandsTest {
                 "1",
                 "--output",
                 path("p"));
-        Outcome method = execute("pack", "--sweep", path("sweep"), "--output", path("pack"));
+        Outcome method = run("pack", "--sweep", path("sweep"), "--output", path("pack"));
 
         assertThat(nothing.code()).isEqualTo(2);
         assertThat(nothing.err()).contains("--source is needed without --sweep", "--model or --sweep is needed");
@@ -187,11 +186,11 @@ class PackCommandsTest {
 
     @Test
     void badDataAndWrongNamesHaveTheirExitCodes() {
-        Outcome noPack = execute("unpack", "--input", data.source(), "--output", path("models"));
-        Outcome stranger = execute(
+        Outcome noPack = run("unpack", "--input", data.source(), "--output", path("models"));
+        Outcome stranger = run(
                 "pack", "--source", run("fine-tuning"), "--model", "x=" + run("spottune"), "--output", path("pack"));
         Outcome exists =
-                execute("pack", "--source", data.source(), "--model", "x=" + data.source(), "--output", data.source());
+                run("pack", "--source", data.source(), "--model", "x=" + data.source(), "--output", data.source());
 
         assertThat(noPack.code()).isEqualTo(3);
         assertThat(noPack.err()).contains("is no pack: it has no pack.json");
@@ -199,30 +198,6 @@ class PackCommandsTest {
         assertThat(stranger.err()).contains("Model 'x' was not made from this source network: its frozen parameter");
         assertThat(folder).isEmptyDirectory();
         assertThat(exists.code()).isEqualTo(2);
-    }
-
-    private record Outcome(int code, String out, String err) {}
-
-    private static Outcome execute(String... arguments) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        ByteArrayOutputStream err = new ByteArrayOutputStream();
-        PrintStream realOut = System.out;
-        PrintStream realErr = System.err;
-        System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
-        System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
-        try {
-            int code = Main.execute(arguments);
-            return new Outcome(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
-        } finally {
-            System.setOut(realOut);
-            System.setErr(realErr);
-        }
-    }
-
-    private static JsonNode result(Outcome outcome) throws IOException {
-        assertThat(outcome.code()).as(outcome.err()).isZero();
-        List<String> lines = outcome.out().lines().toList();
-        return new ObjectMapper().readTree(lines.get(lines.size() - 1));
     }
 
     private static List<String> names(JsonNode object) {

@@ -1,13 +1,11 @@
 package org.spottune.spark.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.spottune.spark.cli.Outcome.result;
+import static org.spottune.spark.cli.Outcome.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -120,30 +118,6 @@ class ScoreCommandsTest {
         assertThat(unfinished.code()).isEqualTo(3);
         assertThat(unfinished.err()).contains("missing {dtd=not finished}");
         assertThat(folder.resolve("results.json")).doesNotExist();
-    }
-
-    private record Outcome(int code, String out, String err) {}
-
-    private static Outcome run(String... arguments) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        ByteArrayOutputStream err = new ByteArrayOutputStream();
-        PrintStream realOut = System.out;
-        PrintStream realErr = System.err;
-        System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
-        System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
-        try {
-            int code = Main.execute(arguments);
-            return new Outcome(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
-        } finally {
-            System.setOut(realOut);
-            System.setErr(realErr);
-        }
-    }
-
-    private static JsonNode result(Outcome outcome) throws IOException {
-        assertThat(outcome.code()).as(outcome.err()).isZero();
-        List<String> lines = outcome.out().lines().toList();
-        return new ObjectMapper().readTree(lines.get(lines.size() - 1));
     }
 
     private String path(String name) {
