@@ -3,7 +3,6 @@ package org.spottune.spark.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.spottune.spark.cli.Outcome.result;
-import static org.spottune.spark.cli.Outcome.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -72,8 +71,8 @@ class PackCommandsTest {
         for (String method : METHODS) {
             pack.addAll(List.of("--model", method + "=" + run(method)));
         }
-        JsonNode packed = result(run(pack.toArray(String[]::new)));
-        JsonNode unpacked = result(run("unpack", "--input", path("pack"), "--output", path("models")));
+        JsonNode packed = result(Outcome.run(pack.toArray(String[]::new)));
+        JsonNode unpacked = result(Outcome.run("unpack", "--input", path("pack"), "--output", path("models")));
 
         assertThat(names(packed))
                 .containsExactly(
@@ -126,7 +125,7 @@ class PackCommandsTest {
                 """
                         .formatted(data.source()));
 
-        JsonNode packed = result(run(
+        JsonNode packed = result(Outcome.run(
                 "pack",
                 "--sweep",
                 path("sweep"),
@@ -138,7 +137,7 @@ class PackCommandsTest {
                 "source=" + data.source(),
                 "--output",
                 path("pack")));
-        result(run("unpack", "--input", path("pack"), "--model", "textures", "--output", path("models")));
+        result(Outcome.run("unpack", "--input", path("pack"), "--model", "textures", "--output", path("models")));
 
         assertThat(packed.get("models").findValuesAsText("name")).containsExactly("source", "textures");
         assertThat(folder.resolve("models/textures/network.zip"))
@@ -151,7 +150,8 @@ class PackCommandsTest {
         Files.createDirectories(folder.resolve("sweep"));
         Files.writeString(folder.resolve("sweep/sweep.json"), "{\"domains\": [], \"cells\": []}");
 
-        Outcome outcome = run("pack", "--sweep", path("sweep"), "--method", "scratch", "--output", path("pack"));
+        Outcome outcome =
+                Outcome.run("pack", "--sweep", path("sweep"), "--method", "scratch", "--output", path("pack"));
 
         assertThat(outcome.code()).isEqualTo(2);
         assertThat(outcome.err()).contains("--source is needed: the sweep has no source model");
@@ -159,8 +159,8 @@ class PackCommandsTest {
 
     @Test
     void tellsAllThatIsWrongWithTheOptions() {
-        Outcome nothing = run("pack", "--output", path("pack"));
-        Outcome wrong = run(
+        Outcome nothing = Outcome.run("pack", "--output", path("pack"));
+        Outcome wrong = Outcome.run(
                 "pack",
                 "--model",
                 "aircraft",
@@ -172,7 +172,7 @@ class PackCommandsTest {
                 "1",
                 "--output",
                 path("p"));
-        Outcome method = run("pack", "--sweep", path("sweep"), "--output", path("pack"));
+        Outcome method = Outcome.run("pack", "--sweep", path("sweep"), "--output", path("pack"));
 
         assertThat(nothing.code()).isEqualTo(2);
         assertThat(nothing.err()).contains("--source is needed without --sweep", "--model or --sweep is needed");
@@ -186,11 +186,11 @@ class PackCommandsTest {
 
     @Test
     void badDataAndWrongNamesHaveTheirExitCodes() {
-        Outcome noPack = run("unpack", "--input", data.source(), "--output", path("models"));
-        Outcome stranger = run(
+        Outcome noPack = Outcome.run("unpack", "--input", data.source(), "--output", path("models"));
+        Outcome stranger = Outcome.run(
                 "pack", "--source", run("fine-tuning"), "--model", "x=" + run("spottune"), "--output", path("pack"));
-        Outcome exists =
-                run("pack", "--source", data.source(), "--model", "x=" + data.source(), "--output", data.source());
+        Outcome exists = Outcome.run(
+                "pack", "--source", data.source(), "--model", "x=" + data.source(), "--output", data.source());
 
         assertThat(noPack.code()).isEqualTo(3);
         assertThat(noPack.err()).contains("is no pack: it has no pack.json");
