@@ -14,14 +14,19 @@ public record DecathlonScore(BaselineErrors baseline) {
     private static final double PERFECT = 1000;
 
     /**
-     * The score on a domain.
+     * The score on a domain. Where the baseline is never wrong it is the limit of the formula: 1000 for who is never wrong
+     * either, and nothing for all others.
      *
      * @param accuracy share in [0, 1] of images classified correctly
      * @throws IllegalArgumentException if it is none, or the baseline does not know the domain
      */
     public double of(String domain, double accuracy) {
         double largest = baseline.largest(domain);
-        double better = Math.max(0, largest - (1 - requireShare(domain, accuracy))) / largest;
+        double error = 1 - requireShare(domain, accuracy);
+        if (largest == 0) {
+            return error == 0 ? PERFECT : 0;
+        }
+        double better = Math.max(0, largest - error) / largest;
         return PERFECT * better * better;
     }
 

@@ -63,18 +63,18 @@ class BaselineErrorsTest {
     }
 
     @Test
-    void refusesABaselineWithoutErrors() {
-        assertThatThrownBy(() -> BaselineErrors.twice("perfect", Map.of("cats", 1.0)))
-                .isInstanceOf(DataException.class)
-                .hasMessage("Cannot score against 'perfect': it makes no error on cats, and a score divides by the"
-                        + " baseline's error");
+    void onlyWhoIsNeverWrongScoresAgainstABaselineThatNeverIs() {
+        DecathlonScore score = new DecathlonScore(BaselineErrors.twice("perfect", Map.of("cats", 1.0)));
+
+        assertThat(score.of("cats", 1)).isEqualTo(1000);
+        assertThat(score.of("cats", 0.999)).isZero();
     }
 
     @Test
     void refusesErrorsThatAreNone() {
         assertThatThrownBy(() -> new BaselineErrors("wrong", Map.of("cats", 2.1)))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("Largest error on 'cats' must be in (0, 2], got 2.1");
+                .hasMessage("Largest error on 'cats' must be in [0, 2], got 2.1");
         assertThatThrownBy(() -> BaselineErrors.twice("wrong", Map.of("cats", Double.NaN)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("Accuracy on 'cats' must be in [0, 1], got NaN");
