@@ -74,7 +74,9 @@ public record SweptModels(Optional<String> source, Map<String, String> runs) {
                 unfinished.add("Run of '" + method + "' on '" + domain.name() + "' is not finished: '" + cell
                         + "' has no " + RESULT);
             }
-            runs.put(domain.name(), cell + "/" + RUN);
+            String run = cell + "/" + RUN;
+            // A domain that the sweep does not train has the source itself.
+            runs.put(domain.name(), sweep.source() == null || storage.exists(run) ? run : sweep.source());
         }
         if (!problems.isEmpty()) {
             throw new ConfigurationException(problems);

@@ -23,7 +23,8 @@ public record SweepCell(
         }
     }
 
-    /** Where the cell lies in the sweep's folder. */
+    /** Where the cell lies in the sweep's folder; told to others, not read. */
+    @JsonProperty(value = "folder", access = JsonProperty.Access.READ_ONLY)
     public String folder() {
         return "cells/" + domain + "/" + method + "/seed-" + seed;
     }

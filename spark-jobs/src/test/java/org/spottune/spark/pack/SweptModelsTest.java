@@ -110,7 +110,7 @@ class SweptModelsTest {
     }
 
     private void finish(String cell) throws IOException {
-        Files.createDirectories(folder.resolve("cells").resolve(cell));
+        Files.createDirectories(folder.resolve("cells").resolve(cell).resolve("run"));
         Files.writeString(folder.resolve("cells").resolve(cell).resolve("cell.json"), "{}");
     }
 

@@ -2,6 +2,7 @@ package org.spottune.spark.sweep;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 
 import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
@@ -9,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
@@ -18,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.spottune.data.DataException;
 import org.spottune.experiment.ConfigurationException;
 import org.spottune.spark.LocalSpark;
+import org.spottune.spark.pack.SweptModels;
 import org.spottune.spark.quickstart.PictureDataset;
 import org.spottune.spark.session.Progress;
 import org.spottune.spark.storage.Storage;
@@ -65,6 +68,10 @@ class SweepJobTest {
         assertThat(cell.resolve("run/model/network.zip")).exists();
         assertThat(cell.resolve("evaluation/evaluation.json")).exists();
         assertThat(sweep().description().cells()).hasSize(8);
+        assertThat(SweptModels.of(folder.resolve("sweep").toString(), "spottune", OptionalLong.of(1), storage())
+                        .runs())
+                .containsEntry("one", cell.resolve("run").toString())
+                .containsOnlyKeys("one", "two");
     }
 
     @Test
@@ -169,6 +176,9 @@ class SweepJobTest {
         assertThat(cell.addedParameters()).isZero();
         assertThat(cell.sourceParameters()).isEqualTo(trained.sourceParameters());
         assertThat(folder.resolve("other/cells/one/spottune/seed-1/run")).doesNotExist();
+        assertThat(SweptModels.of(folder.resolve("other").toString(), "spottune", OptionalLong.empty(), storage())
+                        .runs())
+                .containsExactly(entry("one", "file:" + source));
     }
 
     @Test
