@@ -3,8 +3,8 @@ package org.spottune.spark.cli;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.function.Function;
+import org.spottune.evaluation.AcrossSeeds;
 import org.spottune.spark.sweep.CellResult;
 import org.spottune.spark.sweep.PlannedCell;
 import org.spottune.spark.sweep.SweepDescription;
@@ -15,7 +15,8 @@ import org.spottune.spark.train.TrainPlan;
 /** A sweep as text: what it is going to do, or what came of it. */
 final class SweepTable {
 
-    private static final int NARROWEST = 8;
+    private static final int NARROWEST = 12;
+    private static final int GAP = 2;
     private static final double GIB = 1L << 30;
 
     private final StringBuilder text = new StringBuilder();
@@ -85,26 +86,24 @@ final class SweepTable {
 
     /** Mean over seeds, with their standard deviation if there are several. */
     private static String accuracy(List<CellResult> cells) {
-        OptionalDouble mean = cells.stream().mapToDouble(CellResult::top1).average();
-        if (mean.isEmpty()) {
+        if (cells.isEmpty()) {
             return "-";
         }
-        if (cells.size() == 1) {
-            return String.format(Locale.ROOT, "%.1f", 100 * mean.getAsDouble());
-        }
-        double squares = cells.stream()
-                .mapToDouble(cell -> Math.pow(cell.top1() - mean.getAsDouble(), 2))
-                .sum();
-        return String.format(
-                Locale.ROOT, "%.1f ± %.1f", 100 * mean.getAsDouble(), 100 * Math.sqrt(squares / (cells.size() - 1)));
+        AcrossSeeds top1 = AcrossSeeds.of(cells.stream().map(CellResult::top1).toList());
+        String mean = String.format(Locale.ROOT, "%.1f", 100 * top1.mean());
+        return top1.deviation().isPresent()
+                ? mean
+                        + String.format(
+                                Locale.ROOT, " ± %.1f", 100 * top1.deviation().getAsDouble())
+                : mean;
     }
 
     private static int column(String method) {
-        return Math.max(NARROWEST + 4, method.length());
+        return Math.max(NARROWEST, method.length());
     }
 
     private static <T> int width(List<T> rows, Function<T, String> name) {
-        return rows.stream().mapToInt(row -> name.apply(row).length()).max().orElse(0) + NARROWEST / 4;
+        return rows.stream().mapToInt(row -> name.apply(row).length()).max().orElse(0) + GAP;
     }
 
     private void line(String format, Object... values) {

@@ -136,7 +136,7 @@ public final class Quickstart {
         return folder + "/sweep";
     }
 
-    /** Pictures are made as they are written; a domain at a time would be seen in a few hundred of them. */
+    /** All are in memory before the first is written: some megabytes. */
     private void draw() throws IOException {
         List<Domain> domains = new ArrayList<>();
         int drawn = 0;
@@ -157,7 +157,7 @@ public final class Quickstart {
     }
 
     private Iterable<Picture> pictures(PictureDomain domain, int first, int count) {
-        PictureFolder pictures = new PictureFolder(storage, PICTURE_SIZE, SEED);
+        PictureDrawing pictures = new PictureDrawing(PICTURE_SIZE, SEED);
         List<Picture> drawn = new ArrayList<>();
         for (int ofClass = 0; ofClass < domain.classes().size(); ofClass++) {
             for (int i = first; i < first + count; i++) {

@@ -1,17 +1,13 @@
 package org.spottune.spark.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.spottune.spark.cli.Outcome.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.typesafe.config.ConfigFactory;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
@@ -201,27 +197,5 @@ class TrainingNeedsTest {
 
     private static SparkConf conf(String key, String value) {
         return new SparkConf(false).set(key, value);
-    }
-
-    private record Outcome(int code, JsonNode line, String err) {}
-
-    private static Outcome run(String... arguments) throws IOException {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        ByteArrayOutputStream err = new ByteArrayOutputStream();
-        PrintStream realOut = System.out;
-        PrintStream realErr = System.err;
-        System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
-        System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
-        try {
-            int code = Main.execute(arguments);
-            List<String> lines = out.toString(StandardCharsets.UTF_8).lines().toList();
-            return new Outcome(
-                    code,
-                    new ObjectMapper().readTree(lines.get(lines.size() - 1)),
-                    err.toString(StandardCharsets.UTF_8));
-        } finally {
-            System.setOut(realOut);
-            System.setErr(realErr);
-        }
     }
 }

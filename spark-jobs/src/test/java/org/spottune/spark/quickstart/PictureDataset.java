@@ -11,6 +11,7 @@ import org.spottune.kernels.BatchNormalization.Statistics;
 import org.spottune.model.ModelDescription;
 import org.spottune.nn.Partition;
 import org.spottune.nn.ResNetSpec;
+import org.spottune.spark.decathlon.Picture;
 import org.spottune.spark.ingest.IngestJob;
 import org.spottune.spark.ingest.IngestRequest;
 import org.spottune.spark.model.ModelFolder;
@@ -35,7 +36,7 @@ public record PictureDataset(String dataset, String source) {
             throws IOException {
         Storage storage = new Storage(spark.sparkContext().hadoopConfiguration());
         String pictures = folder.resolve("pictures").toString();
-        new PictureFolder(storage, SIZE, 1).write(new Textures(), trainPerClass, testPerClass, pictures);
+        writeFolder(trainPerClass, testPerClass, pictures, storage);
         String dataset = folder.resolve("dataset").toString();
         new IngestJob(spark, Progress.NONE)
                 .run(IngestRequest.of(new org.apache.hadoop.fs.Path(pictures), new org.apache.hadoop.fs.Path(dataset)));
@@ -56,5 +57,22 @@ public record PictureDataset(String dataset, String source) {
                     storage);
         }
         return new PictureDataset(dataset, source);
+    }
+
+    /** An image folder, {@code {train,test}/<class>/*.png}. */
+    private static void writeFolder(int trainPerClass, int testPerClass, String folder, Storage storage)
+            throws IOException {
+        PictureDomain domain = new Textures();
+        PictureDrawing drawing = new PictureDrawing(SIZE, 1);
+        for (int ofClass = 0; ofClass < domain.classes().size(); ofClass++) {
+            for (int i = 0; i < trainPerClass + testPerClass; i++) {
+                String split = i < trainPerClass ? "train" : "test";
+                String file = "%s/%s/%s/%04d.png"
+                        .formatted(folder, split, domain.classes().get(ofClass), i);
+                byte[] png =
+                        Picture.of(ofClass, drawing.picture(domain, ofClass, i)).png();
+                storage.write(file, out -> out.write(png));
+            }
+        }
     }
 }

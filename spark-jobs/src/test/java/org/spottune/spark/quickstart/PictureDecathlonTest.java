@@ -35,8 +35,7 @@ class PictureDecathlonTest {
     /** Standard errors from which on a difference of many properties is none of chance. */
     private static final double CERTAIN = 5;
 
-    /** Writes nothing here. */
-    private static final PictureFolder FOLDER = new PictureFolder(null, SIZE, 7);
+    private static final PictureDrawing DRAWING = new PictureDrawing(SIZE, 7);
 
     static Stream<Named<PictureDomain>> domains() {
         return PictureDecathlon.DOMAINS.stream().map(domain -> Named.of(domain.name(), domain));
@@ -72,15 +71,15 @@ class PictureDecathlonTest {
         Set<List<Integer>> seen = new HashSet<>();
         for (int ofClass = 0; ofClass < domain.classes().size(); ofClass++) {
             for (int index = 0; index < 5; index++) {
-                List<Integer> picture = pixels(FOLDER.picture(domain, ofClass, index));
+                List<Integer> picture = pixels(DRAWING.picture(domain, ofClass, index));
 
-                assertThat(pixels(FOLDER.picture(domain, ofClass, index))).isEqualTo(picture);
+                assertThat(pixels(DRAWING.picture(domain, ofClass, index))).isEqualTo(picture);
                 assertThat(seen.add(picture))
                         .as("picture %s of class %s is a new one", index, ofClass)
                         .isTrue();
             }
         }
-        assertThat(pixels(new PictureFolder(null, SIZE, 8).picture(domain, 0, 0)))
+        assertThat(pixels(new PictureDrawing(SIZE, 8).picture(domain, 0, 0)))
                 .as("a picture by another seed")
                 .isNotIn(seen);
     }
@@ -285,7 +284,7 @@ class PictureDecathlonTest {
 
     private static List<BufferedImage> drawn(PictureDomain domain, int ofClass, int count) {
         return IntStream.range(0, count)
-                .mapToObj(index -> FOLDER.withoutNoise(domain, ofClass, index))
+                .mapToObj(index -> DRAWING.withoutNoise(domain, ofClass, index))
                 .toList();
     }
 

@@ -3,19 +3,14 @@ package org.spottune.spark.quickstart;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import javax.imageio.ImageIO;
 import org.spottune.random.Draws;
 import org.spottune.random.Purpose;
-import org.spottune.spark.storage.Storage;
 
-/** Writes generated pictures as an image folder: {@code {train,test}/<class>/*.png}. */
-final class PictureFolder {
+/** Draws generated pictures of one size; the same seed draws the same pictures. */
+final class PictureDrawing {
 
     private static final double NOISE = 14;
 
-    private final Storage storage;
     private final int size;
     private final long seed;
 
@@ -23,23 +18,9 @@ final class PictureFolder {
      * @param size height and width of every picture
      * @param seed of all pictures
      */
-    PictureFolder(Storage storage, int size, long seed) {
-        this.storage = storage;
+    PictureDrawing(int size, long seed) {
         this.size = size;
         this.seed = seed;
-    }
-
-    /** Writes pictures of all classes of a domain. */
-    void write(PictureDomain domain, int trainPerClass, int testPerClass, String folder) throws IOException {
-        for (int ofClass = 0; ofClass < domain.classes().size(); ofClass++) {
-            for (int i = 0; i < trainPerClass + testPerClass; i++) {
-                String split = i < trainPerClass ? "train" : "test";
-                String file = "%s/%s/%s/%04d.png"
-                        .formatted(folder, split, domain.classes().get(ofClass), i);
-                byte[] png = png(picture(domain, ofClass, i));
-                storage.write(file, out -> out.write(png));
-            }
-        }
     }
 
     BufferedImage picture(PictureDomain domain, int ofClass, int index) {
@@ -84,11 +65,5 @@ final class PictureFolder {
 
     private static int clamp(int level) {
         return Math.max(0, Math.min(255, level));
-    }
-
-    private static byte[] png(BufferedImage image) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        ImageIO.write(image, "png", bytes);
-        return bytes.toByteArray();
     }
 }
