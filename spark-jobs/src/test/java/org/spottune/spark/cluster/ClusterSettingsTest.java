@@ -10,13 +10,16 @@ import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import org.apache.spark.resource.ResourceInformation;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,6 +30,29 @@ import org.spottune.spark.cli.Main;
 class ClusterSettingsTest {
 
     private static final Path CONF = conf();
+
+    private static final Set<String> REQUIRED = Set.of(
+            "/apiVersion", "/kind", "/metadata/name", "/spec/type", "/spec/sparkVersion", "/spec/mainApplicationFile");
+
+    /** What sparkoperator.k8s.io/v1beta2 says of the fields that are used, by their paths. */
+    private static final Map<String, Predicate<JsonNode>> OPERATOR = Map.ofEntries(
+            Map.entry("/apiVersion", oneOf("sparkoperator.k8s.io/v1beta2")),
+            Map.entry("/kind", oneOf("SparkApplication")),
+            Map.entry("/metadata/(name|namespace)", JsonNode::isTextual),
+            Map.entry("/spec/type", oneOf("Java", "Python", "Scala", "R")),
+            Map.entry("/spec/mode", oneOf("cluster", "client")),
+            Map.entry("/spec/(sparkVersion|image|imagePullPolicy|mainClass|mainApplicationFile)", JsonNode::isTextual),
+            Map.entry("/spec/arguments/[0-9]+", JsonNode::isTextual),
+            Map.entry("/spec/sparkConf/[^/]+", JsonNode::isTextual),
+            Map.entry("/spec/restartPolicy/type", oneOf("Never", "Always", "OnFailure")),
+            Map.entry("/spec/restartPolicy/on(Submission)?FailureRetries", from(0)),
+            Map.entry("/spec/restartPolicy/on(Submission)?FailureRetryInterval", from(1)),
+            Map.entry("/spec/(driver|executor)/cores", from(1)),
+            Map.entry(
+                    "/spec/(driver|executor)/(memory|memoryOverhead|serviceAccount|javaOptions)", JsonNode::isTextual),
+            Map.entry("/spec/(driver|executor)/terminationGracePeriodSeconds", JsonNode::isInt),
+            Map.entry("/spec/(driver|executor)/env/[0-9]+/(name|value)", JsonNode::isTextual),
+            Map.entry("/spec/executor/instances", from(1)));
 
     @ParameterizedTest
     @ValueSource(strings = {"standalone", "yarn", "kubernetes"})
@@ -46,61 +72,37 @@ class ClusterSettingsTest {
                 .allMatch(key -> key.startsWith("spark."));
     }
 
-    /** Names of the operator's v1beta2 that its documentation of the API lists for these objects. */
     @Test
-    void describesAnApplicationInTheWordsOfTheOperator() throws IOException {
-        JsonNode application = yaml("kubernetes/spark-application.yaml");
-        JsonNode spec = application.path("spec");
+    void describesAnApplicationThatTheOperatorTakes() throws IOException {
+        Map<String, JsonNode> values = new TreeMap<>();
+        leaves("", yaml("kubernetes/spark-application.yaml"), values);
 
-        assertThat(application.path("apiVersion").asText()).isEqualTo("sparkoperator.k8s.io/v1beta2");
-        assertThat(application.path("kind").asText()).isEqualTo("SparkApplication");
-        assertThat(names(application)).containsExactlyInAnyOrder("apiVersion", "kind", "metadata", "spec");
-        assertThat(names(spec))
-                .contains("type", "mode", "sparkVersion", "driver", "executor")
-                .isSubsetOf(
-                        "type",
-                        "mode",
-                        "sparkVersion",
-                        "image",
-                        "imagePullPolicy",
-                        "mainClass",
-                        "mainApplicationFile",
-                        "arguments",
-                        "sparkConf",
-                        "hadoopConf",
-                        "volumes",
-                        "driver",
-                        "executor",
-                        "deps",
-                        "restartPolicy",
-                        "timeToLiveSeconds",
-                        "failureRetries",
-                        "retryInterval",
-                        "monitoring",
-                        "nodeSelector");
-        assertThat(spec.path("type").asText()).isIn("Java", "Scala");
-        assertThat(spec.path("mode").asText()).isEqualTo("cluster");
-        assertThat(names(spec.path("restartPolicy")))
-                .isSubsetOf(
-                        "type",
-                        "onFailureRetries",
-                        "onFailureRetryInterval",
-                        "onSubmissionFailureRetries",
-                        "onSubmissionFailureRetryInterval");
-        assertThat(spec.at("/restartPolicy/type").asText()).isIn("Never", "OnFailure", "Always");
-        Set<String> ofPods =
-                Set.of("cores", "memory", "memoryOverhead", "env", "javaOptions", "gpu", "labels", "volumeMounts");
-        assertThat(without(names(spec.path("driver")), "serviceAccount")).isSubsetOf(ofPods);
-        assertThat(without(names(spec.path("executor")), "instances")).isSubsetOf(ofPods);
-        assertThat(spec.at("/executor/cores").isInt()
-                        && spec.at("/executor/instances").isInt())
-                .isTrue();
-        spec.path("sparkConf").forEach(value -> assertThat(value.isTextual())
-                .as("sparkConf holds strings")
-                .isTrue());
-        spec.path("arguments").forEach(value -> assertThat(value.isTextual())
-                .as("arguments are strings")
-                .isTrue());
+        assertThat(values.keySet()).containsAll(REQUIRED);
+        assertThat(values).allSatisfy((path, value) -> assertThat(OPERATOR.entrySet().stream()
+                        .filter(field -> path.matches(field.getKey()))
+                        .map(Map.Entry::getValue))
+                .as("%s: %s", path, value)
+                .singleElement(InstanceOfAssertFactories.predicate(JsonNode.class))
+                .accepts(value));
+    }
+
+    private static Predicate<JsonNode> oneOf(String... values) {
+        return value -> value.isTextual() && List.of(values).contains(value.asText());
+    }
+
+    private static Predicate<JsonNode> from(int least) {
+        return value -> value.isInt() && value.asInt() >= least;
+    }
+
+    /** Values by their paths; places in a list are not told apart. */
+    private static void leaves(String path, JsonNode node, Map<String, JsonNode> found) {
+        if (node.isObject()) {
+            node.fields().forEachRemaining(field -> leaves(path + "/" + field.getKey(), field.getValue(), found));
+        } else if (node.isArray()) {
+            IntStream.range(0, node.size()).forEach(i -> leaves(path + "/" + i, node.get(i), found));
+        } else {
+            found.put(path, node);
+        }
     }
 
     @Test
@@ -168,21 +170,6 @@ class ClusterSettingsTest {
 
     private static JsonNode yaml(String file) throws IOException {
         return new ObjectMapper(new YAMLFactory()).readTree(CONF.resolve(file).toFile());
-    }
-
-    private static Set<String> names(JsonNode object) {
-        Set<String> names = new TreeSet<>();
-        for (Iterator<String> fields = object.fieldNames(); fields.hasNext(); ) {
-            names.add(fields.next());
-        }
-        return names;
-    }
-
-    private static Set<String> without(Set<String> names, String expected) {
-        assertThat(names).contains(expected);
-        Set<String> others = new TreeSet<>(names);
-        others.removeAll(List.of(expected));
-        return others;
     }
 
     /** Tests run in the folder of the project or of the module. */
