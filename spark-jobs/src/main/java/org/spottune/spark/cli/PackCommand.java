@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import org.apache.spark.SparkConf;
@@ -68,15 +67,13 @@ final class PackCommand implements Callable<Integer> {
             throw new ConfigurationException(problems);
         }
         Storage storage = new Storage(SparkHadoopUtil.get().newConfiguration(new SparkConf()));
-        Optional<String> shared = Optional.ofNullable(source);
+        String from = source;
         if (sweep != null) {
             OptionalLong chosen = seed == null ? OptionalLong.empty() : OptionalLong.of(seed);
             SweptModels swept = SweptModels.of(sweep, method, chosen, storage);
             swept.runs().forEach(named::putIfAbsent);
-            shared = shared.or(swept::source);
+            from = source == null ? swept.source() : source;
         }
-        String from = shared.orElseThrow(
-                () -> new ConfigurationException(List.of("--source is needed: the sweep has no source model")));
         ResultLine.print(new PackWriter(storage).write(from, named, output), System.out);
         return ExitCode.DONE.value();
     }

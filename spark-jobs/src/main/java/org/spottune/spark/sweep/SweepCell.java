@@ -23,8 +23,7 @@ public record SweepCell(
         }
     }
 
-    /** Where the cell lies in the sweep's folder; told to others, not read. */
-    @JsonProperty(value = "folder", access = JsonProperty.Access.READ_ONLY)
+    /** Where the cell lies in the sweep's folder. */
     public String folder() {
         return "cells/" + domain + "/" + method + "/seed-" + seed;
     }

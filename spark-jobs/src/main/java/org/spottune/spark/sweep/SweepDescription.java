@@ -2,6 +2,7 @@ package org.spottune.spark.sweep;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * What a sweep consists of, kept as {@code sweep.json}.
@@ -27,6 +28,9 @@ public record SweepDescription(
     public static final String PUBLISHED = "published";
 
     public SweepDescription {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(source, "source");
+        Objects.requireNonNull(baseline, "baseline");
         domains = List.copyOf(domains);
         methods = List.copyOf(methods);
         seeds = List.copyOf(seeds);

@@ -112,18 +112,27 @@ class PackCommandsTest {
     @Test
     void packsWhatASweepHasTrained() throws IOException {
         for (String method : METHODS) {
-            Path cell = Files.createDirectories(folder.resolve("sweep/cells").resolve(method));
+            Path cell = Files.createDirectories(
+                    folder.resolve("sweep/cells/textures").resolve(method).resolve("seed-1"));
             Files.createSymbolicLink(cell.resolve("run"), Path.of(run(method)));
-            Files.writeString(cell.resolve("cell.json"), "{}");
+            Files.writeString(
+                    cell.resolve("cell.json"),
+                    """
+                    {"domain": "textures", "method": "%s", "seed": 1, "split": "test", "seenInTraining": false, "top1": 0.5,
+                     "correct": 1, "total": 2, "sourceParameters": 10, "addedParameters": 5, "workers": 1,
+                     "trainingSeconds": 1.5, "seconds": 2.5}
+                    """
+                            .formatted(method));
         }
         Files.writeString(
                 folder.resolve("sweep/sweep.json"),
                 """
-                {"source": "%s", "domains": [{"name": "textures"}], "cells": [
-                  {"domain": "textures", "method": "spottune", "seed": 1, "folder": "cells/spottune"},
-                  {"domain": "textures", "method": "fine-tuning", "seed": 1, "folder": "cells/fine-tuning"}]}
+                {"name": "miniature", "source": "%s", "baseline": "fine-tuning", "seeds": [1],
+                 "domains": [{"name": "textures", "dataset": "%s"}], "methods": ["spottune", "fine-tuning"],
+                 "cells": [{"domain": "textures", "method": "spottune", "seed": 1},
+                           {"domain": "textures", "method": "fine-tuning", "seed": 1}]}
                 """
-                        .formatted(data.source()));
+                        .formatted(data.source(), data.dataset()));
 
         JsonNode packed = result(Outcome.run(
                 "pack",
@@ -143,18 +152,6 @@ class PackCommandsTest {
         assertThat(folder.resolve("models/textures/network.zip"))
                 .hasSameBinaryContentAs(Path.of(run("fine-tuning"), "model", "network.zip"));
         assertThat(folder.resolve("models/source")).doesNotExist();
-    }
-
-    @Test
-    void needsASourceForASweepWithoutOne() throws IOException {
-        Files.createDirectories(folder.resolve("sweep"));
-        Files.writeString(folder.resolve("sweep/sweep.json"), "{\"domains\": [], \"cells\": []}");
-
-        Outcome outcome =
-                Outcome.run("pack", "--sweep", path("sweep"), "--method", "scratch", "--output", path("pack"));
-
-        assertThat(outcome.code()).isEqualTo(2);
-        assertThat(outcome.err()).contains("--source is needed: the sweep has no source model");
     }
 
     @Test

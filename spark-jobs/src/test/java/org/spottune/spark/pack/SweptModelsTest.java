@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.entry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.OptionalLong;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,13 +23,21 @@ class SweptModelsTest {
 
     private static final String SWEEP =
             """
-            {"format": 1, "source": "models/imagenet",
-             "domains": [{"name": "dtd", "classes": 47}, {"name": "aircraft"}],
+            {"name": "birds", "source": "models/imagenet", "baseline": "fine-tuning", "seeds": [1, 2],
+             "domains": [{"name": "dtd", "dataset": "datasets/dtd"}, {"name": "aircraft", "dataset": "datasets/aircraft"}],
+             "methods": ["spottune", "fine-tuning"],
              "cells": [
-              {"domain": "aircraft", "method": "spottune", "seed": 1, "folder": "cells/aircraft-spottune-1"},
-              {"domain": "aircraft", "method": "fine-tuning", "seed": 1, "folder": "cells/aircraft-fine-tuning-1"},
-              {"domain": "dtd", "method": "spottune", "seed": 1, "folder": "cells/dtd-spottune-1"},
-              {"domain": "dtd", "method": "spottune", "seed": 2, "folder": "cells/dtd-spottune-2"}]}
+              {"domain": "aircraft", "method": "spottune", "seed": 1},
+              {"domain": "aircraft", "method": "fine-tuning", "seed": 1},
+              {"domain": "dtd", "method": "spottune", "seed": 1},
+              {"domain": "dtd", "method": "spottune", "seed": 2}]}
+            """;
+
+    private static final String RESULT =
+            """
+            {"domain": "%s", "method": "spottune", "seed": 1, "split": "test", "seenInTraining": false, "top1": 0.5,
+             "correct": 1, "total": 2, "sourceParameters": 10, "addedParameters": 5, "workers": 1,
+             "trainingSeconds": 1.5, "seconds": 2.5}
             """;
 
     @TempDir
@@ -37,21 +46,28 @@ class SweptModelsTest {
     @BeforeEach
     void makeSweep() throws IOException {
         Files.writeString(folder.resolve("sweep.json"), SWEEP);
-        finish("aircraft-spottune-1");
-        finish("dtd-spottune-1");
+        for (String domain : List.of("aircraft", "dtd")) {
+            Files.createDirectories(cell(domain).resolve("run"));
+            Files.writeString(cell(domain).resolve("cell.json"), RESULT.formatted(domain));
+        }
     }
 
     @Test
     void findsTheRunOfEveryDomainInTheSweepsOrder() throws IOException {
         SweptModels models = find("spottune", OptionalLong.of(1));
 
-        assertThat(models.source()).contains("models/imagenet");
+        assertThat(models.source()).isEqualTo("models/imagenet");
         assertThat(models.runs())
                 .containsExactly(
-                        entry("dtd", folder.resolve("cells/dtd-spottune-1/run").toString()),
-                        entry(
-                                "aircraft",
-                                folder.resolve("cells/aircraft-spottune-1/run").toString()));
+                        entry("dtd", cell("dtd").resolve("run").toString()),
+                        entry("aircraft", cell("aircraft").resolve("run").toString()));
+    }
+
+    @Test
+    void takesTheSourceForADomainThatIsNotTrained() throws IOException {
+        Files.delete(cell("dtd").resolve("run"));
+
+        assertThat(find("spottune", OptionalLong.of(1)).runs()).containsEntry("dtd", "models/imagenet");
     }
 
     @Test
@@ -68,14 +84,13 @@ class SweptModelsTest {
 
     @Test
     void refusesRunsThatAreNotFinished() throws IOException {
-        Files.delete(folder.resolve("cells/aircraft-spottune-1/cell.json"));
-        Files.delete(folder.resolve("cells/dtd-spottune-1/cell.json"));
+        Files.delete(cell("aircraft").resolve("cell.json"));
+        Files.delete(cell("dtd").resolve("cell.json"));
 
         assertThatThrownBy(() -> find("spottune", OptionalLong.of(1)))
                 .isInstanceOf(DataException.class)
-                .hasMessage("Run of 'spottune' on 'dtd' is not finished: '" + folder
-                        + "/cells/dtd-spottune-1' has no cell.json\nRun of 'spottune' on 'aircraft' is not finished: '"
-                        + folder + "/cells/aircraft-spottune-1' has no cell.json");
+                .hasMessage("Run 'dtd/spottune/1' of sweep '" + folder + "' is not finished\n"
+                        + "Run 'aircraft/spottune/1' of sweep '" + folder + "' is not finished");
     }
 
     @ParameterizedTest
@@ -83,17 +98,16 @@ class SweptModelsTest {
             strings = {
                 "null",
                 "{}",
-                "{\"domains\": [null], \"cells\": []}",
-                "{\"domains\": [{}], \"cells\": []}",
-                "{\"domains\": [], \"cells\": [{\"domain\": \"a\", \"method\": \"b\", \"seed\": 1}]}"
+                "{\"name\": \"birds\"}",
+                "{\"name\": \"birds\", \"source\": null, \"baseline\": \"published\", \"domains\": [], \"methods\": [],"
+                        + " \"seeds\": [], \"cells\": []}"
             })
     void refusesAnIncompleteSweep(String json) throws IOException {
         Files.writeString(folder.resolve("sweep.json"), json);
 
         assertThatThrownBy(() -> find("spottune", OptionalLong.of(1)))
                 .isInstanceOf(DataException.class)
-                .hasMessage("Cannot read sweep '" + folder + "/sweep.json': expected domains with names, and cells with"
-                        + " domain, method, seed and folder");
+                .hasMessageStartingWith("Cannot read '" + folder + "/sweep.json': ");
     }
 
     @Test
@@ -101,7 +115,7 @@ class SweptModelsTest {
         Files.writeString(folder.resolve("sweep.json"), "{\"domains\": ");
         assertThatThrownBy(() -> find("spottune", OptionalLong.of(1)))
                 .isInstanceOf(DataException.class)
-                .hasMessageStartingWith("Cannot read sweep '" + folder + "/sweep.json': Unexpected end-of-input");
+                .hasMessageStartingWith("Cannot read '" + folder + "/sweep.json': Unexpected end-of-input");
 
         Files.delete(folder.resolve("sweep.json"));
         assertThatThrownBy(() -> find("spottune", OptionalLong.of(1)))
@@ -109,9 +123,8 @@ class SweptModelsTest {
                 .hasMessage("'" + folder + "' is no sweep: it has no sweep.json");
     }
 
-    private void finish(String cell) throws IOException {
-        Files.createDirectories(folder.resolve("cells").resolve(cell).resolve("run"));
-        Files.writeString(folder.resolve("cells").resolve(cell).resolve("cell.json"), "{}");
+    private Path cell(String domain) {
+        return folder.resolve("cells").resolve(domain).resolve("spottune").resolve("seed-1");
     }
 
     private SweptModels find(String method, OptionalLong seed) throws IOException {
