@@ -3,6 +3,10 @@ package org.spottune.train;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
 import org.spottune.graph.Network;
 import org.spottune.graph.ParameterLayout;
 import org.spottune.nn.blocks.Changed;
@@ -28,6 +32,56 @@ public record WorkerState(float[] moving, float[] velocity) implements Serializa
     public void writeTo(Network network) {
         ParameterLayout.of(network).unpackMoving(moving, network.values());
         network.parametersChanged(Changed.LEARNING);
+    }
+
+    /**
+     * One of so many parts of nearly equal size, which together are the whole.
+     *
+     * @param part counted from 0
+     * @param parts >= 1
+     */
+    public WorkerState part(int part, int parts) {
+        Objects.checkIndex(part, parts);
+        return new WorkerState(part(moving, part, parts), part(velocity, part, parts));
+    }
+
+    private static float[] part(float[] values, int part, int parts) {
+        return Arrays.copyOfRange(values, bound(values, part, parts), bound(values, part + 1, parts));
+    }
+
+    private static int bound(float[] values, int part, int parts) {
+        return (int) ((long) values.length * part / parts);
+    }
+
+    /** The whole of all its parts, in order. */
+    public static WorkerState joined(List<WorkerState> parts) {
+        return new WorkerState(joined(parts, WorkerState::moving), joined(parts, WorkerState::velocity));
+    }
+
+    private static float[] joined(List<WorkerState> parts, Function<WorkerState, float[]> values) {
+        float[] whole = new float
+                [parts.stream().map(values).mapToInt(part -> part.length).sum()];
+        int end = 0;
+        for (WorkerState part : parts) {
+            float[] some = values.apply(part);
+            System.arraycopy(some, 0, whole, end, some.length);
+            end += some.length;
+        }
+        return whole;
+    }
+
+    /** Whether no value is infinite or NaN. */
+    public boolean finite() {
+        return finite(moving) && finite(velocity);
+    }
+
+    private static boolean finite(float[] values) {
+        for (float value : values) {
+            if (!Float.isFinite(value)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Bytes on the wire. */

@@ -1,5 +1,10 @@
 package org.spottune.train;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -68,5 +73,18 @@ public class WorkerStateBenchmark {
     public WorkerState restoreAndPack() {
         states.get(0).writeTo(network);
         return WorkerState.resting(network);
+    }
+
+    /** To bytes and back, as Spark sends it. */
+    @Benchmark
+    public Object travel() throws IOException, ClassNotFoundException {
+        ByteArrayOutputStream bytes =
+                new ByteArrayOutputStream((int) states.get(0).bytes() + (1 << 20));
+        try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+            out.writeObject(states.get(0));
+        }
+        try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+            return in.readObject();
+        }
     }
 }

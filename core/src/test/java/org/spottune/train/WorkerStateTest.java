@@ -3,7 +3,11 @@ package org.spottune.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.spottune.graph.Network;
 import org.spottune.graph.ParameterLayout;
@@ -57,5 +61,31 @@ class WorkerStateTest {
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessage("Cannot unpack parameters: expected " + moving + " values, got 1");
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 5, 8})
+    void itsPartsMakeUpTheWhole(int parts) {
+        WorkerState state = new WorkerState(new float[] {1, 2, 3, 4, 5, 6, 7}, new float[] {8, 9});
+
+        List<WorkerState> cut = IntStream.range(0, parts)
+                .mapToObj(part -> state.part(part, parts))
+                .toList();
+
+        assertThat(cut).allSatisfy(part -> assertThat(part.moving()).hasSizeBetween(7 / parts, 7 / parts + 1));
+        WorkerState joined = WorkerState.joined(cut);
+        assertThat(joined.moving()).containsExactly(state.moving());
+        assertThat(joined.velocity()).containsExactly(state.velocity());
+        assertThatThrownBy(() -> state.part(parts, parts)).isInstanceOf(IndexOutOfBoundsException.class);
+    }
+
+    @Test
+    void isFiniteOnlyIfEveryValueIs() {
+        assertThat(new WorkerState(new float[] {Float.MAX_VALUE}, new float[] {-0f}).finite())
+                .isTrue();
+        assertThat(new WorkerState(new float[] {0, Float.NaN}, new float[] {0}).finite())
+                .isFalse();
+        assertThat(new WorkerState(new float[] {0}, new float[] {Float.NEGATIVE_INFINITY}).finite())
+                .isFalse();
     }
 }

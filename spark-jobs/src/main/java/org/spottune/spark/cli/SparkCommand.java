@@ -93,15 +93,21 @@ abstract class SparkCommand implements Callable<Integer> {
                 .appName(spec.qualifiedName())
                 // Kryo, which some clusters set, cannot serialise records.
                 .config("spark.serializer", JavaSerializer.class.getName())
-                // What rounds send are parameters, which do not get any smaller.
-                .config("spark.broadcast.compress", false);
+                // What rounds send and exchange are parameters, which do not get any smaller.
+                .config("spark.broadcast.compress", false)
+                .config("spark.shuffle.compress", false)
+                // By batches of rows, a reader of large images holds all of a row group several times over.
+                .config("spark.sql.parquet.enableVectorizedReader", false);
         new ExecutorSettings(given).besides(taskMemory()).forEach(builder::config);
         if (given.get("spark.master", "local").startsWith("local")) {
             // Or a task that runs out of memory would end this process, its only executor, without a word of ours.
             builder.config("spark.executor.killOnFatalError.depth", 0);
+            // Within a process nothing gets lost on the way, and larger results would take a detour through the
+            // network.
+            builder.config("spark.broadcast.checksum", false).config("spark.task.maxDirectResultSize", "128m");
         }
         if (!given.contains(RESULT_LIMIT)) {
-            // A round returns the state of every worker; the driver's heap is what bounds that.
+            // A round returns a whole state; the driver's heap is what bounds that.
             builder.config(RESULT_LIMIT, "0");
         }
         configure(builder);

@@ -111,7 +111,7 @@ final class CheckpointFolder {
         if (!CheckpointName.of(position).equals(name)) {
             throw new DataException("it holds the state after " + position + ", not what its name says");
         }
-        if (!FiniteCheck.finite(checkpoint.state())) {
+        if (!checkpoint.state().finite()) {
             throw new DataException("it has values that are not finite");
         }
         position.begun().ifPresent(begun -> {

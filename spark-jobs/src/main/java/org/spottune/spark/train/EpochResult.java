@@ -12,8 +12,8 @@ import org.spottune.train.StepResult;
  * @param rounds usage of the fine-tuned branches in each round
  * @param seconds it took
  * @param computingSeconds of the slowest worker of each round, summed
- * @param broadcastingSeconds spent sending states, scheduling tasks and returning results
- * @param mergingSeconds spent averaging on the driver
+ * @param broadcastingSeconds spent sending states, scheduling tasks and returning the average
+ * @param mergingSeconds spent exchanging and averaging what the workers end in
  */
 public record EpochResult(
         StepResult sums,

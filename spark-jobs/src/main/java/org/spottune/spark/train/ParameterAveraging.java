@@ -16,12 +16,11 @@ import org.spottune.spark.session.Progress;
 import org.spottune.train.Examples;
 import org.spottune.train.StepResult;
 import org.spottune.train.WorkerState;
-import org.spottune.train.WorkerStateAverage;
 import scala.collection.JavaConverters;
 
 /**
  * The driver's side of synchronous parameter averaging: per round it sends the state, lets every worker take some steps
- * on its own shard, and averages where they end, weighted by the examples each has seen.
+ * on its own shard, and lets them average where they end, weighted by the examples each has seen.
  *
  * <p>With an average after every step, W workers equal one process that is fed their joined batches, as far as nothing
  * couples the rows of a batch. Not thread-safe.
@@ -131,32 +130,34 @@ public final class ParameterAveraging implements AutoCloseable {
         long start = System.nanoTime();
         int step = round * averagingFrequency;
         int steps = Math.min(averagingFrequency, stepsPerEpoch - step);
-        long sent = System.nanoTime();
-        List<RoundResult> results = round(new Round(next, epoch, step, steps));
-        long received = System.nanoTime();
-        FiniteCheck.require(results, epoch, round);
-        StepResult sums = merge(results);
-        double slowest = results.stream()
-                .mapToDouble(RoundResult::computingSeconds)
+        StateReduction reduced = reduce(new Round(next, epoch, step, steps));
+        double reducing = (System.nanoTime() - start) / 1e9;
+        List<RoundReport> reports = reduced.reports();
+        FiniteCheck.require(reports, epoch, round);
+        StepResult sums = reports.stream()
+                .map(RoundReport::sums)
+                .reduce(StepResult::merge)
+                .orElseThrow();
+        next = new RoundStart(reduced.average(), sums.usage());
+        double slowest = reports.stream()
+                .mapToDouble(RoundReport::computingSeconds)
                 .max()
                 .orElseThrow();
-        double merging = (System.nanoTime() - received) / 1e9;
         progress.report("train", step + steps, stepsPerEpoch);
         return new EpochResult(
                 sums,
                 List.of(sums.usage()),
                 (System.nanoTime() - start) / 1e9,
                 slowest,
-                (received - sent) / 1e9 - slowest,
-                merging);
+                reducing - slowest - reduced.seconds(),
+                reduced.seconds());
     }
 
-    private List<RoundResult> round(Round round) {
+    private StateReduction reduce(Round round) {
         spreadShards();
         Broadcast<Round> sent = spark.broadcast(round);
         try {
-            return shards.mapPartitionsWithIndex(new RoundTask(run, sent, batchSizes), true)
-                    .collect();
+            return StateReduction.of(shards.mapPartitionsWithIndex(new RoundTask(run, sent, batchSizes), true));
         } finally {
             // Not before the job has ended: a retried task reads it again.
             sent.destroy();
@@ -180,25 +181,6 @@ public final class ParameterAveraging implements AutoCloseable {
     private Set<String> executors() {
         return Set.copyOf(JavaConverters.asJavaCollection(
                 spark.sc().getExecutorMemoryStatus().keys()));
-    }
-
-    /** Averages in the order of the workers, so that the sums, and with them every bit, are the same each time. */
-    private StepResult merge(List<RoundResult> results) {
-        StepResult sums = results.stream()
-                .map(RoundResult::sums)
-                .reduce(StepResult::merge)
-                .orElseThrow();
-        next = new RoundStart(average(results), sums.usage());
-        return sums;
-    }
-
-    private static WorkerState average(List<RoundResult> results) {
-        if (results.size() == 1) {
-            return results.get(0).state();
-        }
-        WorkerStateAverage average = new WorkerStateAverage();
-        results.forEach(result -> average.add(result.state(), result.sums().examples()));
-        return average.average();
     }
 
     /** Lets the executors forget the run. */

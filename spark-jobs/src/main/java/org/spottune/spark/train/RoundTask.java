@@ -13,6 +13,7 @@ import org.spottune.spark.session.ResidentPool;
 import org.spottune.train.Examples;
 import org.spottune.train.StepResult;
 import org.spottune.train.Worker;
+import org.spottune.train.WorkerState;
 
 /**
  * A worker's part of a round, as Spark ships it.
@@ -29,8 +30,7 @@ record RoundTask(Broadcast<RunContext> run, Broadcast<Round> round, List<Integer
     @Override
     public Iterator<RoundResult> call(Integer partition, Iterator<Examples> shard) throws Exception {
         Examples examples = shard.next();
-        int batchSize = batchSizes.get(partition);
-        RoundResult result = withWorker(run.value(), worker -> work(worker, round.value(), examples, batchSize));
+        RoundResult result = withWorker(run.value(), worker -> work(worker, partition, examples));
         return List.of(result).iterator();
     }
 
@@ -51,11 +51,16 @@ record RoundTask(Broadcast<RunContext> run, Broadcast<Round> round, List<Integer
         return new Worker(content.network(), run.step(), run.seed());
     }
 
-    private static RoundResult work(Worker worker, Round round, Examples examples, int batchSize) {
+    private RoundResult work(Worker worker, int partition, Examples examples) {
+        Round here = round.value();
+        RoundStart from = here.start();
         long start = System.nanoTime();
-        worker.restore(round.start().state());
-        Worker.Portion portion = new Worker.Portion(round.epoch(), round.firstStep(), round.steps(), batchSize);
-        StepResult sums = worker.run(examples, portion, round.start().usage());
-        return new RoundResult(worker.state(), sums, (System.nanoTime() - start) / 1e9);
+        worker.restore(from.state());
+        Worker.Portion portion =
+                new Worker.Portion(here.epoch(), here.firstStep(), here.steps(), batchSizes.get(partition));
+        StepResult sums = worker.run(examples, portion, from.usage());
+        WorkerState end = worker.state();
+        double seconds = (System.nanoTime() - start) / 1e9;
+        return new RoundResult(end, new RoundReport(partition, sums, end.finite(), seconds));
     }
 }

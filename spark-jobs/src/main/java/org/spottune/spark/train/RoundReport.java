@@ -1,0 +1,14 @@
+package org.spottune.spark.train;
+
+import java.io.Serializable;
+import org.spottune.train.StepResult;
+
+/**
+ * What one worker tells of a round.
+ *
+ * @param worker counted from 0
+ * @param sums over the examples it saw, possibly none
+ * @param finite whether every value of the state it ended in is
+ * @param computingSeconds spent in training steps
+ */
+record RoundReport(int worker, StepResult sums, boolean finite, double computingSeconds) implements Serializable {}

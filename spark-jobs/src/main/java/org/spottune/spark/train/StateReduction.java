@@ -1,0 +1,138 @@
+package org.spottune.spark.train;
+
+import java.io.Serializable;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.IntStream;
+import java.util.stream.StreamSupport;
+import org.apache.spark.HashPartitioner;
+import org.apache.spark.ShuffleDependency;
+import org.apache.spark.api.java.JavaPairRDD;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.api.java.function.PairFlatMapFunction;
+import org.spottune.train.WorkerState;
+import org.spottune.train.WorkerStateAverage;
+import scala.Tuple2;
+
+/**
+ * The average of the states that the workers of a round end in.
+ *
+ * <p>On a cluster the workers average among themselves (a reduce-scatter): each task receives one slice of every worker's
+ * state, and the driver receives averaged slices. So an executor sends and receives about one state and the driver one,
+ * however many workers there are. Within one process, the driver takes the states as they are.
+ *
+ * <p>Either way sums are taken in the order of the workers, and every bit is the same.
+ *
+ * @param average of all workers' states, weighted by the examples each has seen
+ * @param reports of all workers, in order
+ * @param seconds spent averaging; of slices, those of the slowest to be received and averaged, and of joining them all
+ */
+record StateReduction(WorkerState average, List<RoundReport> reports, double seconds) {
+
+    /** More would only make the messages small; Spark writes up to so many without sorting them. */
+    private static final int MOST_SLICES = 200;
+
+    /** Runs a round. */
+    static StateReduction of(JavaRDD<RoundResult> round) {
+        return round.context().isLocal() || round.getNumPartitions() == 1 ? gathered(round) : scattered(round);
+    }
+
+    static StateReduction gathered(JavaRDD<RoundResult> round) {
+        List<RoundResult> results = round.collect();
+        long received = System.nanoTime();
+        WorkerStateAverage average = new WorkerStateAverage();
+        results.forEach(
+                result -> average.add(result.state(), result.report().sums().examples()));
+        List<RoundReport> reports = results.stream().map(RoundResult::report).toList();
+        return new StateReduction(average.average(), reports, secondsSince(received));
+    }
+
+    static StateReduction scattered(JavaRDD<RoundResult> round) {
+        int workers = round.getNumPartitions();
+        int slices = Math.min(workers, MOST_SLICES);
+        JavaPairRDD<Integer, Part> slicesOfAll =
+                round.flatMapToPair(new Scatter(slices)).partitionBy(new HashPartitioner(slices));
+        try {
+            List<Slice> averaged =
+                    slicesOfAll.values().mapPartitions(new Average()).collect();
+            long received = System.nanoTime();
+            WorkerState average =
+                    WorkerState.joined(averaged.stream().map(Slice::average).toList());
+            double slowest = averaged.stream().mapToDouble(Slice::seconds).max().orElseThrow();
+            return new StateReduction(average, averaged.get(0).reports(), slowest + secondsSince(received));
+        } finally {
+            forget(slicesOfAll);
+        }
+    }
+
+    /** Or the files that executors exchange would pile up on their disks until the driver's heap is swept. */
+    private static void forget(JavaPairRDD<?, ?> exchanged) {
+        ShuffleDependency<?, ?, ?> exchange =
+                (ShuffleDependency<?, ?, ?>) exchanged.rdd().dependencies().head();
+        // Not RDD.cleanShuffleDependencies, which takes those that the workers' images came by as well.
+        exchanged.context().cleaner().foreach(cleaner -> {
+            cleaner.doCleanupShuffle(exchange.shuffleId(), false);
+            return null;
+        });
+    }
+
+    /**
+     * A slice of a worker's state, on its way to where it is averaged.
+     *
+     * @param examples the worker has seen
+     * @param reportOrNull of the worker; with its first slice only
+     */
+    private record Part(int worker, WorkerState state, long examples, RoundReport reportOrNull)
+            implements Serializable {}
+
+    /** Cuts a worker's state into slices. */
+    private record Scatter(int slices) implements PairFlatMapFunction<RoundResult, Integer, Part> {
+        @Override
+        public Iterator<Tuple2<Integer, Part>> call(RoundResult result) {
+            RoundReport report = result.report();
+            return IntStream.range(0, slices)
+                    .mapToObj(slice -> new Tuple2<>(
+                            slice,
+                            new Part(
+                                    report.worker(),
+                                    result.state().part(slice, slices),
+                                    report.sums().examples(),
+                                    slice == 0 ? report : null)))
+                    .iterator();
+        }
+    }
+
+    /**
+     * The average of a slice.
+     *
+     * @param reports of all workers; of the first slice only
+     */
+    private record Slice(WorkerState average, List<RoundReport> reports, double seconds) implements Serializable {}
+
+    /** Averages a slice of all workers. */
+    private record Average() implements FlatMapFunction<Iterator<Part>, Slice> {
+        @Override
+        public Iterator<Slice> call(Iterator<Part> slice) {
+            long start = System.nanoTime();
+            Iterable<Part> once = () -> slice;
+            List<Part> parts = StreamSupport.stream(once.spliterator(), false)
+                    .sorted(Comparator.comparingInt(Part::worker))
+                    .toList();
+            WorkerStateAverage average = new WorkerStateAverage();
+            parts.forEach(part -> average.add(part.state(), part.examples()));
+            List<RoundReport> reports = parts.stream()
+                    .map(Part::reportOrNull)
+                    .filter(Objects::nonNull)
+                    .toList();
+            return List.of(new Slice(average.average(), reports, secondsSince(start)))
+                    .iterator();
+        }
+    }
+
+    private static double secondsSince(long nanoTime) {
+        return (System.nanoTime() - nanoTime) / 1e9;
+    }
+}
