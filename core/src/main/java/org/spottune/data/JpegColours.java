@@ -3,7 +3,8 @@ package org.spottune.data;
 import java.awt.image.Raster;
 
 /**
- * Converts JPEG samples to RGB with libjpeg's 16-bit fixed-point arithmetic, and ink (CMYK) with Pillow's.
+ * Converts raw JPEG samples of all colour spaces but YCbCr to RGB: with libjpeg's 16-bit fixed-point arithmetic, and ink
+ * (CMYK) with Pillow's.
  *
  * <p>Four-component files are taken to store inverted ink, as Adobe's do and as Pillow assumes.
  */
@@ -24,14 +25,6 @@ enum JpegColours {
         @Override
         void convert(byte[] row, byte[] pixels, int start) {
             System.arraycopy(row, 0, pixels, start, row.length);
-        }
-    },
-    YCBCR {
-        @Override
-        void convert(byte[] row, byte[] pixels, int start) {
-            for (int in = 0; in < row.length; in += 3) {
-                yCbCrToRgb(row[in] & 0xff, row[in + 1] & 0xff, row[in + 2] & 0xff, pixels, start + in);
-            }
         }
     },
     CMYK {
@@ -66,7 +59,7 @@ enum JpegColours {
         boolean chrominance = segments.luminanceChrominance();
         return switch (segments.components()) {
             case 1 -> GREY;
-            case 3 -> chrominance ? YCBCR : RGB;
+            case 3 -> RGB;
             case 4 -> chrominance ? YCCK : CMYK;
             default -> throw new ImageFormatException(segments.components() + " components, expected 1, 3 or 4");
         };

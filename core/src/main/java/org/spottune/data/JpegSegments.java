@@ -7,7 +7,7 @@ import java.io.ByteArrayOutputStream;
  *
  * <p>Application data and comments are left out: damaged thumbnails, profiles and EXIF blocks are harmless to the
  * picture but stop readers that insist on understanding them. The colour space is told from the markers by libjpeg's
- * rules.
+ * rules; a picture of luminance and chrominance (YCbCr) gets the marker that tells all readers so.
  */
 record JpegSegments(byte[] picture, int components, boolean luminanceChrominance) {
     private static final int START_OF_IMAGE = 0xd8;
@@ -16,6 +16,16 @@ record JpegSegments(byte[] picture, int components, boolean luminanceChrominance
     private static final int FIRST_APPLICATION = 0xe0;
     private static final int ADOBE_APPLICATION = 0xee;
     private static final int COMMENT = 0xfe;
+
+    /** Of version 1.2, with square pixels and no thumbnail. */
+    private static final byte[] JFIF = {
+        (byte) 0xff, (byte) FIRST_APPLICATION, 0, 16, 'J', 'F', 'I', 'F', 0, 1, 2, 0, 0, 1, 0, 1, 0, 0
+    };
+
+    /** Whether the picture is coded as luminance and two chrominances, as nearly all are. */
+    boolean yCbCr() {
+        return luminanceChrominance && components == 3;
+    }
 
     /** @throws ImageFormatException if the file ends before its end-of-image marker, or is no JPEG of 8-bit samples */
     static JpegSegments of(byte[] file) throws ImageFormatException {
@@ -36,7 +46,6 @@ record JpegSegments(byte[] picture, int components, boolean luminanceChrominance
         }
 
         JpegSegments toEnd() throws ImageFormatException {
-            writeMarker(START_OF_IMAGE);
             position = 2;
             int marker = nextMarker();
             while (marker != END_OF_IMAGE) {
@@ -47,7 +56,15 @@ record JpegSegments(byte[] picture, int components, boolean luminanceChrominance
             if (componentIds.length == 0) {
                 throw new ImageFormatException("no frame before the end of the image");
             }
-            return new JpegSegments(picture.toByteArray(), componentIds.length, isLuminanceChrominance());
+            boolean luminanceChrominance = isLuminanceChrominance();
+            ByteArrayOutputStream whole = new ByteArrayOutputStream(2 + JFIF.length + picture.size());
+            whole.write(0xff);
+            whole.write(START_OF_IMAGE);
+            if (luminanceChrominance && componentIds.length == 3) {
+                whole.writeBytes(JFIF);
+            }
+            whole.writeBytes(picture.toByteArray());
+            return new JpegSegments(whole.toByteArray(), componentIds.length, luminanceChrominance);
         }
 
         private int nextMarker() throws ImageFormatException {
