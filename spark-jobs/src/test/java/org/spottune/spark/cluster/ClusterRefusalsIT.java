@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -62,7 +61,7 @@ class ClusterRefusalsIT {
         try (StandaloneCluster dying = StandaloneCluster.start(folder.resolve("cluster"), 2);
                 SpottuneProcess training = SpottuneProcess.start(
                         folder, Map.of(), trial.training(dying.url(), run, "--conf", SOON, "--set", "epochs=5000"))) {
-            Await.until("an epoch", Duration.ofMinutes(2), () -> ClusterTrial.epochs(run) >= 1 ? true : null);
+            ClusterTrial.awaitEpochs(run, 1);
             dying.loseWorkers();
             SpottuneProcess.Finished broken = training.await();
 

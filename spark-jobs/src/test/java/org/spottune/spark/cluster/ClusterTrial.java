@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -29,6 +30,8 @@ final class ClusterTrial implements ExtensionContext.Store.CloseableResource {
     static final int EPOCHS = 24;
 
     static final int FEW_EPOCHS = 3;
+
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final Path folder;
     private final StandaloneCluster cluster;
@@ -115,6 +118,10 @@ final class ClusterTrial implements ExtensionContext.Store.CloseableResource {
         } catch (IOException replaced) {
             return 0;
         }
+    }
+
+    static void awaitEpochs(Path run, int epochs) {
+        Await.until(epochs + " epochs of " + run, PATIENCE, () -> epochs(run) >= epochs ? true : null);
     }
 
     @Override

@@ -26,7 +26,7 @@ class LostExecutorsIT {
         String said;
         try (SpottuneProcess training = SpottuneProcess.start(
                 folder, Map.of(), trial.training(trial.cluster().url(), run))) {
-            awaitEpochs(run, 2);
+            ClusterTrial.awaitEpochs(run, 2);
             killWithinRound(trial.cluster().executors().get(0));
             said = training.await().err();
         }
@@ -45,7 +45,7 @@ class LostExecutorsIT {
         Path run = folder.resolve("run");
         try (SpottuneProcess training = SpottuneProcess.start(
                 folder, Map.of(), trial.training(trial.cluster().url(), run))) {
-            awaitEpochs(run, 3);
+            ClusterTrial.awaitEpochs(run, 3);
             training.kill();
             assertThat(training.await().code()).isEqualTo(128 + 9);
         }
@@ -78,7 +78,7 @@ class LostExecutorsIT {
         try (SpottuneProcess training = SpottuneProcess.start(
                 folder, Map.of(), trial.training(trial.cluster().url(), run, more))) {
             for (int lost = 7; lost < epochs; lost += 7) {
-                awaitEpochs(run, lost);
+                ClusterTrial.awaitEpochs(run, lost);
                 figures.add("after %d rounds: driver %d MiB".formatted(3 * lost, residentMebibytes(training.pid())));
                 killWithinRound(trial.cluster().executors().get(lost % 2));
                 Await.until(
@@ -93,21 +93,11 @@ class LostExecutorsIT {
         assertThat(ClusterTrial.network(run)).isEqualTo(ClusterTrial.network(undisturbed));
     }
 
-    private static void awaitEpochs(Path run, int epochs) {
-        Await.until(epochs + " epochs of " + run, PATIENCE, () -> ClusterTrial.epochs(run) >= epochs ? true : null);
-    }
-
     /** Halts an executor first, so that the next round has given it a task by the time it dies. */
     private static void killWithinRound(ProcessHandle executor) throws IOException, InterruptedException {
-        signal("-STOP", executor);
+        SpottuneProcess.signal("STOP", executor.pid());
         Thread.sleep(1500);
-        signal("-KILL", executor);
-    }
-
-    private static void signal(String signal, ProcessHandle process) throws IOException, InterruptedException {
-        // The shell's own: not every machine has the program.
-        String command = "kill " + signal + " " + process.pid();
-        assertThat(new ProcessBuilder("bash", "-c", command).start().waitFor()).isZero();
+        SpottuneProcess.signal("KILL", executor.pid());
     }
 
     private static long residentMebibytes(long pid) throws IOException {

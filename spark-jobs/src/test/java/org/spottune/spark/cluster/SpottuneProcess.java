@@ -93,6 +93,14 @@ final class SpottuneProcess implements AutoCloseable {
         return Files.readString(err);
     }
 
+    /** Sends a signal ({@code TERM}, {@code KILL}) to a process; the shell's own command, not every machine has the program. */
+    static void signal(String name, long pid) throws IOException, InterruptedException {
+        assertThat(new ProcessBuilder("bash", "-c", "kill -" + name + " " + pid)
+                        .start()
+                        .waitFor())
+                .isZero();
+    }
+
     /** Ends it with SIGKILL. */
     void kill() {
         process.destroyForcibly();
