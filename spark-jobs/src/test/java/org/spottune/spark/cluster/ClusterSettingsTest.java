@@ -32,15 +32,24 @@ class ClusterSettingsTest {
     private static final Path CONF = conf();
 
     private static final Set<String> REQUIRED = Set.of(
-            "/apiVersion", "/kind", "/metadata/name", "/spec/type", "/spec/sparkVersion", "/spec/mainApplicationFile");
+            "/apiVersion",
+            "/kind",
+            "/metadata/name",
+            "/spec/type",
+            "/spec/mode",
+            "/spec/sparkVersion",
+            "/spec/mainApplicationFile",
+            "/spec/driver/serviceAccount",
+            "/spec/executor/cores",
+            "/spec/executor/instances");
 
-    /** What sparkoperator.k8s.io/v1beta2 says of the fields that are used, by their paths. */
+    /** Fields that are used, by their paths: what sparkoperator.k8s.io/v1beta2 says of them, and what our jobs are of it. */
     private static final Map<String, Predicate<JsonNode>> OPERATOR = Map.ofEntries(
             Map.entry("/apiVersion", oneOf("sparkoperator.k8s.io/v1beta2")),
             Map.entry("/kind", oneOf("SparkApplication")),
             Map.entry("/metadata/(name|namespace)", JsonNode::isTextual),
-            Map.entry("/spec/type", oneOf("Java", "Python", "Scala", "R")),
-            Map.entry("/spec/mode", oneOf("cluster", "client")),
+            Map.entry("/spec/type", oneOf("Java", "Scala")),
+            Map.entry("/spec/mode", oneOf("cluster")),
             Map.entry("/spec/(sparkVersion|image|imagePullPolicy|mainClass|mainApplicationFile)", JsonNode::isTextual),
             Map.entry("/spec/arguments/[0-9]+", JsonNode::isTextual),
             Map.entry("/spec/sparkConf/[^/]+", JsonNode::isTextual),
@@ -48,8 +57,8 @@ class ClusterSettingsTest {
             Map.entry("/spec/restartPolicy/on(Submission)?FailureRetries", from(0)),
             Map.entry("/spec/restartPolicy/on(Submission)?FailureRetryInterval", from(1)),
             Map.entry("/spec/(driver|executor)/cores", from(1)),
-            Map.entry(
-                    "/spec/(driver|executor)/(memory|memoryOverhead|serviceAccount|javaOptions)", JsonNode::isTextual),
+            Map.entry("/spec/(driver|executor)/(memory|memoryOverhead|javaOptions)", JsonNode::isTextual),
+            Map.entry("/spec/driver/serviceAccount", JsonNode::isTextual),
             Map.entry("/spec/(driver|executor)/terminationGracePeriodSeconds", JsonNode::isInt),
             Map.entry("/spec/(driver|executor)/env/[0-9]+/(name|value)", JsonNode::isTextual),
             Map.entry("/spec/executor/instances", from(1)));
@@ -94,7 +103,7 @@ class ClusterSettingsTest {
         return value -> value.isInt() && value.asInt() >= least;
     }
 
-    /** Values by their paths; places in a list are not told apart. */
+    /** Values by their paths. */
     private static void leaves(String path, JsonNode node, Map<String, JsonNode> found) {
         if (node.isObject()) {
             node.fields().forEachRemaining(field -> leaves(path + "/" + field.getKey(), field.getValue(), found));
