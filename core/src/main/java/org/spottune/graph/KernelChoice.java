@@ -30,6 +30,11 @@ public enum KernelChoice {
         public Precision.Support support(Precision precision) {
             return OneDnnKernels.isAvailable() ? OneDnnKernels.support(precision) : Precision.Support.UNAVAILABLE;
         }
+
+        @Override
+        public List<String> hindrances() {
+            return OneDnnKernels.isAvailable() ? OneDnnKernels.hindrances() : List.of();
+        }
     },
 
     /** libnd4j operations: every device and floating-point type, and tensors of that type only. */
@@ -50,6 +55,11 @@ public enum KernelChoice {
                 case BFLOAT16 -> Precision.Support.UNAVAILABLE;
             };
         }
+
+        @Override
+        public List<String> hindrances() {
+            return List.of();
+        }
     };
 
     /** System property that names the choice. */
@@ -67,6 +77,9 @@ public enum KernelChoice {
 
     /** How these kernels compute in a precision on this machine. */
     public abstract Precision.Support support(Precision precision);
+
+    /** What about this process keeps these kernels from being as fast as they can be on this machine, a phrase each. */
+    public abstract List<String> hindrances();
 
     /**
      * The choice that {@value #PROPERTY} names. Without it, {@link #ONEDNN} for single precision where it is available

@@ -52,7 +52,9 @@ interface ConvolutionContract extends KernelsContract {
                 Case.of(ConvolutionShape.same(64, 64, 3, 1), 5, 8, 8),
                 Case.of(ConvolutionShape.same(32, 48, 3, 1), 3, 6, 7),
                 Case.of(ConvolutionShape.same(48, 32, 3, 1), 1, 14, 4),
-                Case.of(ConvolutionShape.same(32, 32, 3, 1), 8, 9, 24));
+                Case.of(ConvolutionShape.same(32, 32, 3, 1), 8, 9, 24),
+                // Enough work for bfloat16 to take another way.
+                Case.of(ConvolutionShape.same(64, 64, 3, 1), 1, 23, 24));
     }
 
     private ConvolutionWeights weights(FlatVector flat, NaiveConvolution naive, boolean biased, boolean rectified) {

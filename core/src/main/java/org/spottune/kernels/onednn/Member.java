@@ -2,6 +2,7 @@ package org.spottune.kernels.onednn;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.spottune.kernels.Precision;
 import org.spottune.kernels.winograd.SquareTransform;
 import org.spottune.kernels.winograd.Transform;
@@ -14,9 +15,9 @@ final class Member implements AutoCloseable {
     private final Engine engine = new Engine(Precision.FLOAT32);
     private final Map<Object, Scratch> scratches = new HashMap<>();
     private final Map<Object, float[]> vectors = new HashMap<>();
-    private final Map<TransformOfLength, SquareTransform> transforms = new HashMap<>();
+    private final Map<Place, SquareTransform> transforms = new HashMap<>();
 
-    private record TransformOfLength(Transform transform, int capacity) {}
+    private record Place(Transform transform, Object geometry) {}
 
     Member(int index, int count) {
         this.index = index;
@@ -46,21 +47,15 @@ final class Member implements AutoCloseable {
         return scratches.computeIfAbsent(purpose, any -> new Scratch()).bufferOf(bytes);
     }
 
-    /** A transform whose vectors are at least so long. */
-    SquareTransform transform(Transform transform, int length) {
-        return transforms.computeIfAbsent(
-                new TransformOfLength(transform, roundUp(length)),
-                key -> new SquareTransform(key.transform(), key.capacity()));
+    /** A transform on values of its own, made on its first use. */
+    SquareTransform transform(Transform transform, Object geometry, Supplier<SquareTransform> made) {
+        return transforms.computeIfAbsent(new Place(transform, geometry), any -> made.get());
     }
 
     /** A vector for a purpose, at least so long. */
     float[] vector(Object purpose, int length) {
         return vectors.compute(
                 purpose, (any, known) -> known != null && known.length >= length ? known : new float[length]);
-    }
-
-    private static int roundUp(int length) {
-        return Math.max(64, Integer.highestOneBit(Math.max(1, length - 1)) * 2);
     }
 
     @Override

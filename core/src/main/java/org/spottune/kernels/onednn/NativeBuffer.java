@@ -1,8 +1,9 @@
 package org.spottune.kernels.onednn;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import org.bytedeco.javacpp.BytePointer;
-import org.bytedeco.javacpp.FloatPointer;
 
 /**
  * Off-heap memory that begins on a cache line.
@@ -15,22 +16,32 @@ final class NativeBuffer implements AutoCloseable {
 
     private final BytePointer allocation;
     private final Address start;
-    private final long floats;
-    private FloatBuffer view;
+    private final long bytes;
+    private ByteBuffer view;
+    private FloatBuffer floats;
 
     NativeBuffer(long bytes) {
         allocation = new BytePointer(bytes + CACHE_LINE - 1);
         start = new Address((allocation.address() + CACHE_LINE - 1) / CACHE_LINE * CACHE_LINE);
-        floats = bytes / Float.BYTES;
+        this.bytes = bytes;
     }
 
     /** The memory as Java sees it; invalid once it is freed. At most 2 GiB of it. */
-    FloatBuffer floats() {
+    ByteBuffer bytes() {
         if (view == null) {
-            long limit = Integer.MAX_VALUE / Float.BYTES;
-            view = new FloatPointer(start).capacity(Math.min(floats, limit)).asBuffer();
+            view = new BytePointer(start)
+                    .capacity(Math.min(bytes, Integer.MAX_VALUE))
+                    .asByteBuffer();
         }
         return view;
+    }
+
+    /** The same as {@link #bytes()}, as single-precision values. */
+    FloatBuffer floats() {
+        if (floats == null) {
+            floats = bytes().order(ByteOrder.nativeOrder()).asFloatBuffer();
+        }
+        return floats;
     }
 
     Address start() {

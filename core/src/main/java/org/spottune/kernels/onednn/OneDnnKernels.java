@@ -69,6 +69,11 @@ public final class OneDnnKernels implements Kernels {
         return InstructionSet.here().support(precision);
     }
 
+    /** What keeps convolutions from being as fast as this machine allows; nothing if they are. */
+    public static List<String> hindrances() {
+        return WinogradContext.hindrances();
+    }
+
     /** Whether oneDNN's library exists for this platform and loads. */
     public static boolean isAvailable() {
         try {

@@ -1,8 +1,8 @@
 package org.spottune.kernels.onednn;
 
-import java.nio.FloatBuffer;
 import org.spottune.kernels.ActivationShape;
 import org.spottune.kernels.Tensor;
+import org.spottune.kernels.winograd.NativeValues;
 
 /** A tensor in a pooled buffer, values of one precision in order {@code [batch, height, width, channels]}. */
 final class OneDnnTensor implements Tensor {
@@ -22,8 +22,12 @@ final class OneDnnTensor implements Tensor {
         return ((OneDnnTensor) tensor).buffer.start();
     }
 
-    static FloatBuffer floats(Tensor tensor) {
-        return ((OneDnnTensor) tensor).buffer.floats();
+    /** The values as Java sees them; invalid once the tensor is released. */
+    static NativeValues values(Tensor tensor) {
+        OneDnnTensor known = (OneDnnTensor) tensor;
+        return known.valueBytes == Float.BYTES
+                ? new NativeValues.Floats(known.buffer.floats())
+                : new NativeValues.Bfloat16(known.buffer.bytes());
     }
 
     static Address row(Tensor tensor, int row) {

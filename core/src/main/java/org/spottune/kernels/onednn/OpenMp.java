@@ -12,7 +12,7 @@ import org.nd4j.nativeblas.NativeOpsHolder;
 final class OpenMp {
 
     /** After so many turns at most an idle thread must have given up its core. */
-    private static final long MOST_TURNS = 20_000;
+    static final long MOST_TURNS = 20_000;
 
     private final NativeOps runtime;
 

@@ -13,6 +13,9 @@ import java.util.function.Consumer;
  */
 final class Team implements AutoCloseable {
 
+    /** Turns to wait awake, some tenths of a millisecond. */
+    private static final int PATIENCE = 10_000;
+
     private final OpenMp openMp = new OpenMp();
     private final List<Member> members = new ArrayList<>();
     private final ExecutorService helpers;
@@ -35,16 +38,20 @@ final class Team implements AutoCloseable {
 
     /** Lets every member do its part at once and returns when all are done, also where some failed. */
     void run(Consumer<Member> part) {
-        CompletableFuture<?>[] others = members.stream()
+        CompletableFuture<Void> others = CompletableFuture.allOf(members.stream()
                 .skip(1)
                 .map(member -> CompletableFuture.runAsync(() -> runAlone(member, part), helpers))
-                .toArray(CompletableFuture<?>[]::new);
+                .toArray(CompletableFuture<?>[]::new));
         try {
             runAlone(members.get(0), part);
         } finally {
             openMp.setThreads(members.size());
+            // The others are about to end, and to be woken takes longer than that.
+            for (int turn = 0; turn < PATIENCE && !others.isDone(); turn++) {
+                Thread.onSpinWait();
+            }
             // Parts write to memory that the caller may free next; join waits through interrupts.
-            CompletableFuture.allOf(others).join();
+            others.join();
         }
     }
 

@@ -1,26 +1,30 @@
 package org.spottune.kernels.onednn;
 
-import java.nio.FloatBuffer;
 import java.util.Arrays;
+import java.util.List;
 import org.spottune.kernels.ActivationShape;
+import org.spottune.kernels.winograd.NativeValues;
+import org.spottune.kernels.winograd.SquareTransform;
 
 /**
  * An activation cut into tiles of 4x4 positions, a row of tiles after the other, image after image; what tiles have
  * beyond the image's edges is zero and not stored.
- *
- * <p>A row of tiles is moved as a square of vectors: one vector for each position in a tile, which holds all channels of
- * that position of the first tile, then of the next.
  */
 record TileRows(ActivationShape shape) {
 
-    static final int TILE = 4;
+    private static final int TILE = SquareTransform.TILE;
 
     /** Tiles side by side. */
     int tiles() {
         return (shape.width() + TILE - 1) / TILE;
     }
 
-    /** Length of the vectors. */
+    /** What transforms of a row depend on: equal for all batches. */
+    Object geometry() {
+        return List.of(tiles(), shape.channels());
+    }
+
+    /** Values at one position of all tiles of a row. */
     int length() {
         return tiles() * shape.channels();
     }
@@ -35,56 +39,38 @@ record TileRows(ActivationShape shape) {
     }
 
     /**
-     * Reads a row of tiles, or of windows that reach over their tiles' edges.
+     * Reads the lines of a row of tiles, or of windows that reach over their tiles' edges.
      *
-     * @param side of a window, a tile's side and two margins
      * @param margin positions by which windows begin before their tiles
+     * @param stride from a line to the next
      */
-    void load(FloatBuffer values, int row, int side, int margin, float[][] square) {
+    void read(NativeValues values, int row, int margin, float[] lines, int stride) {
+        int channels = shape.channels();
         int top = row % rowsPerImage() * TILE - margin;
-        for (int i = 0; i < side; i++) {
+        int first = margin * channels;
+        int width = shape.width() * channels;
+        int end = (tiles() * TILE + 2 * margin) * channels;
+        for (int i = 0; i < TILE + 2 * margin; i++) {
+            int start = i * stride;
             int line = line(row, top + i);
-            for (int j = 0; j < side; j++) {
-                loadColumn(values, line, i * side + j, j, margin, square);
+            if (line < 0) {
+                Arrays.fill(lines, start, start + end, 0);
+                continue;
             }
+            Arrays.fill(lines, start, start + first, 0);
+            values.read(line * width, lines, start + first, width);
+            Arrays.fill(lines, start + first + width, start + end, 0);
         }
     }
 
-    private void loadColumn(FloatBuffer values, int line, int position, int column, int margin, float[][] square) {
-        int channels = shape.channels();
-        float[] vector = square[position];
-        if (line < 0) {
-            Arrays.fill(vector, 0, length(), 0);
-            return;
-        }
-        int first = 0;
-        if (column >= TILE) {
-            // The same column of the image as in the next tile's window.
-            first = tiles() - 1;
-            System.arraycopy(square[position - TILE], channels, vector, 0, first * channels);
-        }
-        for (int tile = first; tile < tiles(); tile++) {
-            int x = tile * TILE + column - margin;
-            if (x >= 0 && x < shape.width()) {
-                values.get((line * shape.width() + x) * channels, vector, tile * channels, channels);
-            } else {
-                Arrays.fill(vector, tile * channels, (tile + 1) * channels, 0);
-            }
-        }
-    }
-
-    /** Writes a row of tiles. */
-    void store(float[][] square, FloatBuffer values, int row) {
-        int channels = shape.channels();
+    /** Writes the lines of a row of tiles. */
+    void write(float[] lines, int stride, NativeValues values, int row) {
+        int width = shape.width() * shape.channels();
         int top = row % rowsPerImage() * TILE;
         for (int i = 0; i < TILE; i++) {
             int line = line(row, top + i);
-            for (int x = 0; line >= 0 && x < shape.width(); x++) {
-                values.put(
-                        (line * shape.width() + x) * channels,
-                        square[i * TILE + x % TILE],
-                        x / TILE * channels,
-                        channels);
+            if (line >= 0) {
+                values.write(line * width, lines, i * stride, width);
             }
         }
     }

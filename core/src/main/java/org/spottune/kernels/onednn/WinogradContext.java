@@ -1,23 +1,41 @@
 package org.spottune.kernels.onednn;
 
-import org.spottune.kernels.Precision;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.spottune.kernels.winograd.VectorModule;
 
 /** What all Winograd convolutions of one network share: threads, and memory that none needs after its call. */
 final class WinogradContext implements AutoCloseable {
 
     private final Engine engine;
-    private final boolean enabled;
-    private final Scratch planes = new Scratch();
+    private final boolean enabled = hindrances().isEmpty();
+    private final Map<Purpose, Scratch> scratches = new EnumMap<>(Purpose.class);
     private Team team;
 
     WinogradContext(Engine engine) {
         this.engine = engine;
-        // Java's threads, which transform floats, and OpenMP's take turns within every convolution.
-        this.enabled = engine.precision() == Precision.FLOAT32
-                && (new OpenMp().threads() == 1 || OpenMp.isShared() && OpenMp.idlesQuietly(System.getenv()));
     }
 
-    /** Whether it is possible, and would be any faster than direct convolutions here. */
+    /** What keeps Winograd convolutions from being possible, or from being any faster than direct ones, in this process. */
+    static List<String> hindrances() {
+        List<String> found = new ArrayList<>();
+        if (!VectorModule.isPresent()) {
+            found.add("Java was started without --add-modules=" + VectorModule.NAME);
+        }
+        // Java's threads, which transform, and OpenMP's take turns within every convolution.
+        boolean alone = new OpenMp().threads() == 1;
+        if (!alone && !OpenMp.isShared()) {
+            found.add("the number of oneDNN's threads cannot be set on " + System.getProperty("os.name"));
+        }
+        if (!alone && !OpenMp.idlesQuietly(System.getenv())) {
+            found.add("idle OpenMP threads keep their cores: GOMP_SPINCOUNT is not set, or above " + OpenMp.MOST_TURNS);
+        }
+        return found;
+    }
+
+    /** Whether convolutions may be computed so. */
     boolean enabled() {
         return enabled;
     }
@@ -34,13 +52,21 @@ final class WinogradContext implements AutoCloseable {
         return team;
     }
 
-    NativeBuffer planes(long bytes) {
-        return planes.bufferOf(bytes);
+    /** What memory holds until the next operation wants it. */
+    enum Purpose {
+        WEIGHT_PLANES,
+        TILES,
+        GRADIENT_TILES,
+        WEIGHT_FACTORS
+    }
+
+    NativeBuffer scratch(Purpose purpose, long bytes) {
+        return scratches.computeIfAbsent(purpose, any -> new Scratch()).bufferOf(bytes);
     }
 
     @Override
     public void close() {
-        planes.close();
+        scratches.values().forEach(Scratch::close);
         if (team != null) {
             team.close();
         }

@@ -47,25 +47,34 @@ final class WinogradWeights implements AutoCloseable {
 
     private void transform() {
         WeightPlanes layout = new WeightPlanes(shape, direction);
-        NativeBuffer planes = context.planes(layout.bytes());
+        NativeBuffer planes = context.scratch(WinogradContext.Purpose.WEIGHT_PLANES, layout.bytes());
         context.engine().run(layout, weights, planes.start());
         int stretches = Math.toIntExact((plane() + STRETCH - 1) / STRETCH);
         FloatBuffer from = planes.floats();
         FloatBuffer to = factors.floats();
         context.team().run(member -> {
-            SquareTransform transform = member.transform(Transform.WEIGHT, STRETCH);
+            SquareTransform transform = transform(member, Transform.WEIGHT);
             for (int stretch = member.first(stretches); stretch < member.end(stretches); stretch++) {
                 int start = stretch * STRETCH;
                 int length = Math.min(STRETCH, plane() - start);
                 for (int p = 0; p < WeightPlanes.COUNT; p++) {
-                    from.get(layout.plane(p) * plane() + start, transform.source()[p], 0, length);
+                    from.get(
+                            layout.plane(p) * plane() + start,
+                            transform.source(),
+                            p * transform.sourceStride(),
+                            length);
                 }
-                transform.apply(length);
+                transform.apply();
                 for (int p = 0; p < WinogradConvolution.FACTORS; p++) {
-                    to.put(p * plane() + start, transform.result()[p], 0, length);
+                    to.put(p * plane() + start, transform.result(), p * transform.resultStride(), length);
                 }
             }
         });
+    }
+
+    /** A transform of so many values at a time as {@link #STRETCH} says; what lies behind fewer is of no importance. */
+    static SquareTransform transform(Member member, Transform transform) {
+        return member.transform(transform, STRETCH, () -> SquareTransform.ofVectors(transform, STRETCH));
     }
 
     private int plane() {

@@ -1,68 +1,153 @@
 package org.spottune.kernels.winograd;
 
-import java.util.stream.IntStream;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
- * A {@link Transform} along both axes of a square of vectors: {@code M X M^T} for the transform's matrix M, value by
- * value. Owns its vectors; not thread-safe.
+ * A {@link Transform} along both axes of squares of vectors: {@code M X M^T} for the transform's matrix M, value by value.
+ *
+ * <p>The squares are either one square of free vectors, or a row of tiles of an activation: neighbouring squares of
+ * positions, each of which has a vector of channels. A row of tiles lies as lines of positions on the activation's side, and
+ * as planes on the other: each has one value of all tiles' squares, all channels of the first tile before those of the next.
+ *
+ * <p>Owns its values; not thread-safe.
  */
 public final class SquareTransform {
 
-    private final Transform transform;
-    private final float[][] source;
-    private final float[][] result;
-    private final float[][][] sourceColumns;
-    private final float[][][] betweenColumns;
-    private final float[][][] betweenRows;
-    private final float[][][] resultRows;
+    /** Height and width of a tile, and what two windows that overlap are apart. */
+    public static final int TILE = 4;
 
-    /** @param capacity greatest length of the vectors */
-    public SquareTransform(Transform transform, int capacity) {
+    /** Values of the widest instruction of any CPU. */
+    private static final int UNIT = 16;
+
+    /** Keeps values that are used together from having addresses that compete for the same places in caches. */
+    private static final int GAP = 16;
+
+    private final Transform transform;
+    private final float[] source;
+    private final int sourceStride;
+    private final float[] result;
+    private final int resultStride;
+    private final List<Pass> passes;
+
+    /** A transform of vectors along one axis. */
+    private record Pass(Runs from, Runs to, int runs, int length) {}
+
+    private SquareTransform(
+            Transform transform,
+            float[] source,
+            int sourceStride,
+            float[] result,
+            int resultStride,
+            List<Pass> passes,
+            int unit) {
+        if (unit % UNIT != 0) {
+            throw new IllegalArgumentException("Vectors must have a multiple of " + UNIT + " values, got " + unit);
+        }
         this.transform = transform;
-        int in = transform.inputs();
-        int out = transform.outputs();
-        source = new float[in * in][capacity];
-        result = new float[out * out][capacity];
-        float[][] between = new float[out * in][capacity];
-        sourceColumns = columns(source, in, in);
-        betweenColumns = columns(between, out, in);
-        betweenRows = rows(between, out, in);
-        resultRows = rows(result, out, out);
+        this.source = source;
+        this.sourceStride = sourceStride;
+        this.result = result;
+        this.resultStride = resultStride;
+        this.passes = passes;
     }
 
-    /** Vectors to transform, row by row; {@link #apply} leaves their values undefined. */
-    public float[][] source() {
+    /**
+     * A transform of one square of vectors, which lie row by row.
+     *
+     * @param length of the vectors, a multiple of 16
+     */
+    public static SquareTransform ofVectors(Transform transform, int length) {
+        int in = transform.inputs();
+        int out = transform.outputs();
+        int stride = length + GAP;
+        float[] source = new float[in * in * stride];
+        float[] between = new float[out * in * stride];
+        float[] result = new float[out * out * stride];
+        Pass columns = new Pass(
+                new Runs(source, 0, in * stride, stride), new Runs(between, 0, in * stride, stride), in, length);
+        Pass rows = new Pass(
+                new Runs(between, 0, stride, in * stride), new Runs(result, 0, stride, out * stride), out, length);
+        return new SquareTransform(transform, source, stride, result, stride, List.of(columns, rows), length);
+    }
+
+    /**
+     * A transform from as many lines as inputs, whose windows overlap where these are more than a tile's, to planes.
+     *
+     * @param tiles in the row
+     * @param channels a multiple of 16
+     */
+    public static SquareTransform toPlanes(Transform transform, int tiles, int channels) {
+        int in = transform.inputs();
+        int out = transform.outputs();
+        int line = (tiles * TILE + in - TILE) * channels;
+        int lineStride = line + GAP;
+        int planeStride = tiles * channels + GAP;
+        float[] source = new float[in * lineStride];
+        float[] between = new float[out * lineStride];
+        float[] result = new float[out * out * planeStride];
+        List<Pass> passes = new ArrayList<>();
+        passes.add(new Pass(new Runs(source, 0, lineStride, 0), new Runs(between, 0, lineStride, 0), 1, line));
+        for (int i = 0; i < out; i++) {
+            passes.add(new Pass(
+                    new Runs(between, i * lineStride, channels, TILE * channels),
+                    new Runs(result, i * out * planeStride, planeStride, channels),
+                    tiles,
+                    channels));
+        }
+        return new SquareTransform(transform, source, lineStride, result, planeStride, passes, channels);
+    }
+
+    /**
+     * A transform from planes to as many lines as a tile has.
+     *
+     * @param tiles in the row
+     * @param channels a multiple of 16
+     */
+    public static SquareTransform toLines(Transform transform, int tiles, int channels) {
+        int in = transform.inputs();
+        int out = transform.outputs();
+        int line = tiles * TILE * channels;
+        int lineStride = line + GAP;
+        int planeStride = tiles * channels + GAP;
+        float[] source = new float[in * in * planeStride];
+        float[] between = new float[in * lineStride];
+        float[] result = new float[out * lineStride];
+        List<Pass> passes = new ArrayList<>();
+        for (int i = 0; i < in; i++) {
+            passes.add(new Pass(
+                    new Runs(source, i * in * planeStride, planeStride, channels),
+                    new Runs(between, i * lineStride, channels, TILE * channels),
+                    tiles,
+                    channels));
+        }
+        passes.add(new Pass(new Runs(between, 0, lineStride, 0), new Runs(result, 0, lineStride, 0), 1, line));
+        return new SquareTransform(transform, source, planeStride, result, lineStride, passes, channels);
+    }
+
+    /** Values to transform, which {@link #apply} leaves as they are. */
+    public float[] source() {
         return source;
     }
 
-    /** What {@link #apply} gave, row by row. */
-    public float[][] result() {
+    /** From the first value of a line, plane or vector of {@link #source} to that of the next. */
+    public int sourceStride() {
+        return sourceStride;
+    }
+
+    /** What {@link #apply} gave. */
+    public float[] result() {
         return result;
     }
 
-    /** Transforms the first values of all vectors. */
-    public void apply(int length) {
-        for (int column = 0; column < sourceColumns.length; column++) {
-            transform.apply(sourceColumns[column], betweenColumns[column], length);
-        }
-        for (int row = 0; row < betweenRows.length; row++) {
-            transform.apply(betweenRows[row], resultRows[row], length);
-        }
+    /** From the first value of a line, plane or vector of {@link #result} to that of the next. */
+    public int resultStride() {
+        return resultStride;
     }
 
-    private static float[][][] rows(float[][] square, int rows, int columns) {
-        return IntStream.range(0, rows)
-                .mapToObj(row -> IntStream.range(0, columns)
-                        .mapToObj(column -> square[row * columns + column])
-                        .toArray(float[][]::new))
-                .toArray(float[][][]::new);
-    }
-
-    private static float[][][] columns(float[][] square, int rows, int columns) {
-        return IntStream.range(0, columns)
-                .mapToObj(column -> IntStream.range(0, rows)
-                        .mapToObj(row -> square[row * columns + column])
-                        .toArray(float[][]::new))
-                .toArray(float[][][]::new);
+    public void apply() {
+        for (Pass pass : passes) {
+            transform.apply(pass.from(), pass.to(), pass.runs(), pass.length());
+        }
     }
 }

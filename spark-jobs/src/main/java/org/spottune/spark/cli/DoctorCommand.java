@@ -117,6 +117,7 @@ final class DoctorCommand implements Callable<Integer> {
             KernelChoice kernels = KernelChoice.of(DataType.FLOAT);
             found.put("kernels", kernels.name().toLowerCase(Locale.ROOT));
             found.put("bfloat16", kernels.support(Precision.BFLOAT16).name().toLowerCase(Locale.ROOT));
+            found.put("slowedBy", kernels.hindrances());
             INDArray logits = network.infer(Nd4j.ones(DataType.FLOAT, 1, 16, 16, 3), Routing.argmax());
             if (logits.isNaN().any()) {
                 problems.add("A small network computes " + logits);

@@ -1,17 +1,20 @@
 package org.spottune.spark.cli;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 import org.spottune.graph.MemoryEstimate;
+import org.spottune.kernels.winograd.VectorModule;
 import org.spottune.spark.session.StandaloneMaster;
 import org.spottune.spark.session.TaskSlots;
 
 /**
  * What executors of a cluster need and the user has not set: room for native memory beside the heap, and the limits of
- * JavaCPP to go with it, and as many native threads as a task has cores.
+ * JavaCPP to go with it, Java's vector instructions, and as many native threads as a task has cores.
  *
  * @param given what the user has set
  */
@@ -22,6 +25,9 @@ record ExecutorSettings(SparkConf given) {
     private static final String OVERHEAD_FACTOR = "spark.executor.memoryOverheadFactor";
     private static final String OPTIONS = "spark.executor.extraJavaOptions";
     private static final String THREADS = "spark.executorEnv.OMP_NUM_THREADS";
+    /** Java's vector instructions, without which convolutions of larger networks are slower. */
+    static final String VECTORS = "--add-modules=" + VectorModule.NAME;
+
     private static final String NATIVE_LIMIT = "-Dorg.bytedeco.javacpp.maxbytes=";
     private static final long MEBIBYTE = 1 << 20;
     /**
@@ -61,11 +67,16 @@ record ExecutorSettings(SparkConf given) {
             // Spark does so on standalone clusters alone; elsewhere each task would use all cores of the machine.
             added.put(THREADS, given.get("spark.task.cpus", "1"));
         }
-        String options = given.get(OPTIONS, "");
-        if (!options.contains(NATIVE_LIMIT)) {
-            String limits = NATIVE_LIMIT + estimate.limit(tasks) / MEBIBYTE
-                    + "m -Dorg.bytedeco.javacpp.maxphysicalbytes=0 -Dorg.bytedeco.javacpp.logger=slf4j";
-            added.put(OPTIONS, (options + " " + limits).strip());
+        List<String> options = new ArrayList<>(List.of(given.get(OPTIONS, "")));
+        if (!options.get(0).contains(NATIVE_LIMIT)) {
+            options.add(NATIVE_LIMIT + estimate.limit(tasks) / MEBIBYTE
+                    + "m -Dorg.bytedeco.javacpp.maxphysicalbytes=0 -Dorg.bytedeco.javacpp.logger=slf4j");
+        }
+        if (!options.get(0).contains(VectorModule.NAME)) {
+            options.add(VECTORS);
+        }
+        if (options.size() > 1) {
+            added.put(OPTIONS, String.join(" ", options).strip());
         }
         return added;
     }

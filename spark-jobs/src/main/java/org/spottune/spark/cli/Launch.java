@@ -209,6 +209,7 @@ public final class Launch {
 
     private List<String> javaOptions() {
         List<String> options = new ArrayList<>(nativeOptions());
+        options.add(ExecutorSettings.VECTORS);
         options.add("-Dlog4j2.configurationFile="
                 + home.resolve("conf").resolve("log4j2.properties").toUri());
         return options;

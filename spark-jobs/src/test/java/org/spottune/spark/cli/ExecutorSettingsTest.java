@@ -28,7 +28,7 @@ class ExecutorSettingsTest {
                         Map.entry(
                                 "spark.executor.extraJavaOptions",
                                 "-Dorg.bytedeco.javacpp.maxbytes=2000m -Dorg.bytedeco.javacpp.maxphysicalbytes=0"
-                                        + " -Dorg.bytedeco.javacpp.logger=slf4j"));
+                                        + " -Dorg.bytedeco.javacpp.logger=slf4j --add-modules=jdk.incubator.vector"));
     }
 
     @Test
@@ -53,8 +53,14 @@ class ExecutorSettingsTest {
         assertThat(added(cluster()
                         .set("spark.executor.memoryOverheadFactor", "0.5")
                         .set("spark.executorEnv.OMP_NUM_THREADS", "3")
-                        .set("spark.executor.extraJavaOptions", "-Dorg.bytedeco.javacpp.maxbytes=6g")))
+                        .set(
+                                "spark.executor.extraJavaOptions",
+                                "--add-modules ALL-SYSTEM,jdk.incubator.vector -Dorg.bytedeco.javacpp.maxbytes=6g")))
                 .isEmpty();
+        assertThat(added(cluster().set("spark.executor.extraJavaOptions", "-Dorg.bytedeco.javacpp.maxbytes=6g")))
+                .containsEntry(
+                        "spark.executor.extraJavaOptions",
+                        "-Dorg.bytedeco.javacpp.maxbytes=6g --add-modules=jdk.incubator.vector");
         assertThat(added(cluster()
                         .set("spark.executor.memoryOverhead", "1g")
                         .set("spark.executor.extraJavaOptions", "-Da=b")))

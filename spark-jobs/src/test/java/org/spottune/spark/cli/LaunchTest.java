@@ -99,6 +99,14 @@ class LaunchTest {
     }
 
     @Test
+    void computesWithVectorInstructions() {
+        assertThat(launch(Map.of(), "train")).contains("--add-modules=jdk.incubator.vector");
+        assertThat(launch(Map.of("SPARK_HOME", "/opt/spark"), "train"))
+                .anyMatch(word ->
+                        word.startsWith("-Dorg.bytedeco") && word.contains(" --add-modules=jdk.incubator.vector "));
+    }
+
+    @Test
     void letsIdleNativeThreadsLeaveTheirCoresSoon() {
         assertThat(launch(Map.of(), "train")).contains("GOMP_SPINCOUNT=3000");
         assertThat(launch(Map.of("GOMP_SPINCOUNT", "7"), "train")).noneMatch(word -> word.contains("GOMP_SPINCOUNT"));

@@ -1,0 +1,70 @@
+package org.spottune.kernels.onednn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.spottune.kernels.ConvolutionShape;
+import org.spottune.kernels.ConvolutionWeights;
+import org.spottune.kernels.Precision;
+
+class WinogradContextTest {
+
+    @Test
+    void nothingHindersWhereTestsRun() {
+        assumeThat(OpenMp.isShared()).isTrue();
+
+        assertThat(WinogradContext.hindrances()).isEmpty();
+    }
+
+    /** A process of a user who did not ask for the incubating module. */
+    @Test
+    void convolutionsAreDirectWithoutVectorInstructions() throws Exception {
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Convolving.class.getName())
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        List<String> printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
+                .lines()
+                .toList();
+
+        assertThat(process.waitFor()).isZero();
+        assertThat(printed).contains("[Java was started without --add-modules=jdk.incubator.vector]");
+        assertThat(printed).contains("288.0");
+        assertThat(Convolving.centre()).isEqualTo(288);
+    }
+
+    /** A convolution that suits Winograd's, of ones. */
+    static final class Convolving {
+
+        private static final int CHANNELS = 32;
+
+        private Convolving() {}
+
+        public static void main(String[] arguments) {
+            System.out.println(WinogradContext.hindrances());
+            System.out.println(centre());
+        }
+
+        static double centre() {
+            ConvolutionShape shape = ConvolutionShape.same(CHANNELS, CHANNELS, 3, 1);
+            try (OneDnnKernels kernels = new OneDnnKernels(Precision.FLOAT32)) {
+                INDArray weight = Nd4j.ones(DataType.FLOAT, shape.weightShape());
+                INDArray output =
+                        kernels.read(kernels.convolution(shape, ConvolutionWeights.fixed(weight, Optional.empty()))
+                                .forward(kernels.load(Nd4j.ones(DataType.FLOAT, 1, 8, 8, CHANNELS))));
+                return Math.round(1000 * output.getDouble(0, 4, 4, 0)) / 1000.0;
+            }
+        }
+    }
+}
