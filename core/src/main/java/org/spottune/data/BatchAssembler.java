@@ -20,6 +20,7 @@ public final class BatchAssembler {
     private final int width;
     private final float[][] levels;
     private final Map<Integer, INDArray> buffers = new HashMap<>();
+    private float[] values = new float[0];
 
     /**
      * @param height of the network's input
@@ -42,23 +43,26 @@ public final class BatchAssembler {
      * @throws IllegalArgumentException if an image is smaller than the network's input
      */
     public INDArray assemble(List<LabelledImage> images, ImageAugmentation augmentation, long seed, int epoch) {
-        float[] values = new float[images.size() * height * width * CHANNELS];
+        int length = images.size() * height * width * CHANNELS;
+        if (values.length < length) {
+            values = new float[length];
+        }
         int position = 0;
         for (LabelledImage image : images) {
             if (image.height() < height || image.width() < width) {
                 throw new IllegalArgumentException(
                         "Cannot cut " + height + " x " + width + " pixels out of " + image + ": it is too small");
             }
-            write(image, augmentation.view(image, height, width, seed, epoch), values, position);
+            write(image, augmentation.view(image, height, width, seed, epoch), position);
             position += height * width * CHANNELS;
         }
         INDArray batch = buffers.computeIfAbsent(
                 images.size(), count -> Nd4j.createUninitialized(new long[] {count, height, width, CHANNELS}, 'c'));
-        batch.data().asNioFloat().put(values);
+        batch.data().asNioFloat().put(values, 0, length);
         return batch;
     }
 
-    private void write(LabelledImage image, ImageAugmentation.View view, float[] values, int start) {
+    private void write(LabelledImage image, ImageAugmentation.View view, int start) {
         byte[] rgb = image.rgb();
         int position = start;
         for (int y = 0; y < height; y++) {

@@ -20,10 +20,7 @@ final class WinogradContext implements AutoCloseable {
 
     /** What keeps Winograd convolutions from being possible, or from being any faster than direct ones, in this process. */
     static List<String> hindrances() {
-        List<String> found = new ArrayList<>();
-        if (!VectorModule.isPresent()) {
-            found.add("Java was started without --add-modules=" + VectorModule.NAME);
-        }
+        List<String> found = new ArrayList<>(VectorModule.hindrances());
         // Java's threads, which transform, and OpenMP's take turns within every convolution.
         boolean alone = new OpenMp().threads() == 1;
         if (!alone && !OpenMp.isShared()) {
