@@ -6,6 +6,15 @@ import org.bytedeco.dnnl.global.dnnl;
 /** Tiles {@code [planes, tiles, in]}, weights {@code [planes, in, out]}, products {@code [planes, tiles, out]}. */
 record TileProducts(long planes, long tiles, long in, long out) implements Operation {
 
+    /** Products of some planes, for all tiles of some rows. */
+    static TileProducts of(int planes, TileRows from, TileRows to, int rows) {
+        return new TileProducts(
+                planes,
+                (long) rows * from.tiles(),
+                from.shape().channels(),
+                to.shape().channels());
+    }
+
     @Override
     public Primitive create(Descriptors descriptors) {
         dnnl_primitive_desc described = descriptors.primitive(

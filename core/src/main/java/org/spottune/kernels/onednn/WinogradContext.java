@@ -52,9 +52,9 @@ final class WinogradContext implements AutoCloseable {
     /** What memory holds until the next operation wants it. */
     enum Purpose {
         WEIGHT_PLANES,
-        TILES,
-        GRADIENT_TILES,
-        WEIGHT_FACTORS
+        INPUTS,
+        GRADIENTS,
+        SUMS
     }
 
     NativeBuffer scratch(Purpose purpose, long bytes) {

@@ -1,7 +1,6 @@
 package org.spottune.kernels.onednn;
 
 import java.nio.FloatBuffer;
-import java.util.List;
 import java.util.Optional;
 import org.bytedeco.javacpp.FloatPointer;
 import org.spottune.kernels.ActivationShape;
@@ -20,19 +19,10 @@ import org.spottune.kernels.winograd.Transform;
  */
 final class WinogradConvolution implements AutoCloseable {
 
-    /** Products of a tile, and planes of transformed values. */
-    static final int FACTORS = 36;
-
-    /** Positions of a window of inputs beyond its tile, on every side. */
-    private static final int MARGIN = 1;
-
     /** Channels of tiles, in and out, that are transformed at a time, about: what the cache of a core holds. */
     private static final int CHANNELS_AT_ONCE = 8192;
 
     private static final int LEAST_TILES_AT_ONCE = 8;
-
-    /** Tiles that go into a product of weight gradients: the more, the seldomer are these written. */
-    private static final int TILES_OF_GRADIENTS = 64;
 
     private static final int CHANNEL_STEP = 16;
     private static final int LEAST_CHANNELS = 32;
@@ -88,7 +78,7 @@ final class WinogradConvolution implements AutoCloseable {
 
     private static double multiplications(ActivationShape input) {
         TileRows rows = new TileRows(input.withBatch(1));
-        return (double) FACTORS * rows.count() * rows.tiles();
+        return (double) TileFactors.COUNT * rows.count() * rows.tiles();
     }
 
     void forward(Tensor input, Tensor output) {
@@ -139,27 +129,25 @@ final class WinogradConvolution implements AutoCloseable {
         });
     }
 
-    private void convolve(Tensor input, Address factors, Tensor output, Finish finish) {
-        TileRows from = new TileRows(input.shape());
+    private void convolve(Tensor input, Address weights, Tensor output, Finish finish) {
+        TileFactors inputs = TileFactors.ofInput(input);
+        TileRows from = inputs.rows();
         TileRows to = new TileRows(output.shape());
-        NativeValues source = OneDnnTensor.values(input);
         NativeValues target = OneDnnTensor.values(output);
         context.team().run(member -> {
-            SquareTransform tiles = toPlanes(member, Transform.INPUT, from);
             int end = member.end(from.count());
             int rows = rowsAtOnce(from, to);
             for (int row = member.first(from.count()); row < end; row += rows) {
                 int count = Math.min(rows, end - row);
-                NativeBuffer factorsOfTiles = transformed(member, Transform.INPUT, from, count);
-                NativeBuffer productsOfTiles = transformed(member, Transform.OUTPUT, to, count);
-                loadTiles(source, from, row, count, MARGIN, tiles, new Factors(factorsOfTiles, 0, count));
+                NativeBuffer factors = inputs.load(member, row, count);
+                NativeBuffer products = member.scratch(Transform.OUTPUT, TileFactors.bytes(to, count));
                 member.engine()
                         .run(
-                                products(FACTORS, from, to, count),
-                                factorsOfTiles.start(),
-                                factors,
-                                productsOfTiles.start());
-                storeTiles(member, productsOfTiles.floats(), to, row, count, finish, target);
+                                TileProducts.of(TileFactors.COUNT, from, to, count),
+                                factors.start(),
+                                weights,
+                                products.start());
+                storeTiles(member, products.floats(), to, row, count, finish, target);
             }
         });
     }
@@ -183,7 +171,7 @@ final class WinogradConvolution implements AutoCloseable {
         float[] lines = outputs.result();
         float[] there = finish.accumulates() ? member.vector("there", lines.length) : lines;
         for (int i = 0; i < count; i++) {
-            for (int p = 0; p < FACTORS; p++) {
+            for (int p = 0; p < TileFactors.COUNT; p++) {
                 products.get((p * count + i) * length, outputs.source(), p * outputs.sourceStride(), length);
             }
             outputs.apply();
@@ -199,185 +187,14 @@ final class WinogradConvolution implements AutoCloseable {
 
     /** Writes the weight gradient {@code [out, in, 3, 3]}, summed over the batch. */
     void weightGradient(Tensor input, Tensor outputGradient, Address target) {
-        TileRows from = new TileRows(input.shape());
-        TileRows to = new TileRows(outputGradient.shape());
-        GradientFactors factors =
-                new GradientFactors(OneDnnTensor.values(input), from, OneDnnTensor.values(outputGradient), to);
-        List<FloatBuffer> parts =
-                factors.size() < (long) context.team().members().size() * FACTORS * plane()
-                        ? gradientsByPlanes(factors)
-                        : gradientsByTiles(factors);
-        NativeBuffer planes = context.scratch(
-                WinogradContext.Purpose.WEIGHT_PLANES, (long) WeightPlanes.COUNT * plane() * Float.BYTES);
-        context.team().run(member -> sumToPlanes(member, parts, planes.floats()));
-        context.engine().run(new WeightPlanes(shape, WeightPlanes.Direction.GRADIENT), planes.start(), target);
-    }
-
-    /** What is multiplied to weight gradients. */
-    private record GradientFactors(NativeValues input, TileRows from, NativeValues outputGradient, TileRows to) {
-
-        /** Factors of the whole batch. */
-        long size() {
-            return (long) FACTORS * from.count() * (from.length() + to.length());
-        }
-
-        void load(Member member, int first, int count, Factors ofTiles, Factors ofGradients) {
-            loadTiles(input, from, first, count, MARGIN, toPlanes(member, Transform.INPUT, from), ofTiles);
-            loadTiles(
-                    outputGradient, to, first, count, 0, toPlanes(member, Transform.OUTPUT_GRADIENT, to), ofGradients);
-        }
-    }
-
-    /** Every member sums over its own tiles, for all weights: they are few beside the tiles. */
-    private List<FloatBuffer> gradientsByTiles(GradientFactors factors) {
-        TileRows from = factors.from();
-        TileRows to = factors.to();
-        context.team().run(member -> {
-            int first = member.first(from.count());
-            int end = member.end(from.count());
-            int rows = Math.max(1, TILES_OF_GRADIENTS / from.tiles());
-            for (int row = first; row < end; row += rows) {
-                int count = Math.min(rows, end - row);
-                NativeBuffer ofTiles = transformed(member, Transform.INPUT, from, count);
-                NativeBuffer ofGradients = transformed(member, Transform.OUTPUT, to, count);
-                factors.load(member, row, count, new Factors(ofTiles, 0, count), new Factors(ofGradients, 0, count));
-                member.engine()
-                        .run(
-                                new TileProducts.WeightGradient(products(FACTORS, from, to, count), row > first),
-                                ofTiles.start(),
-                                ofGradients.start(),
-                                factorGradients(member).start());
-            }
-        });
-        return context.team().members().stream()
-                .filter(member -> member.worksOn(from.count()))
-                .map(member -> factorGradients(member).floats())
-                .toList();
-    }
-
-    /** Every member sums over all tiles, for its own planes of factors: weights are too many to be summed several times. */
-    private List<FloatBuffer> gradientsByPlanes(GradientFactors factors) {
-        TileRows from = factors.from();
-        TileRows to = factors.to();
-        int count = from.count();
-        NativeBuffer ofTiles = context.scratch(WinogradContext.Purpose.TILES, bytes(from, count));
-        NativeBuffer ofGradients = context.scratch(WinogradContext.Purpose.GRADIENT_TILES, bytes(to, count));
-        NativeBuffer gradients =
-                context.scratch(WinogradContext.Purpose.WEIGHT_FACTORS, (long) FACTORS * plane() * Float.BYTES);
-        context.team().run(member -> {
-            int first = member.first(count);
-            factors.load(
-                    member,
-                    first,
-                    member.end(count) - first,
-                    new Factors(ofTiles, first, count),
-                    new Factors(ofGradients, first, count));
-        });
-        context.team().run(member -> {
-            int first = member.first(FACTORS);
-            int planes = member.end(FACTORS) - first;
-            if (planes > 0) {
-                member.engine()
-                        .run(
-                                new TileProducts.WeightGradient(products(planes, from, to, count), false),
-                                ofTiles.start().plus(first * bytes(from, count) / FACTORS),
-                                ofGradients.start().plus(first * bytes(to, count) / FACTORS),
-                                gradients.start().plus((long) first * plane() * Float.BYTES));
-            }
-        });
-        return List.of(gradients.floats());
-    }
-
-    /** Sums the members' gradients, in their order, and brings them back to planes of weights. */
-    private void sumToPlanes(Member member, List<FloatBuffer> parts, FloatBuffer planes) {
-        int stretch = WinogradWeights.STRETCH;
-        int stretches = (plane() + stretch - 1) / stretch;
-        SquareTransform transform = WinogradWeights.transform(member, Transform.WEIGHT_GRADIENT);
-        float[] sums = transform.source();
-        float[] addend = member.vector("addend", sums.length);
-        for (int i = member.first(stretches); i < member.end(stretches); i++) {
-            int start = i * stretch;
-            int length = Math.min(stretch, plane() - start);
-            for (int p = 0; p < FACTORS; p++) {
-                int at = p * transform.sourceStride();
-                parts.get(0).get(p * plane() + start, sums, at, length);
-                for (FloatBuffer part : parts.subList(1, parts.size())) {
-                    part.get(p * plane() + start, addend, at, length);
-                    add(sums, addend, at, length);
-                }
-            }
-            transform.apply();
-            for (int p = 0; p < WeightPlanes.COUNT; p++) {
-                planes.put(p * plane() + start, transform.result(), p * transform.resultStride(), length);
-            }
-        }
-    }
-
-    private static SquareTransform toPlanes(Member member, Transform transform, TileRows rows) {
-        return member.transform(
-                transform,
-                rows.geometry(),
-                () -> SquareTransform.toPlanes(
-                        transform, rows.tiles(), rows.shape().channels()));
-    }
-
-    /**
-     * Where transformed rows of tiles go.
-     *
-     * @param memory planes of so many rows as {@code rows} says
-     * @param first of them that is written
-     */
-    private record Factors(NativeBuffer memory, int first, int rows) {}
-
-    private static void loadTiles(
-            NativeValues values,
-            TileRows rows,
-            int first,
-            int count,
-            int margin,
-            SquareTransform transform,
-            Factors target) {
-        FloatBuffer factors = target.memory().floats();
-        for (int i = 0; i < count; i++) {
-            rows.read(values, first + i, margin, transform.source(), transform.sourceStride());
-            transform.apply();
-            for (int p = 0; p < FACTORS; p++) {
-                factors.put(
-                        (p * target.rows() + target.first() + i) * rows.length(),
-                        transform.result(),
-                        p * transform.resultStride(),
-                        rows.length());
-            }
-        }
-    }
-
-    private static TileProducts products(int planes, TileRows from, TileRows to, int rows) {
-        return new TileProducts(
-                planes,
-                (long) rows * from.tiles(),
-                from.shape().channels(),
-                to.shape().channels());
-    }
-
-    private static NativeBuffer transformed(Member member, Transform purpose, TileRows rows, int count) {
-        return member.scratch(purpose, bytes(rows, count));
-    }
-
-    private static long bytes(TileRows rows, int count) {
-        return (long) FACTORS * count * rows.length() * Float.BYTES;
-    }
-
-    private NativeBuffer factorGradients(Member member) {
-        return member.scratch("weight gradient", (long) FACTORS * plane() * Float.BYTES);
+        new WinogradWeightGradient(
+                        context, shape, TileFactors.ofInput(input), TileFactors.ofOutputGradient(outputGradient))
+                .write(target);
     }
 
     private static int rowsAtOnce(TileRows from, TileRows to) {
         int channels = from.shape().channels() + to.shape().channels();
         return Math.max(1, Math.max(LEAST_TILES_AT_ONCE, CHANNELS_AT_ONCE / channels) / from.tiles());
-    }
-
-    private int plane() {
-        return shape.inChannels() * shape.outChannels();
     }
 
     private static void add(float[] sum, float[] addend, int first, int length) {

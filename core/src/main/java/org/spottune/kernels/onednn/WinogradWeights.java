@@ -36,7 +36,7 @@ final class WinogradWeights implements AutoCloseable {
 
     Address current() {
         if (factors == null) {
-            factors = new NativeBuffer(WinogradConvolution.FACTORS * plane() * Float.BYTES);
+            factors = new NativeBuffer(TileFactors.COUNT * plane() * Float.BYTES);
         }
         if (!isCurrent) {
             transform();
@@ -65,7 +65,7 @@ final class WinogradWeights implements AutoCloseable {
                             length);
                 }
                 transform.apply();
-                for (int p = 0; p < WinogradConvolution.FACTORS; p++) {
+                for (int p = 0; p < TileFactors.COUNT; p++) {
                     to.put(p * plane() + start, transform.result(), p * transform.resultStride(), length);
                 }
             }

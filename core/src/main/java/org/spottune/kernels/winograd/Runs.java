@@ -7,9 +7,4 @@ package org.spottune.kernels.winograd;
  * @param step from a vector of a run to the next
  * @param next from a run to the next
  */
-record Runs(float[] values, int start, int step, int next) {
-
-    int start(int run) {
-        return start + run * next;
-    }
-}
+record Runs(float[] values, int start, int step, int next) {}

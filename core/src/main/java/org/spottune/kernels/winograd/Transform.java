@@ -11,33 +11,50 @@ import jdk.incubator.vector.VectorSpecies;
  * reciprocals keep all factors of one magnitude, and err by a quarter of what 0, ±1, ±2 and infinity do at most (Alam et
  * al., Winograd Convolution for Deep Neural Networks: Efficient Point Selection, 2022).
  *
- * <p>Each is a small matrix that acts on whole vectors, value by value.
+ * <p>Each is a small matrix that acts on whole vectors, value by value. The loops are as the JIT compiler turns them into
+ * vector instructions: one loop, and nothing but vector operations in it. Where it has to look into methods of ours, or
+ * into loops in loops, it now and then leaves vectors in objects, which takes ten times as long. So each method is longer
+ * than what it takes into others (325 bytes of code).
  */
 public enum Transform {
     /** {@code B^T}: six neighbouring inputs, six factors. */
     INPUT(6, 6) {
         @Override
         void apply(Runs from, Runs to, int runs, int length) {
-            for (int run = 0; run < runs; run++) {
-                int x = from.start(run);
-                int y = to.start(run);
-                for (int i = 0; i < length; i += LANES) {
-                    FloatVector x0 = load(from, x + i, 0);
-                    FloatVector x1 = load(from, x + i, 1);
-                    FloatVector x2 = load(from, x + i, 2);
-                    FloatVector x3 = load(from, x + i, 3);
-                    FloatVector x4 = load(from, x + i, 4);
-                    FloatVector x5 = load(from, x + i, 5);
-                    FloatVector inner = multiplyAdd(x1, -2, x3);
-                    FloatVector evenOfInner = multiplyAdd(x2, -2, x4);
-                    FloatVector outer = multiplyAdd(x1, -HALF, x3);
-                    FloatVector evenOfOuter = multiplyAdd(x2, -HALF, x4);
-                    store(multiplyAdd(x2, -5 * HALF, x0.add(x4)), to, y + i, 0);
-                    store(multiplyAdd(inner, INNER, evenOfInner), to, y + i, 1);
-                    store(multiplyAdd(inner, -INNER, evenOfInner), to, y + i, 2);
-                    store(multiplyAdd(outer, OUTER, evenOfOuter), to, y + i, 3);
-                    store(multiplyAdd(outer, -OUTER, evenOfOuter), to, y + i, 4);
-                    store(multiplyAdd(x3, -5 * HALF, x1.add(x5)), to, y + i, 5);
+            float[] x = from.values();
+            float[] y = to.values();
+            int dx = from.step();
+            int dy = to.step();
+            int i = from.start();
+            int o = to.start();
+            FloatVector minusHalf = FloatVector.broadcast(SPECIES, -HALF);
+            FloatVector minusTwo = FloatVector.broadcast(SPECIES, -2);
+            FloatVector minusFiveHalves = FloatVector.broadcast(SPECIES, -5 * HALF);
+            FloatVector inner = FloatVector.broadcast(SPECIES, INNER);
+            FloatVector outer = FloatVector.broadcast(SPECIES, OUTER);
+            for (int left = length, run = 0; run < runs; i += LANES, o += LANES) {
+                FloatVector x0 = FloatVector.fromArray(SPECIES, x, i);
+                FloatVector x1 = FloatVector.fromArray(SPECIES, x, i + dx);
+                FloatVector x2 = FloatVector.fromArray(SPECIES, x, i + 2 * dx);
+                FloatVector x3 = FloatVector.fromArray(SPECIES, x, i + 3 * dx);
+                FloatVector x4 = FloatVector.fromArray(SPECIES, x, i + 4 * dx);
+                FloatVector x5 = FloatVector.fromArray(SPECIES, x, i + 5 * dx);
+                FloatVector odd = x1.fma(minusTwo, x3).mul(inner);
+                FloatVector even = x2.fma(minusTwo, x4);
+                FloatVector oddOfOuter = x1.fma(minusHalf, x3).mul(outer);
+                FloatVector evenOfOuter = x2.fma(minusHalf, x4);
+                x2.fma(minusFiveHalves, x0.add(x4)).intoArray(y, o);
+                even.add(odd).intoArray(y, o + dy);
+                even.sub(odd).intoArray(y, o + 2 * dy);
+                evenOfOuter.add(oddOfOuter).intoArray(y, o + 3 * dy);
+                evenOfOuter.sub(oddOfOuter).intoArray(y, o + 4 * dy);
+                x3.fma(minusFiveHalves, x1.add(x5)).intoArray(y, o + 5 * dy);
+                left -= LANES;
+                if (left == 0) {
+                    left = length;
+                    run++;
+                    i += from.next() - length;
+                    o += to.next() - length;
                 }
             }
         }
@@ -47,23 +64,39 @@ public enum Transform {
     OUTPUT(6, 4) {
         @Override
         void apply(Runs from, Runs to, int runs, int length) {
-            for (int run = 0; run < runs; run++) {
-                int x = from.start(run);
-                int y = to.start(run);
-                for (int i = 0; i < length; i += LANES) {
-                    FloatVector x1 = load(from, x + i, 1);
-                    FloatVector x2 = load(from, x + i, 2);
-                    FloatVector x3 = load(from, x + i, 3);
-                    FloatVector x4 = load(from, x + i, 4);
-                    FloatVector inner = x1.add(x2);
-                    FloatVector oddOfInner = x1.sub(x2);
-                    FloatVector outer = x3.add(x4);
-                    FloatVector oddOfOuter = x3.sub(x4);
-                    store(load(from, x + i, 0).add(inner.add(outer)), to, y + i, 0);
-                    store(multiplyAdd(oddOfInner, INNER, oddOfOuter.mul(OUTER)), to, y + i, 1);
-                    store(multiplyAdd(inner, HALF, outer.mul(2)), to, y + i, 2);
-                    FloatVector last = multiplyAdd(oddOfOuter, 2 * OUTER, load(from, x + i, 5));
-                    store(multiplyAdd(oddOfInner, HALF * INNER, last), to, y + i, 3);
+            float[] x = from.values();
+            float[] y = to.values();
+            int dx = from.step();
+            int dy = to.step();
+            int i = from.start();
+            int o = to.start();
+            FloatVector half = FloatVector.broadcast(SPECIES, HALF);
+            FloatVector two = FloatVector.broadcast(SPECIES, 2);
+            FloatVector inner = FloatVector.broadcast(SPECIES, INNER);
+            FloatVector halfInner = FloatVector.broadcast(SPECIES, HALF * INNER);
+            FloatVector outer = FloatVector.broadcast(SPECIES, OUTER);
+            FloatVector twoOuter = FloatVector.broadcast(SPECIES, 2 * OUTER);
+            for (int left = length, run = 0; run < runs; i += LANES, o += LANES) {
+                FloatVector x0 = FloatVector.fromArray(SPECIES, x, i);
+                FloatVector x1 = FloatVector.fromArray(SPECIES, x, i + dx);
+                FloatVector x2 = FloatVector.fromArray(SPECIES, x, i + 2 * dx);
+                FloatVector x3 = FloatVector.fromArray(SPECIES, x, i + 3 * dx);
+                FloatVector x4 = FloatVector.fromArray(SPECIES, x, i + 4 * dx);
+                FloatVector x5 = FloatVector.fromArray(SPECIES, x, i + 5 * dx);
+                FloatVector sum = x1.add(x2);
+                FloatVector difference = x1.sub(x2);
+                FloatVector sumOfOuter = x3.add(x4);
+                FloatVector differenceOfOuter = x3.sub(x4);
+                x0.add(sum).add(sumOfOuter).intoArray(y, o);
+                difference.fma(inner, differenceOfOuter.mul(outer)).intoArray(y, o + dy);
+                sum.fma(half, sumOfOuter.mul(two)).intoArray(y, o + 2 * dy);
+                difference.fma(halfInner, differenceOfOuter.fma(twoOuter, x5)).intoArray(y, o + 3 * dy);
+                left -= LANES;
+                if (left == 0) {
+                    left = length;
+                    run++;
+                    i += from.next() - length;
+                    o += to.next() - length;
                 }
             }
         }
@@ -73,24 +106,37 @@ public enum Transform {
     OUTPUT_GRADIENT(4, 6) {
         @Override
         void apply(Runs from, Runs to, int runs, int length) {
-            for (int run = 0; run < runs; run++) {
-                int x = from.start(run);
-                int y = to.start(run);
-                for (int i = 0; i < length; i += LANES) {
-                    FloatVector x0 = load(from, x + i, 0);
-                    FloatVector x1 = load(from, x + i, 1);
-                    FloatVector x2 = load(from, x + i, 2);
-                    FloatVector x3 = load(from, x + i, 3);
-                    FloatVector inner = multiplyAdd(x3, HALF, x1);
-                    FloatVector evenOfInner = multiplyAdd(x2, HALF, x0);
-                    FloatVector outer = multiplyAdd(x3, 2, x1);
-                    FloatVector evenOfOuter = multiplyAdd(x2, 2, x0);
-                    store(x0, to, y + i, 0);
-                    store(multiplyAdd(inner, INNER, evenOfInner), to, y + i, 1);
-                    store(multiplyAdd(inner, -INNER, evenOfInner), to, y + i, 2);
-                    store(multiplyAdd(outer, OUTER, evenOfOuter), to, y + i, 3);
-                    store(multiplyAdd(outer, -OUTER, evenOfOuter), to, y + i, 4);
-                    store(x3, to, y + i, 5);
+            float[] x = from.values();
+            float[] y = to.values();
+            int dx = from.step();
+            int dy = to.step();
+            int i = from.start();
+            int o = to.start();
+            FloatVector half = FloatVector.broadcast(SPECIES, HALF);
+            FloatVector two = FloatVector.broadcast(SPECIES, 2);
+            FloatVector inner = FloatVector.broadcast(SPECIES, INNER);
+            FloatVector outer = FloatVector.broadcast(SPECIES, OUTER);
+            for (int left = length, run = 0; run < runs; i += LANES, o += LANES) {
+                FloatVector x0 = FloatVector.fromArray(SPECIES, x, i);
+                FloatVector x1 = FloatVector.fromArray(SPECIES, x, i + dx);
+                FloatVector x2 = FloatVector.fromArray(SPECIES, x, i + 2 * dx);
+                FloatVector x3 = FloatVector.fromArray(SPECIES, x, i + 3 * dx);
+                FloatVector odd = x3.fma(half, x1).mul(inner);
+                FloatVector even = x2.fma(half, x0);
+                FloatVector oddOfOuter = x3.fma(two, x1).mul(outer);
+                FloatVector evenOfOuter = x2.fma(two, x0);
+                x0.intoArray(y, o);
+                even.add(odd).intoArray(y, o + dy);
+                even.sub(odd).intoArray(y, o + 2 * dy);
+                evenOfOuter.add(oddOfOuter).intoArray(y, o + 3 * dy);
+                evenOfOuter.sub(oddOfOuter).intoArray(y, o + 4 * dy);
+                x3.intoArray(y, o + 5 * dy);
+                left -= LANES;
+                if (left == 0) {
+                    left = length;
+                    run++;
+                    i += from.next() - length;
+                    o += to.next() - length;
                 }
             }
         }
@@ -100,21 +146,38 @@ public enum Transform {
     WEIGHT(3, 6) {
         @Override
         void apply(Runs from, Runs to, int runs, int length) {
-            for (int run = 0; run < runs; run++) {
-                int x = from.start(run);
-                int y = to.start(run);
-                for (int i = 0; i < length; i += LANES) {
-                    FloatVector x0 = load(from, x + i, 0);
-                    FloatVector x1 = load(from, x + i, 1);
-                    FloatVector x2 = load(from, x + i, 2);
-                    FloatVector inner = multiplyAdd(x2, HALF, x0).mul(-4 * SIXTH);
-                    FloatVector outer = multiplyAdd(x2, 2, x0).mul(SIXTH);
-                    store(x0, to, y + i, 0);
-                    store(multiplyAdd(x1, -4 * SIXTH * INNER, inner), to, y + i, 1);
-                    store(multiplyAdd(x1, 4 * SIXTH * INNER, inner), to, y + i, 2);
-                    store(multiplyAdd(x1, SIXTH * OUTER, outer), to, y + i, 3);
-                    store(multiplyAdd(x1, -SIXTH * OUTER, outer), to, y + i, 4);
-                    store(x2, to, y + i, 5);
+            float[] x = from.values();
+            float[] y = to.values();
+            int dx = from.step();
+            int dy = to.step();
+            int i = from.start();
+            int o = to.start();
+            FloatVector half = FloatVector.broadcast(SPECIES, HALF);
+            FloatVector two = FloatVector.broadcast(SPECIES, 2);
+            FloatVector scale = FloatVector.broadcast(SPECIES, -4 * SIXTH);
+            FloatVector scaleOfOuter = FloatVector.broadcast(SPECIES, SIXTH);
+            FloatVector scaleOfOdd = FloatVector.broadcast(SPECIES, -4 * SIXTH * INNER);
+            FloatVector scaleOfOuterOdd = FloatVector.broadcast(SPECIES, SIXTH * OUTER);
+            for (int left = length, run = 0; run < runs; i += LANES, o += LANES) {
+                FloatVector x0 = FloatVector.fromArray(SPECIES, x, i);
+                FloatVector x1 = FloatVector.fromArray(SPECIES, x, i + dx);
+                FloatVector x2 = FloatVector.fromArray(SPECIES, x, i + 2 * dx);
+                FloatVector even = x2.fma(half, x0).mul(scale);
+                FloatVector odd = x1.mul(scaleOfOdd);
+                FloatVector evenOfOuter = x2.fma(two, x0).mul(scaleOfOuter);
+                FloatVector oddOfOuter = x1.mul(scaleOfOuterOdd);
+                x0.intoArray(y, o);
+                even.add(odd).intoArray(y, o + dy);
+                even.sub(odd).intoArray(y, o + 2 * dy);
+                evenOfOuter.add(oddOfOuter).intoArray(y, o + 3 * dy);
+                evenOfOuter.sub(oddOfOuter).intoArray(y, o + 4 * dy);
+                x2.intoArray(y, o + 5 * dy);
+                left -= LANES;
+                if (left == 0) {
+                    left = length;
+                    run++;
+                    i += from.next() - length;
+                    o += to.next() - length;
                 }
             }
         }
@@ -124,20 +187,38 @@ public enum Transform {
     WEIGHT_GRADIENT(6, 3) {
         @Override
         void apply(Runs from, Runs to, int runs, int length) {
-            for (int run = 0; run < runs; run++) {
-                int x = from.start(run);
-                int y = to.start(run);
-                for (int i = 0; i < length; i += LANES) {
-                    FloatVector x1 = load(from, x + i, 1);
-                    FloatVector x2 = load(from, x + i, 2);
-                    FloatVector x3 = load(from, x + i, 3);
-                    FloatVector x4 = load(from, x + i, 4);
-                    FloatVector inner = x1.add(x2).mul(-4 * SIXTH);
-                    FloatVector oddOfInner = x1.sub(x2).mul(-4 * SIXTH * INNER);
-                    FloatVector outer = x3.add(x4).mul(SIXTH);
-                    store(load(from, x + i, 0).add(inner.add(outer)), to, y + i, 0);
-                    store(multiplyAdd(x3.sub(x4), SIXTH * OUTER, oddOfInner), to, y + i, 1);
-                    store(multiplyAdd(outer, 2, multiplyAdd(inner, HALF, load(from, x + i, 5))), to, y + i, 2);
+            float[] x = from.values();
+            float[] y = to.values();
+            int dx = from.step();
+            int dy = to.step();
+            int i = from.start();
+            int o = to.start();
+            FloatVector half = FloatVector.broadcast(SPECIES, HALF);
+            FloatVector two = FloatVector.broadcast(SPECIES, 2);
+            FloatVector scale = FloatVector.broadcast(SPECIES, -4 * SIXTH);
+            FloatVector scaleOfOuter = FloatVector.broadcast(SPECIES, SIXTH);
+            FloatVector scaleOfOdd = FloatVector.broadcast(SPECIES, -4 * SIXTH * INNER);
+            FloatVector scaleOfOuterOdd = FloatVector.broadcast(SPECIES, SIXTH * OUTER);
+            for (int left = length, run = 0; run < runs; i += LANES, o += LANES) {
+                FloatVector x0 = FloatVector.fromArray(SPECIES, x, i);
+                FloatVector x1 = FloatVector.fromArray(SPECIES, x, i + dx);
+                FloatVector x2 = FloatVector.fromArray(SPECIES, x, i + 2 * dx);
+                FloatVector x3 = FloatVector.fromArray(SPECIES, x, i + 3 * dx);
+                FloatVector x4 = FloatVector.fromArray(SPECIES, x, i + 4 * dx);
+                FloatVector x5 = FloatVector.fromArray(SPECIES, x, i + 5 * dx);
+                FloatVector sum = x1.add(x2).mul(scale);
+                FloatVector difference = x1.sub(x2);
+                FloatVector sumOfOuter = x3.add(x4).mul(scaleOfOuter);
+                FloatVector differenceOfOuter = x3.sub(x4).mul(scaleOfOuterOdd);
+                x0.add(sum).add(sumOfOuter).intoArray(y, o);
+                difference.fma(scaleOfOdd, differenceOfOuter).intoArray(y, o + dy);
+                sumOfOuter.fma(two, sum.fma(half, x5)).intoArray(y, o + 2 * dy);
+                left -= LANES;
+                if (left == 0) {
+                    left = length;
+                    run++;
+                    i += from.next() - length;
+                    o += to.next() - length;
                 }
             }
         }
@@ -178,17 +259,4 @@ public enum Transform {
      * @param length of the vectors, a multiple of 16
      */
     abstract void apply(Runs from, Runs to, int runs, int length);
-
-    private static FloatVector load(Runs from, int start, int vector) {
-        return FloatVector.fromArray(SPECIES, from.values(), start + vector * from.step());
-    }
-
-    private static void store(FloatVector value, Runs to, int start, int vector) {
-        value.intoArray(to.values(), start + vector * to.step());
-    }
-
-    /** {@code a * factor + b}, rounded once. */
-    private static FloatVector multiplyAdd(FloatVector a, float factor, FloatVector b) {
-        return a.fma(FloatVector.broadcast(SPECIES, factor), b);
-    }
 }
