@@ -1,49 +1,111 @@
 package org.spottune.kernels.onednn;
 
-import java.util.Map;
+import com.sun.jna.Callback;
+import com.sun.jna.CallbackThreadInitializer;
+import com.sun.jna.Function;
+import com.sun.jna.Native;
+import com.sun.jna.NativeLibrary;
+import com.sun.jna.Pointer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.IntConsumer;
+import java.util.stream.Stream;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.nativeblas.NativeOps;
 import org.nd4j.nativeblas.NativeOpsHolder;
 
 /**
- * The OpenMP runtime on which oneDNN computes. oneDNN has no call to set its number of threads; ND4J's native library,
- * which shares the runtime, has.
+ * GNU's OpenMP runtime, on which oneDNN computes, for operations of ours: its threads run parts of them in Java. Threads of
+ * Java's own would have to share the cores with them, and to be woken in each operation.
+ *
+ * <p>Within such a part oneDNN sees that it is one of several, and computes on its thread alone.
  */
 final class OpenMp {
 
-    /** After so many turns at most an idle thread must have given up its core. */
-    static final long MOST_TURNS = 20_000;
+    private static final String NAME = "libgomp";
+    /** The files that this process has mapped to memory, on Linux. */
+    private static final Path MAPPED = Path.of("/proc/self/maps");
+    /** Runtime threads are known to Java from their first part to their end, and keep no process alive. */
+    private static final CallbackThreadInitializer KNOWN_TO_THE_END =
+            new CallbackThreadInitializer(true, false, "spottune-kernels");
 
-    private final NativeOps runtime;
+    private static final Object[] NONE = {};
+    private static final int NO_FLAGS = 0;
 
-    OpenMp() {
+    private final Function parallel;
+    private final Function threadNumber;
+    private final Function threadCount;
+
+    private OpenMp(NativeLibrary library) {
+        parallel = library.getFunction("GOMP_parallel");
+        threadNumber = library.getFunction("omp_get_thread_num");
+        threadCount = library.getFunction("omp_get_num_threads");
+    }
+
+    /** Threads that an operation of the calling thread uses. */
+    static int threads() {
         // ND4J finds its native library when it chooses its backend, and not before.
         Nd4j.getBackend();
-        runtime = NativeOpsHolder.getInstance().getDeviceNativeOps();
+        return NativeOpsHolder.getInstance().getDeviceNativeOps().ompGetMaxThreads();
     }
 
-    /** Threads that a primitive made by the calling thread will use. */
-    int threads() {
-        return runtime.ompGetMaxThreads();
+    /** The runtime of this process; empty where there is none of GNU's, or more than one, or it cannot be called. */
+    static Optional<OpenMp> find() {
+        threads();
+        List<String> files = mappedFiles();
+        if (files.size() != 1) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new OpenMp(NativeLibrary.getInstance(files.get(0))));
+        } catch (LinkageError notCallable) {
+            return Optional.empty();
+        }
     }
 
-    /** Whether oneDNN and ND4J are known to share one runtime, so that {@link #setThreads} reaches oneDNN. */
-    static boolean isShared() {
-        return System.getProperty("os.name").startsWith("Linux");
+    private static List<String> mappedFiles() {
+        if (!Files.isReadable(MAPPED)) {
+            return List.of();
+        }
+        try (Stream<String> lines = Files.lines(MAPPED)) {
+            return lines.filter(line -> line.indexOf('/') >= 0)
+                    .map(line -> line.substring(line.indexOf('/')))
+                    .filter(file -> file.startsWith(NAME, file.lastIndexOf('/') + 1))
+                    .distinct()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
-    /** Sets {@link #threads} for the calling thread alone. */
-    void setThreads(int count) {
-        runtime.setOmpNumThreads(count);
+    /** What threads of the runtime do, as they can call it. */
+    interface Region extends Callback {
+
+        /** Called by each of the threads. */
+        void enter(Pointer nothing);
     }
 
     /**
-     * Whether idle threads of the runtime leave their cores to others soon. GNU's spin for milliseconds after every
-     * primitive if not told otherwise, and threads of Java's that follow have to share the cores with them.
+     * Work in parts, each of which is done once by some thread.
+     *
+     * @param part takes the index of the part; must not throw
      */
-    static boolean idlesQuietly(Map<String, String> environment) {
-        String turns = environment.getOrDefault("GOMP_SPINCOUNT", "infinity").strip();
-        boolean few = turns.matches("\\d{1,18}") && Long.parseLong(turns) <= MOST_TURNS;
-        return few || environment.getOrDefault("OMP_WAIT_POLICY", "").strip().equalsIgnoreCase("passive");
+    Region region(int parts, IntConsumer part) {
+        Region region = nothing -> {
+            int step = threadCount.invokeInt(NONE);
+            for (int i = threadNumber.invokeInt(NONE); i < parts; i += step) {
+                part.accept(i);
+            }
+        };
+        Native.setCallbackThreadInitializer(region, KNOWN_TO_THE_END);
+        return region;
+    }
+
+    /** Lets the calling thread and others enter a region, and returns when all have left it. */
+    void run(Region region, int threads) {
+        parallel.invokeVoid(new Object[] {region, Pointer.NULL, threads, NO_FLAGS});
     }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.spottune.kernels.winograd.VectorModule;
 
 /** What all Winograd convolutions of one network share: threads, and memory that none needs after its call. */
@@ -21,13 +22,9 @@ final class WinogradContext implements AutoCloseable {
     /** What keeps Winograd convolutions from being possible, or from being any faster than direct ones, in this process. */
     static List<String> hindrances() {
         List<String> found = new ArrayList<>(VectorModule.hindrances());
-        // Java's threads, which transform, and OpenMP's take turns within every convolution.
-        boolean alone = new OpenMp().threads() == 1;
-        if (!alone && !OpenMp.isShared()) {
-            found.add("the number of oneDNN's threads cannot be set on " + System.getProperty("os.name"));
-        }
-        if (!alone && !OpenMp.idlesQuietly(System.getenv())) {
-            found.add("idle OpenMP threads keep their cores: GOMP_SPINCOUNT is not set, or above " + OpenMp.MOST_TURNS);
+        if (OpenMp.threads() > 1 && OpenMp.find().isEmpty()) {
+            found.add("this process has not one OpenMP runtime of GNU's (libgomp) that Java can call, on "
+                    + System.getProperty("os.name"));
         }
         return found;
     }
@@ -44,7 +41,7 @@ final class WinogradContext implements AutoCloseable {
     /** The threads, which start when the first operation wants them. */
     Team team() {
         if (team == null) {
-            team = new Team();
+            team = new Team(OpenMp.threads() > 1 ? OpenMp.find() : Optional.empty());
         }
         return team;
     }

@@ -19,7 +19,7 @@ class WinogradContextTest {
 
     @Test
     void nothingHindersWhereTestsRun() {
-        assumeThat(OpenMp.isShared()).isTrue();
+        assumeThat(System.getProperty("os.name")).startsWith("Linux");
 
         assertThat(WinogradContext.hindrances()).isEmpty();
     }

@@ -17,17 +17,21 @@ public final class Launch {
 
     private static final String LOCAL = "local[*]";
     /**
-     * Native memory beyond this makes JavaCPP ask for a garbage collection; activations live in buffers that are kept, so
-     * this bounds only what is dropped in between.
+     * Native memory beyond this makes JavaCPP ask for a garbage collection, and fail where that frees none; activations
+     * live in buffers that are kept.
      */
-    private static final String NATIVE_MEMORY =
-            "-Dorg.bytedeco.javacpp.maxbytes=4g -Dorg.bytedeco.javacpp.maxphysicalbytes=0";
+    private static final String NATIVE_MEMORY = "-Dorg.bytedeco.javacpp.maxbytes=";
+
+    private static final String RESIDENT_MEMORY = "-Dorg.bytedeco.javacpp.maxphysicalbytes=0";
     /** JavaCPP's warnings go where all others go, so that the logging settings decide about them. */
     private static final String NATIVE_LOGGING = "-Dorg.bytedeco.javacpp.logger=slf4j";
-    /** How long idle OpenMP threads keep their cores from Java's threads, which take turns with them. */
+    /**
+     * How long idle OpenMP threads wait awake: longer than what lies between two operations, as many threads take longer to
+     * wake than most operations; no longer, as ND4J's own threads then want their cores.
+     */
     private static final String IDLE_TURNS = "GOMP_SPINCOUNT";
 
-    private static final String FEW_TURNS = "3000";
+    private static final String SOME_TURNS = "30000";
     /** Where the image of conf/kubernetes has the application. */
     private static final String JAR_IN_IMAGE = "local:///opt/spottune/spottune.jar";
 
@@ -88,13 +92,14 @@ public final class Launch {
         }
         if (!master.startsWith("local")
                 && parsed.setting("spark.executorEnv." + IDLE_TURNS).isEmpty()) {
-            words.addAll(List.of("--conf", "spark.executorEnv." + IDLE_TURNS + "=" + FEW_TURNS));
+            words.addAll(List.of("--conf", "spark.executorEnv." + IDLE_TURNS + "=" + SOME_TURNS));
         }
         if ((sparkHome.isPresent() || onCluster(parsed))
                 && parsed.setting("--driver-java-options", "spark.driver.extraJavaOptions")
                         .isEmpty()) {
             words.addAll(List.of(
-                    "--driver-java-options", String.join(" ", onCluster(parsed) ? nativeOptions() : javaOptions())));
+                    "--driver-java-options",
+                    String.join(" ", onCluster(parsed) ? nativeOptions(parsed) : javaOptions(parsed))));
         }
         boolean inImage = master.startsWith("k8s://") && onCluster(parsed);
         words.addAll(List.of(
@@ -113,7 +118,7 @@ public final class Launch {
             words.add("OMP_NUM_THREADS=" + chosen.orElseGet(() -> String.valueOf(threadsPerTask(parsed, master))));
         }
         if (!environment.containsKey(IDLE_TURNS) && !environment.containsKey("OMP_WAIT_POLICY")) {
-            words.add(IDLE_TURNS + "=" + FEW_TURNS);
+            words.add(IDLE_TURNS + "=" + SOME_TURNS);
         }
         if (!environment.containsKey("SPARK_LOCAL_IP")) {
             words.add("SPARK_LOCAL_IP=127.0.0.1");
@@ -160,15 +165,19 @@ public final class Launch {
         if (runs("bench", parsed)) {
             return processors;
         }
+        return Math.max(1, processors / Math.max(1, tasks(parsed, master)));
+    }
+
+    /** Tasks that run side by side in this process. */
+    private int tasks(SubmitArguments parsed, String master) {
         int slots = localSlots(master);
-        int tasks = runs("train", parsed)
+        return runs("train", parsed)
                 ? Math.min(
                         slots,
                         parsed.ownOption("--workers")
                                 .map(Launch::number)
                                 .orElse(chosenMaster(parsed).isPresent() ? slots : 1))
                 : slots;
-        return Math.max(1, processors / Math.max(1, tasks));
     }
 
     private int localSlots(String master) {
@@ -197,28 +206,31 @@ public final class Launch {
         words.add("SPARK_HOME=" + sparkHome());
         words.add(java());
         words.add("-Xmx"
-                + parsed.setting("--driver-memory", "spark.driver.memory")
-                        .orElseGet(
-                                () -> DriverHeap.of(parsed, runs("sweep", parsed) ? localSlots(master(parsed)) : 1)));
+                + parsed.setting("--driver-memory", "spark.driver.memory").orElseGet(() -> heap(parsed)));
         words.addAll(List.of(JavaModuleOptions.defaultModuleOptions().split(" ")));
-        words.addAll(javaOptions());
+        words.addAll(javaOptions(parsed));
         parsed.sparkOption("--driver-java-options").ifPresent(options -> words.addAll(List.of(options.split(" +"))));
         words.addAll(List.of("-cp", classPath(), "org.apache.spark.deploy.SparkSubmit"));
         return words;
     }
 
-    private List<String> javaOptions() {
-        List<String> options = new ArrayList<>(nativeOptions());
+    private String heap(SubmitArguments parsed) {
+        int tasks = tasks(parsed, master(parsed));
+        DriverMemory memory = DriverMemory.of(parsed);
+        return runs("sweep", parsed) ? memory.heap(tasks, 1) : memory.heap(1, runs("train", parsed) ? tasks : 1);
+    }
+
+    private List<String> javaOptions(SubmitArguments parsed) {
+        List<String> options = new ArrayList<>(nativeOptions(parsed));
         options.add(ExecutorSettings.VECTORS);
         options.add("-Dlog4j2.configurationFile="
                 + home.resolve("conf").resolve("log4j2.properties").toUri());
         return options;
     }
 
-    private static List<String> nativeOptions() {
-        List<String> options = new ArrayList<>(List.of(NATIVE_MEMORY.split(" ")));
-        options.add(NATIVE_LOGGING);
-        return options;
+    private List<String> nativeOptions(SubmitArguments parsed) {
+        String limit = DriverMemory.of(parsed).nativeLimit(tasks(parsed, master(parsed)));
+        return List.of(NATIVE_MEMORY + limit, RESIDENT_MEMORY, NATIVE_LOGGING);
     }
 
     private String java() {

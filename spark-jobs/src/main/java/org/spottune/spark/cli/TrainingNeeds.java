@@ -106,7 +106,7 @@ record TrainingNeeds(TrainPlan plan, int workers, SparkConf conf, Machine machin
     }
 
     private long driverNeed() {
-        return worker().values() * DriverHeap.BYTES_PER_PARAMETER;
+        return worker().values() * DriverMemory.BYTES_PER_PARAMETER;
     }
 
     List<String> problems() {

@@ -107,15 +107,15 @@ class LaunchTest {
     }
 
     @Test
-    void letsIdleNativeThreadsLeaveTheirCoresSoon() {
-        assertThat(launch(Map.of(), "train")).contains("GOMP_SPINCOUNT=3000");
+    void letsIdleNativeThreadsLeaveTheirCoresInTime() {
+        assertThat(launch(Map.of(), "train")).contains("GOMP_SPINCOUNT=30000");
         assertThat(launch(Map.of("GOMP_SPINCOUNT", "7"), "train")).noneMatch(word -> word.contains("GOMP_SPINCOUNT"));
         assertThat(launch(Map.of("OMP_WAIT_POLICY", "active"), "train"))
                 .noneMatch(word -> word.contains("GOMP_SPINCOUNT"));
         assertThat(launch(Map.of(), "train", "--master", "yarn"))
-                .containsSequence("--conf", "spark.executorEnv.GOMP_SPINCOUNT=3000");
+                .containsSequence("--conf", "spark.executorEnv.GOMP_SPINCOUNT=30000");
         assertThat(launch(Map.of(), "train", "--master", "yarn", "--conf", "spark.executorEnv.GOMP_SPINCOUNT=9"))
-                .noneMatch(word -> word.endsWith("=3000"));
+                .noneMatch(word -> word.endsWith("=30000"));
     }
 
     @Test
@@ -170,6 +170,24 @@ class LaunchTest {
     }
 
     @Test
+    void givesMemoryToEachWorkerOfItsProcess(@TempDir Path folder) throws IOException {
+        Files.writeString(folder.resolve("model.json"), "{\"parameters\": 25557032}");
+        String source = folder.toString();
+
+        // 2048 MiB and 2924, and 974 for each worker beside the second; outside the heap 2048 and 2437 for each.
+        assertThat(launch(Map.of(), "train", "--master", "local[4]", "--source", source))
+                .contains("-Xmx6920m", "-Dorg.bytedeco.javacpp.maxbytes=17940m");
+        assertThat(launch(Map.of(), "train", "--master", "local[4]", "--workers", "2", "--source", source))
+                .contains("-Xmx4972m", "-Dorg.bytedeco.javacpp.maxbytes=8970m");
+        assertThat(launch(Map.of(), "train", "--source", source)).contains("-Dorg.bytedeco.javacpp.maxbytes=4485m");
+        assertThat(launch(Map.of(), "train")).contains("-Dorg.bytedeco.javacpp.maxbytes=4096m");
+        assertThat(launch(Map.of(), "evaluate", "--master", "local[4]"))
+                .contains("-Xmx2048m", "-Dorg.bytedeco.javacpp.maxbytes=8192m");
+        assertThat(launch(Map.of(), "train", "--master", "spark://host:7077", "--source", source))
+                .contains("-Xmx4972m", "-Dorg.bytedeco.javacpp.maxbytes=4485m");
+    }
+
+    @Test
     void givesTheDriverItsMemory() {
         assertThat(launch(Map.of(), "doctor")).contains("-Xmx2048m");
         assertThat(launch(Map.of(), "doctor", "--driver-memory", "6g")).contains("-Xmx6g");
@@ -185,7 +203,7 @@ class LaunchTest {
         assertThat(launch(Map.of(), "train", "--properties-file", file.toString()))
                 .doesNotContain("--master", "local[*]", "--workers")
                 .contains("-Xmx3g")
-                .noneMatch(word -> word.endsWith("=3000"));
+                .noneMatch(word -> word.endsWith("=30000"));
         assertThat(launch(Map.of(), "train", "--properties-file", file.toString(), "--master", "local[4]"))
                 .contains("OMP_NUM_THREADS=2");
         assertThat(launch(Map.of(), "train", "--properties-file", "nowhere")).containsSequence("--master", "local[*]");
@@ -197,7 +215,7 @@ class LaunchTest {
             assertThat(launch(environment, "train", "--master", "yarn", "--deploy-mode", "cluster"))
                     .containsSequence(
                             "--driver-java-options",
-                            "-Dorg.bytedeco.javacpp.maxbytes=4g -Dorg.bytedeco.javacpp.maxphysicalbytes=0"
+                            "-Dorg.bytedeco.javacpp.maxbytes=4096m -Dorg.bytedeco.javacpp.maxphysicalbytes=0"
                                     + " -Dorg.bytedeco.javacpp.logger=slf4j")
                     .endsWith("/opt/spottune/spark-jobs/target/spottune.jar", "train");
         }

@@ -80,7 +80,7 @@ class KubernetesIT {
                     .containsEntry("spark.task.cpus", "8")
                     .containsEntry(
                             "spark.driver.extraJavaOptions",
-                            "-Dorg.bytedeco.javacpp.maxbytes=4g -Dorg.bytedeco.javacpp.maxphysicalbytes=0"
+                            "-Dorg.bytedeco.javacpp.maxbytes=4096m -Dorg.bytedeco.javacpp.maxphysicalbytes=0"
                                     + " -Dorg.bytedeco.javacpp.logger=slf4j")
                     .doesNotContainKey("spark.executor.memoryOverhead");
             assertThat(data(kubernetes, "podspec-configmap-key"))

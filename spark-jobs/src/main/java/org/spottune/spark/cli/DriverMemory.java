@@ -13,10 +13,12 @@ import org.spottune.experiment.ConfigurationException;
 import org.spottune.experiment.SettingsText;
 
 /**
- * How much heap the embedded driver gets unless the user says. Activations live outside it; in training, the states that
- * rounds send and average lie in it several times.
+ * How much memory the driver gets unless the user says: of Java's heap, where in training the states lie that rounds send and
+ * average, several times; and outside it, where networks and activations of local tasks lie.
+ *
+ * @param source parameters of the source network, 0 where it cannot be read
  */
-final class DriverHeap {
+record DriverMemory(long source) {
 
     private static final long MEBIBYTE = 1 << 20;
     private static final long LEAST = 2048;
@@ -26,25 +28,51 @@ final class DriverHeap {
     static final long BYTES_PER_PARAMETER = 120;
     /** Networks that need no more than this on top are small: all of them get the same. */
     private static final long SMALL = 256;
+    /** So many workers of this process have room for their states in what a run gets. */
+    private static final int FEW_WORKERS = 2;
+    /** Of Java's heap for a parameter of the source network and each worker more: its state, and the one that it began with. */
+    private static final long BYTES_PER_PARAMETER_OF_WORKER = 40;
+
+    private static final long LEAST_NATIVE = 4096;
+    /** Outside the heap for each task: activations of a batch, about. */
+    private static final long NATIVE_PER_TASK = 2048;
+    /** Outside the heap for a parameter of the source network: both branches, gradients, momentum and packings. */
+    private static final long NATIVE_BYTES_PER_PARAMETER = 100;
 
     /** Of networks that can be read; a description that tells of more is wrong. */
     private static final long MOST_PARAMETERS = Integer.MAX_VALUE;
 
-    private DriverHeap() {}
+    static DriverMemory of(SubmitArguments arguments) {
+        return new DriverMemory(source(arguments)
+                .map(DriverMemory::parameters)
+                .orElseGet(OptionalLong::empty)
+                .orElse(0));
+    }
 
     /**
-     * As {@code -Xmx} takes it.
+     * Of Java's heap, as {@code -Xmx} takes it.
      *
      * @param runs that may train at a time
+     * @param workers of one run in this process
      */
-    static String of(SubmitArguments arguments, int runs) {
-        long more = source(arguments)
-                        .map(DriverHeap::parameters)
-                        .orElseGet(OptionalLong::empty)
-                        .orElse(0)
-                * BYTES_PER_PARAMETER
-                / MEBIBYTE;
-        return LEAST + (runs - 1) * ANOTHER_RUN + (more <= SMALL ? 0 : runs * more) + "m";
+    String heap(int runs, int workers) {
+        long run = source * BYTES_PER_PARAMETER / MEBIBYTE;
+        long worker = source * BYTES_PER_PARAMETER_OF_WORKER / MEBIBYTE;
+        return LEAST
+                + (runs - 1) * ANOTHER_RUN
+                + (run <= SMALL ? 0 : runs * run)
+                + runs * Math.max(0, workers - FEW_WORKERS) * worker
+                + "m";
+    }
+
+    /**
+     * Outside of it, as JavaCPP takes it; costs nothing where it is not used.
+     *
+     * @param tasks that compute at a time in this process
+     */
+    String nativeLimit(int tasks) {
+        long task = NATIVE_PER_TASK + source * NATIVE_BYTES_PER_PARAMETER / MEBIBYTE;
+        return Math.max(LEAST_NATIVE, tasks * task) + "m";
     }
 
     /** The source model that the command line names, or the file of a sweep; what is wrong with it, the command reports. */
@@ -52,7 +80,7 @@ final class DriverHeap {
         return arguments.ownOption("--source").or(() -> arguments
                 .ownOption("--config")
                 .filter(any -> arguments.command().filter("sweep"::equals).isPresent())
-                .flatMap(DriverHeap::sourceOf));
+                .flatMap(DriverMemory::sourceOf));
     }
 
     private static Optional<String> sourceOf(String file) {
