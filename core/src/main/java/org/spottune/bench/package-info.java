@@ -21,10 +21,11 @@
  *
  * <p>By layer, milliseconds of a 3x3 convolution of the whole batch in single precision, forward, data gradient and weight
  * gradient: 64 channels on 32x32 5.6, 5.3, 5.9; 128 on 16x16 4.4, 4.4, 5.4; 256 on 8x8 5.3, 4.9, 5.7. Those of stride 2 stay
- * direct and take 6.1 to 9.4, nearly a quarter of the time of all convolutions, at less than half of the others' rate. The next to
- * gain from are these, and the normalisation, which two threads compute no faster than one.
+ * direct and take 6.1 to 9.4, nearly a quarter of the time of all convolutions, at less than half of the others' rate. The
+ * next to gain from are these, and the normalisation, which two threads compute no faster than one.
  *
- * <p>With 16 threads of an Intel Xeon, {@code GOMP_SPINCOUNT=300000}, the same step took 338 ms, and 630 where Java's parts of convolutions ran on threads
- * of Java's own: OpenMP's had to be woken after each, which was most of 250 ms of normalisation (22 ms now).
+ * <p>With 16 threads of an Intel Xeon, {@code GOMP_SPINCOUNT=300000}, the same step took 338 ms, and 630 where Java's parts
+ * of convolutions ran on threads of Java's own: OpenMP's had to be woken after each, which was most of 250 ms of
+ * normalisation (22 ms now).
  */
 package org.spottune.bench;

@@ -18,14 +18,15 @@ final class Team implements AutoCloseable {
     private final Optional<OpenMp.Region> region;
     private volatile Consumer<Member> part = member -> {};
 
-    /** @param openMp whose threads are the members; none for the calling thread alone */
-    Team(Optional<OpenMp> openMp) {
-        this.openMp = openMp;
+    /** @param runtime whose threads are the members; none for the calling thread alone */
+    Team(Optional<OpenMp> runtime) {
+        // To enter the runtime for one thread would be in vain.
+        this.openMp = runtime.filter(any -> OpenMp.threads() > 1);
         int size = openMp.isPresent() ? OpenMp.threads() : 1;
         for (int i = 0; i < size; i++) {
             members.add(new Member(i, size));
         }
-        this.region = openMp.map(runtime -> runtime.region(size, this::runPart));
+        this.region = openMp.map(found -> found.region(size, this::runPart));
     }
 
     List<Member> members() {

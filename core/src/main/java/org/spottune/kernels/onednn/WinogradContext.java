@@ -11,7 +11,8 @@ import org.spottune.kernels.winograd.VectorModule;
 final class WinogradContext implements AutoCloseable {
 
     private final Engine engine;
-    private final boolean enabled = hindrances().isEmpty();
+    private final Optional<OpenMp> openMp = OpenMp.find();
+    private final boolean enabled = hindrances(openMp).isEmpty();
     private final Map<Purpose, Scratch> scratches = new EnumMap<>(Purpose.class);
     private Team team;
 
@@ -21,8 +22,12 @@ final class WinogradContext implements AutoCloseable {
 
     /** What keeps Winograd convolutions from being possible, or from being any faster than direct ones, in this process. */
     static List<String> hindrances() {
+        return hindrances(OpenMp.find());
+    }
+
+    private static List<String> hindrances(Optional<OpenMp> openMp) {
         List<String> found = new ArrayList<>(VectorModule.hindrances());
-        if (OpenMp.threads() > 1 && OpenMp.find().isEmpty()) {
+        if (OpenMp.threads() > 1 && openMp.isEmpty()) {
             found.add("this process has not one OpenMP runtime of GNU's (libgomp) that Java can call, on "
                     + System.getProperty("os.name"));
         }
@@ -41,7 +46,7 @@ final class WinogradContext implements AutoCloseable {
     /** The threads, which start when the first operation wants them. */
     Team team() {
         if (team == null) {
-            team = new Team(OpenMp.threads() > 1 ? OpenMp.find() : Optional.empty());
+            team = new Team(openMp);
         }
         return team;
     }

@@ -68,6 +68,7 @@ public final class Launch {
             return help(parsed);
         }
         String master = master(parsed);
+        DriverMemory memory = DriverMemory.of(parsed);
         List<String> own = new ArrayList<>(parsed.own());
         if (runs("train", parsed)
                 && chosenMaster(parsed).isEmpty()
@@ -81,7 +82,7 @@ public final class Launch {
             words.addAll(localEnvironment(parsed, master));
         }
         Optional<String> sparkHome = Optional.ofNullable(environment.get("SPARK_HOME"));
-        words.addAll(sparkHome.isPresent() ? submitScript(sparkHome.get()) : embedded(parsed));
+        words.addAll(sparkHome.isPresent() ? submitScript(sparkHome.get()) : embedded(parsed, memory));
         if (chosenMaster(parsed).isEmpty()) {
             words.addAll(List.of("--master", LOCAL));
         }
@@ -99,7 +100,7 @@ public final class Launch {
                         .isEmpty()) {
             words.addAll(List.of(
                     "--driver-java-options",
-                    String.join(" ", onCluster(parsed) ? nativeOptions(parsed) : javaOptions(parsed))));
+                    String.join(" ", onCluster(parsed) ? nativeOptions(parsed, memory) : javaOptions(parsed, memory))));
         }
         boolean inImage = master.startsWith("k8s://") && onCluster(parsed);
         words.addAll(List.of(
@@ -201,35 +202,34 @@ public final class Launch {
         return List.of(Path.of(sparkHome, "bin", "spark-submit").toString());
     }
 
-    private List<String> embedded(SubmitArguments parsed) {
+    private List<String> embedded(SubmitArguments parsed, DriverMemory memory) {
         List<String> words = new ArrayList<>();
         words.add("SPARK_HOME=" + sparkHome());
         words.add(java());
         words.add("-Xmx"
-                + parsed.setting("--driver-memory", "spark.driver.memory").orElseGet(() -> heap(parsed)));
+                + parsed.setting("--driver-memory", "spark.driver.memory").orElseGet(() -> heap(parsed, memory)));
         words.addAll(List.of(JavaModuleOptions.defaultModuleOptions().split(" ")));
-        words.addAll(javaOptions(parsed));
+        words.addAll(javaOptions(parsed, memory));
         parsed.sparkOption("--driver-java-options").ifPresent(options -> words.addAll(List.of(options.split(" +"))));
         words.addAll(List.of("-cp", classPath(), "org.apache.spark.deploy.SparkSubmit"));
         return words;
     }
 
-    private String heap(SubmitArguments parsed) {
+    private String heap(SubmitArguments parsed, DriverMemory memory) {
         int tasks = tasks(parsed, master(parsed));
-        DriverMemory memory = DriverMemory.of(parsed);
         return runs("sweep", parsed) ? memory.heap(tasks, 1) : memory.heap(1, runs("train", parsed) ? tasks : 1);
     }
 
-    private List<String> javaOptions(SubmitArguments parsed) {
-        List<String> options = new ArrayList<>(nativeOptions(parsed));
+    private List<String> javaOptions(SubmitArguments parsed, DriverMemory memory) {
+        List<String> options = new ArrayList<>(nativeOptions(parsed, memory));
         options.add(ExecutorSettings.VECTORS);
         options.add("-Dlog4j2.configurationFile="
                 + home.resolve("conf").resolve("log4j2.properties").toUri());
         return options;
     }
 
-    private List<String> nativeOptions(SubmitArguments parsed) {
-        String limit = DriverMemory.of(parsed).nativeLimit(tasks(parsed, master(parsed)));
+    private List<String> nativeOptions(SubmitArguments parsed, DriverMemory memory) {
+        String limit = memory.nativeLimit(tasks(parsed, master(parsed)));
         return List.of(NATIVE_MEMORY + limit, RESIDENT_MEMORY, NATIVE_LOGGING);
     }
 
