@@ -76,6 +76,9 @@ public final class OneDnnKernels implements Kernels {
 
     /** Whether oneDNN's library exists for this platform and loads. */
     public static boolean isAvailable() {
+        // Always in the same order: in the cache that processes share, JavaCPP replaces libraries of the second by
+        // links to those of the first.
+        Nd4j.getBackend();
         try {
             Loader.load(dnnl.class);
             return dnnl.dnnl_engine_get_count(dnnl.dnnl_cpu) > 0;

@@ -3,17 +3,13 @@ package org.spottune.kernels.onednn;
 import com.sun.jna.Callback;
 import com.sun.jna.CallbackThreadInitializer;
 import com.sun.jna.Function;
+import com.sun.jna.Library;
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntConsumer;
-import java.util.stream.Stream;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.nativeblas.NativeOpsHolder;
 
@@ -25,9 +21,13 @@ import org.nd4j.nativeblas.NativeOpsHolder;
  */
 final class OpenMp {
 
-    private static final String NAME = "libgomp";
-    /** The files that this process has mapped to memory, on Linux. */
-    private static final Path MAPPED = Path.of("/proc/self/maps");
+    private static final String NAME = "libgomp.so.1";
+    /**
+     * RTLD_LAZY and RTLD_NOLOAD of Linux: the library that oneDNN's and ND4J's own were bound to, or none. By its file it
+     * could be loaded a second time: JavaCPP replaces files in its cache, also those that other processes have loaded.
+     */
+    private static final Map<String, ?> LOADED_ALREADY = Map.of(Library.OPTION_OPEN_FLAGS, 1 | 4);
+
     /** Runtime threads are known to Java from their first part to their end, and keep no process alive. */
     private static final CallbackThreadInitializer KNOWN_TO_THE_END =
             new CallbackThreadInitializer(true, false, "spottune-kernels");
@@ -52,32 +52,13 @@ final class OpenMp {
         return NativeOpsHolder.getInstance().getDeviceNativeOps().ompGetMaxThreads();
     }
 
-    /** The runtime of this process; empty where there is none of GNU's, or more than one, or it cannot be called. */
+    /** The runtime of this process; empty where there is none of GNU's, or it cannot be called. */
     static Optional<OpenMp> find() {
         threads();
-        List<String> files = mappedFiles();
-        if (files.size() != 1) {
-            return Optional.empty();
-        }
         try {
-            return Optional.of(new OpenMp(NativeLibrary.getInstance(files.get(0))));
+            return Optional.of(new OpenMp(NativeLibrary.getInstance(NAME, LOADED_ALREADY)));
         } catch (LinkageError notCallable) {
             return Optional.empty();
-        }
-    }
-
-    private static List<String> mappedFiles() {
-        if (!Files.isReadable(MAPPED)) {
-            return List.of();
-        }
-        try (Stream<String> lines = Files.lines(MAPPED)) {
-            return lines.filter(line -> line.indexOf('/') >= 0)
-                    .map(line -> line.substring(line.indexOf('/')))
-                    .filter(file -> file.startsWith(NAME, file.lastIndexOf('/') + 1))
-                    .distinct()
-                    .toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 

@@ -28,7 +28,7 @@ final class WinogradContext implements AutoCloseable {
     private static List<String> hindrances(Optional<OpenMp> openMp) {
         List<String> found = new ArrayList<>(VectorModule.hindrances());
         if (OpenMp.threads() > 1 && openMp.isEmpty()) {
-            found.add("this process has not one OpenMP runtime of GNU's (libgomp) that Java can call, on "
+            found.add("this process has no OpenMP runtime of GNU's (libgomp) that Java can call, on "
                     + System.getProperty("os.name"));
         }
         return found;

@@ -3,12 +3,20 @@ package org.spottune.kernels.onednn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class OpenMpTest {
 
@@ -58,5 +66,44 @@ class OpenMpTest {
             helper.join(10_000);
         }
         assertThat(helpers).hasSize(60).noneMatch(Thread::isAlive);
+    }
+
+    /** As another process replaces it where JavaCPP's cache is shared. */
+    @Test
+    void isFoundAlsoWhenItsFileHasGone(@TempDir Path cache) throws Exception {
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Dorg.bytedeco.javacpp.cachedir=" + cache,
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Losing.class.getName(),
+                        cache.toString())
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertThat(process.waitFor()).isZero();
+        assertThat(printed.lines()).contains("2 parts done without files, of which there had been some: true");
+    }
+
+    static final class Losing {
+
+        private Losing() {}
+
+        public static void main(String[] arguments) throws IOException {
+            OpenMp.threads();
+            List<Path> files;
+            try (Stream<Path> all = Files.walk(Path.of(arguments[0]))) {
+                files = all.filter(file -> file.getFileName().toString().startsWith("libgomp"))
+                        .toList();
+            }
+            for (Path file : files) {
+                Files.delete(file);
+            }
+            AtomicInteger done = new AtomicInteger();
+            OpenMp openMp = OpenMp.find().orElseThrow();
+            openMp.run(openMp.region(2, part -> done.incrementAndGet()), 2);
+            System.out.println(done + " parts done without files, of which there had been some: " + !files.isEmpty());
+        }
     }
 }
