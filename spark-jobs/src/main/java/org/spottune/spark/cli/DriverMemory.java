@@ -33,6 +33,17 @@ record DriverMemory(long source) {
     /** Of Java's heap for a parameter of the source network and each worker more: its state, and the one that it began with. */
     private static final long BYTES_PER_PARAMETER_OF_WORKER = 40;
 
+    /**
+     * Of Java's heap from the start, as {@code -Xms} takes it: small runs stay within. Java would start with a share of the
+     * machine's memory, give it back, and then take much more in the moment in which images are placed.
+     */
+    static final String STEADY_HEAP = "512m";
+
+    private static final long YOUNG_PER_TASK = 64;
+    private static final long LEAST_YOUNG = 256;
+    /** Half of the least heap. */
+    private static final long MOST_YOUNG = 1024;
+
     private static final long LEAST_NATIVE = 4096;
     /** Outside the heap for each task: activations of a batch, about. */
     private static final long NATIVE_PER_TASK = 2048;
@@ -63,6 +74,16 @@ record DriverMemory(long source) {
                 + (run <= SMALL ? 0 : runs * run)
                 + runs * Math.max(0, workers - FEW_WORKERS) * worker
                 + "m";
+    }
+
+    /**
+     * Of that, what garbage may fill until it is collected, as {@code -XX:MaxNewSize} takes it. Java would give it more than
+     * half of the heap, and more of it the longer a command runs, though images and networks lie elsewhere.
+     *
+     * @param tasks that run at a time in this process
+     */
+    String youngGeneration(int tasks) {
+        return Math.min(Math.max(LEAST_YOUNG, tasks * YOUNG_PER_TASK), MOST_YOUNG) + "m";
     }
 
     /**

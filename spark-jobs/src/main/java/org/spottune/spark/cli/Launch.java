@@ -206,8 +206,9 @@ public final class Launch {
         List<String> words = new ArrayList<>();
         words.add("SPARK_HOME=" + sparkHome());
         words.add(java());
-        words.add("-Xmx"
-                + parsed.setting("--driver-memory", "spark.driver.memory").orElseGet(() -> heap(parsed, memory)));
+        words.addAll(parsed.setting("--driver-memory", "spark.driver.memory")
+                .map(chosen -> List.of("-Xmx" + chosen))
+                .orElseGet(() -> List.of("-Xms" + DriverMemory.STEADY_HEAP, "-Xmx" + heap(parsed, memory))));
         words.addAll(List.of(JavaModuleOptions.defaultModuleOptions().split(" ")));
         words.addAll(javaOptions(parsed, memory));
         parsed.sparkOption("--driver-java-options").ifPresent(options -> words.addAll(List.of(options.split(" +"))));
@@ -222,6 +223,7 @@ public final class Launch {
 
     private List<String> javaOptions(SubmitArguments parsed, DriverMemory memory) {
         List<String> options = new ArrayList<>(nativeOptions(parsed, memory));
+        options.add("-XX:MaxNewSize=" + memory.youngGeneration(tasks(parsed, master(parsed))));
         options.add(ExecutorSettings.VECTORS);
         options.add("-Dlog4j2.configurationFile="
                 + home.resolve("conf").resolve("log4j2.properties").toUri());

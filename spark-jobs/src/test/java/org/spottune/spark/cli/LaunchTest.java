@@ -156,6 +156,25 @@ class LaunchTest {
     }
 
     @Test
+    void letsTheHeapBeginAsLargeAsSmallRunsNeedItUnlessTheUserSays() {
+        assertThat(launch(Map.of(), "train")).containsSequence("-Xms512m", "-Xmx2048m");
+        assertThat(launch(Map.of(), "train", "--driver-memory", "500m"))
+                .contains("-Xmx500m")
+                .noneMatch(word -> word.startsWith("-Xms"));
+    }
+
+    @Test
+    void boundsGarbageByTheTasksThatMakeIt() {
+        assertThat(launch(Map.of(), "train")).contains("-XX:MaxNewSize=256m");
+        assertThat(launch(Map.of(), "ingest")).contains("-XX:MaxNewSize=512m");
+        assertThat(launch(Map.of(), "ingest", "--master", "local[64]")).contains("-XX:MaxNewSize=1024m");
+        assertThat(launch(Map.of("SPARK_HOME", "/opt/spark"), "train", "--workers", "6"))
+                .anyMatch(word -> word.startsWith("-Dorg.bytedeco") && word.contains(" -XX:MaxNewSize=384m "));
+        assertThat(launch(Map.of("SPARK_HOME", "/opt/spark"), "train", "--master", "yarn", "--deploy-mode", "cluster"))
+                .noneMatch(word -> word.contains("MaxNewSize"));
+    }
+
+    @Test
     void givesTheDriverOfASweepMemoryForItsCells(@TempDir Path folder) throws IOException {
         Path source = Files.createDirectories(folder.resolve("source"));
         Files.writeString(source.resolve("model.json"), "{\"parameters\": 25557032}");
