@@ -47,14 +47,18 @@ final class OpenMp {
 
     /** Threads that an operation of the calling thread uses. */
     static int threads() {
-        // ND4J finds its native library when it chooses its backend, and not before.
-        Nd4j.getBackend();
+        load();
         return NativeOpsHolder.getInstance().getDeviceNativeOps().ompGetMaxThreads();
+    }
+
+    private static void load() {
+        // ND4J finds its native library, and the runtime with it, when it chooses its backend, and not before.
+        Nd4j.getBackend();
     }
 
     /** The runtime of this process; empty where there is none of GNU's, or it cannot be called. */
     static Optional<OpenMp> find() {
-        threads();
+        load();
         try {
             return Optional.of(new OpenMp(NativeLibrary.getInstance(NAME, LOADED_ALREADY)));
         } catch (LinkageError notCallable) {

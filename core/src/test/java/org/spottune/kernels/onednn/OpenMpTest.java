@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -71,19 +70,10 @@ class OpenMpTest {
     /** As another process replaces it where JavaCPP's cache is shared. */
     @Test
     void isFoundAlsoWhenItsFileHasGone(@TempDir Path cache) throws Exception {
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Dorg.bytedeco.javacpp.cachedir=" + cache,
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Losing.class.getName(),
-                        cache.toString())
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        List<String> printed =
+                OtherProcess.run(List.of("-Dorg.bytedeco.javacpp.cachedir=" + cache), Losing.class, cache.toString());
 
-        assertThat(process.waitFor()).isZero();
-        assertThat(printed.lines()).contains("2 parts done without files, of which there had been some: true");
+        assertThat(printed).contains("2 parts done without files, of which there had been some: true");
     }
 
     static final class Losing {

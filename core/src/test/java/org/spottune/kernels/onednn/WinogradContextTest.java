@@ -3,8 +3,6 @@ package org.spottune.kernels.onednn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -27,20 +25,8 @@ class WinogradContextTest {
     /** A process of a user who did not ask for the incubating module. */
     @Test
     void convolutionsAreDirectWithoutVectorInstructions() throws Exception {
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:-UseFMA",
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Convolving.class.getName())
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        List<String> printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
-                .lines()
-                .toList();
+        List<String> printed = OtherProcess.run(List.of("-XX:-UseFMA", "-XX:TieredStopAtLevel=1"), Convolving.class);
 
-        assertThat(process.waitFor()).isZero();
         assertThat(printed)
                 .contains("[Java was started without --add-modules=jdk.incubator.vector,"
                         + " Java uses no fused multiply-add here, Java was started without its optimising compiler]");

@@ -17,8 +17,9 @@ import org.spottune.experiment.SettingsText;
  * average, several times; and outside it, where networks and activations of local tasks lie.
  *
  * @param source parameters of the source network, 0 where it cannot be read
+ * @param tasks that compute at a time in this process
  */
-record DriverMemory(long source) {
+record DriverMemory(long source, int tasks) {
 
     private static final long MEBIBYTE = 1 << 20;
     private static final long LEAST = 2048;
@@ -53,11 +54,12 @@ record DriverMemory(long source) {
     /** Of networks that can be read; a description that tells of more is wrong. */
     private static final long MOST_PARAMETERS = Integer.MAX_VALUE;
 
-    static DriverMemory of(SubmitArguments arguments) {
-        return new DriverMemory(source(arguments)
+    static DriverMemory of(SubmitArguments arguments, int tasks) {
+        long source = source(arguments)
                 .map(DriverMemory::parameters)
                 .orElseGet(OptionalLong::empty)
-                .orElse(0));
+                .orElse(0);
+        return new DriverMemory(source, tasks);
     }
 
     /**
@@ -79,19 +81,13 @@ record DriverMemory(long source) {
     /**
      * Of that, what garbage may fill until it is collected, as {@code -XX:MaxNewSize} takes it. Java would give it more than
      * half of the heap, and more of it the longer a command runs, though images and networks lie elsewhere.
-     *
-     * @param tasks that run at a time in this process
      */
-    String youngGeneration(int tasks) {
+    String youngGeneration() {
         return Math.min(Math.max(LEAST_YOUNG, tasks * YOUNG_PER_TASK), MOST_YOUNG) + "m";
     }
 
-    /**
-     * Outside of it, as JavaCPP takes it; costs nothing where it is not used.
-     *
-     * @param tasks that compute at a time in this process
-     */
-    String nativeLimit(int tasks) {
+    /** Outside of it, as JavaCPP takes it; costs nothing where it is not used. */
+    String nativeLimit() {
         long task = NATIVE_PER_TASK + source * NATIVE_BYTES_PER_PARAMETER / MEBIBYTE;
         return Math.max(LEAST_NATIVE, tasks * task) + "m";
     }

@@ -68,7 +68,7 @@ public final class Launch {
             return help(parsed);
         }
         String master = master(parsed);
-        DriverMemory memory = DriverMemory.of(parsed);
+        DriverMemory memory = DriverMemory.of(parsed, tasks(parsed, master));
         List<String> own = new ArrayList<>(parsed.own());
         if (runs("train", parsed)
                 && chosenMaster(parsed).isEmpty()
@@ -100,7 +100,7 @@ public final class Launch {
                         .isEmpty()) {
             words.addAll(List.of(
                     "--driver-java-options",
-                    String.join(" ", onCluster(parsed) ? nativeOptions(parsed, memory) : javaOptions(parsed, memory))));
+                    String.join(" ", onCluster(parsed) ? nativeOptions(memory) : javaOptions(memory))));
         }
         boolean inImage = master.startsWith("k8s://") && onCluster(parsed);
         words.addAll(List.of(
@@ -210,29 +210,27 @@ public final class Launch {
                 .map(chosen -> List.of("-Xmx" + chosen))
                 .orElseGet(() -> List.of("-Xms" + DriverMemory.STEADY_HEAP, "-Xmx" + heap(parsed, memory))));
         words.addAll(List.of(JavaModuleOptions.defaultModuleOptions().split(" ")));
-        words.addAll(javaOptions(parsed, memory));
+        words.addAll(javaOptions(memory));
         parsed.sparkOption("--driver-java-options").ifPresent(options -> words.addAll(List.of(options.split(" +"))));
         words.addAll(List.of("-cp", classPath(), "org.apache.spark.deploy.SparkSubmit"));
         return words;
     }
 
     private String heap(SubmitArguments parsed, DriverMemory memory) {
-        int tasks = tasks(parsed, master(parsed));
-        return runs("sweep", parsed) ? memory.heap(tasks, 1) : memory.heap(1, runs("train", parsed) ? tasks : 1);
+        return memory.heap(runs("sweep", parsed) ? memory.tasks() : 1, runs("train", parsed) ? memory.tasks() : 1);
     }
 
-    private List<String> javaOptions(SubmitArguments parsed, DriverMemory memory) {
-        List<String> options = new ArrayList<>(nativeOptions(parsed, memory));
-        options.add("-XX:MaxNewSize=" + memory.youngGeneration(tasks(parsed, master(parsed))));
+    private List<String> javaOptions(DriverMemory memory) {
+        List<String> options = new ArrayList<>(nativeOptions(memory));
+        options.add("-XX:MaxNewSize=" + memory.youngGeneration());
         options.add(ExecutorSettings.VECTORS);
         options.add("-Dlog4j2.configurationFile="
                 + home.resolve("conf").resolve("log4j2.properties").toUri());
         return options;
     }
 
-    private List<String> nativeOptions(SubmitArguments parsed, DriverMemory memory) {
-        String limit = memory.nativeLimit(tasks(parsed, master(parsed)));
-        return List.of(NATIVE_MEMORY + limit, RESIDENT_MEMORY, NATIVE_LOGGING);
+    private static List<String> nativeOptions(DriverMemory memory) {
+        return List.of(NATIVE_MEMORY + memory.nativeLimit(), RESIDENT_MEMORY, NATIVE_LOGGING);
     }
 
     private String java() {
