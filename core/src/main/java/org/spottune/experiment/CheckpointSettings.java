@@ -1,60 +1,71 @@
 package org.spottune.experiment;
 
-import java.io.Serializable;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import org.spottune.train.StepResult;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.spottune.settings.Setting;
+import org.spottune.settings.Settings;
 
 /**
- * Which states of a run are kept, to continue from or to use. Nothing that a run computes depends on it.
+ * Which states of a run are kept, to continue from or to use, and which becomes the model.
  *
  * @param keepLast newest epochs whose states are kept, >= 1
- * @param keepBest what makes an epoch the best, whose state is kept beside them
+ * @param keepBest what makes an epoch the best, whose state is kept beside them; empty where none is
  * @param everyEpochs epochs from one state to the next, >= 1; the last epoch has one in any case
  * @param everyRounds rounds within an epoch from one state to the next; 0 keeps none there
+ * @param model which state becomes the model
  */
-public record CheckpointSettings(int keepLast, Best keepBest, int everyEpochs, int everyRounds)
-        implements Serializable {
+public record CheckpointSettings(
+        int keepLast, Optional<Metric> keepBest, int everyEpochs, int everyRounds, Model model)
+        {
 
     /** Keys of these settings begin so. */
     public static final String KEYS = "checkpoint.";
 
-    /** What makes an epoch better than others, measured on its training images while they were learned from. */
-    public enum Best {
-        /** None is kept for being good. */
-        NONE,
-        /** A smaller mean loss. */
-        LOSS,
-        /** A larger share of images classified correctly. */
-        TOP1;
-
-        /** The figure of an epoch. */
-        public double of(StepResult epoch) {
-            return switch (this) {
-                case NONE -> Double.NaN;
-                case LOSS -> epoch.loss();
-                case TOP1 -> epoch.top1();
-            };
-        }
-
-        /** Whether the first of two figures is better; of equal ones, none is. */
-        public boolean better(double figure, double than) {
-            return switch (this) {
-                case NONE -> false;
-                case LOSS -> figure < than;
-                case TOP1 -> figure > than;
-            };
-        }
+    /** Which state becomes the model. */
+    public enum Model {
+        LAST,
+        /** That of the best epoch. */
+        BEST
     }
 
-    static CheckpointSettings read(SettingsReader settings) {
+    private static final Setting<Integer> KEEP_LAST =
+            Setting.integer(KEYS + "keep-last", 2, 1, "Newest epochs whose state is kept");
+    private static final Setting<Optional<Metric>> KEEP_BEST = Setting.choice(
+            KEYS + "keep-best", Optional.empty(), metrics(), "Figure by which the best epoch is kept beside them");
+    private static final Setting<Integer> EVERY_EPOCHS =
+            Setting.integer(KEYS + "every-epochs", 1, 1, "Epochs between two kept states");
+    private static final Setting<Integer> EVERY_ROUNDS = Setting.integerOrZero(
+            KEYS + "every-rounds", 0, "none", "Rounds between two kept states within an epoch");
+    private static final Setting<Model> MODEL = Setting.choice(
+            KEYS + "model",
+            Model.LAST,
+            Map.of("last", Model.LAST, "best", Model.BEST),
+            "Epoch whose state becomes the model: the last, or the best by keep-best");
+
+    static final List<Setting<?>> SETTINGS = List.of(KEEP_LAST, KEEP_BEST, EVERY_EPOCHS, EVERY_ROUNDS, MODEL);
+
+    private static Map<String, Optional<Metric>> metrics() {
+        Map<String, Optional<Metric>> metrics = new HashMap<>();
+        metrics.put("none", Optional.empty());
+        Stream.of(Metric.values()).forEach(metric -> metrics.put(metric.id(), Optional.of(metric)));
+        return metrics;
+    }
+
+    static CheckpointSettings read(Settings settings) {
         return new CheckpointSettings(
-                settings.integer(KEYS + "keep-last", 2, value -> value >= 1, "a whole number >= 1"),
-                settings.choice(
-                        KEYS + "keep-best",
-                        "none",
-                        new TreeMap<>(Map.of("none", Best.NONE, "loss", Best.LOSS, "top1", Best.TOP1))),
-                settings.integer(KEYS + "every-epochs", 1, value -> value >= 1, "a whole number >= 1"),
-                settings.integer(KEYS + "every-rounds", 0, value -> value >= 0, "a whole number >= 0 (0: none)"));
+                settings.get(KEEP_LAST),
+                settings.get(KEEP_BEST),
+                settings.get(EVERY_EPOCHS),
+                settings.get(EVERY_ROUNDS),
+                settings.get(MODEL));
+    }
+
+    List<String> conflicts() {
+        return model == Model.BEST && keepBest.isEmpty()
+                ? List.of("Setting 'checkpoint.model' can be best only with checkpoint.keep-best, got none")
+                : List.of();
     }
 }

@@ -2,6 +2,7 @@ package org.spottune.experiment;
 
 import com.typesafe.config.Config;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,11 +12,14 @@ import org.spottune.data.ImageAugmentation;
 import org.spottune.data.Split;
 import org.spottune.kernels.BatchNormalization.Statistics;
 import org.spottune.kernels.Precision;
-import org.spottune.nn.ResNetSpec;
-import org.spottune.train.OptimizerSettings;
-import org.spottune.train.StepSettings;
-import org.spottune.transfer.L2Sp;
+import org.spottune.nn.Architecture;
+import org.spottune.settings.ConfigurationException;
+import org.spottune.settings.Setting;
+import org.spottune.settings.Settings;
+import org.spottune.train.StepPlan;
+import org.spottune.transfer.Profile;
 import org.spottune.transfer.TransferMethod;
+import org.spottune.transfer.TransferMethods;
 
 /**
  * A training run as a value.
@@ -23,30 +27,56 @@ import org.spottune.transfer.TransferMethod;
  * @param method what learns
  * @param schedule how long, in what portions
  * @param step what is minimised, and how parameters move
+ * @param mergesGradients whether workers send gradients that one update is made of, instead of the state they end in
+ * @param evaluated name of the vector of parameters that is validated and saved, see
+ *     {@link org.spottune.learner.LearnerState}
  * @param statistics whose statistics normalise in the training passes of what learns
  * @param inputNormalization whose channel statistics normalise the images
  * @param augmentation changes of training images
  * @param trainSplits parts of the data set that are trained on, as one
  * @param quota training images of each class that are used
  * @param precision in which passes are computed
+ * @param validation what epochs are measured on
  * @param checkpoints states that are kept
  * @param effective every setting with the value that holds, by key
  */
 public record Experiment(
         TransferMethod method,
         TrainingSchedule schedule,
-        StepSettings step,
+        StepPlan step,
+        boolean mergesGradients,
+        String evaluated,
         Statistics statistics,
         InputNormalization inputNormalization,
         ImageAugmentation augmentation,
         List<Split> trainSplits,
         ClassQuota quota,
         Precision precision,
+        ValidationSettings validation,
         CheckpointSettings checkpoints,
         Map<String, Object> effective) {
 
-    /** Key of the setting that names the parts of the data set that are trained on. */
-    private static final String TRAIN_SPLIT = "train-split";
+    /** Names the method; there is no default. */
+    static final Setting<Optional<TransferMethod.Entry>> METHOD =
+            Setting.choice("method", Optional.empty(), entries(), "What learns");
+
+    static final Setting<Statistics> STATISTICS = Setting.choice(
+            "batch-norm",
+            Statistics.BATCH,
+            Map.of("batch", Statistics.BATCH, "stored", Statistics.STORED),
+            "Whose statistics normalise while training");
+
+    static final Setting<Precision> PRECISION = Setting.choice(
+            "precision",
+            Precision.FLOAT32,
+            Map.of("float32", Precision.FLOAT32, "bfloat16", Precision.BFLOAT16),
+            "How activations and their gradients are stored and multiplied");
+
+    private static Map<String, Optional<TransferMethod.Entry>> entries() {
+        Map<String, Optional<TransferMethod.Entry>> entries = new HashMap<>();
+        TransferMethods.ALL.forEach(entry -> entries.put(entry.id(), Optional.of(entry)));
+        return entries;
+    }
 
     /** Whose channel statistics normalise the images. */
     public enum InputNormalization {
@@ -66,7 +96,7 @@ public record Experiment(
 
     /** Names of all transfer methods. */
     public static List<String> methods() {
-        return MethodSettings.names();
+        return TransferMethods.ALL.stream().map(TransferMethod.Entry::id).toList();
     }
 
     /**
@@ -75,100 +105,95 @@ public record Experiment(
      * @param architecture of the network to train, where it is known: settings must fit it
      * @throws ConfigurationException listing everything that is wrong
      */
-    public static Experiment read(Config config, DatasetDefaults dataset, Optional<ResNetSpec> architecture) {
-        SettingsReader settings = new SettingsReader(config);
-        long seed = settings.integer("seed", 1L);
-        int epochs = settings.integer("epochs", 30, value -> value >= 1, "a whole number >= 1");
-        int batchSize = settings.integer("batch-size", 64, value -> value >= 1, "a whole number >= 1");
-        int frequency = settings.integer("averaging-frequency", 10, value -> value >= 1, "a whole number >= 1");
-        Profile profile = settings.choice(
-                "profile", "paper", new TreeMap<>(Map.of("paper", Profile.PAPER, "reference", Profile.REFERENCE)));
-        Optional<TransferMethod> method = MethodSettings.read(settings, seed, profile);
-        OptimizerSettings optimizer = OptimizerReader.read(
-                settings,
-                epochs,
-                method.filter(L2Sp.class::isInstance).isPresent()
-                        ? OptimizerReader.Regularizer.L2_SP
-                        : OptimizerReader.Regularizer.WEIGHT_DECAY,
-                profile);
-        List<Split> trainSplits = settings.choice(
-                TRAIN_SPLIT,
-                "train",
-                new TreeMap<>(Map.of("train", List.of(Split.TRAIN), "train+val", List.of(Split.TRAIN, Split.VAL))));
-        ClassQuota quota = quota(settings);
-        Statistics statistics = settings.choice(
-                "batch-norm", "batch", new TreeMap<>(Map.of("batch", Statistics.BATCH, "stored", Statistics.STORED)));
-        InputNormalization normalization = settings.choice(
-                "normalization",
-                "source",
-                new TreeMap<>(Map.of("source", InputNormalization.SOURCE, "dataset", InputNormalization.DATASET)));
-        ImageAugmentation augmentation = new ImageAugmentation(
-                settings.integer("augment.shift-pixels", 0, value -> value >= 0, "a whole number >= 0"),
-                settings.flag("augment.horizontal-flip", dataset.horizontalFlip()),
-                settings.flag("augment.random-crop", dataset.randomCrop()));
-        Precision precision = settings.choice(
-                "precision",
-                "float32",
-                new TreeMap<>(Map.of("float32", Precision.FLOAT32, "bfloat16", Precision.BFLOAT16)));
-        CheckpointSettings checkpoints = CheckpointSettings.read(settings);
-        List<String> problems = new ArrayList<>(settings.problems());
-        if (method.isEmpty() && !config.hasPath("method")) {
-            problems.add(0, "Setting 'method' is needed, one of " + methods());
+    public static Experiment read(Config config, DatasetDefaults dataset, Optional<Architecture> architecture) {
+        Settings settings = new Settings(config, SettingsCatalog.GROUPS);
+        Optional<TransferMethod.Entry> entry = settings.get(METHOD);
+        if (entry.isEmpty()) {
+            throw new ConfigurationException(withoutMethod(config, settings, dataset));
         }
-        method.ifPresent(chosen -> problems.addAll(conflicts(chosen, optimizer, quota, architecture)));
+        Experiment experiment = read(settings, entry.get(), dataset);
+        List<String> problems = new ArrayList<>(settings.problems());
+        if (problems.isEmpty()) {
+            problems.addAll(settings.withoutEffect("method '" + entry.get().id() + "' and the other settings"));
+            problems.addAll(experiment.conflicts(settings, entry.get(), architecture));
+        }
         if (!problems.isEmpty()) {
             throw new ConfigurationException(problems);
         }
+        return experiment;
+    }
+
+    /**
+     * Keys that are set, exist, and that a run with these settings does not read; such as those of other methods where
+     * settings are shared. Empty where the settings name no method.
+     */
+    public static List<String> unused(Config config) {
+        Settings settings = new Settings(config, SettingsCatalog.GROUPS);
+        Optional<TransferMethod.Entry> entry = settings.get(METHOD);
+        if (entry.isEmpty()) {
+            return List.of();
+        }
+        read(settings, entry.get(), new DatasetDefaults(false, false));
+        return settings.unread();
+    }
+
+    private static Experiment read(Settings settings, TransferMethod.Entry entry, DatasetDefaults dataset) {
+        TrainingSchedule schedule = TrainingSchedule.read(settings);
+        settings.get(Profile.SETTING);
+        TransferMethod method = entry.reader().apply(settings);
+        ObjectiveSettings.Objective objective = ObjectiveSettings.read(settings, entry);
         return new Experiment(
-                method.orElseThrow(),
-                new TrainingSchedule(seed, epochs, batchSize, frequency),
-                new StepSettings(
-                        optimizer, method.flatMap(TransferMethod::globalK).orElse(null)),
-                statistics,
-                normalization,
-                augmentation,
-                trainSplits,
-                quota,
-                precision,
-                checkpoints,
+                method,
+                schedule,
+                method.step(objective.plan()),
+                objective.scope() == ObjectiveSettings.Scope.ROUND,
+                objective.evaluated(),
+                settings.get(STATISTICS),
+                settings.get(DataSettings.NORMALIZATION),
+                DataSettings.augmentation(settings, dataset),
+                settings.get(DataSettings.TRAIN_SPLIT),
+                DataSettings.quota(settings),
+                settings.get(PRECISION),
+                ValidationSettings.read(settings),
+                CheckpointSettings.read(settings),
                 new TreeMap<>(settings.effective()));
     }
 
-    /** What is wrong with settings that are right one by one. */
-    private static List<String> conflicts(
-            TransferMethod method, OptimizerSettings optimizer, ClassQuota quota, Optional<ResNetSpec> architecture) {
-        List<String> problems = new ArrayList<>();
-        architecture.map(method::problemsWith).ifPresent(problems::addAll);
-        boolean l2Sp = optimizer.drawsTowardStart();
-        if (l2Sp && !method.startsFromSource()) {
-            problems.add("Setting 'regularizer' cannot be l2-sp for method '" + method.id()
-                    + "', which starts from no source network");
-        }
-        if (!l2Sp && method instanceof L2Sp) {
-            problems.add("Setting 'regularizer' must be l2-sp for method 'l2-sp', got weight-decay;"
-                    + " without the penalty it is method 'fine-tuning'");
-        }
-        if (quota.fraction() < 1 && quota.perClass() < Integer.MAX_VALUE) {
-            problems.add(
-                    "Only one of the settings 'train-fraction' and 'train-per-class' can limit the training images,"
-                            + " got " + quota.fraction() + " and " + quota.perClass());
+    /** What else is wrong is told too, as far as it does not depend on the method. */
+    private static List<String> withoutMethod(Config config, Settings settings, DatasetDefaults dataset) {
+        read(settings, TransferMethods.ALL.get(0), dataset);
+        List<String> problems = new ArrayList<>(settings.problems());
+        if (!config.hasPath(METHOD.key())) {
+            problems.add(0, "Setting 'method' is needed, one of " + methods());
         }
         return problems;
     }
 
-    private static ClassQuota quota(SettingsReader settings) {
-        double fraction = settings.number("train-fraction", 1, value -> value > 0 && value <= 1, "a number in (0, 1]");
-        int perClass = settings.integer("train-per-class", 0, value -> value >= 0, "a whole number >= 0 (0: all)");
-        return new ClassQuota(fraction, perClass == 0 ? Integer.MAX_VALUE : perClass);
+    /** What is wrong with settings that are right one by one. */
+    private List<String> conflicts(
+            Settings settings, TransferMethod.Entry entry, Optional<Architecture> architecture) {
+        List<String> problems = new ArrayList<>();
+        architecture.ifPresent(network -> {
+            problems.addAll(method.problemsWith(network));
+            problems.addAll(step.problemsWith(network));
+        });
+        problems.addAll(ObjectiveSettings.conflicts(this, settings, entry));
+        problems.addAll(OptimizerSettings.conflicts(settings));
+        problems.addAll(DataSettings.conflicts(quota));
+        problems.addAll(validation.conflicts());
+        problems.addAll(checkpoints.conflicts());
+        return problems;
     }
 
     /** The parts of the data set that are trained on, as the setting names them. */
     public String trainSplit() {
-        return (String) effective.get(TRAIN_SPLIT);
+        return (String) effective.get(DataSettings.TRAIN_SPLIT.key());
     }
 
-    /** Rates and penalties of parameters. */
-    public OptimizerSettings optimizer() {
-        return step.optimizer();
+    /** Whether a figure of validation images decides over anything. */
+    public boolean needsValidation() {
+        return validation.demanded()
+                || validation.patience() > 0
+                || checkpoints.keepBest().map(Metric::needsValidation).orElse(false);
     }
 }

@@ -2,7 +2,7 @@ package org.spottune.optim;
 
 /**
  * A rate that falls from its base towards zero along half a cosine (Loshchilov and Hutter, SGDR, 2017, Eq. 5, without
- * restarts).
+ * restarts). All steps of an epoch have one rate.
  *
  * @param baseRate rate of epoch 0, > 0 and finite
  * @param epochs epochs of the run; from then on the rate is 0
@@ -19,7 +19,7 @@ public record CosineDecay(double baseRate, int epochs) implements LearningRateSc
     }
 
     @Override
-    public double at(int epoch) {
-        return baseRate * 0.5 * (1 + Math.cos(Math.PI * Math.min(epoch, epochs) / epochs));
+    public double at(double epoch) {
+        return baseRate * 0.5 * (1 + Math.cos(Math.PI * Math.min((int) epoch, epochs) / epochs));
     }
 }

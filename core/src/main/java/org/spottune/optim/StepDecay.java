@@ -22,7 +22,7 @@ public record StepDecay(double baseRate, List<Integer> milestones, double factor
     }
 
     @Override
-    public double at(int epoch) {
+    public double at(double epoch) {
         long passed =
                 milestones.stream().filter(milestone -> epoch >= milestone).count();
         return baseRate * Math.pow(factor, passed);

@@ -1,2 +1,2 @@
-/** Learning-rate schedules and the update rule. Leaf. */
+/** Learning-rate schedules, update rules, and how gradients become the direction that they move along. */
 package org.spottune.optim;

@@ -20,6 +20,8 @@ public enum Purpose {
     TUNED_BLOCKS,
     /** Training images that a run with limited data keeps; coordinates: image. */
     SUBSET,
+    /** Training images that are held out to measure epochs; coordinates: image. */
+    HELD_OUT,
     /** Which of equal images are shown as examples; coordinates: image. */
     EXAMPLES,
     /** Generated pictures; coordinates: domain, class, picture. */

@@ -1,36 +1,45 @@
 package org.spottune.train;
 
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.IntStream;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 import org.spottune.data.EpochOrder;
-import org.spottune.graph.Network;
-import org.spottune.nn.blocks.Changed;
-import org.spottune.policy.BlockUsage;
+import org.spottune.graph.Outputs;
+import org.spottune.learner.Learner;
+import org.spottune.learner.LearnerState;
+import org.spottune.objective.BlockUsageLoss;
+import org.spottune.objective.NamedSums;
+import org.spottune.objective.SoftmaxCrossEntropy;
 import org.spottune.policy.Routing;
 import org.spottune.policy.RoutingNoise;
 import org.spottune.random.Purpose;
 
 /**
- * Trains a network on its own examples for some steps at a time, from and to a {@link WorkerState} that travels. Not
+ * Trains a network on its own examples for some steps at a time, from and to a {@link LearnerState} that travels. Not
  * thread-safe.
  */
 public final class Worker implements AutoCloseable {
 
-    private final Network network;
-    private final TrainingStep step;
+    /** Sum of the cross-entropy over evaluated examples, in nats. */
+    public static final String EVALUATED_LOSS = "evaluated.loss";
+
+    private final Learner learner;
+    private final StepPlan plan;
     private final RoutingNoise noise;
+    private final SourceRecordings recordings = new SourceRecordings();
     private final long seed;
 
     /**
-     * @param network whose values are what penalties toward the start draw to
+     * @param learner whose values are the start values; the worker owns it from then on
      * @param seed of the run: order of the examples and routing noise
      */
-    public Worker(Network network, StepSettings settings, long seed) {
-        this.network = network;
-        this.step = new TrainingStep(network, settings);
+    public Worker(Learner learner, StepPlan plan, long seed) {
+        this.learner = learner;
+        this.plan = plan;
         this.noise = new RoutingNoise(seed, Purpose.TRAINING_ROUTES);
         this.seed = seed;
     }
@@ -41,73 +50,104 @@ public final class Worker implements AutoCloseable {
      * @param epoch counted from 0
      * @param firstStep counted from 0 at the beginning of the epoch
      * @param steps at most
+     * @param stepsPerEpoch of the worker with the most
      * @param batchSize examples of each
      */
-    public record Portion(int epoch, int firstStep, int steps, int batchSize) {}
+    public record Portion(int epoch, int firstStep, int steps, int stepsPerEpoch, int batchSize) {}
+
+    public Learner learner() {
+        return learner;
+    }
 
     /** What moves in training, as it is now. */
-    public WorkerState state() {
-        return new WorkerState(
-                step.layout().packMoving(network.values()), step.velocity().toFloatVector());
+    public LearnerState state() {
+        return learner.state();
     }
 
     /** Resets everything that moves in training. */
-    public void restore(WorkerState state) {
-        step.layout().unpackMoving(state.moving(), network.values());
-        INDArray velocity = step.velocity();
-        if (state.velocity().length != velocity.length()) {
-            throw new IllegalArgumentException("Cannot restore updater state: expected " + velocity.length()
-                    + " values, got " + state.velocity().length);
-        }
-        if (state.velocity().length > 0) {
-            velocity.assign(Nd4j.createFromArray(state.velocity()));
-        }
-        network.parametersChanged(Changed.LEARNING);
+    public void restore(LearnerState state) {
+        learner.restore(state);
     }
 
     /**
      * Runs steps of an epoch, each on the next examples of the epoch's order; stops early where they end.
      *
      * @param portion which steps
-     * @param usage of the fine-tuned branches over all images, for losses on it; empty for each mini-batch's own
+     * @param lastRound sums over the round before, of all workers; empty before the first
      * @return sums over the examples seen, possibly none
      */
-    public StepResult run(Examples examples, Portion portion, Optional<BlockUsage> usage) {
+    public NamedSums run(Examples examples, Portion portion, NamedSums lastRound) {
+        return steps(examples, portion, lastRound, plan.procedure()::run);
+    }
+
+    /**
+     * The gradients of a single step, for an update by whoever averages them; nothing moves.
+     *
+     * @return empty where the examples have ended
+     */
+    public Optional<StepGradients> gradients(Examples examples, Portion portion, NamedSums lastRound) {
+        StepGradients[] gradients = new StepGradients[1];
+        steps(examples, portion, lastRound, step -> {
+            gradients[0] = plan.procedure().gradients(step);
+            return gradients[0].sums();
+        });
+        return Optional.ofNullable(gradients[0]);
+    }
+
+    private NamedSums steps(
+            Examples examples, Portion portion, NamedSums lastRound, Function<Step, NamedSums> procedure) {
         int epoch = portion.epoch();
         int batchSize = portion.batchSize();
+        if (plan.needs(learner.target().spec().network()).sourceLogits()) {
+            recordings.record(learner.sources().get(0), examples);
+        }
         int[] order = EpochOrder.of(examples.ids(), seed, epoch);
         Examples.Batches batches = examples.batches();
-        int routedBlocks = network.routedBlocks();
-        StepResult result = StepResult.empty(routedBlocks);
+        int routedBlocks = learner.target().routedBlocks();
+        NamedSums sums = NamedSums.EMPTY;
         int first = portion.firstStep();
         for (int i = first; i - first < portion.steps() && (long) i * batchSize < order.length; i++) {
             int[] rows = Arrays.copyOfRange(order, i * batchSize, Math.min((i + 1) * batchSize, order.length));
             Batch batch = batches.of(rows, epoch);
-            result = result.merge(step.run(batch, noise.of(epoch, batch.ids(), routedBlocks), epoch, usage));
+            Routing routing = noise.of(epoch, batch.ids(), routedBlocks);
+            double position = epoch + (double) i / portion.stepsPerEpoch();
+            sums = sums.merge(
+                    procedure.apply(new Step(learner, plan, batch, routing, position, lastRound, recordings)));
         }
-        return result;
+        return sums;
     }
 
-    /** How many of the examples, as evaluation shows them, take which branch when the larger logit decides. */
-    public BlockUsage usage(Examples examples, int batchSize) {
+    /**
+     * Classifies examples as evaluation shows them; the larger logit of the policy decides. Moves nothing.
+     *
+     * @return examples, correct ones, {@value #EVALUATED_LOSS}, and which branches were taken
+     */
+    public NamedSums evaluate(Examples examples, int batchSize) {
         Examples.Batches batches = examples.plainBatches();
         int count = examples.ids().length;
-        BlockUsage usage = BlockUsage.empty(network.routedBlocks());
+        NamedSums sums = NamedSums.EMPTY;
         for (int start = 0; start < count; start += batchSize) {
             int[] rows =
                     IntStream.range(start, Math.min(start + batchSize, count)).toArray();
-            network.infer(batches.of(rows, 0).images(), Routing.argmax());
-            usage = usage.merge(network.decisions().usage());
+            Batch batch = batches.of(rows, 0);
+            Outputs outputs = learner.target().infer(batch.images(), Routing.argmax(), Set.of());
+            sums = sums.merge(evaluated(outputs, batch.labels()));
         }
-        return usage;
+        return sums;
     }
 
-    public Network network() {
-        return network;
+    private static NamedSums evaluated(Outputs outputs, int[] labels) {
+        SoftmaxCrossEntropy loss = SoftmaxCrossEntropy.of(outputs.logits(), labels);
+        Map<String, double[]> sums = new HashMap<>();
+        sums.put(NamedSums.EXAMPLES, new double[] {labels.length});
+        sums.put(NamedSums.CORRECT, new double[] {loss.correct()});
+        sums.put(EVALUATED_LOSS, new double[] {loss.lossSum()});
+        BlockUsageLoss.putUsage(outputs.decisions(), sums);
+        return NamedSums.of(sums);
     }
 
     @Override
     public void close() {
-        network.close();
+        learner.close();
     }
 }

@@ -3,10 +3,13 @@ package org.spottune.transfer;
 import org.spottune.graph.TrunkSpec;
 import org.spottune.kernels.BatchNormalization.Statistics;
 import org.spottune.nn.Partition;
-import org.spottune.nn.ResNetSpec;
+import org.spottune.nn.Architecture;
 
 /** The source network is fixed, statistics included; only a new classifier learns. */
 public record FeatureExtraction() implements TransferMethod {
+
+    static final Entry ENTRY = Entry.plain(
+            "feature-extractor", "nothing but a new classifier", settings -> new FeatureExtraction());
 
     @Override
     public String id() {
@@ -14,7 +17,7 @@ public record FeatureExtraction() implements TransferMethod {
     }
 
     @Override
-    public TrunkSpec trunk(ResNetSpec source, Statistics statistics) {
+    public TrunkSpec network(Architecture source, Statistics statistics) {
         return TrunkSpec.withoutPolicy(source, Partition.frozen(source.blockCount()), statistics);
     }
 }

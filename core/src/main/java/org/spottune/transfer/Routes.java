@@ -2,9 +2,17 @@ package org.spottune.transfer;
 
 import java.io.Serializable;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.spottune.nn.Partition;
 import org.spottune.nn.PathForm;
-import org.spottune.nn.ResNetSpec;
+import org.spottune.nn.blocks.FrozenNormalization;
+import org.spottune.nn.blocks.MixingPoint;
+import org.spottune.settings.Setting;
+import org.spottune.settings.Settings;
+import org.spottune.nn.Architecture;
 
 /**
  * Which blocks have two branches, and how the two paths work while they are trained.
@@ -14,6 +22,40 @@ import org.spottune.nn.ResNetSpec;
  * @param form how branches are mixed, and what of the frozen path learns
  */
 public record Routes(int frozenPrefixBlocks, Stem stem, PathForm form) implements Serializable {
+
+    private static final Setting<Integer> PREFIX = Setting.integer(
+            "frozen-prefix-blocks", 0, 0, "First blocks that both paths share, frozen (paper on Visual Decathlon: 4)");
+    private static final Setting<Boolean> STEM_LEARNS = Setting.flag(
+                    "stem-learns", true, "Whether the layers before the first block learn")
+            .withDefault(
+                    settings -> settings.get(Profile.SETTING).stemLearns(settings.get(PREFIX)),
+                    "true without a frozen prefix; always with profile=reference");
+    private static final Setting<MixingPoint> MIXING = Setting.choice(
+                    "mixing",
+                    PathForm.PAPER.mixing(),
+                    byId(MixingPoint.values(), MixingPoint::id),
+                    "Where a block mixes its branches")
+            .withDefault(settings -> settings.get(Profile.SETTING).form().mixing(), "before-shortcut; the profile's");
+    private static final Setting<FrozenNormalization> FROZEN_NORMALIZATION = Setting.choice(
+                    "frozen-batch-norm",
+                    PathForm.PAPER.frozenNormalization(),
+                    byId(FrozenNormalization.values(), FrozenNormalization::id),
+                    "What the normalisations of the frozen path do")
+            .withDefault(
+                    settings -> settings.get(Profile.SETTING).form().frozenNormalization(), "stored; the profile's");
+
+    static final List<Setting<?>> SETTINGS = List.of(PREFIX, STEM_LEARNS, MIXING, FROZEN_NORMALIZATION);
+
+    static Routes read(Settings settings) {
+        return new Routes(
+                settings.get(PREFIX),
+                settings.get(STEM_LEARNS) ? Stem.LEARNS : Stem.FROZEN,
+                new PathForm(settings.get(MIXING), settings.get(FROZEN_NORMALIZATION)));
+    }
+
+    private static <E> Map<String, E> byId(E[] values, Function<E, String> id) {
+        return Stream.of(values).collect(Collectors.toMap(id, Function.identity()));
+    }
 
     /** What becomes of the layers before the first block, which both paths share. */
     public enum Stem {
@@ -32,7 +74,7 @@ public record Routes(int frozenPrefixBlocks, Stem stem, PathForm form) implement
         return new Routes(frozenPrefixBlocks, frozenPrefixBlocks == 0 ? Stem.LEARNS : Stem.FROZEN, PathForm.PAPER);
     }
 
-    Partition partition(ResNetSpec source) {
+    Partition partition(Architecture source) {
         Partition routed = Partition.routed(source.blockCount(), frozenPrefixBlocks);
         return switch (stem) {
             case FROZEN -> routed.withFrozenStem();
@@ -40,7 +82,7 @@ public record Routes(int frozenPrefixBlocks, Stem stem, PathForm form) implement
         };
     }
 
-    List<String> problemsWith(ResNetSpec source) {
+    List<String> problemsWith(Architecture source) {
         return frozenPrefixBlocks < source.blockCount()
                 ? List.of()
                 : List.of("Setting 'frozen-prefix-blocks' must leave a block to route: '" + source.name() + "' has "

@@ -1,10 +1,13 @@
 package org.spottune.transfer;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.spottune.graph.TrunkSpec;
 import org.spottune.kernels.BatchNormalization.Statistics;
-import org.spottune.nn.ResNetSpec;
+import org.spottune.nn.Architecture;
 import org.spottune.policy.PolicySpec;
+import org.spottune.settings.Setting;
+import org.spottune.settings.Settings;
 
 /**
  * A policy network decides for each image and block between the frozen branch and its fine-tuned copy (Guo et al.,
@@ -17,6 +20,26 @@ public record SpotTune(Routes routes, double temperature) implements TransferMet
 
     /** The paper's temperature (Section 4.1.2). */
     public static final double PAPER_TEMPERATURE = 5;
+
+    private static final Setting<Double> TEMPERATURE =
+            Setting.positive("temperature", PAPER_TEMPERATURE, "Temperature of the Gumbel-Softmax");
+
+    /** Settings of whatever trains a policy network. */
+    static final List<Setting<?>> SETTINGS =
+            Stream.concat(Routes.SETTINGS.stream(), Stream.of(TEMPERATURE)).toList();
+
+    static final Entry ENTRY = new Entry(
+            "spottune",
+            "a fine-tuned copy of every block after the frozen prefix, and the policy network that chooses for each image"
+                    + " between copy and frozen block",
+            SETTINGS,
+            true,
+            "",
+            SpotTune::read);
+
+    static SpotTune read(Settings settings) {
+        return new SpotTune(Routes.read(settings), settings.get(TEMPERATURE));
+    }
 
     public SpotTune {
         if (!(temperature > 0) || Double.isInfinite(temperature)) {
@@ -35,13 +58,13 @@ public record SpotTune(Routes routes, double temperature) implements TransferMet
     }
 
     @Override
-    public TrunkSpec trunk(ResNetSpec source, Statistics statistics) {
+    public TrunkSpec network(Architecture source, Statistics statistics) {
         return new TrunkSpec(
                 source, routes.partition(source), statistics, PolicySpec.of(source, temperature), routes.form());
     }
 
     @Override
-    public List<String> problemsWith(ResNetSpec source) {
+    public List<String> problemsWith(Architecture source) {
         return routes.problemsWith(source);
     }
 }

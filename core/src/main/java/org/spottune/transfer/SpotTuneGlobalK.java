@@ -2,11 +2,15 @@ package org.spottune.transfer;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.stream.Stream;
 import org.spottune.graph.TrunkSpec;
 import org.spottune.kernels.BatchNormalization.Statistics;
-import org.spottune.nn.ResNetSpec;
-import org.spottune.policy.GlobalK;
+import org.spottune.nn.Architecture;
+import org.spottune.objective.BlockUsageLoss;
+import org.spottune.objective.GlobalK;
+import org.spottune.settings.Setting;
+import org.spottune.settings.Settings;
+import org.spottune.train.StepPlan;
 
 /**
  * SpotTune whose policy is driven to fine-tune the same {@code k} blocks for all images; afterwards the policy and the
@@ -17,23 +21,52 @@ import org.spottune.policy.GlobalK;
  */
 public record SpotTuneGlobalK(SpotTune routing, GlobalK losses) implements TransferMethod {
 
+    private static final Setting<Integer> K =
+            Setting.integer("global-k.k", 3, 1, "Fine-tuned blocks that the compact network keeps");
+    private static final Setting<Double> LAMBDA_1 =
+            Setting.penalty("global-k.lambda-1", 0.3, "Weight of the loss on the number of fine-tuned blocks");
+    private static final Setting<Double> LAMBDA_2 =
+            Setting.penalty("global-k.lambda-2", 0.3, "Weight of the loss on undecided blocks");
+    private static final Setting<Integer> RAMP = Setting.integer(
+            "global-k.ramp-epochs", 0, 0, "Epochs over which both weights grow from nothing");
+
+    static final Entry ENTRY = new Entry(
+            "spottune-global-k",
+            "the same, driven to the same global-k.k copies for all images; what is saved is the compact network",
+            Stream.concat(SpotTune.SETTINGS.stream(), Stream.of(K, LAMBDA_1, LAMBDA_2, RAMP))
+                    .toList(),
+            true,
+            "",
+            SpotTuneGlobalK::read);
+
+    private static SpotTuneGlobalK read(Settings settings) {
+        return new SpotTuneGlobalK(
+                SpotTune.read(settings),
+                new GlobalK(settings.get(K), settings.get(LAMBDA_1), settings.get(LAMBDA_2), settings.get(RAMP)));
+    }
+
     @Override
     public String id() {
         return "spottune-global-k";
     }
 
     @Override
-    public TrunkSpec trunk(ResNetSpec source, Statistics statistics) {
-        return routing.trunk(source, statistics);
+    public TrunkSpec network(Architecture source, Statistics statistics) {
+        return routing.network(source, statistics);
     }
 
     @Override
-    public Optional<GlobalK> globalK() {
-        return Optional.of(losses);
+    public StepPlan step(StepPlan common) {
+        return common.with(new BlockUsageLoss(losses));
     }
 
     @Override
-    public List<String> problemsWith(ResNetSpec source) {
+    public Finish finish() {
+        return new Finish.Compact(losses.k());
+    }
+
+    @Override
+    public List<String> problemsWith(Architecture source) {
         List<String> problems = new ArrayList<>(routing.problemsWith(source));
         int adaptive = Math.max(0, source.blockCount() - routing.routes().frozenPrefixBlocks());
         if (problems.isEmpty() && losses.k() > adaptive) {

@@ -9,7 +9,7 @@ import org.spottune.graph.TrunkSpec;
 import org.spottune.kernels.BatchNormalization.Statistics;
 import org.spottune.nn.BlockMode;
 import org.spottune.nn.Partition;
-import org.spottune.nn.ResNetSpec;
+import org.spottune.nn.Architecture;
 import org.spottune.random.Draws;
 import org.spottune.random.Purpose;
 
@@ -21,13 +21,18 @@ import org.spottune.random.Purpose;
  */
 public record StochasticFineTuning(long seed) implements TransferMethod {
 
+    static final Entry ENTRY = Entry.plain(
+            "stochastic-fine-tuning",
+            "half of the blocks, drawn once by the seed",
+            settings -> new StochasticFineTuning(settings.get(SEED)));
+
     @Override
     public String id() {
         return "stochastic-fine-tuning";
     }
 
     @Override
-    public TrunkSpec trunk(ResNetSpec source, Statistics statistics) {
+    public TrunkSpec network(Architecture source, Statistics statistics) {
         Set<Integer> chosen = chosen(source.blockCount());
         List<BlockMode> modes = IntStream.range(0, source.blockCount())
                 .mapToObj(block -> chosen.contains(block) ? BlockMode.TUNED : BlockMode.FROZEN)

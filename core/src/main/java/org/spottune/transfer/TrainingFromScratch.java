@@ -3,10 +3,15 @@ package org.spottune.transfer;
 import org.spottune.graph.TrunkSpec;
 import org.spottune.kernels.BatchNormalization.Statistics;
 import org.spottune.nn.Partition;
-import org.spottune.nn.ResNetSpec;
+import org.spottune.nn.Architecture;
 
 /** Everything learns, from random start values: what makes a source network in the first place. */
 public record TrainingFromScratch() implements TransferMethod {
+
+    static final Entry ENTRY = Entry.plain(
+            "scratch",
+            "everything, from random start values (--architecture instead of --source)",
+            settings -> new TrainingFromScratch());
 
     @Override
     public String id() {
@@ -14,7 +19,7 @@ public record TrainingFromScratch() implements TransferMethod {
     }
 
     @Override
-    public TrunkSpec trunk(ResNetSpec source, Statistics statistics) {
+    public TrunkSpec network(Architecture source, Statistics statistics) {
         return TrunkSpec.withoutPolicy(source, Partition.tuned(source.blockCount()), statistics);
     }
 

@@ -2,23 +2,22 @@ package org.spottune.transfer;
 
 import java.io.Serializable;
 import java.util.List;
-import java.util.Optional;
+import java.util.function.Function;
 import org.spottune.graph.TrunkSpec;
 import org.spottune.kernels.BatchNormalization.Statistics;
-import org.spottune.nn.ResNetSpec;
-import org.spottune.policy.GlobalK;
+import org.spottune.nn.Architecture;
+import org.spottune.settings.Setting;
+import org.spottune.settings.Settings;
+import org.spottune.train.StepPlan;
 
-/** A transfer-learning method: decides which parts of the source network learn on the target task. */
-public sealed interface TransferMethod extends Serializable
-        permits FeatureExtraction,
-                FineTuneLast,
-                FineTuning,
-                L2Sp,
-                RandomPolicy,
-                SpotTune,
-                SpotTuneGlobalK,
-                StochasticFineTuning,
-                TrainingFromScratch {
+/**
+ * A transfer-learning method as a value: the network it builds, its training step, and what becomes of the network in the
+ * end. One file says everything about a method; {@link TransferMethods} lists them.
+ */
+public interface TransferMethod extends Serializable {
+
+    /** Seed of every draw of a run. */
+    Setting<Long> SEED = Setting.wholeNumber("seed", 1, "Seed of every random draw");
 
     /** Key in configurations, result tables and directory names. */
     String id();
@@ -29,20 +28,54 @@ public sealed interface TransferMethod extends Serializable
      * @param source the source network's table
      * @param statistics whose statistics normalise in the training passes of what learns
      */
-    TrunkSpec trunk(ResNetSpec source, Statistics statistics);
+    TrunkSpec network(Architecture source, Statistics statistics);
 
-    /** What keeps the method from being used on a network; empty if nothing does. */
-    default List<String> problemsWith(ResNetSpec source) {
-        return List.of();
+    /** Its training step, made of the one that settings describe for all methods. */
+    default StepPlan step(StepPlan common) {
+        return common;
     }
 
-    /** Losses on the use of fine-tuned branches, after which only the most used blocks are kept. */
-    default Optional<GlobalK> globalK() {
-        return Optional.empty();
+    /** What becomes of the trained network. */
+    default Finish finish() {
+        return Finish.KEEP;
     }
 
     /** Whether weights of the source network are the start values. */
     default boolean startsFromSource() {
         return true;
+    }
+
+    /** What keeps the method from being used on a network; empty if nothing does. */
+    default List<String> problemsWith(Architecture source) {
+        return List.of();
+    }
+
+    /**
+     * What settings can choose.
+     *
+     * @param id of the method
+     * @param summary what learns, in one line
+     * @param settings that the method reads beside those of every run
+     * @param policy whether a policy network learns, with optimiser settings of its own
+     * @param regularizer name of the term that makes the method what it is, see
+     *     {@link org.spottune.objective.Regularizers}; empty for none
+     * @param reader makes it of settings
+     */
+    record Entry(
+            String id,
+            String summary,
+            List<Setting<?>> settings,
+            boolean policy,
+            String regularizer,
+            Function<Settings, TransferMethod> reader) {
+
+        public Entry {
+            settings = List.copyOf(settings);
+        }
+
+        /** A method of one network, without settings of its own. */
+        static Entry plain(String id, String summary, Function<Settings, TransferMethod> reader) {
+            return new Entry(id, summary, List.of(), false, "", reader);
+        }
     }
 }

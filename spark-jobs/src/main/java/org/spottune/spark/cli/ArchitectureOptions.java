@@ -2,7 +2,7 @@ package org.spottune.spark.cli;
 
 import java.util.Iterator;
 import java.util.Optional;
-import org.spottune.experiment.ConfigurationException;
+import org.spottune.settings.ConfigurationException;
 import org.spottune.nn.ResNetSpec;
 import picocli.CommandLine.Option;
 

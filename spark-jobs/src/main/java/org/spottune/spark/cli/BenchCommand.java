@@ -15,7 +15,7 @@ import org.spottune.bench.Breakdown;
 import org.spottune.bench.MemoryUse;
 import org.spottune.bench.PeerProgram;
 import org.spottune.bench.Round;
-import org.spottune.experiment.ConfigurationException;
+import org.spottune.settings.ConfigurationException;
 import org.spottune.nn.ResNetSpec;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

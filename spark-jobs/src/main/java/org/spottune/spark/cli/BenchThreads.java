@@ -1,7 +1,7 @@
 package org.spottune.spark.cli;
 
 import java.util.List;
-import org.spottune.experiment.ConfigurationException;
+import org.spottune.settings.ConfigurationException;
 
 /** Threads of a native operation, which are fixed when a process starts. */
 final class BenchThreads {

@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
-import org.spottune.experiment.ConfigurationException;
-import org.spottune.experiment.SettingsText;
+import org.spottune.settings.ConfigurationException;
+import org.spottune.settings.SettingsText;
 
 /**
  * How much memory the driver gets unless the user says: of Java's heap, where in training the states lie that rounds send and

@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.SparkSession;
-import org.spottune.experiment.ConfigurationException;
+import org.spottune.settings.ConfigurationException;
 import org.spottune.spark.evaluate.EvaluateJob;
 import org.spottune.spark.evaluate.Evaluation;
 import org.spottune.spark.evaluate.EvaluationFolder;

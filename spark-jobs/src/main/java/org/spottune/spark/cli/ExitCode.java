@@ -5,7 +5,7 @@ import java.nio.file.NoSuchFileException;
 import org.apache.parquet.ParquetRuntimeException;
 import org.apache.spark.SparkException;
 import org.spottune.data.DataException;
-import org.spottune.experiment.ConfigurationException;
+import org.spottune.settings.ConfigurationException;
 import org.spottune.kernels.UnsupportedPrecisionException;
 import org.spottune.model.ModelFormatException;
 import org.spottune.spark.session.ClusterException;

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.spottune.data.Split;
-import org.spottune.experiment.ConfigurationException;
+import org.spottune.settings.ConfigurationException;
 import org.spottune.spark.evaluate.InferenceRequest;
 import org.spottune.spark.evaluate.RoutingMode;
 import picocli.CommandLine.Mixin;

@@ -12,7 +12,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 import org.spottune.data.DatasetDescription;
 import org.spottune.data.DatasetDescription.InputSize;
-import org.spottune.experiment.ConfigurationException;
+import org.spottune.settings.ConfigurationException;
 import org.spottune.spark.decathlon.DecathlonFolder;
 import org.spottune.spark.ingest.CifarFormat;
 import org.spottune.spark.ingest.DecathlonFormat;

@@ -12,7 +12,7 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.deploy.SparkHadoopUtil;
 import org.spottune.evaluation.BaselineErrors;
 import org.spottune.evaluation.Leaderboard;
-import org.spottune.experiment.ConfigurationException;
+import org.spottune.settings.ConfigurationException;
 import org.spottune.spark.score.LeaderboardFigures;
 import org.spottune.spark.score.Scoring;
 import org.spottune.spark.session.OutputExistsException;

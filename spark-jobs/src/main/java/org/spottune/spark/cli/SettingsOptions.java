@@ -4,8 +4,8 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
 import java.util.List;
-import org.spottune.experiment.ConfigurationException;
-import org.spottune.experiment.SettingsText;
+import org.spottune.settings.ConfigurationException;
+import org.spottune.settings.SettingsText;
 import org.spottune.spark.storage.Storage;
 import picocli.CommandLine.Option;
 

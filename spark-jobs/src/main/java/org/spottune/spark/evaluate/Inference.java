@@ -12,7 +12,7 @@ import org.apache.spark.sql.SparkSession;
 import org.spottune.data.DataException;
 import org.spottune.data.DatasetDescription;
 import org.spottune.data.LabelledImage;
-import org.spottune.experiment.ConfigurationException;
+import org.spottune.settings.ConfigurationException;
 import org.spottune.graph.TrunkSpec;
 import org.spottune.model.ModelDescription;
 import org.spottune.spark.dataset.InputFit;

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.spottune.data.DataException;
-import org.spottune.experiment.ConfigurationException;
+import org.spottune.settings.ConfigurationException;
 import org.spottune.graph.Network;
 import org.spottune.model.ModelDescription;
 import org.spottune.model.NetworkDelta;

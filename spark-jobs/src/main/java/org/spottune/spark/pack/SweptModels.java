@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import org.spottune.data.DataException;
-import org.spottune.experiment.ConfigurationException;
+import org.spottune.settings.ConfigurationException;
 import org.spottune.spark.storage.Storage;
 import org.spottune.spark.sweep.SweepCell;
 import org.spottune.spark.sweep.SweepDescription;

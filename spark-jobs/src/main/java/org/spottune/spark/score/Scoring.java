@@ -19,7 +19,7 @@ import org.spottune.evaluation.Measurement;
 import org.spottune.evaluation.SubmissionAccuracy;
 import org.spottune.evaluation.SubmissionJson;
 import org.spottune.evaluation.TransferResult;
-import org.spottune.experiment.ConfigurationException;
+import org.spottune.settings.ConfigurationException;
 import org.spottune.spark.storage.Storage;
 import org.spottune.spark.sweep.SweepDescription;
 import org.spottune.spark.sweep.SweepFolder;

@@ -15,7 +15,7 @@ import org.spottune.data.Split;
 import org.spottune.evaluation.ImageCategories;
 import org.spottune.evaluation.ImageCategory;
 import org.spottune.evaluation.SubmissionJson;
-import org.spottune.experiment.ConfigurationException;
+import org.spottune.settings.ConfigurationException;
 import org.spottune.spark.dataset.DatasetFolder;
 import org.spottune.spark.session.OutputExistsException;
 import org.spottune.spark.storage.Storage;

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
-import org.spottune.experiment.ConfigurationException;
-import org.spottune.experiment.SettingsReader;
+import org.spottune.settings.ConfigurationException;
+import org.spottune.settings.SettingsReader;
 
 /**
  * A sweep as its file describes it.

@@ -10,7 +10,7 @@ import java.util.Set;
 import org.apache.hadoop.fs.Path;
 import org.spottune.data.DataException;
 import org.spottune.data.DatasetDescription;
-import org.spottune.experiment.ConfigurationException;
+import org.spottune.settings.ConfigurationException;
 import org.spottune.graph.TrunkSpec;
 import org.spottune.nn.ResNetSpec;
 import org.spottune.spark.dataset.DatasetFolder;

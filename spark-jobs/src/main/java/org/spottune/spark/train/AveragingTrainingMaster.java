@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -25,11 +26,14 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 import org.spottune.graph.Network;
+import org.spottune.learner.LearnerState;
+import org.spottune.objective.NamedSums;
 import org.spottune.spark.session.Progress;
 import org.spottune.train.ArrayExamples;
 import org.spottune.train.Examples;
-import org.spottune.train.WorkerState;
+import org.spottune.train.StepPlan;
 import scala.Tuple2;
+
 
 /**
  * {@link ParameterAveraging} as Deeplearning4j's training master.
@@ -42,7 +46,7 @@ public final class AveragingTrainingMaster implements TrainingMaster<TrainingRes
 
     private final AveragingSettings settings;
     private final int workers;
-    private float[] velocity;
+    private Optional<LearnerState> last = Optional.empty();
 
     /** @param workers shards that train side by side, 1 to the batch size */
     public AveragingTrainingMaster(AveragingSettings settings, int workers) {
@@ -54,35 +58,47 @@ public final class AveragingTrainingMaster implements TrainingMaster<TrainingRes
      * Begins a run over shards, one per worker.
      *
      * @param shards persisted by the caller
-     * @param network whose values are what penalties toward the start draw to
-     * @param start where the first round starts from; a network's own parameters and a resting updater, or those of a
-     *     checkpoint
+     * @param network with the start values, which penalties toward the start draw to
+     * @param sources frozen networks beside it, as the step's terms need them
+     * @param start where the first round starts from: the step's resting state of the network, or that of a checkpoint
      */
     public ParameterAveraging begin(
-            JavaSparkContext spark, JavaRDD<Examples> shards, Network network, WorkerState start) {
-        return begin(spark, shards, network, RoundStart.of(start));
+            JavaSparkContext spark,
+            JavaRDD<Examples> shards,
+            Network network,
+            List<Network> sources,
+            LearnerState start) {
+        return begin(spark, shards, network, sources, new RoundStart(start, NamedSums.EMPTY));
     }
 
-    ParameterAveraging begin(JavaSparkContext spark, JavaRDD<Examples> shards, Network network, RoundStart start) {
-        return new ParameterAveraging(
-                spark, shards, RunContext.of(network, settings), start, network.routedBlocks(), settings);
+    ParameterAveraging begin(
+            JavaSparkContext spark,
+            JavaRDD<Examples> shards,
+            Network network,
+            List<Network> sources,
+            RoundStart start) {
+        return new ParameterAveraging(spark, shards, network, sources, start, settings);
     }
 
     @Override
     public void executeTraining(SparkComputationGraph graph, JavaRDD<DataSet> data) {
-        if (settings.step().optimizer().drawsTowardStart()) {
+        StepPlan step = settings.step();
+        if (step.needsStart()) {
             throw unsupported("a penalty toward the start: each call would begin a new one");
         }
         JavaSparkContext spark = graph.getSparkContext();
         ComputationGraph model = graph.getNetwork();
         Network network = Network.of(model);
-        WorkerState resting = WorkerState.resting(network);
-        WorkerState start = new WorkerState(resting.moving(), velocity == null ? resting.velocity() : velocity);
+        if (step.needs(network.spec().network()).source()) {
+            throw unsupported("terms that need a source network");
+        }
+        LearnerState resting = step.state(network).resting(network);
+        LearnerState start = last.map(state -> state.withParameters(resting)).orElse(resting);
         JavaRDD<Examples> shards = shards(data).persist(StorageLevel.MEMORY_AND_DISK());
-        try (ParameterAveraging averaging = begin(spark, shards, network, start)) {
+        try (ParameterAveraging averaging = begin(spark, shards, network, List.of(), start)) {
             averaging.epoch(model.getConfiguration().getEpochCount(), Progress.NONE);
             averaging.state().writeTo(network);
-            velocity = averaging.state().velocity();
+            last = Optional.of(averaging.state());
         } finally {
             shards.unpersist();
         }

@@ -3,6 +3,7 @@ package org.spottune.spark.train;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -13,44 +14,61 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.spottune.graph.Interval;
 import org.spottune.graph.Network;
 import org.spottune.graph.ParameterLayout;
+import org.spottune.learner.LearnerState;
+import org.spottune.learner.StateVector;
 import org.spottune.model.ModelFormatException;
 import org.spottune.model.NetworkArchive;
 import org.spottune.nn.blocks.Parameter;
-import org.spottune.train.WorkerState;
+import org.spottune.train.StepPlan;
 
 /**
- * A state of a run from which it goes on. On disk it is a network archive; updater state and position are further entries,
- * which Deeplearning4j ignores.
+ * A state of a run from which it goes on. On disk it is a network archive; the learner's other vectors and the position are
+ * further entries, which Deeplearning4j ignores.
  *
  * @param state of every worker
  * @param position how far the run had come
  */
-record Checkpoint(WorkerState state, RunPosition position) {
+record Checkpoint(LearnerState state, RunPosition position) {
 
-    private static final String VELOCITY = "velocity.bin";
+    /** Each vector is an entry of its name, as big-endian floats. */
+    private static final String VECTORS = "state/";
+    private static final String VECTOR_ENDING = ".bin";
     private static final String TRAINING = "training.json";
-    private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    private static final ObjectMapper JSON = new ObjectMapper()
+            .registerModule(new Jdk8Module())
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     /** The run before its first round. */
-    static Checkpoint start(Network network) {
-        return new Checkpoint(WorkerState.resting(network), RunPosition.START);
+    static Checkpoint start(Network network, StepPlan step) {
+        return new Checkpoint(step.state(network).resting(network), RunPosition.START);
     }
 
     RoundStart next() {
-        return new RoundStart(state, position.lastRoundOrNull());
+        return new RoundStart(state, position.lastRound());
     }
 
     /** @param network of the run, with the state's parameters */
     void write(Network network, OutputStream out) throws IOException {
         Map<String, byte[]> extras = new LinkedHashMap<>();
-        ByteBuffer velocity = ByteBuffer.allocate(Math.multiplyExact(state.velocity().length, Float.BYTES));
-        velocity.asFloatBuffer().put(state.velocity());
-        extras.put(VELOCITY, velocity.array());
+        state.vectors().forEach((name, vector) -> {
+            if (!name.equals(LearnerState.MOVING)) {
+                ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(vector.values().length, Float.BYTES));
+                bytes.asFloatBuffer().put(vector.values());
+                extras.put(entryOf(name), bytes.array());
+            }
+        });
         extras.put(TRAINING, JSON.writeValueAsBytes(position));
         NetworkArchive.write(network, extras, out);
+    }
+
+    private static String entryOf(String vector) {
+        return VECTORS + vector + VECTOR_ENDING;
     }
 
     /**
@@ -58,21 +76,40 @@ record Checkpoint(WorkerState state, RunPosition position) {
      *
      * @param origin what the bytes come from, for messages
      * @param run the network of the run, with its start values
+     * @param step of the run
      * @throws IOException if it is damaged, or not one of this run
      */
-    static Checkpoint read(InputStream in, String origin, Network run) throws IOException {
+    static Checkpoint read(InputStream in, String origin, Network run, StepPlan step) throws IOException {
+        LearnerState resting = step.state(run).resting(run);
+        Set<String> entries = resting.vectors().keySet().stream()
+                .filter(name -> !name.equals(LearnerState.MOVING))
+                .map(Checkpoint::entryOf)
+                .collect(Collectors.toCollection(TreeSet::new));
+        entries.add(TRAINING);
         NetworkArchive.Content content;
         try {
-            content = NetworkArchive.read(in, origin, Set.of(VELOCITY, TRAINING));
+            content = NetworkArchive.read(in, origin, entries);
         } catch (RuntimeException broken) {
             throw new ModelFormatException("Cannot read network " + origin + ": " + broken.getMessage(), broken);
         }
         try (Network network = content.network()) {
             requireSame(network, run);
             return new Checkpoint(
-                    new WorkerState(WorkerState.resting(network).moving(), velocity(content.extras(), run)),
-                    position(content.extras(), network.routedBlocks()));
+                    state(content.extras(), network, resting), position(content.extras(), network.routedBlocks()));
         }
+    }
+
+    private static LearnerState state(Map<String, byte[]> extras, Network network, LearnerState resting)
+            throws ModelFormatException {
+        Map<String, StateVector> vectors = new TreeMap<>();
+        for (Map.Entry<String, StateVector> vector : resting.vectors().entrySet()) {
+            StateVector rested = vector.getValue();
+            float[] values = vector.getKey().equals(LearnerState.MOVING)
+                    ? ParameterLayout.of(network).packMoving(network.values())
+                    : floats(extras, entryOf(vector.getKey()), rested.values().length);
+            vectors.put(vector.getKey(), new StateVector(values, rested.averaging()));
+        }
+        return new LearnerState(vectors);
     }
 
     /** What never moves is that of the run, or the checkpoint was made from another start. */
@@ -88,16 +125,16 @@ record Checkpoint(WorkerState state, RunPosition position) {
         }
     }
 
-    private static float[] velocity(Map<String, byte[]> extras, Network run) throws ModelFormatException {
-        byte[] bytes = entry(extras, VELOCITY);
-        int expected = Math.toIntExact(ParameterLayout.of(run).length(Parameter.Role.LEARNING));
+    private static float[] floats(Map<String, byte[]> extras, String entry, int expected)
+            throws ModelFormatException {
+        byte[] bytes = entry(extras, entry);
         if (bytes.length != (long) expected * Float.BYTES) {
-            throw new ModelFormatException("its entry " + VELOCITY + " has " + bytes.length + " bytes, expected "
+            throw new ModelFormatException("its entry " + entry + " has " + bytes.length + " bytes, expected "
                     + expected + " values of " + Float.BYTES);
         }
-        float[] velocity = new float[expected];
-        ByteBuffer.wrap(bytes).asFloatBuffer().get(velocity);
-        return velocity;
+        float[] values = new float[expected];
+        ByteBuffer.wrap(bytes).asFloatBuffer().get(values);
+        return values;
     }
 
     private static RunPosition position(Map<String, byte[]> extras, int routedBlocks) throws IOException {
@@ -106,10 +143,10 @@ record Checkpoint(WorkerState state, RunPosition position) {
             position = JSON.readValue(new String(entry(extras, TRAINING), StandardCharsets.UTF_8), RunPosition.class);
         } catch (JsonProcessingException broken) {
             throw new ModelFormatException(
-                    "its entry " + TRAINING + " tells no position: " + broken.getOriginalMessage(), broken);
+                    "its entry " + TRAINING + " holds no position: " + broken.getOriginalMessage(), broken);
         }
         if (position == null || !position.fits(routedBlocks)) {
-            throw new ModelFormatException("its entry " + TRAINING + " tells a position that no run with "
+            throw new ModelFormatException("its entry " + TRAINING + " holds a position that no run with "
                     + routedBlocks + " routed blocks has: " + position);
         }
         return position;

@@ -13,7 +13,9 @@ import org.slf4j.LoggerFactory;
 import org.spottune.data.DataException;
 import org.spottune.experiment.CheckpointSettings;
 import org.spottune.graph.Network;
+import org.spottune.learner.LearnerState;
 import org.spottune.spark.storage.Storage;
+import org.spottune.train.StepPlan;
 
 /** The checkpoints of a run: the newest ones, the best one where that is asked for, and one of the epoch under way. */
 final class CheckpointFolder {
@@ -23,11 +25,14 @@ final class CheckpointFolder {
     private final String path;
     private final Storage storage;
     private final CheckpointSettings settings;
+    private final StepPlan step;
 
-    CheckpointFolder(String path, Storage storage, CheckpointSettings settings) {
+    /** @param step of the run */
+    CheckpointFolder(String path, Storage storage, CheckpointSettings settings, StepPlan step) {
         this.path = path;
         this.storage = storage;
         this.settings = settings;
+        this.step = step;
     }
 
     /** Path of the file of a position. */
@@ -100,9 +105,18 @@ final class CheckpointFolder {
         return Optional.empty();
     }
 
+    /**
+     * The state of the best epoch.
+     *
+     * @param run the network of the run; frozen parameters must be those that it started from
+     */
+    LearnerState best(RunPosition.BestEpoch best, Network run) throws IOException {
+        return read(path + "/" + new CheckpointName(best.epoch(), 0).file(), run).state();
+    }
+
     private Checkpoint read(String file, Network run) throws IOException {
         try (InputStream in = storage.open(file)) {
-            return Checkpoint.read(in, "'" + file + "'", run);
+            return Checkpoint.read(in, "'" + file + "'", run, step);
         }
     }
 

@@ -1,41 +1,36 @@
 package org.spottune.spark.train;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import java.util.stream.Stream;
-import org.spottune.policy.BlockUsage;
-import org.spottune.train.StepResult;
+import org.spottune.objective.NamedSums;
 
 /**
  * What an epoch of parameter averaging, or its first rounds, did and cost.
  *
- * @param sums over all examples seen
- * @param rounds usage of the fine-tuned branches in each round
+ * @param rounds sums over all examples of each round
  * @param seconds it took
  * @param computingSeconds of the slowest worker of each round, summed
  * @param broadcastingSeconds spent sending states, scheduling tasks and returning the average
  * @param mergingSeconds spent exchanging and averaging what the workers end in
  */
 public record EpochResult(
-        StepResult sums,
-        List<BlockUsage> rounds,
-        double seconds,
-        double computingSeconds,
-        double broadcastingSeconds,
-        double mergingSeconds) {
+        @JsonProperty(value = "rounds", required = true) List<NamedSums> rounds,
+        @JsonProperty("seconds") double seconds,
+        @JsonProperty("computingSeconds") double computingSeconds,
+        @JsonProperty("broadcastingSeconds") double broadcastingSeconds,
+        @JsonProperty("mergingSeconds") double mergingSeconds) {
+
+    /** An epoch of which no round has run. */
+    static final EpochResult EMPTY = new EpochResult(List.of(), 0, 0, 0, 0);
 
     public EpochResult {
         rounds = List.copyOf(rounds);
     }
 
-    /** An epoch of which no round has run. */
-    static EpochResult nothing(int routedBlocks) {
-        return new EpochResult(StepResult.empty(routedBlocks), List.of(), 0, 0, 0, 0);
-    }
-
     /** This and the rounds after it. */
     EpochResult then(EpochResult next) {
         return new EpochResult(
-                sums.merge(next.sums),
                 Stream.concat(rounds.stream(), next.rounds.stream()).toList(),
                 seconds + next.seconds,
                 computingSeconds + next.computingSeconds,
@@ -43,7 +38,17 @@ public record EpochResult(
                 mergingSeconds + next.mergingSeconds);
     }
 
+    /** Sums over all rounds. */
+    public NamedSums sums() {
+        return rounds.stream().reduce(NamedSums.EMPTY, NamedSums::merge);
+    }
+
+    /** Sums over the last round; empty before the first. */
+    NamedSums lastRound() {
+        return rounds.isEmpty() ? NamedSums.EMPTY : rounds.get(rounds.size() - 1);
+    }
+
     public double imagesPerSecond() {
-        return sums.examples() / seconds;
+        return sums().count(NamedSums.EXAMPLES) / seconds;
     }
 }

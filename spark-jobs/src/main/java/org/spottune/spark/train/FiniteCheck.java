@@ -3,6 +3,7 @@ package org.spottune.spark.train;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.spottune.objective.NamedSums;
 
 /** Looks for values that are not finite, before the average of them becomes where everything goes on from. */
 final class FiniteCheck {
@@ -26,9 +27,12 @@ final class FiniteCheck {
     }
 
     private static Optional<String> problem(RoundReport report) {
-        double loss = report.sums().lossSum();
-        if (!Double.isFinite(loss)) {
-            return Optional.of("the loss of worker " + report.worker() + " is " + loss);
+        for (String name : report.sums().names()) {
+            double value = report.sums().value(name);
+            if (name.startsWith(NamedSums.LOSS) && !Double.isFinite(value)) {
+                return Optional.of("the loss " + name.substring(NamedSums.LOSS.length()) + " of worker "
+                        + report.worker() + " is " + value);
+            }
         }
         if (!report.finite()) {
             return Optional.of("worker " + report.worker() + " has parameters or updater state that are not finite");

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -11,6 +12,7 @@ import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
 import org.spottune.data.DataException;
 import org.spottune.data.DatasetDescription;
+import org.spottune.experiment.CheckpointSettings;
 import org.spottune.experiment.Experiment;
 import org.spottune.provenance.Platform;
 import org.spottune.spark.pictures.BlockSegments;
@@ -18,7 +20,7 @@ import org.spottune.spark.pictures.BlockSegments;
 /** Where a run came from: data, source, seed, code, platform and cluster; kept as {@code manifest.json}. */
 final class Manifest {
 
-    private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+    private static final ObjectMapper JSON = new ObjectMapper().registerModule(new Jdk8Module()).enable(SerializationFeature.INDENT_OUTPUT);
 
     private static final String RESULT = "result";
 
@@ -36,7 +38,17 @@ final class Manifest {
      * @param value of the metric
      * @param file below the run's folder
      */
-    record BestCheckpoint(String metric, int epoch, double value, String file) {}
+    record BestCheckpoint(String metric, int epoch, double value, String file) {
+
+        /** That of a run, if it keeps one. */
+        static Optional<BestCheckpoint> of(RunPosition reached, CheckpointSettings settings) {
+            return reached.best().flatMap(best -> settings.keepBest().map(metric -> new BestCheckpoint(
+                    metric.id(),
+                    best.epoch(),
+                    best.value(),
+                    RunFolder.CHECKPOINTS + "/" + new CheckpointName(best.epoch(), 0).file())));
+        }
+    }
 
     static Manifest of(
             SparkSession spark,
@@ -51,7 +63,7 @@ final class Manifest {
         entries.put("source", source.origin());
         entries.put(
                 BlockSegments.FIELD,
-                BlockSegments.of(experiment.method().trunk(source.architecture(), experiment.statistics())));
+                BlockSegments.of(experiment.method().network(source.architecture(), experiment.statistics())));
         entries.put(
                 "dataset",
                 Map.of(

@@ -10,13 +10,17 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.spottune.policy.BlockUsage;
+import org.spottune.graph.Network;
+import org.spottune.learner.Learner;
+import org.spottune.learner.LearnerState;
+import org.spottune.objective.NamedSums;
 import org.spottune.spark.dataset.Shards;
 import org.spottune.spark.session.Progress;
 import org.spottune.train.Examples;
-import org.spottune.train.StepResult;
-import org.spottune.train.WorkerState;
+import org.spottune.train.GradientState;
+import org.spottune.train.StepPlan;
 import scala.collection.JavaConverters;
+
 
 /**
  * The driver's side of synchronous parameter averaging: per round it sends the state, lets every worker take some steps
@@ -35,29 +39,33 @@ public final class ParameterAveraging implements AutoCloseable {
     private final List<Integer> batchSizes;
     private final int stepsPerEpoch;
     private final int averagingFrequency;
-    private final int routedBlocks;
+    private final Optional<Learner> merging;
+    private final StepPlan step;
 
     private RoundStart next;
     private Set<String> executors;
 
     /**
      * @param shards one per worker, which cost nothing to be asked for again
+     * @param network of the run, with its start values; where gradients are merged, its values move with the rounds
+     * @param sources frozen networks beside it
      * @param start where the first round starts from
-     * @param routedBlocks of the network
      */
     ParameterAveraging(
             JavaSparkContext spark,
             JavaRDD<Examples> shards,
-            RunContext run,
+            Network network,
+            List<Network> sources,
             RoundStart start,
-            int routedBlocks,
             AveragingSettings settings) {
         this.spark = spark;
         this.shards = shards;
-        this.run = spark.broadcast(run);
+        this.run = spark.broadcast(RunContext.of(network, sources, settings));
         this.next = start;
-        this.routedBlocks = routedBlocks;
+        this.step = settings.step();
         this.averagingFrequency = settings.averagingFrequency();
+        this.merging =
+                settings.mergesGradients() ? Optional.of(step.learner(network, List.of())) : Optional.empty();
         this.executors = executors();
         int workers = shards.getNumPartitions();
         int batchSize = settings.batchSize();
@@ -76,25 +84,35 @@ public final class ParameterAveraging implements AutoCloseable {
     }
 
     /** Where the last round ended. */
-    public WorkerState state() {
+    public LearnerState state() {
         return next.state();
     }
 
-    /** Use of the fine-tuned branches in the last round; empty before the first. */
-    public Optional<BlockUsage> lastUsage() {
-        return next.usage();
+    /** Goes on from another state of the same run. */
+    void continueFrom(LearnerState state) {
+        next = new RoundStart(state, next.lastRound());
     }
 
-    /** Use of the fine-tuned branches over all examples, as evaluation would count it where the last round ended. */
-    public BlockUsage usage() {
-        Broadcast<WorkerState> sent = spark.broadcast(state());
+    /**
+     * What evaluation makes of examples where the last round ended.
+     *
+     * @param examples shards of them, or those that are trained on
+     * @param parameters name of the vector of parameters to evaluate, see {@link LearnerState}
+     * @return see {@link org.spottune.train.Worker#evaluate}
+     */
+    public NamedSums evaluate(JavaRDD<Examples> examples, String parameters) {
+        Broadcast<LearnerState> sent = spark.broadcast(state().withParameters(parameters));
         try {
-            return shards.mapPartitions(new UsageTask(run, sent)).collect().stream()
-                    .reduce(BlockUsage::merge)
-                    .orElseThrow();
+            return examples.mapPartitions(new EvaluationTask(run, sent)).collect().stream()
+                    .reduce(NamedSums.EMPTY, NamedSums::merge);
         } finally {
             sent.destroy();
         }
+    }
+
+    /** What evaluation makes of the examples that are trained on. */
+    public NamedSums evaluate(String parameters) {
+        return evaluate(shards, parameters);
     }
 
     /**
@@ -104,16 +122,11 @@ public final class ParameterAveraging implements AutoCloseable {
      * @throws DivergedException if a loss or a parameter is not finite any more; the state is that before the round
      */
     public EpochResult epoch(int epoch, Progress progress) {
-        EpochResult soFar = nothing();
+        EpochResult soFar = EpochResult.EMPTY;
         while (soFar.rounds().size() < roundsPerEpoch()) {
             soFar = soFar.then(round(epoch, soFar.rounds().size(), progress));
         }
         return soFar;
-    }
-
-    /** An epoch before its first round. */
-    EpochResult nothing() {
-        return EpochResult.nothing(routedBlocks);
     }
 
     /** Rounds that show every example once. */
@@ -128,29 +141,35 @@ public final class ParameterAveraging implements AutoCloseable {
      */
     EpochResult round(int epoch, int round, Progress progress) {
         long start = System.nanoTime();
-        int step = round * averagingFrequency;
-        int steps = Math.min(averagingFrequency, stepsPerEpoch - step);
-        StateReduction reduced = reduce(new Round(next, epoch, step, steps));
+        int firstStep = round * averagingFrequency;
+        int steps = Math.min(averagingFrequency, stepsPerEpoch - firstStep);
+        StateReduction reduced = reduce(new Round(next, epoch, firstStep, steps, stepsPerEpoch));
         double reducing = (System.nanoTime() - start) / 1e9;
         List<RoundReport> reports = reduced.reports();
         FiniteCheck.require(reports, epoch, round);
-        StepResult sums = reports.stream()
-                .map(RoundReport::sums)
-                .reduce(StepResult::merge)
-                .orElseThrow();
-        next = new RoundStart(reduced.average(), sums.usage());
+        NamedSums seen = reports.stream().map(RoundReport::sums).reduce(NamedSums.EMPTY, NamedSums::merge);
+        double position = epoch + (double) firstStep / stepsPerEpoch;
+        NamedSums moved = merging.map(learner -> update(learner, reduced.average(), seen, position))
+                .orElse(NamedSums.EMPTY);
+        NamedSums sums = seen.merge(moved);
+        next = new RoundStart(merging.map(Learner::state).orElseGet(reduced::average), sums);
         double slowest = reports.stream()
                 .mapToDouble(RoundReport::computingSeconds)
                 .max()
                 .orElseThrow();
-        progress.report("train", step + steps, stepsPerEpoch);
+        progress.report("train", firstStep + steps, stepsPerEpoch);
         return new EpochResult(
-                sums,
-                List.of(sums.usage()),
+                List.of(sums),
                 (System.nanoTime() - start) / 1e9,
                 slowest,
                 reducing - slowest - reduced.seconds(),
                 reduced.seconds());
+    }
+
+    /** One update by the gradients of all workers, as one process would make it of their joined mini-batch. */
+    private NamedSums update(Learner learner, LearnerState gradients, NamedSums sums, double position) {
+        learner.restore(state());
+        return GradientState.apply(learner, step, gradients, sums, position);
     }
 
     private StateReduction reduce(Round round) {

@@ -9,5 +9,6 @@ import java.io.Serializable;
  * @param epoch counted from 0
  * @param firstStep of the round, counted from 0 at the beginning of the epoch
  * @param steps of the round, at most
+ * @param stepsPerEpoch of the worker with the most
  */
-record Round(RoundStart start, int epoch, int firstStep, int steps) implements Serializable {}
+record Round(RoundStart start, int epoch, int firstStep, int steps, int stepsPerEpoch) implements Serializable {}

@@ -1,7 +1,7 @@
 package org.spottune.spark.train;
 
 import java.io.Serializable;
-import org.spottune.train.StepResult;
+import org.spottune.objective.NamedSums;
 
 /**
  * What one worker tells of a round.
@@ -11,4 +11,10 @@ import org.spottune.train.StepResult;
  * @param finite whether every value of the state it ended in is
  * @param computingSeconds spent in training steps
  */
-record RoundReport(int worker, StepResult sums, boolean finite, double computingSeconds) implements Serializable {}
+record RoundReport(int worker, NamedSums sums, boolean finite, double computingSeconds) implements Serializable {
+
+    /** Images that the worker saw. */
+    long examples() {
+        return sums.count(NamedSums.EXAMPLES);
+    }
+}

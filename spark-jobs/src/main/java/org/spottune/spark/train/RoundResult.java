@@ -1,11 +1,11 @@
 package org.spottune.spark.train;
 
 import java.io.Serializable;
-import org.spottune.train.WorkerState;
+import org.spottune.learner.LearnerState;
 
 /**
  * What one worker returns from a round.
  *
- * @param state where it ended
+ * @param state where it ended, or the gradients of its step
  */
-record RoundResult(WorkerState state, RoundReport report) implements Serializable {}
+record RoundResult(LearnerState state, RoundReport report) implements Serializable {}

@@ -1,19 +1,19 @@
 package org.spottune.spark.train;
 
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Set;
+import java.util.Optional;
 import java.util.function.Function;
 import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.broadcast.Broadcast;
-import org.spottune.model.NetworkArchive;
+import org.spottune.learner.LearnerState;
+import org.spottune.objective.NamedSums;
 import org.spottune.spark.session.ResidentPool;
 import org.spottune.train.Examples;
-import org.spottune.train.StepResult;
+import org.spottune.train.GradientState;
+import org.spottune.train.StepGradients;
 import org.spottune.train.Worker;
-import org.spottune.train.WorkerState;
+
 
 /**
  * A worker's part of a round, as Spark ships it.
@@ -41,14 +41,7 @@ record RoundTask(Broadcast<RunContext> run, Broadcast<Round> round, List<Integer
 
     /** Does something with the worker that this JVM keeps for a run, or with a new one. */
     static <R> R withWorker(RunContext run, Function<Worker, R> work) throws Exception {
-        return WORKERS.with(run.runId(), () -> worker(run), resident -> resident.with(work::apply));
-    }
-
-    private static Worker worker(RunContext run) throws IOException {
-        NetworkArchive.Content content =
-                NetworkArchive.read(new ByteArrayInputStream(run.archive()), "of run " + run.runId(), Set.of());
-        content.network().computeWith(run.precision());
-        return new Worker(content.network(), run.step(), run.seed());
+        return WORKERS.with(run.runId(), run::worker, resident -> resident.with(work::apply));
     }
 
     private RoundResult work(Worker worker, int partition, Examples examples) {
@@ -56,10 +49,18 @@ record RoundTask(Broadcast<RunContext> run, Broadcast<Round> round, List<Integer
         RoundStart from = here.start();
         long start = System.nanoTime();
         worker.restore(from.state());
-        Worker.Portion portion =
-                new Worker.Portion(here.epoch(), here.firstStep(), here.steps(), batchSizes.get(partition));
-        StepResult sums = worker.run(examples, portion, from.usage());
-        WorkerState end = worker.state();
+        Worker.Portion portion = new Worker.Portion(
+                here.epoch(), here.firstStep(), here.steps(), here.stepsPerEpoch(), batchSizes.get(partition));
+        NamedSums sums;
+        LearnerState end;
+        if (run.value().settings().mergesGradients()) {
+            Optional<StepGradients> gradients = worker.gradients(examples, portion, from.lastRound());
+            sums = gradients.map(StepGradients::sums).orElse(NamedSums.EMPTY);
+            end = GradientState.pack(worker.learner(), gradients, run.value().settings().step());
+        } else {
+            sums = worker.run(examples, portion, from.lastRound());
+            end = worker.state();
+        }
         double seconds = (System.nanoTime() - start) / 1e9;
         return new RoundResult(end, new RoundReport(partition, sums, end.finite(), seconds));
     }

@@ -4,14 +4,14 @@ import com.typesafe.config.Config;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import org.spottune.experiment.CheckpointSettings;
-import org.spottune.experiment.SettingsText;
+import org.spottune.experiment.Experiment;
+import org.spottune.settings.SettingsText;
 import org.spottune.spark.session.OutputExistsException;
 import org.spottune.spark.storage.Storage;
 
 /**
- * A run on disk: {@code config.json}, {@code manifest.json}, {@code metrics.csv}, {@code usage.csv} where blocks are
- * routed, {@code checkpoints/} and, once it is finished, {@code model/}; of a compact model also {@code routed-model/}, the
+ * A run on disk: {@code config.json}, {@code manifest.json}, {@code metrics.csv}, {@code rounds.csv},
+ * {@code checkpoints/} and, once it is finished, {@code model/}; of a compact model also {@code routed-model/}, the
  * network that it was made of.
  */
 final class RunFolder {
@@ -19,20 +19,20 @@ final class RunFolder {
     private static final String CONFIG = "config.json";
     private static final String MANIFEST = "manifest.json";
     private static final String METRICS = "metrics.csv";
-    private static final String USAGE = "usage.csv";
+    private static final String ROUNDS = "rounds.csv";
     static final String CHECKPOINTS = "checkpoints";
     private static final String ROUTED_MODEL = "/routed-model";
 
     private final String path;
     private final Storage storage;
     private final RunTable metrics;
-    private final RunTable usage;
+    private final RunTable rounds;
 
     private RunFolder(String path, Storage storage) {
         this.path = path;
         this.storage = storage;
         this.metrics = new RunTable(storage, path + "/" + METRICS);
-        this.usage = new RunTable(storage, path + "/" + USAGE);
+        this.rounds = new RunTable(storage, path + "/" + ROUNDS);
     }
 
     /**
@@ -88,13 +88,14 @@ final class RunFolder {
         return metrics;
     }
 
-    /** One line per round, for networks with routed blocks. */
-    RunTable usage() {
-        return usage;
+    /** One line per round. */
+    RunTable rounds() {
+        return rounds;
     }
 
     /** What the run can be continued from. */
-    CheckpointFolder checkpoints(CheckpointSettings settings) {
-        return new CheckpointFolder(path + "/" + CHECKPOINTS, storage, settings);
+    CheckpointFolder checkpoints(Experiment experiment) {
+        return new CheckpointFolder(
+                path + "/" + CHECKPOINTS, storage, experiment.checkpoints(), experiment.step());
     }
 }

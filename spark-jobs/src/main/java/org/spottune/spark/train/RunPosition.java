@@ -3,29 +3,52 @@ package org.spottune.spark.train;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Optional;
-import org.spottune.experiment.CheckpointSettings;
-import org.spottune.policy.BlockUsage;
-import org.spottune.train.StepResult;
+import java.util.OptionalDouble;
+import org.spottune.experiment.Metric;
+import org.spottune.experiment.ValidationSettings;
+import org.spottune.objective.BlockUsageLoss;
+import org.spottune.objective.NamedSums;
 
 /**
- * How far a run has come: with parameters and updater state, all that it takes to go on. Everything that is drawn is a
- * function of seed, epoch and image.
+ * How far a run has come: with the state of its learner, all that it takes to go on. Everything that is drawn is a function
+ * of seed, epoch and image.
  *
  * @param epochs behind it
- * @param lastEpochOrNull sums over the last of them; null in the first epoch
- * @param lastRoundOrNull use of the fine-tuned branches in the last round; null before the first
- * @param begunOrNull rounds of the epoch under way; null between epochs
- * @param bestOrNull the best epoch so far; null where none is kept for that
+ * @param lastEpoch sums over the last of them; empty in the first epoch
+ * @param lastValidation sums over the validation images after the last epoch that was measured; empty before
+ * @param lastRound sums over the last round; empty before the first
+ * @param begun rounds of the epoch under way
+ * @param best the best epoch so far, where one is kept for that
+ * @param progress the best validation so far, where a run stops for lack of progress
  */
+@JsonInclude(JsonInclude.Include.NON_ABSENT)
 record RunPosition(
         @JsonProperty(value = "epochs", required = true) int epochs,
-        @JsonProperty("lastEpoch") StepResult lastEpochOrNull,
-        @JsonProperty("lastRound") BlockUsage lastRoundOrNull,
-        @JsonProperty("begun") @JsonInclude(JsonInclude.Include.NON_NULL) Begun begunOrNull,
-        @JsonProperty("best") @JsonInclude(JsonInclude.Include.NON_NULL) BestEpoch bestOrNull) {
+        @JsonProperty("lastEpoch") NamedSums lastEpoch,
+        @JsonProperty("lastValidation") NamedSums lastValidation,
+        @JsonProperty("lastRound") NamedSums lastRound,
+        @JsonProperty("begun") Optional<Begun> begun,
+        @JsonProperty("best") Optional<BestEpoch> best,
+        @JsonProperty("progress") Optional<BestEpoch> progress) {
 
     /** Before the first round. */
-    static final RunPosition START = new RunPosition(0, null, null, null, null);
+    static final RunPosition START = new RunPosition(
+            0,
+            NamedSums.EMPTY,
+            NamedSums.EMPTY,
+            NamedSums.EMPTY,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
+
+    RunPosition {
+        lastEpoch = lastEpoch == null ? NamedSums.EMPTY : lastEpoch;
+        lastValidation = lastValidation == null ? NamedSums.EMPTY : lastValidation;
+        lastRound = lastRound == null ? NamedSums.EMPTY : lastRound;
+        begun = begun == null ? Optional.empty() : begun;
+        best = best == null ? Optional.empty() : best;
+        progress = progress == null ? Optional.empty() : progress;
+    }
 
     /**
      * Rounds of an epoch that has not ended.
@@ -38,7 +61,7 @@ record RunPosition(
             @JsonProperty(value = "workers", required = true) int workers) {}
 
     /**
-     * The best epoch by the metric of the settings.
+     * The best epoch by a metric.
      *
      * @param epoch counted from 1
      * @param value of the metric
@@ -47,64 +70,93 @@ record RunPosition(
             @JsonProperty(value = "epoch", required = true) int epoch,
             @JsonProperty(value = "value", required = true) double value) {}
 
-    /** Whether a run whose network routes so many blocks can have come so far. */
+    /** Whether a run of a network with that many routed blocks can be there. */
     boolean fits(int routedBlocks) {
         return epochs >= 0
-                && (epochs == 0) == (lastEpochOrNull == null)
-                && (epochs > 0 || begunOrNull != null)
-                && (lastEpochOrNull == null || fits(lastEpochOrNull, routedBlocks))
-                && (lastRoundOrNull == null || lastRoundOrNull.tuned().size() == routedBlocks)
-                && (begunOrNull == null
-                        || begunOrNull.workers() >= 1
-                                && begunOrNull.rounds() != null
-                                && begunOrNull.rounds().sums() != null
-                                && fits(begunOrNull.rounds().sums(), routedBlocks));
+                && (epochs == 0) == !lastEpoch.has(NamedSums.EXAMPLES)
+                && (epochs > 0 || begun.isPresent())
+                && fits(lastEpoch, routedBlocks)
+                && fits(lastRound, routedBlocks)
+                && begun.map(rounds -> fits(rounds, routedBlocks)).orElse(true);
     }
 
-    private static boolean fits(StepResult sums, int routedBlocks) {
-        return sums.examples() >= 1
-                && sums.usage() != null
-                && sums.usage().tuned().size() == routedBlocks;
+    private static boolean fits(Begun begun, int routedBlocks) {
+        return begun.workers() >= 1
+                && begun.rounds() != null
+                && !begun.rounds().rounds().isEmpty()
+                && begun.rounds().rounds().stream()
+                        .allMatch(round -> round.count(NamedSums.EXAMPLES) >= 1 && fits(round, routedBlocks));
     }
 
-    Optional<StepResult> lastEpoch() {
-        return Optional.ofNullable(lastEpochOrNull);
-    }
-
-    Optional<Begun> begun() {
-        return Optional.ofNullable(begunOrNull);
-    }
-
-    Optional<BestEpoch> best() {
-        return Optional.ofNullable(bestOrNull);
+    private static boolean fits(NamedSums sums, int routedBlocks) {
+        return !sums.has(NamedSums.EXAMPLES)
+                || sums.count(NamedSums.EXAMPLES) >= 1
+                        && sums.values(BlockUsageLoss.TUNED).length == routedBlocks;
     }
 
     /** Rounds of the epoch under way. */
     int rounds() {
-        return begunOrNull == null ? 0 : begunOrNull.rounds().rounds().size();
+        return begun.map(epoch -> epoch.rounds().rounds().size()).orElse(0);
     }
 
     /** After some rounds of the next epoch. */
     RunPosition within(EpochResult rounds, int workers) {
-        return new RunPosition(epochs, lastEpochOrNull, last(rounds), new Begun(rounds, workers), bestOrNull);
-    }
-
-    /** After the next epoch. */
-    RunPosition after(EpochResult epoch, CheckpointSettings.Best metric) {
-        double value = metric.of(epoch.sums());
-        boolean better = metric != CheckpointSettings.Best.NONE
-                && (bestOrNull == null || metric.better(value, bestOrNull.value()));
         return new RunPosition(
-                epochs + 1, epoch.sums(), last(epoch), null, better ? new BestEpoch(epochs + 1, value) : bestOrNull);
+                epochs,
+                lastEpoch,
+                lastValidation,
+                rounds.lastRound(),
+                Optional.of(new Begun(rounds, workers)),
+                best,
+                progress);
     }
 
-    private static BlockUsage last(EpochResult rounds) {
-        return rounds.rounds().get(rounds.rounds().size() - 1);
+    /**
+     * After the next epoch.
+     *
+     * @param validation sums over the validation images; empty where they were not measured
+     * @param keepBest metric by which the best epoch is kept
+     * @param stopping when the run stops for lack of progress
+     */
+    RunPosition after(
+            EpochResult epoch, NamedSums validation, Optional<Metric> keepBest, ValidationSettings stopping) {
+        NamedSums sums = epoch.sums();
+        Optional<BestEpoch> nextBest =
+                keepBest.flatMap(metric -> better(best, metric.of(sums, validation), metric, 0));
+        Optional<BestEpoch> nextProgress = stopping.patience() == 0
+                ? Optional.empty()
+                : better(progress, stopping.metric().of(sums, validation), stopping.metric(), stopping.leastGain());
+        return new RunPosition(
+                epochs + 1,
+                sums,
+                validation.has(NamedSums.EXAMPLES) ? validation : lastValidation,
+                epoch.lastRound(),
+                Optional.empty(),
+                nextBest,
+                nextProgress);
+    }
+
+    /** The better one of the best so far and the next epoch. */
+    private Optional<BestEpoch> better(
+            Optional<BestEpoch> before, OptionalDouble figure, Metric metric, double leastGain) {
+        if (figure.isEmpty()) {
+            return before;
+        }
+        boolean better = before.map(one -> metric.better(figure.getAsDouble(), one.value(), leastGain))
+                .orElse(true);
+        return better ? Optional.of(new BestEpoch(epochs + 1, figure.getAsDouble())) : before;
+    }
+
+    /** Whether so many epochs have passed without progress that the run ends. */
+    boolean stalled(ValidationSettings stopping) {
+        return stopping.patience() > 0
+                && progress.map(one -> epochs - one.epoch() >= stopping.patience() * stopping.everyEpochs())
+                        .orElse(false);
     }
 
     /** The same without the best epoch, whose state is lost. */
     RunPosition withoutBest() {
-        return new RunPosition(epochs, lastEpochOrNull, lastRoundOrNull, begunOrNull, null);
+        return new RunPosition(epochs, lastEpoch, lastValidation, lastRound, begun, Optional.empty(), progress);
     }
 
     /** {@code epoch 3}, or {@code epoch 3, round 2}, as far as it is behind. */

@@ -13,8 +13,8 @@ import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.api.java.function.PairFlatMapFunction;
-import org.spottune.train.WorkerState;
-import org.spottune.train.WorkerStateAverage;
+import org.spottune.learner.LearnerState;
+import org.spottune.learner.StateAverage;
 import scala.Tuple2;
 
 /**
@@ -30,7 +30,7 @@ import scala.Tuple2;
  * @param reports of all workers, in order
  * @param seconds spent averaging; of slices, those of the slowest to be received and averaged, and of joining them all
  */
-record StateReduction(WorkerState average, List<RoundReport> reports, double seconds) {
+record StateReduction(LearnerState average, List<RoundReport> reports, double seconds) {
 
     /** More would only make the messages small; Spark writes up to so many without sorting them. */
     private static final int MOST_SLICES = 200;
@@ -43,9 +43,9 @@ record StateReduction(WorkerState average, List<RoundReport> reports, double sec
     static StateReduction gathered(JavaRDD<RoundResult> round) {
         List<RoundResult> results = round.collect();
         long received = System.nanoTime();
-        WorkerStateAverage average = new WorkerStateAverage();
+        StateAverage average = new StateAverage();
         results.forEach(
-                result -> average.add(result.state(), result.report().sums().examples()));
+                result -> average.add(result.state(), result.report().examples()));
         List<RoundReport> reports = results.stream().map(RoundResult::report).toList();
         return new StateReduction(average.average(), reports, secondsSince(received));
     }
@@ -59,8 +59,8 @@ record StateReduction(WorkerState average, List<RoundReport> reports, double sec
             List<Slice> averaged =
                     slicesOfAll.values().mapPartitions(new Average()).collect();
             long received = System.nanoTime();
-            WorkerState average =
-                    WorkerState.joined(averaged.stream().map(Slice::average).toList());
+            LearnerState average =
+                    LearnerState.joined(averaged.stream().map(Slice::average).toList());
             double slowest = averaged.stream().mapToDouble(Slice::seconds).max().orElseThrow();
             return new StateReduction(average, averaged.get(0).reports(), slowest + secondsSince(received));
         } finally {
@@ -85,7 +85,7 @@ record StateReduction(WorkerState average, List<RoundReport> reports, double sec
      * @param examples the worker has seen
      * @param reportOrNull of the worker; with its first slice only
      */
-    private record Part(int worker, WorkerState state, long examples, RoundReport reportOrNull)
+    private record Part(int worker, LearnerState state, long examples, RoundReport reportOrNull)
             implements Serializable {}
 
     /** Cuts a worker's state into slices. */
@@ -99,7 +99,7 @@ record StateReduction(WorkerState average, List<RoundReport> reports, double sec
                             new Part(
                                     report.worker(),
                                     result.state().part(slice, slices),
-                                    report.sums().examples(),
+                                    report.examples(),
                                     slice == 0 ? report : null)))
                     .iterator();
         }
@@ -110,7 +110,7 @@ record StateReduction(WorkerState average, List<RoundReport> reports, double sec
      *
      * @param reports of all workers; of the first slice only
      */
-    private record Slice(WorkerState average, List<RoundReport> reports, double seconds) implements Serializable {}
+    private record Slice(LearnerState average, List<RoundReport> reports, double seconds) implements Serializable {}
 
     /** Averages a slice of all workers. */
     private record Average() implements FlatMapFunction<Iterator<Part>, Slice> {
@@ -121,7 +121,7 @@ record StateReduction(WorkerState average, List<RoundReport> reports, double sec
             List<Part> parts = StreamSupport.stream(once.spliterator(), false)
                     .sorted(Comparator.comparingInt(Part::worker))
                     .toList();
-            WorkerStateAverage average = new WorkerStateAverage();
+            StateAverage average = new StateAverage();
             parts.forEach(part -> average.add(part.state(), part.examples()));
             List<RoundReport> reports = parts.stream()
                     .map(Part::reportOrNull)

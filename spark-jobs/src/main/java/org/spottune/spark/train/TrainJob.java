@@ -2,6 +2,7 @@ package org.spottune.spark.train;
 
 import java.io.IOException;
 import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -13,11 +14,12 @@ import org.spottune.data.ChannelNormalization;
 import org.spottune.data.DataException;
 import org.spottune.data.DatasetDescription;
 import org.spottune.experiment.Experiment;
-import org.spottune.graph.KernelChoice;
 import org.spottune.graph.Network;
 import org.spottune.graph.ParameterLayout;
+import org.spottune.kernels.KernelsProviders;
 import org.spottune.kernels.Precision;
 import org.spottune.nn.blocks.Parameter;
+import org.spottune.objective.NamedSums;
 import org.spottune.policy.BlockUsage;
 import org.spottune.spark.dataset.Shards;
 import org.spottune.spark.dataset.StoredDataset;
@@ -26,6 +28,7 @@ import org.spottune.spark.session.Progress;
 import org.spottune.spark.session.StopRequest;
 import org.spottune.spark.session.TaskSlots;
 import org.spottune.spark.storage.Storage;
+import org.spottune.train.Worker;
 import org.spottune.transfer.TargetNetwork;
 
 /** Trains a network on the splits of a data set that the settings name, and leaves a run: metrics, checkpoints and a model. */
@@ -53,7 +56,7 @@ public final class TrainJob {
     /**
      * Trains.
      *
-     * @throws org.spottune.experiment.ConfigurationException if settings are wrong
+     * @throws org.spottune.settings.ConfigurationException if settings are wrong
      * @throws org.spottune.spark.session.OutputExistsException if the output exists and is not to be resumed
      * @throws DataException if the data set, the source model, or every checkpoint of a run to resume cannot be used
      * @throws DivergedException if a loss or a parameter is not finite any more
@@ -80,28 +83,42 @@ public final class TrainJob {
         TrainingImages images = TrainingImages.of(
                 StoredDataset.open(spark, new Path(request.dataset())), request.workers(), experiment);
         LOG.info(
-                "Training on split {} of data set '{}': {} images",
+                "Training on split {} of data set '{}': {} images, validation on {}",
                 experiment.trainSplit(),
                 plan.dataset().name(),
-                images.count());
+                images.count(),
+                images.validationCount());
         ChannelNormalization normalization = normalization(experiment, source, plan.dataset());
         try (Network network = network(experiment, source, plan.dataset());
-                Shards shards = images.shards(normalization)) {
-            CheckpointFolder checkpoints = folder.checkpoints(experiment.checkpoints());
+                Shards training = images.shards(normalization);
+                ValidationShards validation = images.validation(normalization)) {
+            CheckpointFolder checkpoints = folder.checkpoints(experiment);
             Optional<Checkpoint> checkpoint = checkpoints.restore(network, request.workers());
             Manifest manifest = Manifest.of(spark, request, experiment, plan.dataset(), source);
             folder.writeConfig(RunSettings.toJson(experiment.effective()));
             folder.writeManifest(manifest);
             TrainingRun.Outcome outcome = new TrainingRun(
                             JavaSparkContext.fromSparkContext(spark.sparkContext()), folder, experiment, progress, stop)
-                    .epochs(shards.rdd(), network, checkpoint);
+                    .epochs(
+                            new TrainingRun.Images(training.rdd(), validation.rdd()),
+                            network,
+                            frozenSources(experiment, source),
+                            checkpoint);
             TrainedModel model = new TrainedModel(plan, source, normalization);
             TrainedModel.Saved saved = model.save(network, outcome.usage(), folder, storage);
             TrainResult result = result(request, experiment, images.count(), outcome, network, saved);
-            folder.writeManifest(manifest.withResult(result, outcome.best()));
+            folder.writeManifest(manifest.withResult(
+                    result, Manifest.BestCheckpoint.of(outcome.reached(), experiment.checkpoints())));
             PictureFiles.ofRun(folder.path(), storage);
             return result;
         }
+    }
+
+    /** Networks that stand beside the target while it learns. */
+    private static List<Network> frozenSources(Experiment experiment, Source source) {
+        return experiment.step().needs(source.architecture()).source()
+                ? List.of(source.network().orElseThrow())
+                : List.of();
     }
 
     /** Fails before there is a run; the driver itself computes no pass, and may be another kind of machine. */
@@ -112,8 +129,8 @@ public final class TrainJob {
         JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
         int slots = TaskSlots.of(context.sc()).count();
         context.parallelize(Collections.nCopies(slots, precision), slots)
-                .foreach(wanted -> KernelChoice.of(DataType.FLOAT)
-                        .kernels(DataType.FLOAT, wanted)
+                .foreach(wanted -> KernelsProviders.of(DataType.FLOAT)
+                        .create(DataType.FLOAT, wanted)
                         .close());
     }
 
@@ -129,7 +146,7 @@ public final class TrainJob {
     /** The network with its start values, also where a checkpoint goes on from others. */
     private static Network network(Experiment experiment, Source source, DatasetDescription dataset) {
         return TargetNetwork.create(
-                experiment.method().trunk(source.architecture(), experiment.statistics()),
+                experiment.method().network(source.architecture(), experiment.statistics()),
                 dataset.classes().size(),
                 source.network(),
                 experiment.schedule().seed());
@@ -145,10 +162,13 @@ public final class TrainJob {
         return new TrainResult(
                 request.output(),
                 experiment.method().id(),
-                experiment.schedule().epochs(),
+                outcome.reached().epochs(),
+                outcome.model(),
                 request.workers(),
-                outcome.lastEpoch().top1(),
-                outcome.lastEpoch().loss(),
+                outcome.reached().lastEpoch().top1(),
+                MetricsTable.loss(outcome.reached().lastEpoch()),
+                measured(outcome, NamedSums.CORRECT),
+                measured(outcome, Worker.EVALUATED_LOSS),
                 outcome.imagesPerSecond(),
                 outcome.seconds(),
                 images,
@@ -157,7 +177,13 @@ public final class TrainJob {
                 saved.parameters().source(),
                 saved.parameters().added(),
                 saved.parameters().relative(),
-                outcome.usage().map(BlockUsage::shares).orElse(null),
-                saved.tunedBlocks().orElse(null));
+                outcome.usage().map(BlockUsage::shares).orElse(List.of()),
+                saved.tunedBlocks());
+    }
+
+    /** Of the validation images, when they were last measured. */
+    private static Optional<Double> measured(TrainingRun.Outcome outcome, String name) {
+        NamedSums validation = outcome.reached().lastValidation();
+        return validation.has(NamedSums.EXAMPLES) ? Optional.of(validation.mean(name)) : Optional.empty();
     }
 }

@@ -8,11 +8,12 @@ import org.spottune.data.DataException;
 import org.spottune.data.DatasetDescription;
 import org.spottune.data.DatasetDescription.InputSize;
 import org.spottune.data.Split;
-import org.spottune.experiment.ConfigurationException;
 import org.spottune.experiment.Experiment;
+import org.spottune.experiment.ValidationSettings;
 import org.spottune.graph.MemoryEstimate;
 import org.spottune.graph.TrunkSpec;
-import org.spottune.nn.ResNetSpec;
+import org.spottune.nn.Architecture;
+import org.spottune.settings.ConfigurationException;
 import org.spottune.spark.dataset.DatasetFolder;
 import org.spottune.spark.dataset.InputFit;
 import org.spottune.spark.model.ModelFolder;
@@ -28,7 +29,7 @@ import org.spottune.spark.storage.Storage;
  * @param experiment settings
  */
 public record TrainPlan(
-        TrainRequest request, DatasetDescription dataset, ResNetSpec architecture, Experiment experiment) {
+        TrainRequest request, DatasetDescription dataset, Architecture architecture, Experiment experiment) {
 
     /**
      * Plans a job.
@@ -40,12 +41,13 @@ public record TrainPlan(
     public static TrainPlan of(TrainRequest request, Storage storage) throws IOException {
         RunFolder folder = RunFolder.of(request, storage);
         DatasetDescription dataset = new DatasetFolder(new Path(request.dataset())).readDescription(storage.hadoop());
-        Optional<ResNetSpec> source =
+        Optional<Architecture> source =
                 request.source().isPresent() ? Optional.of(sourceSpec(request, storage)) : Optional.empty();
         Experiment experiment =
                 RunSettings.read(request.settings(), folder.config(), dataset, source.or(request::architecture));
-        ResNetSpec architecture = architecture(request, experiment, source);
+        Architecture architecture = architecture(request, experiment, source);
         requireSplits(experiment, dataset);
+        requireValidation(experiment, dataset);
         InputFit.requireForTraining(architecture, dataset);
         return new TrainPlan(request, dataset, architecture, experiment);
     }
@@ -60,14 +62,14 @@ public record TrainPlan(
         InputSize input = dataset.augmentation().trainInput();
         int batch = -Math.floorDiv(-experiment.schedule().batchSize(), workers);
         return MemoryEstimate.training(
-                experiment.method().trunk(architecture, experiment.statistics()),
+                experiment.method().network(architecture, experiment.statistics()),
                 batch,
                 input.height(),
                 input.width(),
                 experiment.precision());
     }
 
-    private static ResNetSpec architecture(TrainRequest request, Experiment experiment, Optional<ResNetSpec> source) {
+    private static Architecture architecture(TrainRequest request, Experiment experiment, Optional<Architecture> source) {
         String method = experiment.method().id();
         if (experiment.method().startsFromSource()) {
             return source.orElseThrow(() -> needs(method, "a source model (--source)"));
@@ -83,11 +85,31 @@ public record TrainPlan(
         }
     }
 
+    /** Whether epochs are measured on the data set's validation split. */
+    static boolean validatesOnSplit(Experiment experiment, DatasetDescription dataset) {
+        return experiment.validation().fraction() == 0
+                && experiment.validation().split() != ValidationSettings.ValidationSplit.NONE
+                && dataset.images(Split.VAL) > 0
+                && !experiment.trainSplits().contains(Split.VAL);
+    }
+
+    private static void requireValidation(Experiment experiment, DatasetDescription dataset) {
+        if (experiment.needsValidation()
+                && experiment.validation().fraction() == 0
+                && !validatesOnSplit(experiment, dataset)) {
+            throw new ConfigurationException(List.of("Settings ask for validation images, but data set '"
+                    + dataset.name() + "' has " + dataset.images(Split.VAL) + " in split val, trained on is "
+                    + experiment.trainSplit() + ", and validation.split is "
+                    + experiment.effective().get("validation.split")
+                    + ": set validation.fraction to hold out training images"));
+        }
+    }
+
     private static ConfigurationException needs(String method, String what) {
         return new ConfigurationException(List.of("Method '" + method + "' needs " + what));
     }
 
-    private static ResNetSpec sourceSpec(TrainRequest request, Storage storage) throws IOException {
+    private static Architecture sourceSpec(TrainRequest request, Storage storage) throws IOException {
         ModelFolder folder = ModelFolder.open(request.source().orElseThrow(), storage);
         TrunkSpec spec = folder.spec();
         if (spec.partition().routedBlocks() > 0) {

@@ -9,10 +9,9 @@ import org.spottune.graph.Network;
 import org.spottune.model.ModelDescription;
 import org.spottune.model.ModelDescription.TrainedOn;
 import org.spottune.policy.BlockUsage;
-import org.spottune.policy.GlobalK;
 import org.spottune.spark.model.ModelFolder;
 import org.spottune.spark.storage.Storage;
-import org.spottune.transfer.CompactNetwork;
+import org.spottune.transfer.Finish;
 import org.spottune.transfer.ParameterCount;
 
 /**
@@ -30,26 +29,24 @@ record TrainedModel(TrainPlan plan, Source source, ChannelNormalization normaliz
      * @param parameters of the model
      * @param tunedBlocks that a compact model keeps; empty where nothing was dropped
      */
-    record Saved(ParameterCount parameters, Optional<List<Integer>> tunedBlocks) {}
+    record Saved(ParameterCount parameters, List<Integer> tunedBlocks) {}
 
     /**
-     * Saves a network; after losses on the use of fine-tuned branches, without those that few images use, and as it was
-     * besides.
+     * Saves what the method makes of a trained network, and, where that is another network, the trained one beside it.
      *
-     * @param usage of the fine-tuned branches over all images, if such losses were there
+     * @param usage of the fine-tuned branches over all images, where the method's finish reads it
      */
     Saved save(Network network, Optional<BlockUsage> usage, RunFolder folder, Storage storage) throws IOException {
-        Optional<GlobalK> losses = plan.experiment().step().globalK();
-        if (losses.isEmpty()) {
+        Finish finish = plan.experiment().method().finish();
+        if (!finish.compacts()) {
             ModelFolder.writeIntoRun(network, describe(network), folder.path(), storage);
-            return new Saved(ParameterCount.of(network), Optional.empty());
+            return new Saved(ParameterCount.of(network), List.of());
         }
-        List<Integer> kept = CompactNetwork.mostUsed(
-                network.spec().partition(), usage.orElseThrow(), losses.get().k());
-        try (Network compact = CompactNetwork.of(network, kept)) {
+        Finish.Finished finished = finish.finish(network, usage.orElseThrow());
+        try (Network compact = finished.network()) {
             ModelFolder.write(network, describe(network), folder.routedModel(), storage);
             ModelFolder.writeIntoRun(compact, describe(compact), folder.path(), storage);
-            return new Saved(ParameterCount.of(compact), Optional.of(kept));
+            return new Saved(ParameterCount.of(compact), finished.tunedBlocks());
         }
     }
 

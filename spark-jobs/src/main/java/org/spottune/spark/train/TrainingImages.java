@@ -1,68 +1,148 @@
 package org.spottune.spark.train;
 
+import java.io.Serializable;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.apache.spark.api.java.JavaRDD;
 import org.spottune.data.ChannelNormalization;
 import org.spottune.data.ClassQuota;
 import org.spottune.data.DataException;
+import org.spottune.data.HeldOutImages;
 import org.spottune.data.LabelledImage;
+import org.spottune.data.Split;
 import org.spottune.data.StratifiedSubset;
 import org.spottune.data.StratifiedSubset.LabelledId;
 import org.spottune.experiment.Experiment;
+import org.spottune.experiment.ValidationSettings;
 import org.spottune.spark.dataset.Shards;
 import org.spottune.spark.dataset.StoredDataset;
 import org.spottune.train.ImageExamples;
 
 /**
- * The images that a run trains on.
+ * The images that a run trains on, and those that measure its epochs.
  *
  * @param dataset they are of
- * @param subset of the splits that are trained on; all of them if empty
- * @param ids of the images
+ * @param choice which images of the splits that are trained on go where
+ * @param ids of the images that are trained on
+ * @param validationIds of the images that measure epochs
  * @param workers to divide them among
  * @param experiment settings
  */
 record TrainingImages(
-        StoredDataset dataset, Optional<StratifiedSubset> subset, long[] ids, int workers, Experiment experiment) {
+        StoredDataset dataset, Choice choice, long[] ids, long[] validationIds, int workers, Experiment experiment) {
+
+    /** Whether an image goes somewhere; travels to executors. */
+    private interface Selection extends Serializable {
+        boolean has(long id, int label);
+    }
+
+    /**
+     * Which images of the splits that are trained on are used, and which of these are held out.
+     *
+     * @param used by training or validation
+     * @param heldOut of these
+     * @param every whether that is all, and none held out
+     */
+    private record Choice(Selection used, Selection heldOut, boolean every) implements Serializable {
+
+        static Choice of(Optional<StratifiedSubset> subset, Optional<HeldOutImages> heldOut) {
+            return new Choice(
+                    subset.<Selection>map(chosen -> chosen::keeps).orElse((id, label) -> true),
+                    heldOut.<Selection>map(chosen -> chosen::has).orElse((id, label) -> false),
+                    subset.isEmpty() && heldOut.isEmpty());
+        }
+
+        boolean trains(long id, int label) {
+            return used.has(id, label) && !heldOut.has(id, label);
+        }
+
+        boolean validates(long id, int label) {
+            return used.has(id, label) && heldOut.has(id, label);
+        }
+    }
 
     /** @throws DataException if classes are hidden, or there are fewer images than workers */
     static TrainingImages of(StoredDataset dataset, int workers, Experiment experiment) {
         experiment.trainSplits().forEach(dataset::requireLabels);
+        long seed = experiment.schedule().seed();
+        ValidationSettings validation = experiment.validation();
         List<LabelledId> images = dataset.labels(experiment.trainSplits());
-        Optional<StratifiedSubset> subset = Optional.empty();
-        if (!experiment.quota().equals(ClassQuota.ALL)) {
-            StratifiedSubset chosen = StratifiedSubset.of(
-                    images, experiment.quota(), experiment.schedule().seed());
-            images = images.stream()
-                    .filter(image -> chosen.keeps(image.id(), image.label()))
-                    .toList();
-            subset = Optional.of(chosen);
-        }
-        if (images.size() < workers) {
+        Optional<StratifiedSubset> subset = experiment.quota().equals(ClassQuota.ALL)
+                ? Optional.empty()
+                : Optional.of(StratifiedSubset.of(images, experiment.quota(), seed));
+        List<LabelledId> used = subset.map(chosen -> images.stream()
+                        .filter(image -> chosen.keeps(image.id(), image.label()))
+                        .toList())
+                .orElse(images);
+        Choice choice = Choice.of(
+                subset,
+                validation.fraction() > 0
+                        ? Optional.of(HeldOutImages.of(used, validation.fraction(), validation.fold(), seed))
+                        : Optional.empty());
+        long[] ids = ids(used, image -> choice.trains(image.id(), image.label()));
+        if (ids.length < workers) {
             throw new DataException(
-                    "Cannot divide " + images.size() + " training images among " + workers + " workers");
+                    "Cannot divide " + ids.length + " training images among " + workers + " workers");
         }
-        long[] ids = images.stream().mapToLong(LabelledId::id).toArray();
-        return new TrainingImages(dataset, subset, ids, workers, experiment);
+        return new TrainingImages(
+                dataset, choice, ids, validationIds(dataset, choice, used, experiment), workers, experiment);
     }
 
-    /** How many there are. */
+    private static long[] validationIds(
+            StoredDataset dataset, Choice choice, List<LabelledId> used, Experiment experiment) {
+        if (experiment.validation().fraction() > 0) {
+            return ids(used, image -> choice.validates(image.id(), image.label()));
+        }
+        if (!TrainPlan.validatesOnSplit(experiment, dataset.description())) {
+            return new long[0];
+        }
+        dataset.requireLabels(Split.VAL);
+        return ids(dataset.labels(List.of(Split.VAL)), image -> true);
+    }
+
+    private static long[] ids(List<LabelledId> images, Predicate<LabelledId> which) {
+        return images.stream().filter(which).mapToLong(LabelledId::id).toArray();
+    }
+
+    /** How many are trained on. */
     long count() {
         return ids.length;
     }
 
-    /** One element per worker. */
+    /** How many measure epochs. */
+    long validationCount() {
+        return validationIds.length;
+    }
+
+    /** Those that are trained on, one element per worker. */
     Shards shards(ChannelNormalization normalization) {
-        ImageExamples.Input input = new ImageExamples.Input(
+        Choice chosen = choice;
+        JavaRDD<LabelledImage> all = dataset.images(experiment.trainSplits());
+        JavaRDD<LabelledImage> kept = choice.every() ? all : all.filter(image -> chosen.trains(image.id(), image.label()));
+        return Shards.of(kept, ids, workers, input(normalization));
+    }
+
+    /** Those that measure epochs; none where there are none. */
+    ValidationShards validation(ChannelNormalization normalization) {
+        if (validationIds.length == 0) {
+            return ValidationShards.NONE;
+        }
+        Choice chosen = choice;
+        JavaRDD<LabelledImage> images = experiment.validation().fraction() > 0
+                ? dataset.images(experiment.trainSplits())
+                        .filter(image -> chosen.validates(image.id(), image.label()))
+                : dataset.images(Split.VAL);
+        return ValidationShards.of(
+                Shards.of(images, validationIds, Math.min(workers, validationIds.length), input(normalization)));
+    }
+
+    private ImageExamples.Input input(ChannelNormalization normalization) {
+        return new ImageExamples.Input(
                 dataset.description().augmentation().trainInput(),
                 dataset.description().input(),
                 normalization,
                 experiment.augmentation(),
                 experiment.schedule().seed());
-        JavaRDD<LabelledImage> all = dataset.images(experiment.trainSplits());
-        JavaRDD<LabelledImage> kept = subset.map(chosen -> all.filter(image -> chosen.keeps(image.id(), image.label())))
-                .orElse(all);
-        return Shards.of(kept, ids, workers, input);
     }
 }

@@ -10,15 +10,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.spottune.experiment.CheckpointSettings;
 import org.spottune.experiment.Experiment;
+import org.spottune.experiment.ValidationSettings;
 import org.spottune.graph.Network;
 import org.spottune.nn.blocks.Parameter;
+import org.spottune.objective.BlockUsageLoss;
+import org.spottune.objective.NamedSums;
 import org.spottune.policy.BlockUsage;
 import org.spottune.spark.session.Progress;
 import org.spottune.spark.session.StopRequest;
 import org.spottune.train.Examples;
-import org.spottune.train.StepResult;
+import org.spottune.train.Worker;
 
-/** The epochs of a run: train, note metrics, keep checkpoints. */
+/** The epochs of a run: train, validate, record metrics, keep checkpoints, stop when nothing gets better. */
 final class TrainingRun {
 
     private static final Logger LOG = LoggerFactory.getLogger(TrainingRun.class);
@@ -34,26 +37,29 @@ final class TrainingRun {
         this.spark = spark;
         this.folder = folder;
         this.experiment = experiment;
-        this.checkpoints = folder.checkpoints(experiment.checkpoints());
+        this.checkpoints = folder.checkpoints(experiment);
         this.progress = progress;
         this.stop = stop;
     }
 
     /**
+     * Images of a run.
+     *
+     * @param training shards of those that are trained on, one per worker, which cost nothing to be asked for again
+     * @param validation shards of those that measure epochs, if there are any
+     */
+    record Images(JavaRDD<Examples> training, Optional<JavaRDD<Examples>> validation) {}
+
+    /**
      * What the epochs of one call did.
      *
-     * @param lastEpoch sums over the last epoch of the run
-     * @param usage of the fine-tuned branches over all images at the end; empty without losses on it
-     * @param best the checkpoint kept for being the best, if there is one
+     * @param reached where the run ended
+     * @param usage of the fine-tuned branches over all images at the end; empty unless the method's finish reads it
+     * @param model epoch whose state the network has, counted from 1
      * @param examples shown in the rounds of this call
      * @param seconds they took
      */
-    record Outcome(
-            StepResult lastEpoch,
-            Optional<BlockUsage> usage,
-            Optional<Manifest.BestCheckpoint> best,
-            long examples,
-            double seconds) {
+    record Outcome(RunPosition reached, Optional<BlockUsage> usage, int model, long examples, double seconds) {
 
         /** 0 where nothing was left to do. */
         double imagesPerSecond() {
@@ -62,63 +68,72 @@ final class TrainingRun {
     }
 
     /**
-     * Trains from the first epoch, or from a checkpoint on, to the last; the network has the final parameters then.
+     * Trains from the first epoch, or from a checkpoint on, to the last; the network has the parameters of the model then.
      *
-     * @param shards one per worker, which cost nothing to be asked for again
      * @param network to train, with its start values
+     * @param sources frozen networks beside it
      * @throws DivergedException if a loss or a parameter is not finite any more
      * @throws org.spottune.spark.session.StoppedException if it was asked to stop
      */
-    Outcome epochs(JavaRDD<Examples> shards, Network network, Optional<Checkpoint> checkpoint) throws IOException {
-        Checkpoint start = checkpoint.orElseGet(() -> Checkpoint.start(network));
+    Outcome epochs(Images images, Network network, List<Network> sources, Optional<Checkpoint> checkpoint)
+            throws IOException {
+        Checkpoint start = checkpoint.orElseGet(() -> Checkpoint.start(network, experiment.step()));
         AveragingSettings settings = new AveragingSettings(
                 experiment.schedule().batchSize(),
                 experiment.schedule().averagingFrequency(),
                 experiment.step(),
+                experiment.mergesGradients(),
                 experiment.schedule().seed(),
                 experiment.precision());
-        List<Integer> routed = network.spec().partition().routedIndices();
-        folder.metrics().begin(EpochMetrics.header(routed), start.position().epochs());
-        if (!routed.isEmpty()) {
-            folder.usage().begin(UsageLog.header(routed), start.position().epochs());
-        }
-        AveragingTrainingMaster master = new AveragingTrainingMaster(settings, shards.getNumPartitions());
+        MetricsTable table = new MetricsTable(
+                experiment.step(),
+                network.spec().partition().routedIndices(),
+                experiment.step().optimizers().containsKey(Parameter.Group.POLICY));
+        folder.metrics().begin(table.epochHeader(), start.position().epochs());
+        folder.rounds().begin(table.roundHeader(), start.position().epochs());
         try (StopRequest.Section stoppable = stop.begin();
-                ParameterAveraging averaging = master.begin(spark, shards, network, start.next())) {
-            Course course = new Course(averaging, network, shards.getNumPartitions(), start.position());
-            course.run();
-            averaging.state().writeTo(network);
-            Optional<BlockUsage> usage = experiment.step().globalK().map(any -> averaging.usage());
-            return new Outcome(
-                    course.position.lastEpoch().orElseThrow(),
-                    usage,
-                    course.position.best().map(this::checkpoint),
-                    course.examples,
-                    course.seconds);
+                ParameterAveraging averaging = new ParameterAveraging(
+                        spark, images.training(), network, sources, start.next(), settings)) {
+            EpochLoop loop = new EpochLoop(averaging, network, images, table, start.position());
+            loop.run();
+            int model = loop.chooseModel();
+            Optional<BlockUsage> usage = experiment.method().finish().compacts()
+                    ? Optional.of(BlockUsageLoss.usage(averaging.evaluate(experiment.evaluated())))
+                    : Optional.empty();
+            return new Outcome(loop.position, usage, model, loop.examples, loop.seconds);
         }
     }
 
     /** From the state of a run to its end. */
-    private final class Course {
+    private final class EpochLoop {
 
         private final ParameterAveraging averaging;
         private final Network network;
+        private final Images images;
+        private final MetricsTable table;
         private final int workers;
         private RunPosition position;
         private long examples;
         private double seconds;
 
-        Course(ParameterAveraging averaging, Network network, int workers, RunPosition position) {
+        EpochLoop(
+                ParameterAveraging averaging,
+                Network network,
+                Images images,
+                MetricsTable table,
+                RunPosition position) {
             this.averaging = averaging;
             this.network = network;
-            this.workers = workers;
+            this.images = images;
+            this.table = table;
+            this.workers = images.training().getNumPartitions();
             this.position = position;
         }
 
         void run() throws IOException {
-            while (position.epochs() < epochs()) {
+            while (position.epochs() < epochs() && !position.stalled(experiment.validation())) {
                 EpochResult epoch =
-                        position.begun().map(RunPosition.Begun::rounds).orElseGet(averaging::nothing);
+                        position.begun().map(RunPosition.Begun::rounds).orElse(EpochResult.EMPTY);
                 while (epoch.rounds().size() < averaging.roundsPerEpoch()) {
                     epoch = epoch.then(round(epoch.rounds().size()));
                     if (epoch.rounds().size() < averaging.roundsPerEpoch()) {
@@ -129,14 +144,28 @@ final class TrainingRun {
             }
         }
 
+        /** Sets the network, and where the run stands, to the state that becomes the model; returns its epoch. */
+        int chooseModel() throws IOException {
+            int model = position.epochs();
+            if (experiment.checkpoints().model() == CheckpointSettings.Model.BEST
+                    && position.best().isPresent()
+                    && position.best().get().epoch() != model) {
+                RunPosition.BestEpoch best = position.best().get();
+                averaging.continueFrom(checkpoints.best(best, network));
+                model = best.epoch();
+            }
+            averaging.state().withParameters(experiment.evaluated()).writeTo(network);
+            return model;
+        }
+
         private EpochResult round(int round) throws IOException {
             try {
                 EpochResult result = averaging.round(position.epochs(), round, ofRun(position.epochs()));
-                examples += result.sums().examples();
+                examples += result.sums().count(NamedSums.EXAMPLES);
                 seconds += result.seconds();
                 return result;
             } catch (DivergedException diverged) {
-                throw diverged.with(wayOut(checkpoints.newest()));
+                throw diverged.with(divergenceAdvice(checkpoints.newest()));
             }
         }
 
@@ -147,23 +176,62 @@ final class TrainingRun {
                 keep(position.within(epoch, workers));
             }
             if (stop.requested()) {
-                throw stop.stopped(told(position.within(epoch, workers)));
+                throw stop.stopped(describe(position.within(epoch, workers)));
             }
         }
 
         private void finished(EpochResult epoch) throws IOException {
             int before = position.best().map(RunPosition.BestEpoch::epoch).orElse(0);
-            position = position.after(epoch, experiment.checkpoints().keepBest());
-            note(position.epochs(), epoch);
+            NamedSums validation = validate(position.epochs() + 1);
+            position = position.after(
+                    epoch, validation, experiment.checkpoints().keepBest(), experiment.validation());
+            record(position.epochs(), epoch, validation);
             boolean due = position.epochs() % experiment.checkpoints().everyEpochs() == 0
                     || position.epochs() == epochs()
+                    || position.stalled(experiment.validation())
                     || position.best().map(RunPosition.BestEpoch::epoch).orElse(0) != before;
             if (due || stop.requested()) {
                 keep(position);
             }
             if (stop.requested()) {
-                throw stop.stopped(told(position));
+                throw stop.stopped(describe(position));
             }
+        }
+
+        /** @param epoch that is finished, counted from 1 */
+        private NamedSums validate(int epoch) {
+            ValidationSettings settings = experiment.validation();
+            boolean due = epoch % settings.everyEpochs() == 0 || epoch == epochs();
+            return images.validation()
+                    .filter(any -> due)
+                    .map(shards -> averaging.evaluate(shards, experiment.evaluated()))
+                    .orElse(NamedSums.EMPTY);
+        }
+
+        private void record(int epoch, EpochResult result, NamedSums validation) throws IOException {
+            folder.metrics().append(List.of(table.epochRow(epoch, result, validation)));
+            folder.rounds().append(table.roundRows(epoch, result));
+            String line = String.format(
+                    Locale.ROOT,
+                    "%s: epoch %d of %d: loss %.4f, top-1 %.4f%s, %.0f images/s",
+                    folder.path(),
+                    epoch,
+                    epochs(),
+                    MetricsTable.loss(result.sums()),
+                    result.sums().top1(),
+                    describe(validation),
+                    result.imagesPerSecond());
+            LOG.info(line);
+        }
+
+        private String describe(NamedSums validation) {
+            return validation.has(NamedSums.EXAMPLES)
+                    ? String.format(
+                            Locale.ROOT,
+                            ", validation loss %.4f, top-1 %.4f",
+                            validation.mean(Worker.EVALUATED_LOSS),
+                            validation.top1())
+                    : "";
         }
 
         private void keep(RunPosition reached) throws IOException {
@@ -171,7 +239,7 @@ final class TrainingRun {
             checkpoints.write(network, new Checkpoint(averaging.state(), reached));
         }
 
-        private String told(RunPosition reached) {
+        private String describe(RunPosition reached) {
             return "Run '" + folder.path() + "' was stopped after " + reached + "; it is kept in '"
                     + checkpoints.file(reached) + "'";
         }
@@ -182,46 +250,19 @@ final class TrainingRun {
     }
 
     /** What to do about numbers that are not finite. */
-    private String wayOut(Optional<String> newest) {
+    private String divergenceAdvice(Optional<String> newest) {
+        boolean policy = experiment.step().optimizers().containsKey(Parameter.Group.POLICY);
         return newest.map(file -> ". The last finite state is '" + file + "'").orElse(". There is no checkpoint yet")
-                + ". Continued, the run would come to the same: begin a new one with a lower learning-rate (now "
+                + ". Resuming would diverge again: start a new run with a lower learning-rate (now "
                 + experiment.effective().get("learning-rate") + ")"
-                + (experiment.step().globalK().isPresent()
-                                || experiment.method().id().startsWith("spottune")
+                + (policy
                         ? " or policy.learning-rate (now "
                                 + experiment.effective().get("policy.learning-rate") + ")"
                         : "");
     }
 
-    private Manifest.BestCheckpoint checkpoint(RunPosition.BestEpoch best) {
-        CheckpointSettings.Best metric = experiment.checkpoints().keepBest();
-        return new Manifest.BestCheckpoint(
-                metric.name().toLowerCase(Locale.ROOT),
-                best.epoch(),
-                best.value(),
-                RunFolder.CHECKPOINTS + "/" + new CheckpointName(best.epoch(), 0).file());
-    }
-
     /** The steps of an epoch as steps of the run. */
     private Progress ofRun(int epoch) {
         return (phase, done, total) -> progress.report(phase, epoch * total + done, epochs() * total);
-    }
-
-    private void note(int epoch, EpochResult result) throws IOException {
-        double rate = experiment.optimizer().rate(Parameter.Group.BACKBONE, epoch - 1);
-        double policyRate = experiment.optimizer().rate(Parameter.Group.POLICY, epoch - 1);
-        folder.metrics().append(List.of(EpochMetrics.row(epoch, rate, policyRate, result)));
-        if (!result.sums().usage().tuned().isEmpty()) {
-            folder.usage().append(UsageLog.rows(epoch, result.rounds()));
-        }
-        LOG.info(String.format(
-                Locale.ROOT,
-                "%s: epoch %d of %d: loss %.4f, top-1 %.4f, %.0f images/s",
-                folder.path(),
-                epoch,
-                epochs(),
-                result.sums().loss(),
-                result.sums().top1(),
-                result.imagesPerSecond()));
     }
 }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
-import org.spottune.experiment.ConfigurationException;
+import org.spottune.settings.ConfigurationException;
 
 class BenchThreadsTest {
 

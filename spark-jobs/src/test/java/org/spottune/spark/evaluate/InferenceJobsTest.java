@@ -26,7 +26,7 @@ import org.spottune.data.LabelledImage;
 import org.spottune.data.Split;
 import org.spottune.evaluation.ClassCounts;
 import org.spottune.evaluation.EvaluationCounts;
-import org.spottune.experiment.ConfigurationException;
+import org.spottune.settings.ConfigurationException;
 import org.spottune.graph.Bfloat16;
 import org.spottune.graph.Network;
 import org.spottune.kernels.Precision;

@@ -22,7 +22,7 @@ import org.spottune.evaluation.Leaderboard;
 import org.spottune.evaluation.Leaderboard.Row;
 import org.spottune.evaluation.Reservation;
 import org.spottune.evaluation.SubmissionAccuracy;
-import org.spottune.experiment.ConfigurationException;
+import org.spottune.settings.ConfigurationException;
 import org.spottune.spark.storage.Storage;
 import org.spottune.spark.sweep.SweepFolder;
 

@@ -28,7 +28,7 @@ import org.spottune.data.DatasetDescription.InputSize;
 import org.spottune.data.DatasetDescription.Origin;
 import org.spottune.data.Split;
 import org.spottune.data.TrainCrop;
-import org.spottune.experiment.ConfigurationException;
+import org.spottune.settings.ConfigurationException;
 import org.spottune.spark.LocalSpark;
 import org.spottune.spark.dataset.DatasetFolder;
 import org.spottune.spark.session.OutputExistsException;

@@ -7,7 +7,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.spottune.experiment.ConfigurationException;
+import org.spottune.settings.ConfigurationException;
 
 class SweepFileTest {
 

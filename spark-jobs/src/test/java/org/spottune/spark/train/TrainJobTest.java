@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.spottune.data.DataException;
 import org.spottune.data.DatasetDescription;
 import org.spottune.data.Split;
-import org.spottune.experiment.ConfigurationException;
+import org.spottune.settings.ConfigurationException;
 import org.spottune.graph.Bfloat16;
 import org.spottune.graph.KernelChoice;
 import org.spottune.graph.Network;

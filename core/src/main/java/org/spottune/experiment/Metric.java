@@ -1,0 +1,61 @@
+package org.spottune.experiment;
+
+import java.util.Locale;
+import java.util.OptionalDouble;
+import org.spottune.objective.CrossEntropy;
+import org.spottune.objective.NamedSums;
+import org.spottune.train.Worker;
+
+/** A figure of an epoch by which it is better than others. */
+public enum Metric {
+    /** Mean cross-entropy of the training images while they were learned from; less is better. */
+    LOSS(false, false),
+    /** Share of these classified correctly; more is better. */
+    TOP1(false, true),
+    /** Mean cross-entropy of the validation images; less is better. */
+    VALIDATION_LOSS(true, false),
+    /** Share of these classified correctly; more is better. */
+    VALIDATION_TOP1(true, true);
+
+    private final boolean validation;
+    private final boolean moreIsBetter;
+
+    Metric(boolean validation, boolean moreIsBetter) {
+        this.validation = validation;
+        this.moreIsBetter = moreIsBetter;
+    }
+
+    /** Name in settings and results. */
+    public String id() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** Whether it is measured on validation images. */
+    public boolean needsValidation() {
+        return validation;
+    }
+
+    /**
+     * The figure of an epoch; empty where it was not measured.
+     *
+     * @param training sums over its steps
+     * @param measured sums over the validation images, {@link NamedSums#EMPTY} where there were none
+     */
+    public OptionalDouble of(NamedSums training, NamedSums measured) {
+        if (validation && !measured.has(NamedSums.EXAMPLES)) {
+            return OptionalDouble.empty();
+        }
+        return OptionalDouble.of(
+                switch (this) {
+                    case LOSS -> training.mean(NamedSums.LOSS + CrossEntropy.LOSS);
+                    case TOP1 -> training.top1();
+                    case VALIDATION_LOSS -> measured.mean(Worker.EVALUATED_LOSS);
+                    case VALIDATION_TOP1 -> measured.top1();
+                });
+    }
+
+    /** Whether a figure is better than another by more than a least gain. */
+    public boolean better(double figure, double than, double leastGain) {
+        return moreIsBetter ? figure > than + leastGain : figure < than - leastGain;
+    }
+}

@@ -1,0 +1,188 @@
+package org.spottune.experiment;
+
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.spottune.nn.blocks.Parameter.Group;
+import org.spottune.optim.Adam;
+import org.spottune.optim.CosineDecay;
+import org.spottune.optim.GroupOptimizer;
+import org.spottune.optim.LearningRateSchedule;
+import org.spottune.optim.MomentumSgd;
+import org.spottune.optim.Optimizer;
+import org.spottune.optim.StepDecay;
+import org.spottune.optim.WarmUp;
+import org.spottune.settings.Setting;
+import org.spottune.settings.SettingGroup;
+import org.spottune.settings.Settings;
+import org.spottune.transfer.Profile;
+
+/** Settings of how parameters move: rule, rate and weight decay of each group. */
+final class OptimizerSettings {
+
+    /** Runs of fewer epochs keep their learning rate unless milestones are set. */
+    private static final int SHORTEST_WITH_DECAY = 4;
+
+    /** An update rule by name. */
+    private enum Rule {
+        SGD,
+        ADAM,
+        ADAMW
+    }
+
+    private static final Map<String, Rule> RULES =
+            Map.of("sgd", Rule.SGD, "adam", Rule.ADAM, "adamw", Rule.ADAMW);
+
+    private static final Setting<Rule> RULE = Setting.choice("optimizer", Rule.SGD, RULES, "Update rule");
+    private static final Setting<Double> RATE = Setting.positive("learning-rate", 0.05, "Start rate of the network");
+    private static final Setting<Double> DECAY =
+            Setting.penalty("weight-decay", 5e-4, "Weight decay; not on what regularizer l2-sp covers");
+    private static final Setting<Boolean> COSINE = Setting.choice(
+            "schedule", false, Map.of("step", false, "cosine", true), "How rates fall over the epochs");
+    private static final Setting<List<Integer>> MILESTONES = Setting.integers(
+                    "milestones", List.of(), "Epochs at which schedule step multiplies the rates")
+            .withDefault(OptimizerSettings::milestones, "[epochs/2, 3*epochs/4]; none below 4 epochs");
+    private static final Setting<Double> FACTOR = Setting.number(
+            "decay-factor", 0.1, value -> value > 0 && value <= 1, "a number in (0, 1]", "By what it multiplies them");
+    private static final Setting<Double> WARM_UP =
+            Setting.penalty("warm-up.epochs", 0, "Epochs over which rates grow linearly at the start; parts will do");
+    private static final Setting<Double> WARM_UP_START = Setting.number(
+            "warm-up.start", 0.1, value -> value > 0 && value <= 1, "a number in (0, 1]", "Factor of the first rate");
+    private static final Setting<Double> MOMENTUM = share("momentum", 0.9, "Momentum of sgd");
+    private static final Setting<Boolean> NESTEROV = Setting.flag("nesterov", false, "Nesterov's form of momentum");
+    private static final Setting<Double> BETA_1 = share("adam.beta-1", 0.9, "Memory of adam's mean");
+    private static final Setting<Double> BETA_2 = share("adam.beta-2", 0.999, "Memory of adam's squares");
+    private static final Setting<Double> EPSILON = Setting.positive("adam.epsilon", 1e-8, "Added to their root");
+
+    private static final Setting<Rule> HEAD_RULE = rule("head");
+    private static final Setting<Double> HEAD_RATE = Setting.positive(
+                    "head.learning-rate", 0.05, "Start rate of the classifier")
+            .withDefault(settings -> settings.get(RATE), "learning-rate");
+    private static final Setting<Double> HEAD_DECAY = decay("head", "Weight decay of the classifier");
+    private static final Setting<Rule> POLICY_RULE = rule("policy");
+    private static final Setting<Double> POLICY_RATE =
+            Setting.positive("policy.learning-rate", 0.005, "Start rate of the policy network");
+    private static final Setting<Double> POLICY_DECAY = Setting.penalty(
+                    "policy.weight-decay", 5e-4, "Weight decay of the policy network")
+            .withDefault(
+                    settings -> settings.get(Profile.SETTING)
+                            .policyWeightDecay()
+                            .orElseGet(() -> settings.get(DECAY)),
+                    "weight-decay; 1e-3 with profile=reference");
+
+    /** What every run reads. */
+    static final List<Setting<?>> COMMON = List.of(
+            RULE, RATE, DECAY, COSINE, WARM_UP, HEAD_RULE, HEAD_RATE);
+
+    /** What some read. */
+    static final List<SettingGroup> SOME = List.of(
+            new SettingGroup("schedule step", List.of(MILESTONES, FACTOR)),
+            new SettingGroup("warm-up.epochs > 0", List.of(WARM_UP_START)),
+            new SettingGroup("optimizer sgd", List.of(MOMENTUM, NESTEROV)),
+            new SettingGroup("optimizer adam and adamw", List.of(BETA_1, BETA_2, EPSILON)),
+            new SettingGroup("runs without regularizer l2-sp", List.of(HEAD_DECAY)));
+
+    /** What methods with a policy network read. */
+    static final List<Setting<?>> POLICY = List.of(POLICY_RATE, POLICY_DECAY, POLICY_RULE);
+
+    private OptimizerSettings() {}
+
+    private static Setting<Double> share(String key, double fallback, String help) {
+        return Setting.number(key, fallback, value -> value >= 0 && value < 1, "a number in [0, 1)", help);
+    }
+
+    private static Setting<Rule> rule(String group) {
+        return Setting.choice(group + ".optimizer", Rule.SGD, RULES, "Update rule of the " + group)
+                .withDefault(settings -> settings.get(RULE), "optimizer");
+    }
+
+    private static Setting<Double> decay(String group, String help) {
+        return Setting.penalty(group + ".weight-decay", 5e-4, help)
+                .withDefault(settings -> settings.get(DECAY), "weight-decay");
+    }
+
+    private static List<Integer> milestones(Settings settings) {
+        int epochs = settings.get(TrainingSchedule.EPOCHS);
+        return epochs < SHORTEST_WITH_DECAY
+                ? List.of()
+                : settings.get(Profile.SETTING).milestones(List.of(epochs / 2, 3 * epochs / 4));
+    }
+
+    /**
+     * How groups of parameters move.
+     *
+     * @param groups optimiser by group
+     * @param decays weight decay as a penalty, by group; none for rules that decay weights themselves
+     */
+    record Optimizers(Map<Group, GroupOptimizer> groups, Map<Group, Double> decays) {}
+
+    /**
+     * Reads them.
+     *
+     * @param policy whether there is a policy network
+     * @param backboneDecays whether the network's weights decay toward zero
+     */
+    static Optimizers read(Settings settings, boolean policy, boolean backboneDecays, double l2SpBeta) {
+        Map<Group, GroupOptimizer> groups = new EnumMap<>(Group.class);
+        Map<Group, Double> decays = new EnumMap<>(Group.class);
+        double decay = settings.get(DECAY);
+        add(groups, decays, settings, Group.BACKBONE, new Kind(RULE, RATE, backboneDecays ? decay : 0));
+        add(
+                groups,
+                decays,
+                settings,
+                Group.HEAD,
+                new Kind(HEAD_RULE, HEAD_RATE, backboneDecays ? settings.get(HEAD_DECAY) : l2SpBeta));
+        if (policy) {
+            add(groups, decays, settings, Group.POLICY, new Kind(POLICY_RULE, POLICY_RATE, settings.get(POLICY_DECAY)));
+        }
+        return new Optimizers(groups, decays);
+    }
+
+    /** What differs from group to group. */
+    private record Kind(Setting<Rule> rule, Setting<Double> rate, double decay) {}
+
+    private static void add(
+            Map<Group, GroupOptimizer> groups, Map<Group, Double> decays, Settings settings, Group group, Kind kind) {
+        Rule rule = settings.get(kind.rule());
+        LearningRateSchedule rate = schedule(settings, settings.get(kind.rate()));
+        groups.put(group, new GroupOptimizer(optimizer(settings, rule, kind.decay()), rate));
+        if (rule != Rule.ADAMW) {
+            decays.put(group, kind.decay());
+        }
+    }
+
+    private static Optimizer optimizer(Settings settings, Rule rule, double decay) {
+        return switch (rule) {
+            case SGD -> sgd(settings);
+            case ADAM -> adam(settings, 0);
+            case ADAMW -> adam(settings, decay);
+        };
+    }
+
+    private static Optimizer sgd(Settings settings) {
+        double momentum = settings.get(MOMENTUM);
+        return new MomentumSgd(momentum, settings.get(NESTEROV) && momentum > 0);
+    }
+
+    private static Optimizer adam(Settings settings, double decay) {
+        return new Adam(settings.get(BETA_1), settings.get(BETA_2), settings.get(EPSILON), decay);
+    }
+
+    private static LearningRateSchedule schedule(Settings settings, double rate) {
+        int epochs = settings.get(TrainingSchedule.EPOCHS);
+        LearningRateSchedule schedule = settings.get(COSINE)
+                ? new CosineDecay(rate, epochs)
+                : new StepDecay(rate, settings.get(MILESTONES), settings.get(FACTOR));
+        double warmUp = settings.get(WARM_UP);
+        return warmUp > 0 ? new WarmUp(schedule, warmUp, settings.get(WARM_UP_START)) : schedule;
+    }
+
+    /** What contradicts itself. */
+    static List<String> conflicts(Settings settings) {
+        boolean sgd = List.of(RULE, HEAD_RULE).stream().anyMatch(rule -> settings.get(rule) == Rule.SGD);
+        return sgd && settings.get(NESTEROV) && settings.get(MOMENTUM) == 0
+                ? List.of("Setting 'nesterov' needs momentum > 0, got 0.0")
+                : List.of();
+    }
+}

@@ -1,0 +1,211 @@
+package org.spottune.learner;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.spottune.graph.Interval;
+import org.spottune.graph.Network;
+import org.spottune.graph.ParameterLayout;
+import org.spottune.kernels.FlatVector;
+import org.spottune.nn.blocks.Parameter;
+import org.spottune.optim.Averaging;
+
+/**
+ * A network that learns, the frozen networks it learns from, and everything that moves while it does: parameters, running
+ * statistics, what update rules keep, averages. Its vectors lie where the network computes. Not thread-safe.
+ */
+public final class Learner implements AutoCloseable {
+
+    private final Network target;
+    private final List<Network> sources;
+    private final ParameterLayout layout;
+    private final Packing learning;
+    private final Packing moving;
+    private final StateLayout state;
+    private final Map<String, Packing> packings = new HashMap<>();
+    private final Map<String, FlatVector> slots = new TreeMap<>();
+    private final Optional<FlatVector> average;
+    private final Optional<FlatVector> start;
+    private final Map<String, FlatVector> scratch = new HashMap<>();
+    private long steps;
+
+    /**
+     * @param target network that learns, with its start values
+     * @param sources frozen networks beside it
+     * @param state vectors beside the parameters
+     * @param keepsStart whether the start values are kept, for penalties toward them
+     */
+    public Learner(Network target, List<Network> sources, StateLayout state, boolean keepsStart) {
+        this.target = target;
+        this.sources = List.copyOf(sources);
+        this.layout = ParameterLayout.of(target);
+        this.learning = new Packing(layout.of(Parameter.Role.LEARNING));
+        this.moving = new Packing(layout.moving());
+        this.state = state;
+        state.slots().forEach((name, intervals) -> {
+            Packing packing = new Packing(intervals);
+            packings.put(name, packing);
+            slots.put(name, target.values().like(packing.length()));
+        });
+        this.average = state.average() ? Optional.of(packed(moving)) : Optional.empty();
+        this.start = keepsStart ? Optional.of(packed(learning)) : Optional.empty();
+    }
+
+    private FlatVector packed(Packing packing) {
+        FlatVector copy = target.values().like(packing.length());
+        packing.pack(target.values(), copy);
+        return copy;
+    }
+
+    /** The network that learns. */
+    public Network target() {
+        return target;
+    }
+
+    /** The frozen networks beside it. */
+    public List<Network> sources() {
+        return sources;
+    }
+
+    /** Intervals of the flat vector that learn. */
+    public List<Interval> learning() {
+        return layout.of(Parameter.Role.LEARNING);
+    }
+
+    /** Intervals of the flat vector that are running statistics. */
+    public List<Interval> statistics() {
+        return layout.of(Parameter.Role.STATISTIC);
+    }
+
+    /** What a slot keeps for a learning interval, a view. */
+    public FlatVector slot(String name, Interval interval) {
+        return packings.get(name).of(slots.get(name), interval);
+    }
+
+    /** What a learning interval started from, a view. */
+    public FlatVector start(Interval interval) {
+        return learning.of(
+                start.orElseThrow(() -> new IllegalStateException("This learner has not kept its start values")),
+                interval);
+    }
+
+    public boolean keepsStart() {
+        return start.isPresent();
+    }
+
+    /** A vector to work with that has a value for everything that moves; its values are whatever was left there. */
+    public FlatVector scratch(String name) {
+        return scratch.computeIfAbsent(name, any -> target.values().like(moving.length()));
+    }
+
+    /** An interval of a {@link #scratch} vector, a view. */
+    public FlatVector scratch(String name, Interval interval) {
+        return moving.of(scratch(name), interval);
+    }
+
+    /** How many steps there have been, where an update rule must know; 0 elsewhere. */
+    public long steps() {
+        return steps;
+    }
+
+    /**
+     * Notes that a step was done.
+     *
+     * @param keep share of the past in the moving average of the parameters, if one is kept
+     */
+    public void stepped(double keep) {
+        steps += state.countsSteps() ? 1 : 0;
+        average.ifPresent(mean -> {
+            mean.scale(keep);
+            layout.moving().forEach(interval -> moving.of(mean, interval).axpy(1 - keep, interval.of(target.values())));
+        });
+    }
+
+    /** How many steps the next is, counted from 1. */
+    public long nextStep() {
+        return steps + 1;
+    }
+
+    /** Everything that moves, as arrays that travel. */
+    public LearnerState state() {
+        TreeMap<String, StateVector> vectors = new TreeMap<>();
+        vectors.put(LearnerState.MOVING, mean(layout.packMoving(target.values())));
+        slots.forEach((name, vector) -> vectors.put(name, mean(vector.toFloats())));
+        average.ifPresent(vector -> vectors.put(LearnerState.AVERAGE, mean(vector.toFloats())));
+        if (state.countsSteps()) {
+            vectors.put(LearnerState.STEPS, new StateVector(new float[] {steps}, Averaging.LARGEST));
+        }
+        return new LearnerState(vectors);
+    }
+
+    private static StateVector mean(float[] values) {
+        return new StateVector(values, Averaging.MEAN);
+    }
+
+    /**
+     * Sets everything that moves.
+     *
+     * @throws IllegalArgumentException if the state lacks a vector, or has one of another length
+     */
+    public void restore(LearnerState state) {
+        layout.unpackMoving(state.values(LearnerState.MOVING), target.values());
+        slots.forEach((name, vector) -> set(vector, name, state));
+        average.ifPresent(vector -> set(vector, LearnerState.AVERAGE, state));
+        steps = this.state.countsSteps() ? (long) state.values(LearnerState.STEPS)[0] : 0;
+    }
+
+    private static void set(FlatVector vector, String name, LearnerState state) {
+        float[] values = state.values(name);
+        if (values.length != vector.length()) {
+            throw new IllegalArgumentException("Cannot restore '" + name + "': expected " + vector.length()
+                    + " values, got " + values.length);
+        }
+        if (values.length > 0) {
+            vector.set(values);
+        }
+    }
+
+    /** Everything that moves, where the network computes; to go back to without a way through the host. */
+    public Snapshot snapshot() {
+        Map<String, FlatVector> copies = new HashMap<>();
+        slots.forEach((name, vector) -> copies.put(name, copy(vector)));
+        return new Snapshot(packed(moving), copies, average.map(Learner::copy), steps);
+    }
+
+    private static FlatVector copy(FlatVector vector) {
+        FlatVector copy = vector.like();
+        copy.copyFrom(vector);
+        return copy;
+    }
+
+    /** Goes back to a snapshot of this learner, bit for bit. */
+    public void restore(Snapshot snapshot) {
+        moving.unpack(snapshot.moving, target.values());
+        slots.forEach((name, vector) -> vector.copyFrom(snapshot.slots.get(name)));
+        average.ifPresent(vector -> vector.copyFrom(snapshot.average.orElseThrow()));
+        steps = snapshot.steps;
+    }
+
+    /** What a learner was at some time; see {@link Learner#snapshot}. */
+    public static final class Snapshot {
+        private final FlatVector moving;
+        private final Map<String, FlatVector> slots;
+        private final Optional<FlatVector> average;
+        private final long steps;
+
+        private Snapshot(FlatVector moving, Map<String, FlatVector> slots, Optional<FlatVector> average, long steps) {
+            this.moving = moving;
+            this.slots = slots;
+            this.average = average;
+            this.steps = steps;
+        }
+    }
+
+    @Override
+    public void close() {
+        target.close();
+        sources.forEach(Network::close);
+    }
+}

@@ -1,0 +1,9 @@
+package org.spottune.objective;
+
+/**
+ * A loss of one mini-batch.
+ *
+ * @param value without its coefficient
+ * @param weighted with it: what is minimised
+ */
+public record Loss(double value, double weighted) {}

@@ -1,0 +1,92 @@
+package org.spottune.objective;
+
+import java.util.List;
+import java.util.Set;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.spottune.graph.Seeds;
+import org.spottune.nn.Architecture;
+import org.spottune.settings.Setting;
+
+/**
+ * Learning without forgetting (Li and Hoiem, ECCV 2016): the source's classifier, kept and frozen on top of the target's
+ * features, must go on saying of the new images what the source network says. The loss is the mean over images of the
+ * divergence KL(source || target) of softmax at a temperature, without its square as a factor.
+ *
+ * <p>The source's answers are for the images as evaluation shows them, recorded once.
+ *
+ * @param weight of the term
+ * @param temperature > 0
+ */
+public record OutputDistillation(Coefficient weight, double temperature) implements OutputTerm {
+
+    private static final String ID = "lwf";
+    private static final Setting<Double> LAMBDA =
+            Setting.penalty(ID + ".lambda", 1, "Weight of the source classifier's answers");
+    private static final Setting<Double> TEMPERATURE =
+            Setting.positive(ID + ".temperature", 2, "Temperature of their softmax");
+    private static final Setting<Double> DECAY = Coefficient.decaySetting(ID);
+
+    /** The term as settings choose it. */
+    public static final Entry ENTRY = new Entry(
+            ID,
+            "the source classifier's answers on the new images (learning without forgetting)",
+            List.of(LAMBDA, DECAY, TEMPERATURE),
+            settings -> new OutputDistillation(
+                    new Coefficient(settings.get(LAMBDA), settings.get(DECAY)), settings.get(TEMPERATURE)));
+
+    public OutputDistillation {
+        if (!(temperature > 0) || Double.isInfinite(temperature)) {
+            throw new IllegalArgumentException("Temperature must be > 0 and finite, got " + temperature);
+        }
+    }
+
+    @Override
+    public Side side() {
+        return Side.REGULARIZER;
+    }
+
+    @Override
+    public List<String> names() {
+        return List.of(ID);
+    }
+
+    @Override
+    public Needs needs(Architecture target) {
+        return new Needs(Set.of(), Set.of(), true);
+    }
+
+    @Override
+    public List<Loss> evaluate(StepInputs in, Seeds seeds) {
+        StepInputs.Source source = in.requireSource();
+        INDArray features = in.outputs().features();
+        double[][] kept = source.network().classify(features).toDoubleMatrix();
+        double lambda = weight.at(in.epoch());
+        double value = 0;
+        for (int i = 0; i < kept.length; i++) {
+            double[] said = SoftmaxCrossEntropy.softmax(softened(source.logits()[i]));
+            double[] logits = softened(kept[i]);
+            for (int k = 0; k < logits.length; k++) {
+                if (said[k] > 0) {
+                    value += said[k] * (Math.log(said[k]) + SoftmaxCrossEntropy.loss(logits, k));
+                }
+            }
+            kept[i] = SoftmaxCrossEntropy.softmax(logits);
+            for (int k = 0; k < logits.length; k++) {
+                kept[i][k] = lambda * (kept[i][k] - said[k]) / temperature / kept.length;
+            }
+        }
+        INDArray gradient = Nd4j.createFromArray(kept).castTo(features.dataType());
+        seeds.addToFeatures(source.network().classifyGradient(gradient));
+        double mean = value / kept.length;
+        return List.of(new Loss(mean, lambda * mean));
+    }
+
+    private double[] softened(double[] logits) {
+        double[] softened = new double[logits.length];
+        for (int k = 0; k < logits.length; k++) {
+            softened[k] = logits[k] / temperature;
+        }
+        return softened;
+    }
+}

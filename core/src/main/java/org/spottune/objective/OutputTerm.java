@@ -1,0 +1,26 @@
+package org.spottune.objective;
+
+import java.util.List;
+import org.spottune.graph.Seeds;
+import org.spottune.nn.Architecture;
+
+/** A term on what a network puts out: its gradient starts the backward pass. */
+public non-sealed interface OutputTerm extends Term {
+
+    /** What the forward pass must hand out for it. */
+    Needs needs(Architecture target);
+
+    /**
+     * Reports the term's losses, means over the mini-batch, and adds their weighted gradients to the seeds.
+     *
+     * @param in what the forward pass handed out
+     * @param seeds of the backward pass
+     * @return losses, in the order of {@link Term#names}
+     */
+    List<Loss> evaluate(StepInputs in, Seeds seeds);
+
+    /** What keeps the term from being used on a network; empty if nothing does. */
+    default List<String> problemsWith(Architecture target) {
+        return List.of();
+    }
+}

@@ -1,0 +1,22 @@
+package org.spottune.objective;
+
+import java.util.Set;
+import org.spottune.nn.blocks.Parameter;
+
+/** A term on the parameters alone: its gradient needs no pass through the network. */
+public non-sealed interface ParameterTerm extends Term {
+
+    /** Groups of parameters that it acts on. */
+    Set<Parameter.Group> groups();
+
+    /** Whether it needs the values that parameters started from. */
+    boolean needsStart();
+
+    /**
+     * Reports the term's only loss and adds its weighted gradient.
+     *
+     * @param weights what learns, part by part
+     * @param epoch counted from 0
+     */
+    Loss evaluate(Iterable<Weights> weights, int epoch);
+}

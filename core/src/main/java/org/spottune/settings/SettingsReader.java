@@ -1,0 +1,210 @@
+package org.spottune.settings;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigValueType;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+/**
+ * Reads settings one by one and collects what is wrong with them; keys that were never asked for are unknown.
+ *
+ * <p>A setting that is wrong counts as its default, so that one mistake does not hide the next. Not thread-safe.
+ */
+public final class SettingsReader {
+
+    private static final int LARGEST_TYPO = 3;
+
+    private final Config config;
+    private final Map<String, Object> effective = new LinkedHashMap<>();
+    private final List<String> problems = new ArrayList<>();
+
+    /** @param config the settings, flat or nested */
+    public SettingsReader(Config config) {
+        this.config = config;
+    }
+
+    public int integer(String key, int fallback, Predicate<Integer> valid, String rule) {
+        return read(key, fallback, () -> requireWhole(key, config.getDouble(key), config.getInt(key)), valid, rule);
+    }
+
+    public long integer(String key, long fallback) {
+        return read(
+                key,
+                fallback,
+                () -> requireWhole(key, config.getDouble(key), config.getLong(key)),
+                value -> true,
+                "a whole number");
+    }
+
+    public double number(String key, double fallback, Predicate<Double> valid, String rule) {
+        return read(key, fallback, () -> config.getDouble(key), valid, rule);
+    }
+
+    /** A finite number > 0, such as a learning rate. */
+    public double positive(String key, double fallback) {
+        return number(key, fallback, value -> value > 0 && value < Double.POSITIVE_INFINITY, "a finite number > 0");
+    }
+
+    /** A finite number >= 0, such as the weight of a penalty. */
+    public double penalty(String key, double fallback) {
+        return number(key, fallback, value -> value >= 0 && value < Double.POSITIVE_INFINITY, "a finite number >= 0");
+    }
+
+    public boolean flag(String key, boolean fallback) {
+        return read(key, fallback, () -> config.getBoolean(key), value -> true, "true or false");
+    }
+
+    /** Text that is not blank; null where neither the setting nor a fallback is there. */
+    public String text(String key, String fallback) {
+        return read(key, fallback, () -> config.getString(key), value -> !value.isBlank(), "text that is not blank");
+    }
+
+    public List<Integer> integers(String key, List<Integer> fallback, Predicate<Integer> each, String rule) {
+        return read(
+                key,
+                fallback,
+                () -> {
+                    config.getDoubleList(key).forEach(value -> requireWhole(key, value, value));
+                    return config.getIntList(key);
+                },
+                values -> values.stream().allMatch(each),
+                rule);
+    }
+
+    /** One of some names; null where neither the setting nor a fallback is there. */
+    public <E> E choice(String key, String fallback, Map<String, E> choices) {
+        String name =
+                read(key, fallback, () -> config.getString(key), choices::containsKey, "one of " + choices.keySet());
+        return name == null ? null : choices.get(name);
+    }
+
+    /** Some of some names, as one text or as a list. */
+    public <E> List<E> choices(String key, List<String> fallback, Map<String, E> choices) {
+        List<String> names = read(
+                key,
+                fallback,
+                () -> textOrTexts(key),
+                values -> !values.isEmpty()
+                        && choices.keySet().containsAll(values)
+                        && values.stream().distinct().count() == values.size(),
+                "one or more of " + choices.keySet());
+        return names.stream().map(choices::get).toList();
+    }
+
+    /** Texts that are not blank, as one text or as a list. */
+    public List<String> texts(String key, List<String> fallback) {
+        return read(
+                key,
+                fallback,
+                () -> textOrTexts(key),
+                values -> values.stream().noneMatch(String::isBlank),
+                "text that is not blank, or a list of it");
+    }
+
+    private List<String> textOrTexts(String key) {
+        return config.getValue(key).valueType() == ConfigValueType.LIST
+                ? config.getStringList(key)
+                : List.of(config.getString(key));
+    }
+
+    /** All settings read so far, with the values that hold. */
+    public Map<String, Object> effective() {
+        return effective;
+    }
+
+    /** Everything that is wrong, unknown keys included. */
+    public List<String> problems() {
+        List<String> all = new ArrayList<>(problems);
+        all.addAll(unknown(Set.of()));
+        return all;
+    }
+
+    /** What is wrong with settings that were read. */
+    List<String> invalid() {
+        return List.copyOf(problems);
+    }
+
+    /** Keys that are set and were not read, sorted. */
+    List<String> unread() {
+        return config.entrySet().stream()
+                .map(Map.Entry::getKey)
+                .filter(key -> !effective.containsKey(key))
+                .sorted()
+                .toList();
+    }
+
+    /**
+     * Keys that are set, were not read, and are none.
+     *
+     * @param known keys that exist beside those that were read
+     */
+    List<String> unknown(Set<String> known) {
+        Set<String> candidates = new LinkedHashSet<>(effective.keySet());
+        known.stream().sorted().forEach(candidates::add);
+        return unread().stream()
+                .filter(key -> !known.contains(key))
+                .map(key -> "Unknown setting '" + key + "'" + suggestion(key, candidates))
+                .toList();
+    }
+
+    private <V> V read(String key, V fallback, Supplier<V> source, Predicate<V> valid, String rule) {
+        effective.put(key, fallback);
+        if (!config.hasPath(key)) {
+            return fallback;
+        }
+        try {
+            V value = source.get();
+            if (valid.test(value)) {
+                effective.put(key, value);
+                return value;
+            }
+            problems.add("Setting '" + key + "' must be " + rule + ", got " + value);
+        } catch (ConfigException wrongType) {
+            problems.add("Setting '" + key + "' must be " + rule + ", got "
+                    + config.getValue(key).unwrapped());
+        }
+        return fallback;
+    }
+
+    /** The library's own getters drop fractions, and what is beyond the largest number. */
+    private static <V extends Number> V requireWhole(String key, double value, V whole) {
+        if (value != Math.rint(value) || whole.doubleValue() != value) {
+            throw new ConfigException.BadValue(key, value + " is not a whole number");
+        }
+        return whole;
+    }
+
+    private static String suggestion(String unknown, Set<String> known) {
+        return known.stream()
+                .min(Comparator.comparingInt(one -> distance(unknown, one)))
+                .filter(nearest -> distance(unknown, nearest) <= Math.max(LARGEST_TYPO, unknown.length() / 2))
+                .map(nearest -> "; did you mean '" + nearest + "'?")
+                .orElse("; known are " + String.join(", ", known));
+    }
+
+    /** Levenshtein distance. */
+    private static int distance(String a, String b) {
+        int[] row = new int[b.length() + 1];
+        for (int j = 0; j <= b.length(); j++) {
+            row[j] = j;
+        }
+        for (int i = 1; i <= a.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= b.length(); j++) {
+                int substitution = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.min(substitution, 1 + Math.min(row[j], row[j - 1]));
+            }
+        }
+        return row[b.length()];
+    }
+}

@@ -1,0 +1,110 @@
+package org.spottune.train;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.spottune.graph.Interval;
+import org.spottune.graph.Network;
+import org.spottune.graph.Outputs;
+import org.spottune.graph.Seeds;
+import org.spottune.kernels.FlatVector;
+import org.spottune.learner.Learner;
+import org.spottune.objective.BlockUsageLoss;
+import org.spottune.objective.NamedSums;
+import org.spottune.objective.Needs;
+import org.spottune.objective.OutputTerm;
+import org.spottune.objective.ParameterTerm;
+import org.spottune.objective.Side;
+import org.spottune.objective.SoftmaxCrossEntropy;
+import org.spottune.objective.StepInputs;
+import org.spottune.policy.Routing;
+
+/**
+ * One step of gradient descent: one forward pass, a backward pass, the direction, weight decay, the update of what learns,
+ * and the move of the running statistics. A direction that wants regularisers apart, and regularisers on outputs, cost a
+ * second backward pass of the same forward pass.
+ */
+public record PlainStep() implements Procedure {
+
+    private static final String APART = "empirical";
+    private static final String REGULARIZER = "regularizer";
+
+    @Override
+    public NamedSums run(Step step) {
+        StepGradients gradients = gradients(step);
+        return gradients.sums().merge(Update.apply(step.learner(), step.plan(), gradients, step.epoch()));
+    }
+
+    @Override
+    public StepGradients gradients(Step step) {
+        Learner learner = step.learner();
+        StepPlan plan = step.plan();
+        Network network = learner.target();
+        Needs needs = plan.needs(network.spec().network());
+        Optional<StepInputs.Source> source = needs.source() ? Optional.of(source(step, needs)) : Optional.empty();
+        Outputs outputs = network.forward(step.batch().images(), step.routing(), needs.taps());
+        StepInputs inputs = new StepInputs(
+                network, outputs, step.batch().labels(), source, step.lastRound(), step.wholeEpoch());
+        Map<String, double[]> sums = outputSums(outputs, step.batch().labels());
+        LossRecorder losses = LossRecorder.into(sums, step.batch().size());
+
+        List<OutputTerm> regularizers = plan.outputTerms(Side.REGULARIZER);
+        boolean apart = plan.direction().separates();
+        Seeds seeds = new Seeds();
+        evaluate(plan.outputTerms(Side.EMPIRICAL), inputs, seeds, losses);
+        if (!apart) {
+            evaluate(regularizers, inputs, seeds, losses);
+        }
+        network.backward(seeds);
+        FlatVector gradients = network.gradients();
+        Function<Interval, FlatVector> empirical = interval -> interval.of(gradients);
+        Function<Interval, FlatVector> regularizer = empirical;
+        List<ParameterTerm> penalties = plan.parameterTerms(Side.REGULARIZER);
+        boolean separate = apart && !(regularizers.isEmpty() && penalties.isEmpty());
+        if (separate && !regularizers.isEmpty()) {
+            empirical = setApart(learner, gradients);
+            Seeds ofRegularizers = new Seeds();
+            evaluate(regularizers, inputs, ofRegularizers, losses);
+            network.backward(ofRegularizers);
+        } else if (separate) {
+            learner.scratch(REGULARIZER).fill(0);
+            regularizer = interval -> learner.scratch(REGULARIZER, interval);
+        }
+        Penalties.evaluate(penalties, learner, regularizer, step.wholeEpoch(), losses);
+        return new StepGradients(
+                empirical, separate ? Optional.of(regularizer) : Optional.empty(), NamedSums.of(sums));
+    }
+
+    /** Keeps a gradient where the next backward pass does not reach it. */
+    private static Function<Interval, FlatVector> setApart(Learner learner, FlatVector gradients) {
+        Function<Interval, FlatVector> kept = interval -> learner.scratch(APART, interval);
+        learner.learning().forEach(interval -> kept.apply(interval).copyFrom(interval.of(gradients)));
+        learner.statistics().forEach(interval -> kept.apply(interval).copyFrom(interval.of(gradients)));
+        return kept;
+    }
+
+    private static StepInputs.Source source(Step step, Needs needs) {
+        Network source = step.learner().sources().get(0);
+        Optional<Outputs> outputs = needs.sourceTaps().isEmpty()
+                ? Optional.empty()
+                : Optional.of(source.infer(step.batch().images(), Routing.argmax(), needs.sourceTaps()));
+        return new StepInputs.Source(source, outputs, step.recordings().of(step.batch().ids()));
+    }
+
+    private static Map<String, double[]> outputSums(Outputs outputs, int[] labels) {
+        Map<String, double[]> sums = new HashMap<>();
+        sums.put(NamedSums.STEPS, new double[] {1});
+        sums.put(NamedSums.EXAMPLES, new double[] {labels.length});
+        sums.put(
+                NamedSums.CORRECT,
+                new double[] {SoftmaxCrossEntropy.of(outputs.logits(), labels).correct()});
+        BlockUsageLoss.putUsage(outputs.decisions(), sums);
+        return sums;
+    }
+
+    private static void evaluate(List<OutputTerm> terms, StepInputs inputs, Seeds seeds, LossRecorder losses) {
+        terms.forEach(term -> losses.record(term, term.evaluate(inputs, seeds)));
+    }
+}

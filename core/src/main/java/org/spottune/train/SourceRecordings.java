@@ -1,0 +1,45 @@
+package org.spottune.train;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.spottune.graph.Network;
+import org.spottune.policy.Routing;
+
+/**
+ * What a frozen source network says of a worker's images as evaluation shows them, by image id. Recorded when images are
+ * first met, in batches that depend on nothing but the order of the shard, so that every bit repeats wherever it lies. Takes
+ * eight bytes for each image and source class. Not thread-safe.
+ */
+public final class SourceRecordings {
+
+    private static final int BATCH = 64;
+
+    private final Map<Long, double[]> logits = new HashMap<>();
+
+    /** Records what is not known yet. */
+    void record(Network source, Examples examples) {
+        long[] ids = examples.ids();
+        if (ids.length == 0 || logits.containsKey(ids[0])) {
+            return;
+        }
+        Examples.Batches batches = examples.plainBatches();
+        for (int start = 0; start < ids.length; start += BATCH) {
+            int[] rows = IntStream.range(start, Math.min(start + BATCH, ids.length))
+                    .toArray();
+            Batch batch = batches.of(rows, 0);
+            double[][] said = source.infer(batch.images(), Routing.argmax()).toDoubleMatrix();
+            for (int i = 0; i < said.length; i++) {
+                logits.put(batch.ids()[i], said[i]);
+            }
+        }
+    }
+
+    /** Logits {@code [N, source classes]} of images; none where nothing was recorded. */
+    public double[][] of(long[] ids) {
+        return logits.isEmpty()
+                ? new double[0][]
+                : Arrays.stream(ids).mapToObj(logits::get).toArray(double[][]::new);
+    }
+}

@@ -1,0 +1,31 @@
+package org.spottune.train;
+
+import org.spottune.learner.Learner;
+import org.spottune.objective.NamedSums;
+import org.spottune.policy.Routing;
+
+/**
+ * What a training step works on.
+ *
+ * @param learner that it moves
+ * @param plan of the step
+ * @param batch of examples
+ * @param routing of the batch through the network
+ * @param epoch counted from 0, with the share of the epoch that is behind the step
+ * @param lastRound sums over the round before, of all workers; empty before the first
+ * @param recordings what the source network says of the images
+ */
+public record Step(
+        Learner learner,
+        StepPlan plan,
+        Batch batch,
+        Routing routing,
+        double epoch,
+        NamedSums lastRound,
+        SourceRecordings recordings) {
+
+    /** The epoch that the step is in. */
+    int wholeEpoch() {
+        return (int) epoch;
+    }
+}

@@ -1,0 +1,114 @@
+package org.spottune.train;
+
+import java.io.Serializable;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.spottune.graph.Network;
+import org.spottune.graph.ParameterLayout;
+import org.spottune.learner.Learner;
+import org.spottune.learner.StateLayout;
+import org.spottune.nn.Architecture;
+import org.spottune.nn.blocks.Parameter;
+import org.spottune.objective.Needs;
+import org.spottune.objective.OutputTerm;
+import org.spottune.objective.ParameterTerm;
+import org.spottune.objective.Side;
+import org.spottune.objective.Term;
+import org.spottune.optim.Direction;
+import org.spottune.optim.GroupOptimizer;
+
+/**
+ * A training step as a value: what is minimised, along which direction, how each group of parameters moves, and by what
+ * procedure.
+ *
+ * @param terms of the objective
+ * @param direction that gradients become
+ * @param optimizers by group of parameters
+ * @param procedure that runs the step
+ * @param averageKeep share of the past, in (0, 1), in an exponential moving average of the parameters; 0 keeps none
+ */
+public record StepPlan(
+        List<Term> terms,
+        Direction direction,
+        Map<Parameter.Group, GroupOptimizer> optimizers,
+        Procedure procedure,
+        double averageKeep)
+        implements Serializable {
+
+    public StepPlan {
+        terms = List.copyOf(terms);
+        optimizers = Map.copyOf(new EnumMap<>(optimizers));
+        if (!(averageKeep >= 0 && averageKeep < 1)) {
+            throw new IllegalArgumentException("Moving average must keep a share in [0, 1), got " + averageKeep);
+        }
+    }
+
+    /** The same step with one more term. */
+    public StepPlan with(Term term) {
+        return new StepPlan(
+                Stream.concat(terms.stream(), Stream.of(term)).toList(), direction, optimizers, procedure, averageKeep);
+    }
+
+    /** Terms on what a network puts out that stand on one side. */
+    public List<OutputTerm> outputTerms(Side side) {
+        return select(OutputTerm.class, side);
+    }
+
+    /** Terms on parameters that stand on one side. */
+    public List<ParameterTerm> parameterTerms(Side side) {
+        return select(ParameterTerm.class, side);
+    }
+
+    private <T extends Term> List<T> select(Class<T> type, Side side) {
+        return terms.stream()
+                .filter(term -> term.side() == side)
+                .filter(type::isInstance)
+                .map(type::cast)
+                .toList();
+    }
+
+    /** What all terms need of the forward pass. */
+    public Needs needs(Architecture target) {
+        return Needs.ofAll(terms.stream()
+                .filter(OutputTerm.class::isInstance)
+                .map(term -> ((OutputTerm) term).needs(target))
+                .toList());
+    }
+
+    /** What keeps a term from being used on a network. */
+    public List<String> problemsWith(Architecture target) {
+        return terms.stream()
+                .filter(OutputTerm.class::isInstance)
+                .flatMap(term -> ((OutputTerm) term).problemsWith(target).stream())
+                .toList();
+    }
+
+    /** Names of all losses, in the order of the terms. */
+    public List<String> losses() {
+        return terms.stream().map(Term::names).flatMap(Collection::stream).toList();
+    }
+
+    /** Whether a penalty needs to know where parameters began. */
+    public boolean needsStart() {
+        return terms.stream()
+                .anyMatch(term -> term instanceof ParameterTerm parameterTerm && parameterTerm.needsStart());
+    }
+
+    /** Learning rate of a group in an epoch, see {@link org.spottune.optim.LearningRateSchedule#at}. */
+    public double rate(Parameter.Group group, double epoch) {
+        return optimizers.get(group).rate().at(epoch);
+    }
+
+    /** The vectors that move on a network beside its parameters. */
+    public StateLayout state(Network target) {
+        return StateLayout.of(ParameterLayout.of(target), optimizers, direction, averageKeep > 0);
+    }
+
+    /** A learner that this plan can train; it owns the networks from then on. */
+    public Learner learner(Network target, List<Network> sources) {
+        return new Learner(target, sources, state(target), needsStart());
+    }
+}

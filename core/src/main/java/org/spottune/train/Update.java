@@ -1,0 +1,76 @@
+package org.spottune.train;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.spottune.graph.Interval;
+import org.spottune.learner.Learner;
+import org.spottune.nn.blocks.Parameter;
+import org.spottune.objective.NamedSums;
+import org.spottune.objective.Side;
+import org.spottune.optim.Direction;
+import org.spottune.optim.GroupOptimizer;
+import org.spottune.optim.Optimizer;
+
+/** The second half of a training step: direction, weight decay, update rules, and the move of the running statistics. */
+public final class Update {
+
+    private Update() {}
+
+    /**
+     * Moves what learns along the direction of some gradients, and running statistics by their steps.
+     *
+     * @return figures of the direction, and weight decay as a loss
+     */
+    public static NamedSums apply(Learner learner, StepPlan plan, StepGradients gradients, double epoch) {
+        Map<String, double[]> sums = new HashMap<>();
+        plan.direction()
+                .combine(directionParts(learner, plan, gradients))
+                .forEach((name, value) -> sums.put(name, new double[] {value}));
+        int images = Math.toIntExact(gradients.sums().count(NamedSums.EXAMPLES));
+        Penalties.evaluate(
+                plan.parameterTerms(Side.DECAY),
+                learner,
+                gradients.empirical(),
+                (int) epoch,
+                LossRecorder.into(sums, images));
+        for (Interval interval : learner.learning()) {
+            GroupOptimizer optimizer = plan.optimizers().get(interval.group());
+            Optimizer.Part part = new Optimizer.Part(
+                    interval.of(learner.target().values()),
+                    gradients.empirical().apply(interval),
+                    optimizer.rule().slots().stream()
+                            .map(slot -> learner.slot(slot.name(), interval))
+                            .toList());
+            optimizer.rule().step(part, optimizer.rate().at(epoch), learner.nextStep());
+        }
+        for (Interval interval : learner.statistics()) {
+            interval.of(learner.target().values()).axpy(-1, gradients.empirical().apply(interval));
+        }
+        learner.stepped(plan.averageKeep());
+        return NamedSums.of(sums);
+    }
+
+    private static List<Direction.Part> directionParts(Learner learner, StepPlan plan, StepGradients gradients) {
+        Set<Parameter.Group> shared = new HashSet<>();
+        plan.parameterTerms(Side.REGULARIZER).forEach(term -> shared.addAll(term.groups()));
+        if (!plan.outputTerms(Side.REGULARIZER).isEmpty()) {
+            // What regularisers on outputs see lies below the classifier.
+            shared.addAll(Set.of(Parameter.Group.BACKBONE, Parameter.Group.POLICY));
+        }
+        List<Direction.Part> parts = new ArrayList<>();
+        for (Interval interval : learner.learning()) {
+            parts.add(new Direction.Part(
+                    gradients.empirical().apply(interval),
+                    gradients.regularizer().map(regularizer -> regularizer.apply(interval)),
+                    shared.contains(interval.group()),
+                    plan.direction().slots().stream()
+                            .map(slot -> learner.slot(slot.name(), interval))
+                            .toList()));
+        }
+        return parts;
+    }
+}

@@ -1,0 +1,30 @@
+package org.spottune.spark.train;
+
+import java.util.Optional;
+import org.apache.spark.api.java.JavaRDD;
+import org.spottune.spark.dataset.Shards;
+import org.spottune.train.Examples;
+
+/**
+ * Images that measure the epochs of a run, divided among workers, if there are any.
+ *
+ * @param shards of them
+ */
+record ValidationShards(Optional<Shards> shards) implements AutoCloseable {
+
+    static final ValidationShards NONE = new ValidationShards(Optional.empty());
+
+    static ValidationShards of(Shards shards) {
+        return new ValidationShards(Optional.of(shards));
+    }
+
+    /** One element per partition; not to be persisted. */
+    Optional<JavaRDD<Examples>> rdd() {
+        return shards.map(Shards::rdd);
+    }
+
+    @Override
+    public void close() {
+        shards.ifPresent(Shards::close);
+    }
+}
