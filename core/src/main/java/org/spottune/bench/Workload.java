@@ -5,13 +5,13 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.spottune.graph.Network;
 import org.spottune.kernels.BatchNormalization.Statistics;
+import org.spottune.kernels.Computation;
 import org.spottune.kernels.Kernels;
-import org.spottune.nn.ResNetSpec;
+import org.spottune.nn.Architecture;
 import org.spottune.optim.MomentumSgd;
 import org.spottune.optim.StepDecay;
 import org.spottune.policy.BlockUsage;
@@ -63,13 +63,11 @@ final class Workload implements AutoCloseable {
         Network network = Network.create(
                 mode.method(settings.frozenPrefixBlocks()).trunk(settings.network(), Statistics.BATCH),
                 CLASSES,
-                DataType.FLOAT,
-                SEED);
-        network.computeWith(settings.precision());
-        network.decorateKernels(decorator);
+                SEED,
+                Computation.in(settings.precision()).decorated(decorator));
         network.parameters().stream()
                 .filter(parameter -> parameter.name().equals(PolicyNetwork.PREFIX + "fc.weight"))
-                .forEach(parameter -> parameter.values().assign(0));
+                .forEach(parameter -> parameter.vector().fill(0));
         Batch batch = batch(settings.batch(), settings.size());
         Routing routing = mode.routed()
                 ? new RoutingNoise(SEED, Purpose.TRAINING_ROUTES).of(0, batch.ids(), network.routedBlocks())
@@ -81,11 +79,11 @@ final class Workload implements AutoCloseable {
 
     private static Batch batch(int count, int size) {
         Draws draws = Draws.of(SEED, Purpose.PICTURES);
-        float[] pixels = new float[Math.multiplyExact(count, size * size * ResNetSpec.IMAGE_CHANNELS)];
+        float[] pixels = new float[Math.multiplyExact(count, size * size * Architecture.IMAGE_CHANNELS)];
         for (int i = 0; i < pixels.length; i++) {
             pixels[i] = (float) draws.uniform(i);
         }
-        INDArray images = Nd4j.createFromArray(pixels).reshape('c', count, size, size, ResNetSpec.IMAGE_CHANNELS);
+        INDArray images = Nd4j.createFromArray(pixels).reshape('c', count, size, size, Architecture.IMAGE_CHANNELS);
         int[] labels = IntStream.range(0, count).map(i -> i % CLASSES).toArray();
         return new Batch(images, labels, LongStream.range(0, count).toArray());
     }

@@ -11,7 +11,7 @@ import org.spottune.data.ImageAugmentation;
 import org.spottune.data.Split;
 import org.spottune.kernels.BatchNormalization.Statistics;
 import org.spottune.kernels.Precision;
-import org.spottune.nn.ResNetSpec;
+import org.spottune.nn.Architecture;
 import org.spottune.train.OptimizerSettings;
 import org.spottune.train.StepSettings;
 import org.spottune.transfer.L2Sp;
@@ -75,7 +75,7 @@ public record Experiment(
      * @param architecture of the network to train, where it is known: settings must fit it
      * @throws ConfigurationException listing everything that is wrong
      */
-    public static Experiment read(Config config, DatasetDefaults dataset, Optional<ResNetSpec> architecture) {
+    public static Experiment read(Config config, DatasetDefaults dataset, Optional<Architecture> architecture) {
         SettingsReader settings = new SettingsReader(config);
         long seed = settings.integer("seed", 1L);
         int epochs = settings.integer("epochs", 30, value -> value >= 1, "a whole number >= 1");
@@ -136,7 +136,7 @@ public record Experiment(
 
     /** What is wrong with settings that are right one by one. */
     private static List<String> conflicts(
-            TransferMethod method, OptimizerSettings optimizer, ClassQuota quota, Optional<ResNetSpec> architecture) {
+            TransferMethod method, OptimizerSettings optimizer, ClassQuota quota, Optional<Architecture> architecture) {
         List<String> problems = new ArrayList<>();
         architecture.map(method::problemsWith).ifPresent(problems::addAll);
         boolean l2Sp = optimizer.drawsTowardStart();

@@ -1,8 +1,7 @@
 package org.spottune.optim;
 
 import java.io.Serializable;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
+import org.spottune.kernels.FlatVector;
 
 /**
  * Stochastic gradient descent with classical momentum in PyTorch's arithmetic:
@@ -26,8 +25,9 @@ public record MomentumSgd(double momentum) implements Serializable {
      *
      * @param gradient gradient of the mean loss and of its penalties
      */
-    public void step(INDArray values, INDArray gradient, INDArray velocity, double rate) {
-        velocity.muli(momentum).addi(gradient);
-        Nd4j.getBlasWrapper().level1().axpy(values.length(), -rate, velocity, values);
+    public void step(FlatVector values, FlatVector gradient, FlatVector velocity, double rate) {
+        velocity.scale(momentum);
+        velocity.axpy(1, gradient);
+        values.axpy(-rate, velocity);
     }
 }

@@ -1,8 +1,7 @@
 package org.spottune.optim;
 
 import java.io.Serializable;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
+import org.spottune.kernels.FlatVector;
 
 /**
  * The penalty {@code strength / 2 * |w - w0|²}, whose gradient is added to that of the loss.
@@ -43,13 +42,13 @@ public record WeightDecay(double strength, Toward toward) implements Serializabl
      *
      * @param start where the values began; not read where the penalty draws to zero
      */
-    public void addGradient(INDArray values, INDArray start, INDArray gradient) {
+    public void addGradient(FlatVector values, FlatVector start, FlatVector gradient) {
         if (strength == 0) {
             return;
         }
-        Nd4j.getBlasWrapper().level1().axpy(values.length(), strength, values, gradient);
+        gradient.axpy(strength, values);
         if (toward == Toward.START) {
-            Nd4j.getBlasWrapper().level1().axpy(values.length(), -strength, start, gradient);
+            gradient.axpy(-strength, start);
         }
     }
 }

@@ -3,11 +3,11 @@ package org.spottune.train;
 import java.util.Arrays;
 import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 import org.spottune.graph.Interval;
 import org.spottune.graph.Network;
 import org.spottune.graph.ParameterLayout;
-import org.spottune.nn.blocks.Changed;
+import org.spottune.graph.Seeds;
+import org.spottune.kernels.FlatVector;
 import org.spottune.nn.blocks.Parameter;
 import org.spottune.policy.BlockUsage;
 import org.spottune.policy.Routing;
@@ -21,18 +21,16 @@ public final class TrainingStep {
     private final Network network;
     private final StepSettings settings;
     private final ParameterLayout layout;
-    private final INDArray velocity;
-    private final Optional<INDArray> start;
+    private final FlatVector velocity;
+    private final Optional<FlatVector> start;
 
     /** @param network whose values are what penalties toward the start draw to */
     public TrainingStep(Network network, StepSettings settings) {
         this.network = network;
         this.settings = settings;
         this.layout = ParameterLayout.of(network);
-        this.velocity = Nd4j.zeros(network.dataType(), layout.length(Parameter.Role.LEARNING));
-        this.start = settings.optimizer().drawsTowardStart()
-                ? Optional.of(network.values().dup())
-                : Optional.empty();
+        this.velocity = network.values().like(layout.length(Parameter.Role.LEARNING));
+        this.start = settings.optimizer().drawsTowardStart() ? Optional.of(copy(network.values())) : Optional.empty();
     }
 
     /**
@@ -57,8 +55,16 @@ public final class TrainingStep {
     public SoftmaxCrossEntropy gradients(Batch batch, Routing routing, int epoch, Optional<BlockUsage> usage) {
         INDArray logits = network.forward(batch.images(), routing);
         SoftmaxCrossEntropy.WithGradient loss = SoftmaxCrossEntropy.withGradient(logits, batch.labels());
-        network.backward(loss.logitsGradient(), usageGradient(batch.size(), epoch, usage));
+        Seeds seeds = Seeds.ofLogits(loss.logitsGradient());
+        seeds.addToGates(usageGradient(batch.size(), epoch, usage));
+        network.backward(seeds);
         return loss.loss();
+    }
+
+    private static FlatVector copy(FlatVector values) {
+        FlatVector copy = values.like();
+        copy.copyFrom(values);
+        return copy;
     }
 
     /** Part of every image's gate gradient, per routed block, that comes from losses on usage. */
@@ -73,22 +79,21 @@ public final class TrainingStep {
 
     /** The second half of {@link #run}: moves what learns along its velocity, and the statistics by their gradient views. */
     public void update(int epoch) {
-        INDArray values = network.values();
-        INDArray gradients = network.gradients();
+        FlatVector values = network.values();
+        FlatVector gradients = network.gradients();
         long position = 0;
         for (Interval interval : layout.of(Parameter.Role.LEARNING)) {
             Interval own = new Interval(position, position + interval.length(), interval.role(), interval.group());
             OptimizerSettings.GroupSettings group = settings.optimizer().of(interval.group());
-            INDArray from = start.map(interval::of).orElse(null);
+            FlatVector from = start.map(interval::of).orElse(null);
             group.decay().addGradient(interval.of(values), from, interval.of(gradients));
             double rate = group.rate().at(epoch);
             settings.optimizer().rule().step(interval.of(values), interval.of(gradients), own.of(velocity), rate);
             position = own.end();
         }
         for (Interval interval : layout.of(Parameter.Role.STATISTIC)) {
-            interval.of(values).subi(interval.of(gradients));
+            interval.of(values).axpy(-1, interval.of(gradients));
         }
-        network.parametersChanged(Changed.LEARNING);
     }
 
     public ParameterLayout layout() {
@@ -96,7 +101,7 @@ public final class TrainingStep {
     }
 
     /** Updater state: one velocity per learning value, a view. */
-    public INDArray velocity() {
+    public FlatVector velocity() {
         return velocity;
     }
 }

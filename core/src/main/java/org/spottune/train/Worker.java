@@ -3,11 +3,9 @@ package org.spottune.train;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 import org.spottune.data.EpochOrder;
 import org.spottune.graph.Network;
-import org.spottune.nn.blocks.Changed;
+import org.spottune.kernels.FlatVector;
 import org.spottune.policy.BlockUsage;
 import org.spottune.policy.Routing;
 import org.spottune.policy.RoutingNoise;
@@ -48,21 +46,18 @@ public final class Worker implements AutoCloseable {
     /** What moves in training, as it is now. */
     public WorkerState state() {
         return new WorkerState(
-                step.layout().packMoving(network.values()), step.velocity().toFloatVector());
+                step.layout().packMoving(network.values()), step.velocity().toFloats());
     }
 
     /** Resets everything that moves in training. */
     public void restore(WorkerState state) {
         step.layout().unpackMoving(state.moving(), network.values());
-        INDArray velocity = step.velocity();
+        FlatVector velocity = step.velocity();
         if (state.velocity().length != velocity.length()) {
             throw new IllegalArgumentException("Cannot restore updater state: expected " + velocity.length()
                     + " values, got " + state.velocity().length);
         }
-        if (state.velocity().length > 0) {
-            velocity.assign(Nd4j.createFromArray(state.velocity()));
-        }
-        network.parametersChanged(Changed.LEARNING);
+        velocity.set(state.velocity());
     }
 
     /**

@@ -9,7 +9,6 @@ import java.util.Objects;
 import java.util.function.Function;
 import org.spottune.graph.Network;
 import org.spottune.graph.ParameterLayout;
-import org.spottune.nn.blocks.Changed;
 import org.spottune.nn.blocks.Parameter;
 
 /**
@@ -31,7 +30,6 @@ public record WorkerState(float[] moving, float[] velocity) implements Serializa
     /** Sets the parameters of a network to these. */
     public void writeTo(Network network) {
         ParameterLayout.of(network).unpackMoving(moving, network.values());
-        network.parametersChanged(Changed.LEARNING);
     }
 
     /**

@@ -2,8 +2,8 @@ package org.spottune.transfer;
 
 import org.spottune.graph.TrunkSpec;
 import org.spottune.kernels.BatchNormalization.Statistics;
+import org.spottune.nn.Architecture;
 import org.spottune.nn.Partition;
-import org.spottune.nn.ResNetSpec;
 
 /** The source network is fixed, statistics included; only a new classifier learns. */
 public record FeatureExtraction() implements TransferMethod {
@@ -14,7 +14,7 @@ public record FeatureExtraction() implements TransferMethod {
     }
 
     @Override
-    public TrunkSpec trunk(ResNetSpec source, Statistics statistics) {
+    public TrunkSpec trunk(Architecture source, Statistics statistics) {
         return TrunkSpec.withoutPolicy(source, Partition.frozen(source.blockCount()), statistics);
     }
 }

@@ -5,9 +5,9 @@ import java.util.Collections;
 import java.util.List;
 import org.spottune.graph.TrunkSpec;
 import org.spottune.kernels.BatchNormalization.Statistics;
+import org.spottune.nn.Architecture;
 import org.spottune.nn.BlockMode;
 import org.spottune.nn.Partition;
-import org.spottune.nn.ResNetSpec;
 
 /**
  * Only the last residual blocks, what follows them and a new classifier learn (Guo et al., SpotTune, Section 4.1.3:
@@ -29,14 +29,14 @@ public record FineTuneLast(int blocks) implements TransferMethod {
     }
 
     @Override
-    public TrunkSpec trunk(ResNetSpec source, Statistics statistics) {
+    public TrunkSpec trunk(Architecture source, Statistics statistics) {
         List<BlockMode> modes = new ArrayList<>(Collections.nCopies(source.blockCount() - blocks, BlockMode.FROZEN));
         modes.addAll(Collections.nCopies(blocks, BlockMode.TUNED));
         return TrunkSpec.withoutPolicy(source, new Partition(false, modes, true), statistics);
     }
 
     @Override
-    public List<String> problemsWith(ResNetSpec source) {
+    public List<String> problemsWith(Architecture source) {
         return blocks <= source.blockCount()
                 ? List.of()
                 : List.of("Method '" + id() + "' needs at least " + blocks + " blocks, '" + source.name() + "' has "

@@ -2,7 +2,7 @@ package org.spottune.transfer;
 
 import org.spottune.graph.TrunkSpec;
 import org.spottune.kernels.BatchNormalization.Statistics;
-import org.spottune.nn.ResNetSpec;
+import org.spottune.nn.Architecture;
 
 /**
  * Fine-tuning of everything with a penalty on the distance from the source network, L2-SP (Li, Grandvalet and Davoine,
@@ -16,7 +16,7 @@ public record L2Sp() implements TransferMethod {
     }
 
     @Override
-    public TrunkSpec trunk(ResNetSpec source, Statistics statistics) {
+    public TrunkSpec trunk(Architecture source, Statistics statistics) {
         return new FineTuning().trunk(source, statistics);
     }
 }

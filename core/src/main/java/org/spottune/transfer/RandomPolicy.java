@@ -3,7 +3,7 @@ package org.spottune.transfer;
 import java.util.List;
 import org.spottune.graph.TrunkSpec;
 import org.spottune.kernels.BatchNormalization.Statistics;
-import org.spottune.nn.ResNetSpec;
+import org.spottune.nn.Architecture;
 
 /**
  * SpotTune without its policy network, as a control: each image takes either branch of each block with equal chance, anew
@@ -19,13 +19,13 @@ public record RandomPolicy(Routes routes) implements TransferMethod {
     }
 
     @Override
-    public TrunkSpec trunk(ResNetSpec source, Statistics statistics) {
+    public TrunkSpec trunk(Architecture source, Statistics statistics) {
         return TrunkSpec.withoutPolicy(source, routes.partition(source), statistics)
                 .withForm(routes.form());
     }
 
     @Override
-    public List<String> problemsWith(ResNetSpec source) {
+    public List<String> problemsWith(Architecture source) {
         return routes.problemsWith(source);
     }
 }

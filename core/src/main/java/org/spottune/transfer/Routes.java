@@ -2,9 +2,9 @@ package org.spottune.transfer;
 
 import java.io.Serializable;
 import java.util.List;
+import org.spottune.nn.Architecture;
 import org.spottune.nn.Partition;
 import org.spottune.nn.PathForm;
-import org.spottune.nn.ResNetSpec;
 
 /**
  * Which blocks have two branches, and how the two paths work while they are trained.
@@ -32,7 +32,7 @@ public record Routes(int frozenPrefixBlocks, Stem stem, PathForm form) implement
         return new Routes(frozenPrefixBlocks, frozenPrefixBlocks == 0 ? Stem.LEARNS : Stem.FROZEN, PathForm.PAPER);
     }
 
-    Partition partition(ResNetSpec source) {
+    Partition partition(Architecture source) {
         Partition routed = Partition.routed(source.blockCount(), frozenPrefixBlocks);
         return switch (stem) {
             case FROZEN -> routed.withFrozenStem();
@@ -40,7 +40,7 @@ public record Routes(int frozenPrefixBlocks, Stem stem, PathForm form) implement
         };
     }
 
-    List<String> problemsWith(ResNetSpec source) {
+    List<String> problemsWith(Architecture source) {
         return frozenPrefixBlocks < source.blockCount()
                 ? List.of()
                 : List.of("Setting 'frozen-prefix-blocks' must leave a block to route: '" + source.name() + "' has "

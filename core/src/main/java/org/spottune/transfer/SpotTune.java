@@ -3,7 +3,7 @@ package org.spottune.transfer;
 import java.util.List;
 import org.spottune.graph.TrunkSpec;
 import org.spottune.kernels.BatchNormalization.Statistics;
-import org.spottune.nn.ResNetSpec;
+import org.spottune.nn.Architecture;
 import org.spottune.policy.PolicySpec;
 
 /**
@@ -35,13 +35,13 @@ public record SpotTune(Routes routes, double temperature) implements TransferMet
     }
 
     @Override
-    public TrunkSpec trunk(ResNetSpec source, Statistics statistics) {
+    public TrunkSpec trunk(Architecture source, Statistics statistics) {
         return new TrunkSpec(
                 source, routes.partition(source), statistics, PolicySpec.of(source, temperature), routes.form());
     }
 
     @Override
-    public List<String> problemsWith(ResNetSpec source) {
+    public List<String> problemsWith(Architecture source) {
         return routes.problemsWith(source);
     }
 }

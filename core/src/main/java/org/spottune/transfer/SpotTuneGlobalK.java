@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.spottune.graph.TrunkSpec;
 import org.spottune.kernels.BatchNormalization.Statistics;
-import org.spottune.nn.ResNetSpec;
+import org.spottune.nn.Architecture;
 import org.spottune.policy.GlobalK;
 
 /**
@@ -23,7 +23,7 @@ public record SpotTuneGlobalK(SpotTune routing, GlobalK losses) implements Trans
     }
 
     @Override
-    public TrunkSpec trunk(ResNetSpec source, Statistics statistics) {
+    public TrunkSpec trunk(Architecture source, Statistics statistics) {
         return routing.trunk(source, statistics);
     }
 
@@ -33,7 +33,7 @@ public record SpotTuneGlobalK(SpotTune routing, GlobalK losses) implements Trans
     }
 
     @Override
-    public List<String> problemsWith(ResNetSpec source) {
+    public List<String> problemsWith(Architecture source) {
         List<String> problems = new ArrayList<>(routing.problemsWith(source));
         int adaptive = Math.max(0, source.blockCount() - routing.routes().frozenPrefixBlocks());
         if (problems.isEmpty() && losses.k() > adaptive) {

@@ -7,9 +7,9 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.spottune.graph.TrunkSpec;
 import org.spottune.kernels.BatchNormalization.Statistics;
+import org.spottune.nn.Architecture;
 import org.spottune.nn.BlockMode;
 import org.spottune.nn.Partition;
-import org.spottune.nn.ResNetSpec;
 import org.spottune.random.Draws;
 import org.spottune.random.Purpose;
 
@@ -27,7 +27,7 @@ public record StochasticFineTuning(long seed) implements TransferMethod {
     }
 
     @Override
-    public TrunkSpec trunk(ResNetSpec source, Statistics statistics) {
+    public TrunkSpec trunk(Architecture source, Statistics statistics) {
         Set<Integer> chosen = chosen(source.blockCount());
         List<BlockMode> modes = IntStream.range(0, source.blockCount())
                 .mapToObj(block -> chosen.contains(block) ? BlockMode.TUNED : BlockMode.FROZEN)

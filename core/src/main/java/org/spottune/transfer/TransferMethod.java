@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.spottune.graph.TrunkSpec;
 import org.spottune.kernels.BatchNormalization.Statistics;
-import org.spottune.nn.ResNetSpec;
+import org.spottune.nn.Architecture;
 import org.spottune.policy.GlobalK;
 
 /** A transfer-learning method: decides which parts of the source network learn on the target task. */
@@ -29,10 +29,10 @@ public sealed interface TransferMethod extends Serializable
      * @param source the source network's table
      * @param statistics whose statistics normalise in the training passes of what learns
      */
-    TrunkSpec trunk(ResNetSpec source, Statistics statistics);
+    TrunkSpec trunk(Architecture source, Statistics statistics);
 
     /** What keeps the method from being used on a network; empty if nothing does. */
-    default List<String> problemsWith(ResNetSpec source) {
+    default List<String> problemsWith(Architecture source) {
         return List.of();
     }
 

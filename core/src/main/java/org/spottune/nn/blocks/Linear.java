@@ -30,8 +30,8 @@ public final class Linear {
     /** Writes the gradients of weight and bias, summed over the batch, and returns the input gradient {@code [N, in]}. */
     public INDArray backward(INDArray outputGradient) {
         INDArray gradient = outputGradient.castTo(input.dataType());
-        weight.gradient().assign(gradient.transpose().mmul(input));
-        bias.gradient().assign(gradient.sum(0));
+        weight.gradientVector().write(gradient.transpose().mmul(input));
+        bias.gradientVector().write(gradient.sum(0));
         return gradient.mmul(weight.values());
     }
 }

@@ -82,7 +82,9 @@ record Checkpoint(WorkerState state, RunPosition position) {
                     + " classes, got " + network.spec() + " with " + network.classes());
         }
         for (Interval frozen : ParameterLayout.of(run).of(Parameter.Role.FROZEN)) {
-            if (!frozen.of(network.values()).equals(frozen.of(run.values()))) {
+            if (!frozen.of(network.values())
+                    .read()
+                    .equals(frozen.of(run.values()).read())) {
                 throw new ModelFormatException("its frozen parameters are not those that the run starts from");
             }
         }

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.function.Function;
 import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.broadcast.Broadcast;
+import org.spottune.kernels.Computation;
 import org.spottune.model.NetworkArchive;
 import org.spottune.spark.session.ResidentPool;
 import org.spottune.train.Examples;
@@ -45,9 +46,11 @@ record RoundTask(Broadcast<RunContext> run, Broadcast<Round> round, List<Integer
     }
 
     private static Worker worker(RunContext run) throws IOException {
-        NetworkArchive.Content content =
-                NetworkArchive.read(new ByteArrayInputStream(run.archive()), "of run " + run.runId(), Set.of());
-        content.network().computeWith(run.precision());
+        NetworkArchive.Content content = NetworkArchive.read(
+                new ByteArrayInputStream(run.archive()),
+                "of run " + run.runId(),
+                Set.of(),
+                Computation.in(run.precision()));
         return new Worker(content.network(), run.step(), run.seed());
     }
 

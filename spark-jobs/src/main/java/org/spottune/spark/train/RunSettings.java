@@ -12,7 +12,7 @@ import org.spottune.data.TrainCrop;
 import org.spottune.experiment.CheckpointSettings;
 import org.spottune.experiment.ConfigurationException;
 import org.spottune.experiment.Experiment;
-import org.spottune.nn.ResNetSpec;
+import org.spottune.nn.Architecture;
 
 /** The settings of a run as they are asked for and as they are kept, {@code config.json}. */
 final class RunSettings {
@@ -25,7 +25,7 @@ final class RunSettings {
      * @throws ConfigurationException if settings are wrong, or differ from those of the run to resume
      */
     static Experiment read(
-            Config asked, Optional<Config> kept, DatasetDescription dataset, Optional<ResNetSpec> architecture) {
+            Config asked, Optional<Config> kept, DatasetDescription dataset, Optional<Architecture> architecture) {
         Experiment.DatasetDefaults defaults = new Experiment.DatasetDefaults(
                 dataset.augmentation().horizontalFlip(), dataset.augmentation().trainCrop() == TrainCrop.RANDOM);
         if (kept.isEmpty()) {

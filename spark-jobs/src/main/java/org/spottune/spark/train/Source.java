@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.spottune.data.ChannelNormalization;
 import org.spottune.graph.Network;
 import org.spottune.model.ModelDescription;
-import org.spottune.nn.ResNetSpec;
+import org.spottune.nn.Architecture;
 import org.spottune.spark.model.ModelFolder;
 import org.spottune.spark.storage.Storage;
 
@@ -20,7 +20,7 @@ import org.spottune.spark.storage.Storage;
  * @param origin for records: path of the model or name of the architecture
  */
 record Source(
-        ResNetSpec architecture,
+        Architecture architecture,
         Optional<Network> network,
         Optional<ChannelNormalization> normalization,
         List<ModelDescription.TrainedOn> trainedOn,

@@ -12,7 +12,7 @@ import org.spottune.experiment.ConfigurationException;
 import org.spottune.experiment.Experiment;
 import org.spottune.graph.MemoryEstimate;
 import org.spottune.graph.TrunkSpec;
-import org.spottune.nn.ResNetSpec;
+import org.spottune.nn.Architecture;
 import org.spottune.spark.dataset.DatasetFolder;
 import org.spottune.spark.dataset.InputFit;
 import org.spottune.spark.model.ModelFolder;
@@ -28,7 +28,7 @@ import org.spottune.spark.storage.Storage;
  * @param experiment settings
  */
 public record TrainPlan(
-        TrainRequest request, DatasetDescription dataset, ResNetSpec architecture, Experiment experiment) {
+        TrainRequest request, DatasetDescription dataset, Architecture architecture, Experiment experiment) {
 
     /**
      * Plans a job.
@@ -40,11 +40,11 @@ public record TrainPlan(
     public static TrainPlan of(TrainRequest request, Storage storage) throws IOException {
         RunFolder folder = RunFolder.of(request, storage);
         DatasetDescription dataset = new DatasetFolder(new Path(request.dataset())).readDescription(storage.hadoop());
-        Optional<ResNetSpec> source =
+        Optional<Architecture> source =
                 request.source().isPresent() ? Optional.of(sourceSpec(request, storage)) : Optional.empty();
         Experiment experiment =
                 RunSettings.read(request.settings(), folder.config(), dataset, source.or(request::architecture));
-        ResNetSpec architecture = architecture(request, experiment, source);
+        Architecture architecture = architecture(request, experiment, source);
         requireSplits(experiment, dataset);
         InputFit.requireForTraining(architecture, dataset);
         return new TrainPlan(request, dataset, architecture, experiment);
@@ -67,7 +67,8 @@ public record TrainPlan(
                 experiment.precision());
     }
 
-    private static ResNetSpec architecture(TrainRequest request, Experiment experiment, Optional<ResNetSpec> source) {
+    private static Architecture architecture(
+            TrainRequest request, Experiment experiment, Optional<Architecture> source) {
         String method = experiment.method().id();
         if (experiment.method().startsFromSource()) {
             return source.orElseThrow(() -> needs(method, "a source model (--source)"));
@@ -87,7 +88,7 @@ public record TrainPlan(
         return new ConfigurationException(List.of("Method '" + method + "' needs " + what));
     }
 
-    private static ResNetSpec sourceSpec(TrainRequest request, Storage storage) throws IOException {
+    private static Architecture sourceSpec(TrainRequest request, Storage storage) throws IOException {
         ModelFolder folder = ModelFolder.open(request.source().orElseThrow(), storage);
         TrunkSpec spec = folder.spec();
         if (spec.partition().routedBlocks() > 0) {

@@ -2,7 +2,7 @@ package org.spottune.spark.train;
 
 import com.typesafe.config.Config;
 import java.util.Optional;
-import org.spottune.nn.ResNetSpec;
+import org.spottune.nn.Architecture;
 
 /**
  * A training run to do.
@@ -18,7 +18,7 @@ import org.spottune.nn.ResNetSpec;
 public record TrainRequest(
         String dataset,
         Optional<String> source,
-        Optional<ResNetSpec> architecture,
+        Optional<Architecture> architecture,
         Config settings,
         String output,
         int workers,
