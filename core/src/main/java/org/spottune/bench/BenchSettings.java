@@ -1,7 +1,7 @@
 package org.spottune.bench;
 
 import org.spottune.kernels.Precision;
-import org.spottune.nn.ResNetSpec;
+import org.spottune.nn.Architecture;
 
 /**
  * What is benchmarked.
@@ -14,7 +14,7 @@ import org.spottune.nn.ResNetSpec;
  * @param precision in which passes are computed
  */
 public record BenchSettings(
-        ResNetSpec network, BenchMode mode, int batch, int size, int frozenPrefixBlocks, Precision precision) {
+        Architecture network, BenchMode mode, int batch, int size, int frozenPrefixBlocks, Precision precision) {
 
     public BenchSettings {
         if (batch < 1) {

@@ -4,12 +4,13 @@ import java.util.Comparator;
 import java.util.stream.Stream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.factory.Nd4j;
-import org.spottune.graph.KernelChoice;
 import org.spottune.kernels.ActivationShape;
+import org.spottune.kernels.Computation;
 import org.spottune.kernels.Convolution;
 import org.spottune.kernels.ConvolutionShape;
 import org.spottune.kernels.ConvolutionWeights;
 import org.spottune.kernels.Kernels;
+import org.spottune.kernels.KernelsProvider;
 import org.spottune.kernels.Precision;
 import org.spottune.kernels.Tensor;
 
@@ -35,12 +36,15 @@ public record ConvolutionPeak(double gigaflops, ConvolutionShape shape, Activati
     private static ConvolutionPeak measure(int channels, int size, Precision precision) {
         ConvolutionShape shape = ConvolutionShape.same(channels, channels, 3, 1);
         ActivationShape input = new ActivationShape(BATCH, size, size, channels);
-        try (Kernels kernels = KernelChoice.of(DataType.FLOAT).kernels(DataType.FLOAT, precision)) {
+        Computation computation = Computation.in(precision);
+        KernelsProvider provider = computation.provider();
+        try (Kernels kernels = computation.kernels()) {
             Convolution convolution = kernels.convolution(
                     shape,
                     ConvolutionWeights.folded(
-                            Nd4j.rand(DataType.FLOAT, shape.weightShape()),
-                            Nd4j.zeros(DataType.FLOAT, channels),
+                            provider.vector(Nd4j.rand(DataType.FLOAT, shape.weightShape())
+                                    .reshape(-1)),
+                            provider.vector(Nd4j.zeros(DataType.FLOAT, channels)),
                             false));
             Tensor images = kernels.load(Nd4j.rand(DataType.FLOAT, BATCH, size, size, channels));
             long fastest = Long.MAX_VALUE;

@@ -1,17 +1,26 @@
 package org.spottune.bench;
 
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.spottune.graph.Network;
 import org.spottune.kernels.BatchNormalization.Statistics;
+import org.spottune.kernels.Computation;
 import org.spottune.kernels.Kernels;
-import org.spottune.nn.ResNetSpec;
+import org.spottune.learner.Learner;
+import org.spottune.nn.Architecture;
+import org.spottune.nn.blocks.Parameter;
+import org.spottune.objective.CrossEntropy;
+import org.spottune.objective.NamedSums;
+import org.spottune.objective.WeightPenalty;
+import org.spottune.optim.GradientSum;
+import org.spottune.optim.GroupOptimizer;
 import org.spottune.optim.MomentumSgd;
 import org.spottune.optim.StepDecay;
 import org.spottune.policy.BlockUsage;
@@ -21,9 +30,12 @@ import org.spottune.policy.RoutingNoise;
 import org.spottune.random.Draws;
 import org.spottune.random.Purpose;
 import org.spottune.train.Batch;
-import org.spottune.train.OptimizerSettings;
-import org.spottune.train.StepSettings;
-import org.spottune.train.TrainingStep;
+import org.spottune.train.PlainStep;
+import org.spottune.train.SourceRecordings;
+import org.spottune.train.Step;
+import org.spottune.train.StepGradients;
+import org.spottune.train.StepPlan;
+import org.spottune.train.Update;
 
 /**
  * A network with random weights and one batch of random images, driven as {@code train} and {@code evaluate} drive
@@ -38,15 +50,18 @@ final class Workload implements AutoCloseable {
     private static final long SEED = 1;
     private static final StepDecay STANDSTILL = new StepDecay(1e-6, List.of(), 1);
     /** Momentum and weight decay as {@code train} has them by default. */
-    private static final StepSettings SETTINGS =
-            StepSettings.of(OptimizerSettings.of(new MomentumSgd(0.9), 5e-4, STANDSTILL, STANDSTILL));
+    private static final double MOMENTUM = 0.9;
+
+    private static final double DECAY = 5e-4;
+    private static final StepPlan PLAN = plan();
 
     private final Network network;
     private final Batch batch;
     private final Routing routing;
-    private final Optional<TrainingStep> training;
+    private final Optional<Learner> training;
+    private Optional<StepGradients> gradients = Optional.empty();
 
-    private Workload(Network network, Batch batch, Routing routing, Optional<TrainingStep> training) {
+    private Workload(Network network, Batch batch, Routing routing, Optional<Learner> training) {
         this.network = network;
         this.batch = batch;
         this.routing = routing;
@@ -61,48 +76,66 @@ final class Workload implements AutoCloseable {
     static Workload create(BenchSettings settings, UnaryOperator<Kernels> decorator) {
         BenchMode mode = settings.mode();
         Network network = Network.create(
-                mode.method(settings.frozenPrefixBlocks()).trunk(settings.network(), Statistics.BATCH),
+                mode.method(settings.frozenPrefixBlocks()).network(settings.network(), Statistics.BATCH),
                 CLASSES,
-                DataType.FLOAT,
-                SEED);
-        network.computeWith(settings.precision());
-        network.decorateKernels(decorator);
+                SEED,
+                Computation.in(settings.precision()).decorated(decorator));
         network.parameters().stream()
                 .filter(parameter -> parameter.name().equals(PolicyNetwork.PREFIX + "fc.weight"))
-                .forEach(parameter -> parameter.values().assign(0));
+                .forEach(parameter -> parameter.vector().fill(0));
         Batch batch = batch(settings.batch(), settings.size());
         Routing routing = mode.routed()
                 ? new RoutingNoise(SEED, Purpose.TRAINING_ROUTES).of(0, batch.ids(), network.routedBlocks())
                 : Routing.argmax();
-        Optional<TrainingStep> training =
-                mode.training() ? Optional.of(new TrainingStep(network, SETTINGS)) : Optional.empty();
+        Optional<Learner> training = mode.training() ? Optional.of(PLAN.learner(network, List.of())) : Optional.empty();
         return new Workload(network, batch, routing, training);
+    }
+
+    private static StepPlan plan() {
+        GroupOptimizer optimizer = new GroupOptimizer(new MomentumSgd(MOMENTUM), STANDSTILL);
+        Map<Parameter.Group, GroupOptimizer> groups = new EnumMap<>(Parameter.Group.class);
+        Map<Parameter.Group, Double> decays = new EnumMap<>(Parameter.Group.class);
+        for (Parameter.Group group : Parameter.Group.values()) {
+            groups.put(group, optimizer);
+            decays.put(group, DECAY);
+        }
+        return new StepPlan(
+                List.of(new CrossEntropy(0), WeightPenalty.decay(decays)),
+                new GradientSum(),
+                groups,
+                new PlainStep(),
+                0);
     }
 
     private static Batch batch(int count, int size) {
         Draws draws = Draws.of(SEED, Purpose.PICTURES);
-        float[] pixels = new float[Math.multiplyExact(count, size * size * ResNetSpec.IMAGE_CHANNELS)];
+        float[] pixels = new float[Math.multiplyExact(count, size * size * Architecture.IMAGE_CHANNELS)];
         for (int i = 0; i < pixels.length; i++) {
             pixels[i] = (float) draws.uniform(i);
         }
-        INDArray images = Nd4j.createFromArray(pixels).reshape('c', count, size, size, ResNetSpec.IMAGE_CHANNELS);
+        INDArray images = Nd4j.createFromArray(pixels).reshape('c', count, size, size, Architecture.IMAGE_CHANNELS);
         int[] labels = IntStream.range(0, count).map(i -> i % CLASSES).toArray();
         return new Batch(images, labels, LongStream.range(0, count).toArray());
     }
 
     /** A whole step. */
     void step() {
-        training.ifPresentOrElse(step -> step.run(batch, routing, 0, Optional.empty()), this::infer);
+        training.ifPresentOrElse(learner -> PLAN.procedure().run(step(learner)), this::infer);
     }
 
     /** What precedes {@link #update} in a step. */
     void compute() {
-        training.ifPresentOrElse(step -> step.gradients(batch, routing, 0, Optional.empty()), this::infer);
+        training.ifPresentOrElse(
+                learner -> gradients = Optional.of(PLAN.procedure().gradients(step(learner))), this::infer);
     }
 
-    /** The end of a training step; nothing in inference. */
+    /** The end of a training step, after {@link #compute}; nothing in inference. */
     void update() {
-        training.ifPresent(step -> step.update(0));
+        training.ifPresent(learner -> Update.apply(learner, PLAN, gradients.orElseThrow(), 0));
+    }
+
+    private Step step(Learner learner) {
+        return new Step(learner, PLAN, batch, routing, 0, NamedSums.EMPTY, new SourceRecordings());
     }
 
     private void infer() {

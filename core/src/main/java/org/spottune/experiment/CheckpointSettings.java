@@ -18,8 +18,7 @@ import org.spottune.settings.Settings;
  * @param model which state becomes the model
  */
 public record CheckpointSettings(
-        int keepLast, Optional<Metric> keepBest, int everyEpochs, int everyRounds, Model model)
-        {
+        int keepLast, Optional<Metric> keepBest, int everyEpochs, int everyRounds, Model model) {
 
     /** Keys of these settings begin so. */
     public static final String KEYS = "checkpoint.";
@@ -37,8 +36,8 @@ public record CheckpointSettings(
             KEYS + "keep-best", Optional.empty(), metrics(), "Figure by which the best epoch is kept beside them");
     private static final Setting<Integer> EVERY_EPOCHS =
             Setting.integer(KEYS + "every-epochs", 1, 1, "Epochs between two kept states");
-    private static final Setting<Integer> EVERY_ROUNDS = Setting.integerOrZero(
-            KEYS + "every-rounds", 0, "none", "Rounds between two kept states within an epoch");
+    private static final Setting<Integer> EVERY_ROUNDS =
+            Setting.integerOrZero(KEYS + "every-rounds", 0, "none", "Rounds between two kept states within an epoch");
     private static final Setting<Model> MODEL = Setting.choice(
             KEYS + "model",
             Model.LAST,

@@ -35,8 +35,8 @@ final class DataSettings {
             "Part of the training images of each class that is used, drawn by the seed");
     private static final Setting<Integer> PER_CLASS = Setting.integerOrZero(
             "train-per-class", 0, "all", "Training images of each class that are used, drawn by the seed");
-    private static final Setting<Integer> SHIFT = Setting.integer(
-            "augment.shift-pixels", 0, 0, "Largest random shift; what it uncovers has the mean colour");
+    private static final Setting<Integer> SHIFT =
+            Setting.integer("augment.shift-pixels", 0, 0, "Largest random shift; what it uncovers has the mean colour");
     private static final Setting<Boolean> FLIP = Setting.flag(
                     "augment.horizontal-flip", false, "Whether images are mirrored at random")
             .withDefault(any -> false, "the data set's");

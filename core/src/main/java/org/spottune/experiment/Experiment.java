@@ -170,8 +170,7 @@ public record Experiment(
     }
 
     /** What is wrong with settings that are right one by one. */
-    private List<String> conflicts(
-            Settings settings, TransferMethod.Entry entry, Optional<Architecture> architecture) {
+    private List<String> conflicts(Settings settings, TransferMethod.Entry entry, Optional<Architecture> architecture) {
         List<String> problems = new ArrayList<>();
         architecture.ifPresent(network -> {
             problems.addAll(method.problemsWith(network));

@@ -80,8 +80,7 @@ final class ObjectiveSettings {
             Map.of("average", LearnerState.AVERAGE, "last", LearnerState.MOVING),
             "Parameters that are validated and saved: their average, or the last ones");
 
-    static final List<Setting<?>> COMMON =
-            List.of(REGULARIZER, SMOOTHING, NEVER_HURT, CLIP, AVERAGE_DECAY);
+    static final List<Setting<?>> COMMON = List.of(REGULARIZER, SMOOTHING, NEVER_HURT, CLIP, AVERAGE_DECAY);
 
     static final List<SettingGroup> SOME = some();
 
@@ -89,8 +88,7 @@ final class ObjectiveSettings {
 
     private static List<SettingGroup> some() {
         List<SettingGroup> groups = new ArrayList<>();
-        Regularizers.ALL.forEach(
-                entry -> groups.add(new SettingGroup("regularizer " + entry.id(), entry.settings())));
+        Regularizers.ALL.forEach(entry -> groups.add(new SettingGroup("regularizer " + entry.id(), entry.settings())));
         groups.add(new SettingGroup("direction never-hurt", List.of(PARAMETERS, SCOPE, MEMORY)));
         groups.add(new SettingGroup("ema.decay > 0", List.of(AVERAGE_USE)));
         return groups;
@@ -120,8 +118,8 @@ final class ObjectiveSettings {
                 .filter(entry -> names.contains(entry.id()))
                 .forEach(entry -> terms.add(entry.reader().apply(settings)));
         boolean l2Sp = names.contains(WeightPenalty.L2_SP.id());
-        OptimizerSettings.Optimizers optimizers = OptimizerSettings.read(
-                settings, method.policy(), !l2Sp, l2Sp ? settings.get(WeightPenalty.BETA) : 0);
+        OptimizerSettings.Optimizers optimizers =
+                OptimizerSettings.read(settings, method.policy(), !l2Sp, l2Sp ? settings.get(WeightPenalty.BETA) : 0);
         Map<Group, Double> decays = new EnumMap<>(optimizers.decays());
         decays.values().removeIf(decay -> decay == 0);
         if (!decays.isEmpty()) {

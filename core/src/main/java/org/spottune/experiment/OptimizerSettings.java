@@ -30,15 +30,14 @@ final class OptimizerSettings {
         ADAMW
     }
 
-    private static final Map<String, Rule> RULES =
-            Map.of("sgd", Rule.SGD, "adam", Rule.ADAM, "adamw", Rule.ADAMW);
+    private static final Map<String, Rule> RULES = Map.of("sgd", Rule.SGD, "adam", Rule.ADAM, "adamw", Rule.ADAMW);
 
     private static final Setting<Rule> RULE = Setting.choice("optimizer", Rule.SGD, RULES, "Update rule");
     private static final Setting<Double> RATE = Setting.positive("learning-rate", 0.05, "Start rate of the network");
     private static final Setting<Double> DECAY =
             Setting.penalty("weight-decay", 5e-4, "Weight decay; not on what regularizer l2-sp covers");
-    private static final Setting<Boolean> COSINE = Setting.choice(
-            "schedule", false, Map.of("step", false, "cosine", true), "How rates fall over the epochs");
+    private static final Setting<Boolean> COSINE =
+            Setting.choice("schedule", false, Map.of("step", false, "cosine", true), "How rates fall over the epochs");
     private static final Setting<List<Integer>> MILESTONES = Setting.integers(
                     "milestones", List.of(), "Epochs at which schedule step multiplies the rates")
             .withDefault(OptimizerSettings::milestones, "[epochs/2, 3*epochs/4]; none below 4 epochs");
@@ -65,14 +64,12 @@ final class OptimizerSettings {
     private static final Setting<Double> POLICY_DECAY = Setting.penalty(
                     "policy.weight-decay", 5e-4, "Weight decay of the policy network")
             .withDefault(
-                    settings -> settings.get(Profile.SETTING)
-                            .policyWeightDecay()
-                            .orElseGet(() -> settings.get(DECAY)),
+                    settings ->
+                            settings.get(Profile.SETTING).policyWeightDecay().orElseGet(() -> settings.get(DECAY)),
                     "weight-decay; 1e-3 with profile=reference");
 
     /** What every run reads. */
-    static final List<Setting<?>> COMMON = List.of(
-            RULE, RATE, DECAY, COSINE, WARM_UP, HEAD_RULE, HEAD_RATE);
+    static final List<Setting<?>> COMMON = List.of(RULE, RATE, DECAY, COSINE, WARM_UP, HEAD_RULE, HEAD_RATE);
 
     /** What some read. */
     static final List<SettingGroup> SOME = List.of(

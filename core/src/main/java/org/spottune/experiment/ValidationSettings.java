@@ -24,8 +24,7 @@ public record ValidationSettings(
         int everyEpochs,
         int patience,
         Metric metric,
-        double leastGain)
-        {
+        double leastGain) {
 
     /** Which images validate. */
     public enum ValidationSplit {

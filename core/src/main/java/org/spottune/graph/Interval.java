@@ -1,7 +1,6 @@
 package org.spottune.graph;
 
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.indexing.NDArrayIndex;
+import org.spottune.kernels.FlatVector;
 import org.spottune.nn.blocks.Parameter;
 
 /** Neighbouring parameters of one role and group in the flat vector of a network: {@code [start, end)}. */
@@ -12,7 +11,7 @@ public record Interval(long start, long end, Parameter.Role role, Parameter.Grou
     }
 
     /** The interval's values of a flat vector, a view. */
-    public INDArray of(INDArray flat) {
-        return flat.get(NDArrayIndex.interval(start, end));
+    public FlatVector of(FlatVector flat) {
+        return flat.slice(start, end);
     }
 }

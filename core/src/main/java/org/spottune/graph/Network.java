@@ -2,23 +2,16 @@ package org.spottune.graph;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.UnaryOperator;
-import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
-import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.conf.graph.LayerVertex;
-import org.deeplearning4j.nn.conf.layers.Layer;
+import java.util.Optional;
+import java.util.Set;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.deeplearning4j.nn.weights.WeightInit;
-import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.indexing.NDArrayIndex;
-import org.nd4j.linalg.learning.config.Sgd;
-import org.nd4j.linalg.lossfunctions.LossFunctions;
+import org.spottune.kernels.Computation;
+import org.spottune.kernels.FlatVector;
 import org.spottune.kernels.Kernels;
-import org.spottune.kernels.Precision;
-import org.spottune.nn.blocks.Changed;
+import org.spottune.nn.Taps;
 import org.spottune.nn.blocks.Linear;
 import org.spottune.nn.blocks.Parameter;
 import org.spottune.nn.blocks.ParameterSet;
@@ -42,101 +35,67 @@ public final class Network implements AutoCloseable {
     /** Name of the classifier in the graph, and prefix of its parameters' names. */
     public static final String HEAD = "fc";
 
-    private static final String IMAGES = "images";
-
     private final ComputationGraph graph;
-    private final TrunkLayer layer;
+    private final BoundTrunk trunk;
     private final ParameterSet headParameters = new ParameterSet();
     private final Linear head;
+    private final ParameterLayout layout;
 
-    /** The graph's gradients that the head is bound to; Deeplearning4j may have made them first. */
-    private INDArray headGradients;
+    /** The graph's vectors that the head is bound to; Deeplearning4j may exchange them. */
+    private FlatVector headValues;
+
+    private FlatVector headGradients;
 
     private Network(ComputationGraph graph) {
         this.graph = graph;
-        this.layer = (TrunkLayer) graph.getLayer(TRUNK);
+        this.trunk = ((TrunkLayer) graph.getLayer(TRUNK)).bound();
         OutputLayer output = (OutputLayer) graph.getLayer(HEAD).conf().getLayer();
         // Deeplearning4j keeps a weight [in, out] in order 'f', which is PyTorch's [out, in] in order 'c'.
         this.head = new Linear(headParameters, HEAD, output.getNIn(), output.getNOut(), Parameter.Group.HEAD);
-        headParameters.bindValues(ofHead(graph.params()));
+        this.layout = ParameterLayout.of(parameters());
+        values();
     }
 
-    /** A network with start values drawn from a seed. */
-    public static Network create(TrunkSpec trunk, int classes, DataType type, long seed) {
-        ComputationGraph graph = new ComputationGraph(configuration(trunk, classes, type, seed));
+    /** A network in single precision with start values drawn from a seed. */
+    public static Network create(TrunkSpec trunk, int classes, long seed) {
+        return create(trunk, classes, seed, Computation.FLOAT32);
+    }
+
+    /**
+     * A network with start values drawn from a seed.
+     *
+     * @param computation what it computes with from its first pass on
+     * @throws org.spottune.kernels.UnsupportedPrecisionException if kernels cannot compute so on this machine
+     */
+    public static Network create(TrunkSpec trunk, int classes, long seed, Computation computation) {
+        ComputationGraph graph =
+                new ComputationGraph(NetworkConfiguration.of(trunk, classes, computation.type(), seed));
         graph.init();
-        Network network = new Network(graph);
+        Network network = of(graph, computation);
         Draws draws = Draws.of(seed, Purpose.INITIAL_PARAMETERS);
         network.headParameters
                 .ordered()
-                .forEach(parameter -> parameter.initializer().fill(parameter.name(), parameter.values(), draws));
+                .forEach(parameter ->
+                        parameter.assign(parameter.initializer().draw(parameter.name(), parameter.shape(), draws)));
         return network;
     }
 
-    /** Wraps a graph that {@link #create} or Deeplearning4j's deserialisation made. */
+    /** Wraps a graph that {@link #create} or Deeplearning4j's deserialisation made; it computes as it did, if it did. */
     public static Network of(ComputationGraph graph) {
         return new Network(graph);
     }
 
-    private static ComputationGraphConfiguration configuration(TrunkSpec trunk, int classes, DataType type, long seed) {
-        return new NeuralNetConfiguration.Builder()
-                .seed(seed)
-                .dataType(type)
-                .updater(new Sgd())
-                .weightInit(WeightInit.ZERO)
-                .graphBuilder()
-                .addInputs(IMAGES)
-                .addLayer(TRUNK, new TrunkConfiguration(trunk), IMAGES)
-                .addLayer(
-                        HEAD,
-                        new OutputLayer.Builder(LossFunctions.LossFunction.MCXENT)
-                                .activation(Activation.SOFTMAX)
-                                .nIn(trunk.network().featureWidth())
-                                .nOut(classes)
-                                .build(),
-                        TRUNK)
-                .setOutputs(HEAD)
-                .build();
-    }
-
     /**
-     * Number of parameters of a graph that {@link #create} configured, without building it.
+     * Wraps a graph that {@link #create} or Deeplearning4j's deserialisation made.
      *
-     * @throws IllegalArgumentException if the configuration is of another kind of graph, or contradicts itself
-     * @throws ArithmeticException if there are more than a long can count
+     * @param computation what it computes with from its first pass on
+     * @throws IllegalArgumentException if that is for arrays of another type
+     * @throws org.spottune.kernels.UnsupportedPrecisionException if kernels cannot compute so on this machine
+     * @throws IllegalStateException if the graph has computed with something else already
      */
-    public static long parameterCount(ComputationGraphConfiguration configuration) {
-        TrunkConfiguration trunk = layer(configuration, TRUNK, TrunkConfiguration.class);
-        OutputLayer head = layer(configuration, HEAD, OutputLayer.class);
-        if (configuration.getVertices().size() != 2) {
-            throw new IllegalArgumentException("Expected a graph of '" + TRUNK + "' and '" + HEAD
-                    + "' alone, got vertices " + configuration.getVertices().keySet());
-        }
-        int features = trunk.getSpec().network().featureWidth();
-        if (head.getNIn() != features || head.getNOut() < 1) {
-            throw new IllegalArgumentException("Expected a classifier of " + features + " features, got one of "
-                    + head.getNIn() + " for " + head.getNOut() + " classes");
-        }
-        long weights = Math.multiplyExact(head.getNIn(), head.getNOut());
-        return Math.addExact(trunk.initializer().numParams(trunk), Math.addExact(weights, head.getNOut()));
-    }
-
-    /**
-     * What kind of network a graph is that {@link #create} configured, without building it.
-     *
-     * @throws IllegalArgumentException if the configuration is of another kind of graph
-     */
-    public static TrunkSpec spec(ComputationGraphConfiguration configuration) {
-        return layer(configuration, TRUNK, TrunkConfiguration.class).getSpec();
-    }
-
-    private static <L extends Layer> L layer(ComputationGraphConfiguration configuration, String name, Class<L> type) {
-        if (configuration.getVertices().get(name) instanceof LayerVertex vertex
-                && type.isInstance(vertex.getLayerConf().getLayer())) {
-            return type.cast(vertex.getLayerConf().getLayer());
-        }
-        throw new IllegalArgumentException("Expected a graph with a " + type.getSimpleName() + " named '" + name
-                + "', got vertices " + configuration.getVertices().keySet());
+    public static Network of(ComputationGraph graph, Computation computation) {
+        ((TrunkLayer) graph.getLayer(TRUNK)).bound().use(computation);
+        return new Network(graph);
     }
 
     public ComputationGraph graph() {
@@ -144,7 +103,7 @@ public final class Network implements AutoCloseable {
     }
 
     public TrunkSpec spec() {
-        return layer.layerConf().getSpec();
+        return trunk.spec();
     }
 
     public int classes() {
@@ -158,98 +117,150 @@ public final class Network implements AutoCloseable {
 
     /** Type of parameters, gradients, images and logits. */
     public DataType dataType() {
-        return layer.kernels().dataType();
+        return trunk.dataType();
     }
 
-    /**
-     * Computes passes in a precision other than {@link Precision#FLOAT32}; all that the network holds stays as it is.
-     * Before the first pass, and before kernels are decorated, since they are exchanged.
-     *
-     * @throws org.spottune.kernels.UnsupportedPrecisionException if kernels for this network cannot do so on this machine
-     * @throws IllegalStateException if the network has computed already
-     */
-    public void computeWith(Precision precision) {
-        layer.computeWith(precision);
-    }
-
-    /**
-     * Puts a decorator, such as one that measures, around the kernels. Before the first pass, so that everything goes
-     * through it.
-     */
-    public void decorateKernels(UnaryOperator<Kernels> decorator) {
-        layer.decorateKernels(decorator);
+    /** What passes are computed with, and terms on their feature maps; made when it is first needed. */
+    public Kernels kernels() {
+        return trunk.kernels();
     }
 
     /** All parameters in the order of the flat vector. */
     public List<Parameter> parameters() {
-        List<Parameter> parameters = new ArrayList<>(layer.trunk().parameters().ordered());
+        List<Parameter> parameters = new ArrayList<>(trunk.trunk().parameters().ordered());
         parameters.addAll(headParameters.ordered());
         return parameters;
     }
 
-    /** Values of all parameters, {@code [count]}, a view. */
-    public INDArray values() {
-        INDArray flat = graph.params();
-        return flat.reshape(flat.length());
+    /** Values of all parameters; intervals of {@link ParameterLayout} count their changes for themselves. */
+    public FlatVector values() {
+        FlatVector values = trunk.values(graph.params(), layout.ends());
+        if (values != headValues) {
+            headParameters.bindValues(ofHead(values));
+            headValues = values;
+        }
+        return values;
     }
 
-    /** Gradients of all parameters, {@code [count]}, a view; zero where nothing learns. */
-    public INDArray gradients() {
+    /** Gradients of all parameters; zero where nothing learns. */
+    public FlatVector gradients() {
         if (graph.getFlattenedGradients() == null) {
             graph.initGradientsView();
         }
-        INDArray flat = graph.getFlattenedGradients();
-        if (flat != headGradients) {
-            headParameters.bindGradients(ofHead(flat));
-            headGradients = flat;
+        FlatVector gradients = trunk.gradients(graph.getFlattenedGradients());
+        if (gradients != headGradients) {
+            headParameters.bindGradients(ofHead(gradients));
+            headGradients = gradients;
         }
-        return flat.reshape(flat.length());
+        return gradients;
     }
 
-    /** Tells that parameter values moved. */
-    public void parametersChanged(Changed changed) {
-        layer.trunk().parametersChanged(changed);
+    private FlatVector ofHead(FlatVector whole) {
+        return whole.slice(whole.length() - headParameters.length(), whole.length());
     }
 
     /** Logits {@code [N, classes]} of normalised images {@code [N, H, W, 3]} on stored statistics. */
     public INDArray infer(INDArray images, Routing routing) {
-        return head.infer(layer.trunk().infer(images, routing));
+        return infer(images, routing, Set.of()).logits();
+    }
+
+    /**
+     * Outputs for normalised images {@code [N, H, W, 3]} on stored statistics.
+     *
+     * @param taps names of the feature maps to hand out, of {@link org.spottune.nn.Architecture#maps()}
+     * @throws IllegalArgumentException if there is no map of such a name
+     */
+    public Outputs infer(INDArray images, Routing routing, Set<String> taps) {
+        Taps tapped = new Taps(requireMaps(taps));
+        INDArray features = trunk.ready().infer(images, routing, tapped);
+        return new Outputs(head.infer(features), features, decisions(), tapped.maps());
+    }
+
+    /**
+     * Logits {@code [N, classes]} that the classifier makes of pooled features {@code [N, width]}, be they another
+     * network's; nothing is kept.
+     */
+    public INDArray classify(INDArray features) {
+        return head.infer(features);
+    }
+
+    /** Gradient {@code [N, width]} with respect to the features of {@link #classify}; the classifier gets none. */
+    public INDArray classifyGradient(INDArray logitsGradient) {
+        return head.inputGradient(logitsGradient);
     }
 
     /** Logits {@code [N, classes]}, keeping what {@link #backward} needs. */
     public INDArray forward(INDArray images, Routing routing) {
-        gradients();
-        return head.forward(layer.trunk().forward(images, routing));
-    }
-
-    /** Writes all gradients for the logits' gradient {@code [N, classes]} of the last {@link #forward}. */
-    public void backward(INDArray logitsGradient) {
-        backward(logitsGradient, new double[routedBlocks()]);
+        return forward(images, routing, Set.of()).logits();
     }
 
     /**
-     * Writes all gradients for the logits' gradient {@code [N, classes]} of the last {@link #forward} and for a loss on
-     * its decisions.
+     * Outputs for normalised images {@code [N, H, W, 3]}, keeping what {@link #backward} needs.
      *
-     * @param gateGradient what that loss adds to the gate gradient of every image, per routed block
+     * @param taps names of the feature maps to hand out, of {@link org.spottune.nn.Architecture#maps()}
+     * @throws IllegalArgumentException if there is no map of such a name
      */
-    public void backward(INDArray logitsGradient, double[] gateGradient) {
-        layer.trunk().backward(head.backward(logitsGradient), gateGradient);
+    public Outputs forward(INDArray images, Routing routing, Set<String> taps) {
+        Taps tapped = new Taps(requireMaps(taps));
+        gradients();
+        INDArray features = trunk.ready().forward(images, routing, tapped);
+        return new Outputs(head.forward(features), features, decisions(), tapped.maps());
+    }
+
+    private Set<String> requireMaps(Set<String> names) {
+        if (!names.isEmpty() && !spec().network().maps().containsAll(names)) {
+            throw new IllegalArgumentException("Unknown feature maps among " + names + " of '"
+                    + spec().network().name() + "', expected some of "
+                    + spec().network().maps());
+        }
+        return names;
+    }
+
+    /**
+     * Writes the gradients of all parameters, zero where no seed reaches: what lies above the topmost one, and the policy
+     * where no gate gets a gradient. The last pass must have been {@link #forward}, and serves any number of these; each
+     * repeats the same bits for the same seeds.
+     *
+     * <p>Gradients are summed over the batch. Those of running statistics are the steps that these make.
+     *
+     * @param seeds are consumed
+     * @throws IllegalArgumentException if a seed is for no feature map of the network, or has another shape than its place
+     */
+    public void backward(Seeds seeds) {
+        requireMaps(seeds.maps().keySet());
+        requireGates(seeds);
+        seeds.spend();
+        // From the logits on, everything that learns is reached and written.
+        if (seeds.logits().isEmpty()) {
+            layout.moving().forEach(interval -> interval.of(gradients()).fill(0));
+        }
+        trunk.trunk().backward(featureGradient(seeds), seeds.maps(), seeds.gates());
+    }
+
+    private void requireGates(Seeds seeds) {
+        seeds.gates().filter(gates -> gates.length != routedBlocks()).ifPresent(gates -> {
+            throw new IllegalArgumentException("Gate gradients must be for the network's " + routedBlocks()
+                    + " routed blocks, got " + gates.length);
+        });
+    }
+
+    private Optional<INDArray> featureGradient(Seeds seeds) {
+        Optional<INDArray> seeded = seeds.features().map(gradient -> gradient.castTo(dataType()));
+        if (seeds.logits().isEmpty()) {
+            return seeded;
+        }
+        INDArray throughHead = head.backward(seeds.logits().get());
+        return Optional.of(seeded.map(throughHead::add).orElse(throughHead));
     }
 
     /** Decisions of the last pass. */
     public RoutingDecisions decisions() {
-        return layer.trunk().decisions();
+        return trunk.trunk().decisions();
     }
 
-    /** Frees the buffers of its kernels; the network is unusable afterwards. */
+    /** Frees what it computes with; the parameters stay. */
     @Override
     public void close() {
-        layer.kernels().close();
-    }
-
-    private INDArray ofHead(INDArray flat) {
-        INDArray vector = flat.reshape(flat.length());
-        return vector.get(NDArrayIndex.interval(vector.length() - headParameters.length(), vector.length()));
+        trunk.close();
     }
 }

@@ -1,9 +1,9 @@
 package org.spottune.graph;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
+import org.spottune.kernels.FlatVector;
 import org.spottune.nn.blocks.Parameter;
 
 /**
@@ -15,6 +15,8 @@ import org.spottune.nn.blocks.Parameter;
  */
 public final class ParameterLayout {
 
+    private static final long LARGEST_PART = 1 << 20;
+
     private final List<Interval> intervals;
 
     private ParameterLayout(List<Interval> intervals) {
@@ -22,9 +24,14 @@ public final class ParameterLayout {
     }
 
     public static ParameterLayout of(Network network) {
+        return of(network.parameters());
+    }
+
+    /** @param parameters in the order of the flat vector */
+    static ParameterLayout of(List<Parameter> parameters) {
         List<Interval> merged = new ArrayList<>();
         long start = 0;
-        for (Parameter parameter : network.parameters()) {
+        for (Parameter parameter : parameters) {
             long end = start + parameter.length();
             Interval last = merged.isEmpty() ? null : merged.get(merged.size() - 1);
             if (last != null && last.role() == parameter.role() && last.group() == parameter.group()) {
@@ -47,17 +54,22 @@ public final class ParameterLayout {
         return of(role).stream().mapToLong(Interval::length).sum();
     }
 
+    /** Where the intervals end, in the order of the flat vector. */
+    long[] ends() {
+        return intervals.stream().mapToLong(Interval::end).toArray();
+    }
+
     /** Number of values. */
     public long length() {
         return intervals.stream().mapToLong(Interval::length).sum();
     }
 
     /** What moves in training, packed into an array. */
-    public float[] packMoving(INDArray flat) {
+    public float[] packMoving(FlatVector flat) {
         float[] packed = new float[Math.toIntExact(movingLength())];
         int position = 0;
-        for (Interval interval : moving()) {
-            float[] values = interval.of(flat).toFloatVector();
+        for (FlatVector part : movingParts(flat)) {
+            float[] values = part.toFloats();
             System.arraycopy(values, 0, packed, position, values.length);
             position += values.length;
         }
@@ -65,25 +77,36 @@ public final class ParameterLayout {
     }
 
     /** Writes what {@link #packMoving} packed. */
-    public void unpackMoving(float[] packed, INDArray flat) {
+    public void unpackMoving(float[] packed, FlatVector flat) {
         if (packed.length != movingLength()) {
             throw new IllegalArgumentException(
                     "Cannot unpack parameters: expected " + movingLength() + " values, got " + packed.length);
         }
-        INDArray vector = Nd4j.createFromArray(packed);
-        long position = 0;
-        for (Interval interval : moving()) {
-            Interval source = new Interval(position, position + interval.length(), interval.role(), interval.group());
-            interval.of(flat).assign(source.of(vector));
-            position = source.end();
+        int position = 0;
+        for (FlatVector part : movingParts(flat)) {
+            int end = position + Math.toIntExact(part.length());
+            part.set(Arrays.copyOfRange(packed, position, end));
+            position = end;
         }
+    }
+
+    /** What moves, in parts that are small beside the whole: each is copied once more on its way. */
+    private List<FlatVector> movingParts(FlatVector flat) {
+        List<FlatVector> parts = new ArrayList<>();
+        for (Interval interval : moving()) {
+            for (long start = interval.start(); start < interval.end(); start += LARGEST_PART) {
+                parts.add(flat.slice(start, Math.min(start + LARGEST_PART, interval.end())));
+            }
+        }
+        return parts;
     }
 
     private long movingLength() {
         return moving().stream().mapToLong(Interval::length).sum();
     }
 
-    private List<Interval> moving() {
+    /** Intervals of what moves in training, in the order of the flat vector. */
+    public List<Interval> moving() {
         return intervals.stream()
                 .filter(interval -> interval.role() != Parameter.Role.FROZEN)
                 .toList();

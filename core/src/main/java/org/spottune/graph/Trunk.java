@@ -1,12 +1,14 @@
 package org.spottune.graph;
 
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.spottune.kernels.Kernels;
 import org.spottune.kernels.Tensor;
 import org.spottune.nn.Backbone;
 import org.spottune.nn.BackboneAssembly;
-import org.spottune.nn.blocks.Changed;
+import org.spottune.nn.Taps;
 import org.spottune.nn.blocks.Gates;
 import org.spottune.nn.blocks.Learning;
 import org.spottune.nn.blocks.Parameter;
@@ -29,8 +31,9 @@ public final class Trunk {
     private Kernels kernels;
     private RoutingDecisions decisions;
     private Gates gates;
+    private boolean isForward;
 
-    /** Declares all parameters; {@link #bind} makes them usable. */
+    /** Declares all parameters. */
     public Trunk(TrunkSpec spec) {
         Learning learning = Learning.everything(spec.statistics(), Parameter.Group.BACKBONE);
         backbone = BackboneAssembly.assemble(spec.network(), spec.partition(), spec.form(), learning, parameters, "");
@@ -42,17 +45,11 @@ public final class Trunk {
         return parameters;
     }
 
-    /** Sets what computes; parameters must be bound before the first pass. */
+    /** Sets what computes, on the parameters as they are bound by then. */
     public void bind(Kernels owner) {
         kernels = owner;
         backbone.bind(owner);
         policy.ifPresent(network -> network.bind(owner));
-    }
-
-    /** Tells that parameter values moved. */
-    public void parametersChanged(Changed changed) {
-        backbone.parametersChanged(changed);
-        policy.ifPresent(network -> network.parametersChanged(changed));
     }
 
     /** Decisions of the last pass. */
@@ -61,36 +58,45 @@ public final class Trunk {
     }
 
     /** Features {@code [N, width]} of normalised images {@code [N, H, W, 3]} on stored statistics. */
-    public INDArray infer(INDArray images, Routing routing) {
+    public INDArray infer(INDArray images, Routing routing, Taps taps) {
         kernels.releaseAll();
+        isForward = false;
         Tensor batch = kernels.load(images);
         Optional<PolicyNetwork> asked = policy.filter(network -> routing.readsLogits());
         decide(asked.map(network -> network.infer(batch, routing)), images, routing);
-        return backbone.infer(batch, gates);
+        return backbone.infer(batch, gates, taps);
     }
 
     /** Features {@code [N, width]}, keeping what {@link #backward} needs. */
-    public INDArray forward(INDArray images, Routing routing) {
+    public INDArray forward(INDArray images, Routing routing, Taps taps) {
         kernels.releaseAll();
+        isForward = true;
         Tensor batch = kernels.load(images);
         decide(policy.map(network -> network.forward(batch, routing)), images, routing);
-        return backbone.forward(batch, gates);
-    }
-
-    /** Writes all parameter gradients for the feature gradient {@code [N, width]} of the last forward pass. */
-    public void backward(INDArray featureGradient) {
-        backward(featureGradient, new double[gates.blocks()]);
+        return backbone.forward(batch, gates, taps);
     }
 
     /**
-     * Writes all parameter gradients for the feature gradient {@code [N, width]} of the last forward pass.
+     * Writes the gradients of the parameters that the given gradients reach, which are of the last forward pass; those of
+     * all others stay as they are.
      *
+     * @param featureGradient {@code [N, width]}
+     * @param mapGradients by name of the feature map; consumed
      * @param gateGradient what else is added to the gate gradient of every image, per routed block
      */
-    public void backward(INDArray featureGradient, double[] gateGradient) {
-        backbone.backward(featureGradient, gates);
-        gates.addToGradient(gateGradient);
-        policy.ifPresent(network -> network.backward(gates));
+    public void backward(
+            Optional<INDArray> featureGradient,
+            Map<String, List<Tensor>> mapGradients,
+            Optional<double[]> gateGradient) {
+        if (!isForward) {
+            throw new IllegalStateException("Cannot run a backward pass: the last pass was not a forward one");
+        }
+        gates.clearGradient();
+        backbone.backward(featureGradient, mapGradients, gates);
+        gateGradient.ifPresent(gates::addToGradient);
+        if (gates.isReached()) {
+            policy.ifPresent(network -> network.backward(gates));
+        }
     }
 
     private void decide(Optional<RoutingDecisions> decided, INDArray images, Routing routing) {

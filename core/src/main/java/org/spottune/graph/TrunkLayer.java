@@ -1,6 +1,7 @@
 package org.spottune.graph;
 
-import java.util.function.UnaryOperator;
+import java.util.Map;
+import java.util.Optional;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
@@ -12,9 +13,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.spottune.kernels.Kernels;
-import org.spottune.kernels.Precision;
-import org.spottune.nn.blocks.Changed;
+import org.spottune.nn.Taps;
 import org.spottune.nn.blocks.Parameter;
 import org.spottune.policy.Routing;
 
@@ -23,38 +22,15 @@ public final class TrunkLayer extends BaseLayer<TrunkConfiguration> {
 
     private static final long serialVersionUID = 1L;
 
-    private final transient Trunk trunk;
-    private transient Kernels kernels;
+    private final transient BoundTrunk bound;
 
     TrunkLayer(NeuralNetConfiguration conf, DataType type) {
         super(conf, type);
-        trunk = new Trunk(layerConf().getSpec());
-        kernels = KernelChoice.of(type).kernels(type, Precision.FLOAT32);
-        trunk.bind(kernels);
+        bound = new BoundTrunk(layerConf().getSpec(), type);
     }
 
-    Trunk trunk() {
-        return trunk;
-    }
-
-    Kernels kernels() {
-        return kernels;
-    }
-
-    void computeWith(Precision precision) {
-        if (trunk.decisions() != null) {
-            throw new IllegalStateException(
-                    "Cannot change the precision to " + precision + ": the network has computed already");
-        }
-        Kernels replacement = KernelChoice.of(dataType).kernels(dataType, precision);
-        kernels.close();
-        kernels = replacement;
-        trunk.bind(kernels);
-    }
-
-    void decorateKernels(UnaryOperator<Kernels> decorator) {
-        kernels = decorator.apply(kernels);
-        trunk.bind(kernels);
+    BoundTrunk bound() {
+        return bound;
     }
 
     @Override
@@ -65,14 +41,13 @@ public final class TrunkLayer extends BaseLayer<TrunkConfiguration> {
     @Override
     public void setParamsViewArray(INDArray flat) {
         super.setParamsViewArray(flat);
-        trunk.parameters().bindValues(flat);
-        trunk.parametersChanged(Changed.ALL);
+        bound.values(flat);
     }
 
     @Override
     public void setBackpropGradientsViewArray(INDArray flat) {
         super.setBackpropGradientsViewArray(flat);
-        trunk.parameters().bindGradients(flat);
+        bound.gradients(flat);
     }
 
     /**
@@ -84,18 +59,23 @@ public final class TrunkLayer extends BaseLayer<TrunkConfiguration> {
         assertInputSet(false);
         INDArray features;
         try (MemoryWorkspace outside = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
-            trunk.parametersChanged(Changed.ALL);
-            features = training ? trunk.forward(input, Routing.argmax()) : trunk.infer(input, Routing.argmax());
+            bound.movesByGraph();
+            Trunk trunk = bound.ready();
+            features = training
+                    ? trunk.forward(input, Routing.argmax(), Taps.none())
+                    : trunk.infer(input, Routing.argmax(), Taps.none());
         }
         return workspaces.dup(ArrayType.ACTIVATIONS, features);
     }
 
+    /** An update of the parameters is likely to follow. */
     @Override
     public Pair<Gradient, INDArray> backpropGradient(INDArray featureGradient, LayerWorkspaceMgr workspaces) {
         assertInputSet(true);
         try (MemoryWorkspace outside = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
-            trunk.backward(featureGradient);
+            bound.trunk().backward(Optional.of(featureGradient), Map.of(), Optional.empty());
         }
+        bound.movesByGraph();
         Gradient gradient = new DefaultGradient(gradientsFlattened);
         gradientViews.forEach((name, view) -> gradient.setGradientFor(name, view, 'c'));
         return new Pair<>(gradient, null);
@@ -104,7 +84,7 @@ public final class TrunkLayer extends BaseLayer<TrunkConfiguration> {
     /** The running statistics' gradient views are steps, not sums over the batch. */
     @Override
     public boolean updaterDivideByMinibatch(String key) {
-        return TrunkParameters.find(trunk.parameters(), key).role() != Parameter.Role.STATISTIC;
+        return TrunkParameters.find(bound.trunk().parameters(), key).role() != Parameter.Role.STATISTIC;
     }
 
     @Override

@@ -8,6 +8,7 @@ import org.deeplearning4j.nn.api.ParamInitializer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.spottune.kernels.HostVector;
 import org.spottune.nn.blocks.Parameter;
 import org.spottune.nn.blocks.ParameterSet;
 import org.spottune.random.Draws;
@@ -68,12 +69,13 @@ public final class TrunkParameters implements ParamInitializer {
     @Override
     public Map<String, INDArray> init(NeuralNetConfiguration conf, INDArray flat, boolean initialize) {
         ParameterSet parameters = parameters(conf.getLayer());
-        parameters.bindValues(flat);
+        // Deeplearning4j's own array, wherever kernels will have their parameters.
+        parameters.bindValues(new HostVector(flat));
         Draws draws = Draws.of(conf.getSeed(), Purpose.INITIAL_PARAMETERS);
         parameters.ordered().forEach(parameter -> {
             conf.addVariable(key(parameter));
             if (initialize) {
-                parameter.initializer().fill(parameter.name(), parameter.values(), draws);
+                parameter.assign(parameter.initializer().draw(parameter.name(), parameter.shape(), draws));
             }
         });
         return byKey(parameters, Parameter::values);
@@ -82,7 +84,7 @@ public final class TrunkParameters implements ParamInitializer {
     @Override
     public Map<String, INDArray> getGradientsFromFlattened(NeuralNetConfiguration conf, INDArray flat) {
         ParameterSet parameters = parameters(conf.getLayer());
-        parameters.bindGradients(flat);
+        parameters.bindGradients(new HostVector(flat));
         return byKey(parameters, Parameter::gradient);
     }
 

@@ -5,16 +5,16 @@ import java.util.List;
 import java.util.Optional;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 import org.spottune.kernels.BatchNormalization.Statistics;
+import org.spottune.nn.Architecture;
 import org.spottune.nn.BlockMode;
 import org.spottune.nn.Partition;
 import org.spottune.nn.PathForm;
-import org.spottune.nn.ResNetSpec;
 import org.spottune.policy.PolicySpec;
 
 /**
  * Everything of a network but its classifier, as a value.
  *
- * @param network the residual network
+ * @param network table of the network
  * @param partition which of its parts learn
  * @param statistics whose statistics normalise in the training passes of what learns
  * @param policyOrNull the policy over the routed blocks, null where none is routed or chance alone decides
@@ -22,7 +22,7 @@ import org.spottune.policy.PolicySpec;
  *     before there was another
  */
 public record TrunkSpec(
-        @JsonProperty("network") ResNetSpec network,
+        @JsonProperty("network") Architecture network,
         @JsonProperty("partition") Partition partition,
         @JsonProperty("statistics") Statistics statistics,
         @JsonProperty("policy") PolicySpec policyOrNull,
@@ -36,22 +36,22 @@ public record TrunkSpec(
     }
 
     /** A network in the paper's form. */
-    public TrunkSpec(ResNetSpec network, Partition partition, Statistics statistics, PolicySpec policyOrNull) {
+    public TrunkSpec(Architecture network, Partition partition, Statistics statistics, PolicySpec policyOrNull) {
         this(network, partition, statistics, policyOrNull, PathForm.PAPER);
     }
 
     /** A network without a policy: one branch per block, or branches between which noise alone decides. */
-    public static TrunkSpec withoutPolicy(ResNetSpec network, Partition partition, Statistics statistics) {
+    public static TrunkSpec withoutPolicy(Architecture network, Partition partition, Statistics statistics) {
         return new TrunkSpec(network, partition, statistics, null);
     }
 
-    /** Modes of the residual blocks by stage, from the input on; the paper calls stages segments. */
+    /** Modes of the blocks by stage, from the input on; the paper calls stages segments. */
     public List<List<BlockMode>> segments() {
         List<List<BlockMode>> segments = new ArrayList<>();
         int first = 0;
-        for (ResNetSpec.Stage stage : network.stages()) {
-            segments.add(partition.blocks().subList(first, first + stage.blocks()));
-            first += stage.blocks();
+        for (int blocks : network.blocksByStage()) {
+            segments.add(partition.blocks().subList(first, first + blocks));
+            first += blocks;
         }
         return segments;
     }

@@ -3,8 +3,8 @@ package org.spottune.kernels;
 /**
  * One convolution with its weights; made by {@link Kernels#convolution}.
  *
- * <p>The weights are views of arrays that others update. An implementation may keep them in a layout of its own until
- * {@link #weightsChanged()} says that they moved.
+ * <p>The weights are slices of vectors that others update. An implementation may keep them in a layout of its own as long
+ * as their {@link FlatVector#version()} stays the same.
  */
 public interface Convolution {
 
@@ -15,15 +15,12 @@ public interface Convolution {
     void addForwardRectified(Tensor input, Tensor sum);
 
     /**
-     * Writes the weight gradient, summed over the batch, into the gradient view of the weights.
+     * Writes the weight gradient, summed over the batch, into the gradient of the weights.
      *
-     * @throws IllegalStateException if the weights have no gradient view
+     * @throws IllegalStateException if the weights have no gradient
      */
     void weightGradient(Tensor input, Tensor outputGradient);
 
     /** Gradient with respect to an input of the given shape; the output gradient is left as it is. */
     Tensor inputGradient(Tensor outputGradient, ActivationShape input);
-
-    /** Tells that the values of weights or bias are not those of the last call any more. */
-    void weightsChanged();
 }

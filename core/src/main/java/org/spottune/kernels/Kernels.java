@@ -9,7 +9,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * <p>A pass begins with {@link #releaseAll()}, which takes back every tensor handed out before, and may give tensors
  * back earlier with {@link #release}. Buffers are kept and reused, so a steady state allocates nothing.
  *
- * <p>Not thread-safe: one instance per network and thread.
+ * <p>Not thread-safe: one instance per network and thread. Tensors belong to the kernels that lent them, and other kernels
+ * take them only where an operation says so.
  */
 public interface Kernels extends AutoCloseable {
 
@@ -88,6 +89,15 @@ public interface Kernels extends AutoCloseable {
 
     /** {@code out[i] = sum of weight * (a - b)} over row {@code i}. */
     double[] rowDotsOfDifference(Tensor weight, Tensor a, Tensor b);
+
+    /**
+     * Squared Euclidean distances {@code out[i] = sum of (a - b)²} over row {@code i}, summed in double precision. Tensors
+     * may be those of another network's kernels, if these are of the same provider, precision and thread.
+     */
+    double[] rowSquaredDistances(Tensor a, Tensor b);
+
+    /** {@code factor * (a - b)}, of tensors as in {@link #rowSquaredDistances}. */
+    Tensor scaledDifference(double factor, Tensor a, Tensor b);
 
     /** Frees every buffer. */
     @Override

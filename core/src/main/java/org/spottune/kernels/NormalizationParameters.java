@@ -1,10 +1,9 @@
 package org.spottune.kernels;
 
 import java.util.Optional;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * What a batch normalisation computes with: views {@code [channels]} of arrays that belong to the caller.
+ * What a batch normalisation computes with: slices {@code [channels]} of vectors that belong to the caller.
  *
  * @param weight scale, PyTorch's {@code weight}
  * @param bias shift
@@ -14,10 +13,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param rectified whether negative outputs become zero
  */
 public record NormalizationParameters(
-        INDArray weight,
-        INDArray bias,
-        INDArray mean,
-        INDArray variance,
+        FlatVector weight,
+        FlatVector bias,
+        FlatVector mean,
+        FlatVector variance,
         Optional<Gradients> gradients,
         boolean rectified) {
 
@@ -27,6 +26,6 @@ public record NormalizationParameters(
     /** PyTorch's default: the share of the new batch in the running estimate. */
     public static final double MOMENTUM = 0.1;
 
-    /** Gradient views {@code [channels]} of the four arrays. */
-    public record Gradients(INDArray weight, INDArray bias, INDArray mean, INDArray variance) {}
+    /** Gradients {@code [channels]} of the four. */
+    public record Gradients(FlatVector weight, FlatVector bias, FlatVector mean, FlatVector variance) {}
 }

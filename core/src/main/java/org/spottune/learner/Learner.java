@@ -159,8 +159,8 @@ public final class Learner implements AutoCloseable {
     private static void set(FlatVector vector, String name, LearnerState state) {
         float[] values = state.values(name);
         if (values.length != vector.length()) {
-            throw new IllegalArgumentException("Cannot restore '" + name + "': expected " + vector.length()
-                    + " values, got " + values.length);
+            throw new IllegalArgumentException(
+                    "Cannot restore '" + name + "': expected " + vector.length() + " values, got " + values.length);
         }
         if (values.length > 0) {
             vector.set(values);

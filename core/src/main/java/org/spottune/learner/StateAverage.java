@@ -37,9 +37,8 @@ public final class StateAverage {
 
     private static Map<String, Integer> shape(LearnerState state) {
         return state.vectors().entrySet().stream()
-                .collect(Collectors.toMap(Map.Entry::getKey, vector -> vector.getValue()
-                        .values()
-                        .length));
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, vector -> vector.getValue().values().length));
     }
 
     /**

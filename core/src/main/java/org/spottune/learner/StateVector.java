@@ -17,8 +17,7 @@ public record StateVector(float[] values, Averaging averaging) implements Serial
 
     /** One of several parts of nearly equal size, which together are the whole. */
     StateVector part(int part, int parts) {
-        return new StateVector(
-                Arrays.copyOfRange(values, bound(part, parts), bound(part + 1, parts)), averaging);
+        return new StateVector(Arrays.copyOfRange(values, bound(part, parts), bound(part + 1, parts)), averaging);
     }
 
     private int bound(int part, int parts) {
@@ -26,7 +25,8 @@ public record StateVector(float[] values, Averaging averaging) implements Serial
     }
 
     static StateVector joined(List<StateVector> parts) {
-        float[] whole = new float[parts.stream().mapToInt(part -> part.values.length).sum()];
+        float[] whole =
+                new float[parts.stream().mapToInt(part -> part.values.length).sum()];
         int end = 0;
         for (StateVector part : parts) {
             System.arraycopy(part.values, 0, whole, end, part.values.length);
@@ -60,16 +60,17 @@ public record StateVector(float[] values, Averaging averaging) implements Serial
     private record Serialized(byte[] values, Averaging averaging) implements Serializable {
         private Object readResolve() {
             float[] floats = new float[values.length / Float.BYTES];
-            ByteBuffer.wrap(values).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(floats);
+            ByteBuffer.wrap(values)
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .asFloatBuffer()
+                    .get(floats);
             return new StateVector(floats, averaging);
         }
     }
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof StateVector that
-                && averaging == that.averaging
-                && Arrays.equals(values, that.values);
+        return other instanceof StateVector that && averaging == that.averaging && Arrays.equals(values, that.values);
     }
 
     @Override

@@ -20,7 +20,9 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.spottune.graph.Network;
+import org.spottune.graph.NetworkConfiguration;
 import org.spottune.graph.TrunkSpec;
+import org.spottune.kernels.Computation;
 
 /**
  * Networks as the zip files of Deeplearning4j: {@code configuration.json} and {@code coefficients.bin}, plus entries of
@@ -58,7 +60,7 @@ public final class NetworkArchive {
         zip.write(configuration(network).getBytes(StandardCharsets.UTF_8));
         begin(zip, COEFFICIENTS);
         DataOutputStream data = new DataOutputStream(zip);
-        ArrayStream.write(network.graph().params(), data);
+        ArrayStream.write(network.values().read().reshape(1, network.values().length()), data);
         data.flush();
         for (Map.Entry<String, byte[]> extra : extras.entrySet()) {
             begin(zip, extra.getKey());
@@ -70,22 +72,32 @@ public final class NetworkArchive {
     /** A network and the further entries of its archive, by name. */
     public record Content(Network network, Map<String, byte[]> extras) {}
 
+    /** Reads an archive, for a network that computes in single precision if at all. */
+    public static Content read(InputStream in, String origin, Set<String> expectedExtras) throws IOException {
+        return read(in, origin, expectedExtras, Computation.FLOAT32);
+    }
+
     /**
      * Reads an archive.
      *
      * @param origin what the bytes come from, for messages
      * @param expectedExtras names of further entries that may occur
+     * @param computation what the network computes with from its first pass on
      * @throws ModelFormatException if the archive is not one of ours or of Deeplearning4j
+     * @throws org.spottune.kernels.UnsupportedPrecisionException if kernels cannot compute so on this machine
      */
-    public static Content read(InputStream in, String origin, Set<String> expectedExtras) throws IOException {
+    public static Content read(InputStream in, String origin, Set<String> expectedExtras, Computation computation)
+            throws IOException {
+        computation.provider();
         try {
-            return read(new BoundedZip(in, origin), origin, expectedExtras);
+            return read(new BoundedZip(in, origin), origin, expectedExtras, computation);
         } catch (ZipException | EOFException broken) {
             throw noZip(origin, broken);
         }
     }
 
-    private static Content read(BoundedZip zip, String origin, Set<String> expectedExtras) throws IOException {
+    private static Content read(BoundedZip zip, String origin, Set<String> expectedExtras, Computation computation)
+            throws IOException {
         ComputationGraphConfiguration configuration = null;
         INDArray parameters = null;
         Map<String, byte[]> extras = new LinkedHashMap<>();
@@ -116,16 +128,17 @@ public final class NetworkArchive {
                     + CONFIGURATION + " and " + COEFFICIENTS + ", got "
                     + (configuration == null ? "no configuration" : "no coefficients"));
         }
-        return new Content(network(configuration, parameters, origin), extras);
+        return new Content(network(configuration, parameters, computation, origin), extras);
     }
 
     /** A network of a configuration that was checked by {@link #parameterCount}. */
-    static Network network(ComputationGraphConfiguration configuration, INDArray parameters, String origin)
+    static Network network(
+            ComputationGraphConfiguration configuration, INDArray parameters, Computation computation, String origin)
             throws ModelFormatException {
         try {
             ComputationGraph graph = new ComputationGraph(configuration);
             graph.init(parameters, false);
-            return Network.of(graph);
+            return Network.of(graph, computation);
         } catch (RuntimeException broken) {
             throw noNetwork(origin, broken);
         }
@@ -165,7 +178,7 @@ public final class NetworkArchive {
                     ComputationGraphConfiguration configuration =
                             configuration(bounded(zip, CONFIGURATION, LARGEST_CONFIGURATION, origin), origin);
                     parameterCount(configuration, origin);
-                    return Network.spec(configuration);
+                    return NetworkConfiguration.spec(configuration);
                 }
             }
         } catch (ZipException | EOFException broken) {
@@ -178,7 +191,7 @@ public final class NetworkArchive {
     /** Of a graph that nothing was allocated for yet. */
     static long parameterCount(ComputationGraphConfiguration configuration, String origin) throws ModelFormatException {
         try {
-            return Network.parameterCount(configuration);
+            return NetworkConfiguration.parameterCount(configuration);
         } catch (RuntimeException broken) {
             throw noNetwork(origin, broken);
         }

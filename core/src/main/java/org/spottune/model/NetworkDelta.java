@@ -11,11 +11,11 @@ import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.spottune.data.DataException;
 import org.spottune.graph.Network;
-import org.spottune.nn.blocks.Changed;
+import org.spottune.kernels.Computation;
+import org.spottune.kernels.FlatVector;
 import org.spottune.nn.blocks.Parameter;
 import org.spottune.weights.Checkpoint;
 import org.spottune.weights.CheckpointFormatException;
@@ -172,7 +172,8 @@ public final class NetworkDelta {
             throw new ModelFormatException("Cannot read " + origin + ": its network needs " + count
                     + " values, but file and source network have at most " + most);
         }
-        return NetworkArchive.network(configuration, Nd4j.create(DataType.FLOAT, 1, count), origin);
+        return NetworkArchive.network(
+                configuration, Nd4j.create(DataType.FLOAT, 1, count), Computation.FLOAT32, origin);
     }
 
     private static void fill(Network network, Checkpoint checkpoint, Map<String, Parameter> shared, String origin)
@@ -182,18 +183,15 @@ public final class NetworkDelta {
             CheckpointTensor tensor = left.remove(parameter.name());
             if (tensor != null) {
                 requireFloats(tensor, parameter, origin);
-                parameter
-                        .values()
-                        .assign(Nd4j.createFromArray(tensor.toFloats()).reshape('c', tensor.shape()));
+                parameter.vector().set(tensor.toFloats());
             } else {
-                parameter.values().assign(ofSource(parameter, shared, origin));
+                parameter.vector().copyFrom(ofSource(parameter, shared, origin));
             }
         }
         if (!left.isEmpty()) {
             throw new ModelFormatException("Cannot read " + origin + ": its network has no parameters for tensors "
                     + left.keySet().stream().sorted().toList());
         }
-        network.parametersChanged(Changed.ALL);
     }
 
     private static void requireFloats(CheckpointTensor tensor, Parameter parameter, String origin)
@@ -205,7 +203,7 @@ public final class NetworkDelta {
         }
     }
 
-    private static INDArray ofSource(Parameter parameter, Map<String, Parameter> shared, String origin)
+    private static FlatVector ofSource(Parameter parameter, Map<String, Parameter> shared, String origin)
             throws ModelFormatException {
         Parameter original = shared.get(parameter.name());
         if (original == null || !original.shape().equals(parameter.shape())) {
@@ -213,7 +211,7 @@ public final class NetworkDelta {
                     + parameter.shape() + " in the file or in the source network, got "
                     + (original == null ? "neither" : "shape " + original.shape() + " in the source network"));
         }
-        return original.values();
+        return original.vector();
     }
 
     private static Map<String, Parameter> byName(Network network) {
@@ -221,7 +219,7 @@ public final class NetworkDelta {
     }
 
     private static float[] values(Parameter parameter) {
-        return parameter.values().reshape(parameter.length()).toFloatVector();
+        return parameter.vector().toFloats();
     }
 
     /** Unlike {@code ==}, tells the zeros apart, and finds a NaN equal to itself. */

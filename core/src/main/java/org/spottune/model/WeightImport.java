@@ -6,14 +6,11 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.factory.Nd4j;
 import org.spottune.graph.Network;
 import org.spottune.graph.TrunkSpec;
 import org.spottune.kernels.BatchNormalization.Statistics;
+import org.spottune.nn.Architecture;
 import org.spottune.nn.Partition;
-import org.spottune.nn.ResNetSpec;
-import org.spottune.nn.blocks.Changed;
 import org.spottune.nn.blocks.Parameter;
 import org.spottune.weights.Checkpoint;
 import org.spottune.weights.CheckpointTensor;
@@ -38,11 +35,11 @@ public record WeightImport(Network network, ImportReport report) {
      * @param newHead number of classes of a classifier with drawn values; empty to take the checkpoint's
      * @param seed of the drawn values
      */
-    public static WeightImport of(Checkpoint checkpoint, ResNetSpec architecture, OptionalInt newHead, long seed) {
+    public static WeightImport of(Checkpoint checkpoint, Architecture architecture, OptionalInt newHead, long seed) {
         int classes = newHead.orElseGet(() -> classes(checkpoint, architecture));
         TrunkSpec trunk =
                 TrunkSpec.withoutPolicy(architecture, Partition.frozen(architecture.blockCount()), Statistics.STORED);
-        Network network = Network.create(trunk, classes, DataType.FLOAT, seed);
+        Network network = Network.create(trunk, classes, seed);
         List<String> matched = new ArrayList<>();
         List<String> missing = new ArrayList<>();
         List<String> mismatched = new ArrayList<>();
@@ -61,18 +58,15 @@ public record WeightImport(Network network, ImportReport report) {
                 mismatched.add("'" + name + "': expected shape " + parameter.shape() + ", got "
                         + Arrays.toString(tensor.shape()));
             } else {
-                parameter
-                        .values()
-                        .assign(Nd4j.createFromArray(tensor.toFloats()).reshape('c', tensor.shape()));
+                parameter.vector().set(tensor.toFloats());
                 matched.add(parameter.name());
             }
         }
-        network.parametersChanged(Changed.ALL);
         return new WeightImport(network, new ImportReport(matched, missing, new ArrayList<>(left), mismatched, fresh));
     }
 
     /** Rows of the checkpoint's classifier; {@value #FEWEST_CLASSES} where it has none that fits, as the report tells. */
-    private static int classes(Checkpoint checkpoint, ResNetSpec architecture) {
+    private static int classes(Checkpoint checkpoint, Architecture architecture) {
         CheckpointTensor weight =
                 checkpoint.tensors().get(architecture.naming().inCheckpoint(Network.HEAD + ".weight"));
         // A shape with a zero in it may have any other number beside it.

@@ -1,13 +1,13 @@
 package org.spottune.nn;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.spottune.kernels.ActivationShape;
 import org.spottune.kernels.Kernels;
 import org.spottune.kernels.Tensor;
 import org.spottune.nn.blocks.Block;
-import org.spottune.nn.blocks.Changed;
 import org.spottune.nn.blocks.Gates;
 import org.spottune.nn.blocks.Normalization;
 import org.spottune.nn.blocks.Stem;
@@ -21,23 +21,35 @@ public final class Backbone {
 
     private static final int STEM = -1;
 
+    private final List<String> maps;
     private final Stem stem;
     private final List<Block> blocks;
     private final Optional<Normalization> finalNormalization;
     private final int lowestLearning;
+    private final ActivationShape[] outputs;
 
     private Kernels kernels;
     private ActivationShape pooled;
 
-    /** @param lowestLearning index of the lowest block with something that learns, -1 if the stem does */
-    Backbone(Stem stem, List<Block> blocks, Optional<Normalization> finalNormalization, int lowestLearning) {
+    /**
+     * @param maps names of the blocks' outputs
+     * @param lowestLearning index of the lowest block with something that learns, -1 if the stem does
+     */
+    Backbone(
+            List<String> maps,
+            Stem stem,
+            List<Block> blocks,
+            Optional<Normalization> finalNormalization,
+            int lowestLearning) {
+        this.maps = List.copyOf(maps);
         this.stem = stem;
         this.blocks = List.copyOf(blocks);
         this.finalNormalization = finalNormalization;
         this.lowestLearning = lowestLearning;
+        this.outputs = new ActivationShape[blocks.size()];
     }
 
-    /** Sets what computes; parameters must be bound before the first pass. */
+    /** Sets what computes, on the parameters as they are bound by then. */
     public void bind(Kernels owner) {
         kernels = owner;
         stem.bind(owner);
@@ -45,31 +57,35 @@ public final class Backbone {
         finalNormalization.ifPresent(normalization -> normalization.bind(owner));
     }
 
-    /** Tells that parameter values moved. */
-    public void parametersChanged(Changed changed) {
-        stem.parametersChanged(changed);
-        blocks.forEach(block -> block.parametersChanged(changed));
-    }
-
-    /** Features without keeping anything; the images are left as they are. */
-    public INDArray infer(Tensor images, Gates gates) {
-        Tensor x = inferBlocks(images, gates, blocks.size());
+    /** Features without keeping anything but what is tapped; the images are left as they are. */
+    public INDArray infer(Tensor images, Gates gates, Taps taps) {
+        Tensor x = inferBlocks(images, gates, blocks.size(), taps);
         if (finalNormalization.isPresent()) {
             Tensor normalized = finalNormalization.get().infer(x);
-            kernels.release(x);
+            releaseUntapped(x, taps);
             x = normalized;
         }
         INDArray features = kernels.meanOverSpace(x);
-        kernels.release(x);
+        releaseUntapped(x, taps);
         return features;
     }
 
+    private void releaseUntapped(Tensor x, Taps taps) {
+        if (!taps.hold(x)) {
+            kernels.release(x);
+        }
+    }
+
     /** Features, keeping what {@link #backward} needs; the images must stay as they are until then. */
-    public INDArray forward(Tensor images, Gates gates) {
+    public INDArray forward(Tensor images, Gates gates, Taps taps) {
         int first = Math.max(0, Math.min(lowestLearning, blocks.size()));
-        Tensor x = lowestLearning == STEM ? stem.forward(images) : inferBlocks(images, gates, first);
-        for (Block block : blocks.subList(first, blocks.size())) {
-            x = block.forward(x, gates);
+        Tensor x = lowestLearning == STEM ? stem.forward(images) : inferBlocks(images, gates, first, taps);
+        for (int i = first; i < blocks.size(); i++) {
+            x = blocks.get(i).forward(x, gates);
+            outputs[i] = x.shape();
+            if (taps.want(maps.get(i))) {
+                taps.put(maps.get(i), x);
+            }
         }
         if (finalNormalization.isPresent()) {
             x = finalNormalization.get().forward(x);
@@ -78,20 +94,44 @@ public final class Backbone {
         return kernels.meanOverSpace(x);
     }
 
-    /** Writes the gradients of parameters and gates, summed over the batch. */
-    public void backward(INDArray featureGradient, Gates gates) {
-        if (!learns()) {
-            return;
+    private Tensor inferBlocks(Tensor images, Gates gates, int count, Taps taps) {
+        Tensor x = stem.infer(images);
+        for (int i = 0; i < count; i++) {
+            x = blocks.get(i).infer(x, gates);
+            if (taps.want(maps.get(i))) {
+                // The next block consumes its input.
+                taps.put(maps.get(i), i + 1 < count ? kernels.copy(x) : x);
+            }
         }
-        Tensor gradient = kernels.meanOverSpaceGradient(featureGradient, pooled);
-        if (finalNormalization.isPresent()) {
-            gradient = finalNormalization.get().backward(gradient);
+        return x;
+    }
+
+    /**
+     * Writes the gradients of parameters and gates, summed over the batch, from the topmost part that a gradient is given
+     * for downwards; those of the parts above stay as they are.
+     *
+     * @param mapGradients by name of the map, which they have the shape of; consumed. Those at maps below which nothing
+     *     learns have no effect
+     */
+    public void backward(Optional<INDArray> featureGradient, Map<String, List<Tensor>> mapGradients, Gates gates) {
+        Tensor gradient = featureGradient.isPresent() && learns() ? fromFeatures(featureGradient.get()) : null;
+        for (int i = blocks.size() - 1; i >= 0; i--) {
+            List<Tensor> seeds = mapGradients.getOrDefault(maps.get(i), List.of());
+            if (i < lowestLearning) {
+                seeds.forEach(kernels::release);
+                continue;
+            }
+            for (Tensor seed : seeds) {
+                gradient = sum(gradient, requireShape(seed, i));
+            }
+            if (gradient != null) {
+                gradient = blocks.get(i).backward(gradient, gates, i > lowestLearning);
+            }
         }
-        for (int i = blocks.size() - 1; i >= Math.max(0, lowestLearning); i--) {
-            gradient = blocks.get(i).backward(gradient, gates, i > lowestLearning);
-        }
-        if (lowestLearning == STEM) {
+        if (gradient != null && lowestLearning == STEM) {
             stem.backward(gradient);
+        } else if (gradient != null) {
+            kernels.release(gradient);
         }
     }
 
@@ -99,11 +139,26 @@ public final class Backbone {
         return lowestLearning < blocks.size() || finalNormalization.isPresent() && lowestLearning == blocks.size();
     }
 
-    private Tensor inferBlocks(Tensor images, Gates gates, int count) {
-        Tensor x = stem.infer(images);
-        for (Block block : blocks.subList(0, count)) {
-            x = block.infer(x, gates);
+    private Tensor fromFeatures(INDArray featureGradient) {
+        Tensor gradient = kernels.meanOverSpaceGradient(featureGradient, pooled);
+        return finalNormalization.isPresent() ? finalNormalization.get().backward(gradient) : gradient;
+    }
+
+    /** The gradient at a map, of which there is none yet or some that came from above. */
+    private Tensor sum(Tensor fromAbove, Tensor seed) {
+        if (fromAbove == null) {
+            return seed;
         }
-        return x;
+        kernels.add(fromAbove, seed);
+        kernels.release(seed);
+        return fromAbove;
+    }
+
+    private Tensor requireShape(Tensor seed, int block) {
+        if (!seed.shape().equals(outputs[block])) {
+            throw new IllegalArgumentException("The gradient at map '" + maps.get(block) + "' must have its shape "
+                    + outputs[block] + ", got " + seed.shape());
+        }
+        return seed;
     }
 }

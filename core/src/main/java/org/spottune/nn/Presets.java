@@ -12,13 +12,13 @@ import org.spottune.nn.ResNetSpec.Stem;
 final class Presets {
 
     /** The networks by name, sorted. */
-    static final Map<String, ResNetSpec> BY_NAME;
+    static final Map<String, Architecture> BY_NAME;
 
     private static final int[] CIFAR_WIDTHS = {16, 32, 64};
     private static final int[] IMAGENET_WIDTHS = {64, 128, 256, 512};
 
     static {
-        Map<String, ResNetSpec> table = new TreeMap<>();
+        Map<String, Architecture> table = new TreeMap<>();
         add(
                 table,
                 new ResNetSpec(
@@ -48,7 +48,7 @@ final class Presets {
 
     private Presets() {}
 
-    private static void add(Map<String, ResNetSpec> table, ResNetSpec network) {
+    private static void add(Map<String, Architecture> table, Architecture network) {
         table.put(network.name(), network);
     }
 

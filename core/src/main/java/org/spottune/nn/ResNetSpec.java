@@ -26,16 +26,14 @@ public record ResNetSpec(
         @JsonProperty("stages") List<Stage> stages,
         @JsonProperty("shortcut") ShortcutKind shortcut,
         @JsonProperty("finalNormalization") boolean finalNormalization,
-        @JsonProperty("naming") CheckpointNaming naming) {
+        @JsonProperty("naming") CheckpointNaming naming)
+        implements Architecture {
 
     /** Ten times the deepest network that was ever published with residual blocks; a file may claim any number. */
     private static final int MOST_BLOCKS = 6000;
 
     /** In messages. */
     private static final int SHOWN_STAGES = 10;
-
-    /** Colour channels of the images. */
-    public static final int IMAGE_CHANNELS = 3;
 
     /**
      * Convolution, batch normalisation and, where asked, max-pooling before the first block.
@@ -100,30 +98,8 @@ public record ResNetSpec(
         this(name, stem, BlockKind.BASIC, stages, shortcut, finalNormalization, naming);
     }
 
-    /**
-     * The network of a published name.
-     *
-     * @throws IllegalArgumentException if there is none of that name; the message lists them
-     */
-    public static ResNetSpec preset(String name) {
-        ResNetSpec spec = Presets.BY_NAME.get(name);
-        if (spec == null) {
-            throw new IllegalArgumentException("Unknown architecture '" + name + "', expected one of " + presets());
-        }
-        return spec;
-    }
-
-    /** Names of all presets, sorted. */
-    public static List<String> presets() {
-        return List.copyOf(Presets.BY_NAME.keySet());
-    }
-
-    /**
-     * Checks that the network takes images of a size.
-     *
-     * @throws IllegalArgumentException if nothing would be left of them, or if pooled shortcuts would lose rows or columns
-     *     that the branches keep
-     */
+    /** Pooled shortcuts would lose rows or columns that the branches keep. */
+    @Override
     public void requireInput(int height, int width) {
         // An even kernel is padded to one position less; all other windows leave at least one of any input.
         int least = stem.kernel() % 2 == 0 ? 2 : 1;
@@ -145,12 +121,8 @@ public record ResNetSpec(
         return stages.stream().mapToInt(Stage::stride).reduce(ofStem, Math::multiplyExact);
     }
 
-    /**
-     * How many values all convolutions put out for one image: of the stem, then of the residual branch of each block.
-     *
-     * @param height of the image
-     * @param width of the image
-     */
+    /** Of the stem, then of the residual branch of each block. */
+    @Override
     public List<Long> convolutionOutputs(int height, int width) {
         List<Long> values = new ArrayList<>();
         ConvolutionShape first = ConvolutionShape.same(IMAGE_CHANNELS, stem.width(), stem.kernel(), stem.stride());
@@ -173,12 +145,12 @@ public record ResNetSpec(
         return values;
     }
 
-    /** Number of residual blocks. */
-    public int blockCount() {
-        return stages.stream().mapToInt(Stage::blocks).sum();
+    @Override
+    public List<Integer> blocksByStage() {
+        return stages.stream().map(Stage::blocks).toList();
     }
 
-    /** What precedes the names of a block's parameters, such as {@code layer2.0.}; blocks count from 0. */
+    @Override
     public String blockName(int block) {
         int before = 0;
         for (int stage = 0; stage < stages.size(); stage++) {
@@ -191,12 +163,12 @@ public record ResNetSpec(
         throw new IllegalArgumentException("Network '" + name + "' has " + blockCount() + " blocks, no block " + block);
     }
 
-    /** Width of the features before the classifier. */
+    @Override
     public int featureWidth() {
         return blockKind.out(stages.get(stages.size() - 1).width());
     }
 
-    /** The same family with the given number of blocks in every stage. */
+    @Override
     public ResNetSpec withBlocksPerStage(int blocks) {
         List<Stage> changed = stages.stream()
                 .map(stage -> new Stage(blocks, stage.width(), stage.stride()))
@@ -209,11 +181,13 @@ public record ResNetSpec(
         return blockKind == BlockKind.BASIC ? this : with(name + "/basic", stem, BlockKind.BASIC, stages);
     }
 
-    /**
-     * The same family with all widths multiplied.
-     *
-     * @throws IllegalArgumentException if a width is not a whole number >= 1 then
-     */
+    /** Basic blocks also where the family's own are bottlenecks. */
+    @Override
+    public ResNetSpec ofPolicy() {
+        return withBasicBlocks().withBlocksPerStage(1);
+    }
+
+    @Override
     public ResNetSpec withWidthMultiplier(double multiplier) {
         if (multiplier == 1) {
             return this;

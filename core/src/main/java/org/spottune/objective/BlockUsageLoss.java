@@ -45,14 +45,18 @@ public record BlockUsageLoss(GlobalK losses) implements OutputTerm {
     }
 
     private static BlockUsage usage(StepInputs in) {
-        return in.lastRound().has(TUNED) ? usage(in.lastRound()) : in.outputs().decisions().usage();
+        return in.lastRound().has(TUNED)
+                ? usage(in.lastRound())
+                : in.outputs().decisions().usage();
     }
 
     /** The use of fine-tuned branches among sums of training steps. */
     public static BlockUsage usage(NamedSums sums) {
         return new BlockUsage(
                 sums.count(NamedSums.EXAMPLES),
-                Arrays.stream(sums.values(TUNED)).mapToObj(value -> (long) value).toList());
+                Arrays.stream(sums.values(TUNED))
+                        .mapToObj(value -> (long) value)
+                        .toList());
     }
 
     /** Adds the use of fine-tuned branches to sums of a training step, where blocks are routed. */

@@ -41,7 +41,8 @@ public final class NamedSums implements Serializable {
     @JsonCreator
     public static NamedSums of(Map<String, double[]> sums) {
         TreeMap<String, double[]> copy = new TreeMap<>();
-        sums.forEach((name, values) -> copy.put(name, requireValues(name, values).clone()));
+        sums.forEach(
+                (name, values) -> copy.put(name, requireValues(name, values).clone()));
         return new NamedSums(copy);
     }
 
@@ -160,10 +161,8 @@ public final class NamedSums implements Serializable {
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder();
-        sums.forEach((name, values) -> text.append(text.isEmpty() ? "" : ", ")
-                .append(name)
-                .append('=')
-                .append(Arrays.toString(values)));
+        sums.forEach((name, values) ->
+                text.append(text.isEmpty() ? "" : ", ").append(name).append('=').append(Arrays.toString(values)));
         return "{" + text + "}";
     }
 }

@@ -36,9 +36,7 @@ public record WeightPenalty(Toward toward, Map<Parameter.Group, Coefficient> str
             List.of(ALPHA, BETA, DECAY),
             settings -> new WeightPenalty(
                     Toward.START,
-                    Map.of(
-                            Parameter.Group.BACKBONE,
-                            new Coefficient(settings.get(ALPHA), settings.get(DECAY)))));
+                    Map.of(Parameter.Group.BACKBONE, new Coefficient(settings.get(ALPHA), settings.get(DECAY)))));
 
     /** What parameters are drawn to. */
     public enum Toward {

@@ -12,5 +12,4 @@ import org.spottune.nn.blocks.Parameter;
  * @param gradient to which the term's gradient is added
  * @param distance from the values that they started from; what it gives is valid until it is asked again
  */
-public record Weights(
-        Parameter.Group group, FlatVector values, FlatVector gradient, Supplier<FlatVector> distance) {}
+public record Weights(Parameter.Group group, FlatVector values, FlatVector gradient, Supplier<FlatVector> distance) {}

@@ -146,12 +146,7 @@ public record NeverHurt(Scope scope, double memory) implements Direction {
      * @param conflict {@code <M, R>} over them
      */
     private record Products(
-            double empirical,
-            double regularizer,
-            double between,
-            double measure,
-            double ofMeasure,
-            double conflict) {
+            double empirical, double regularizer, double between, double measure, double ofMeasure, double conflict) {
 
         /** How many times M is taken away; 0 without conflict. */
         double removed() {

@@ -1,5 +1,7 @@
 package org.spottune.policy;
 
+import java.util.Map;
+import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.spottune.kernels.BatchNormalization.Statistics;
@@ -9,7 +11,7 @@ import org.spottune.nn.Backbone;
 import org.spottune.nn.BackboneAssembly;
 import org.spottune.nn.Partition;
 import org.spottune.nn.PathForm;
-import org.spottune.nn.blocks.Changed;
+import org.spottune.nn.Taps;
 import org.spottune.nn.blocks.Gates;
 import org.spottune.nn.blocks.Learning;
 import org.spottune.nn.blocks.Linear;
@@ -49,24 +51,19 @@ public final class PolicyNetwork {
         gumbelSoftmax = new GumbelSoftmax(spec.temperature());
     }
 
-    /** Sets what computes; parameters must be bound before the first pass. */
+    /** Sets what computes, on the parameters as they are bound by then. */
     public void bind(Kernels kernels) {
         backbone.bind(kernels);
     }
 
-    /** Tells that parameter values moved. */
-    public void parametersChanged(Changed changed) {
-        backbone.parametersChanged(changed);
-    }
-
     /** Decisions for normalised images {@code [N, H, W, 3]} on stored statistics. */
     public RoutingDecisions infer(Tensor batch, Routing routing) {
-        return decide(linear.infer(backbone.infer(batch, Gates.none())), routing);
+        return decide(linear.infer(backbone.infer(batch, Gates.none(), Taps.none())), routing);
     }
 
     /** Decisions, keeping what {@link #backward} needs. */
     public RoutingDecisions forward(Tensor batch, Routing routing) {
-        return decide(linear.forward(backbone.forward(batch, Gates.none())), routing);
+        return decide(linear.forward(backbone.forward(batch, Gates.none(), Taps.none())), routing);
     }
 
     /** Writes the policy's parameter gradients for the gates that the last forward pass decided. */
@@ -81,7 +78,7 @@ public final class PolicyNetwork {
         }
         INDArray logitsGradient = Nd4j.createFromArray(gumbelSoftmax.logitsGradient(decisive, gateGradient))
                 .reshape('c', images, 2L * blocks);
-        backbone.backward(linear.backward(logitsGradient), Gates.none());
+        backbone.backward(Optional.of(linear.backward(logitsGradient)), Map.of(), Gates.none());
     }
 
     private RoutingDecisions decide(INDArray logits, Routing routing) {

@@ -1,7 +1,7 @@
 package org.spottune.policy;
 
 import org.nd4j.shade.jackson.annotation.JsonProperty;
-import org.spottune.nn.ResNetSpec;
+import org.spottune.nn.Architecture;
 
 /**
  * A policy network as a value.
@@ -9,13 +9,14 @@ import org.spottune.nn.ResNetSpec;
  * @param network its residual part
  * @param temperature of the Gumbel-Softmax, > 0; 5 in the paper
  */
-public record PolicySpec(@JsonProperty("network") ResNetSpec network, @JsonProperty("temperature") double temperature) {
+public record PolicySpec(
+        @JsonProperty("network") Architecture network, @JsonProperty("temperature") double temperature) {
 
     /**
      * The paper's policy for a family: the same stem and stages with one basic block each, also where the family's own
      * blocks are bottlenecks.
      */
-    public static PolicySpec of(ResNetSpec family, double temperature) {
-        return new PolicySpec(family.withBasicBlocks().withBlocksPerStage(1), temperature);
+    public static PolicySpec of(Architecture family, double temperature) {
+        return new PolicySpec(family.ofPolicy(), temperature);
     }
 }

@@ -89,11 +89,7 @@ public final class Setting<V> {
     public static Setting<List<Integer>> integers(String key, List<Integer> fallback, String help) {
         String rule = "whole numbers >= 0";
         return of(
-                key,
-                (reader, absent) -> reader.integers(key, absent, value -> value >= 0, rule),
-                fallback,
-                rule,
-                help);
+                key, (reader, absent) -> reader.integers(key, absent, value -> value >= 0, rule), fallback, rule, help);
     }
 
     /** Names of any kind. */
@@ -121,8 +117,7 @@ public final class Setting<V> {
                 (reader, absent) -> reader.choices(
                         key, absent.stream().map(one -> name(one, choices)).toList(), choices),
                 any -> fallback,
-                String.valueOf(
-                        fallback.stream().map(one -> name(one, choices)).toList()),
+                String.valueOf(fallback.stream().map(one -> name(one, choices)).toList()),
                 "one or more of " + choices.keySet(),
                 help);
     }

@@ -46,8 +46,8 @@ public final class GradientState {
     }
 
     private static StateVector packed(List<Interval> intervals, Optional<Function<Interval, FlatVector>> vectors) {
-        float[] packed =
-                new float[Math.toIntExact(intervals.stream().mapToLong(Interval::length).sum())];
+        float[] packed = new float
+                [Math.toIntExact(intervals.stream().mapToLong(Interval::length).sum())];
         int start = 0;
         for (Interval interval : intervals) {
             int length = Math.toIntExact(interval.length());
@@ -71,8 +71,8 @@ public final class GradientState {
         Function<Interval, FlatVector> empirical =
                 unpacked(learner, "merged.empirical", moving(learner), gradients.values(EMPIRICAL));
         Optional<Function<Interval, FlatVector>> regularizer = plan.direction().separates()
-                ? Optional.of(unpacked(
-                        learner, "merged.regularizer", learner.learning(), gradients.values(REGULARIZER)))
+                ? Optional.of(
+                        unpacked(learner, "merged.regularizer", learner.learning(), gradients.values(REGULARIZER)))
                 : Optional.empty();
         return Update.apply(learner, plan, new StepGradients(empirical, regularizer, sums), epoch);
     }

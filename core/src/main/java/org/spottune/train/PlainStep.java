@@ -45,8 +45,8 @@ public record PlainStep() implements Procedure {
         Needs needs = plan.needs(network.spec().network());
         Optional<StepInputs.Source> source = needs.source() ? Optional.of(source(step, needs)) : Optional.empty();
         Outputs outputs = network.forward(step.batch().images(), step.routing(), needs.taps());
-        StepInputs inputs = new StepInputs(
-                network, outputs, step.batch().labels(), source, step.lastRound(), step.wholeEpoch());
+        StepInputs inputs =
+                new StepInputs(network, outputs, step.batch().labels(), source, step.lastRound(), step.wholeEpoch());
         Map<String, double[]> sums = outputSums(outputs, step.batch().labels());
         LossRecorder losses = LossRecorder.into(sums, step.batch().size());
 
@@ -73,8 +73,7 @@ public record PlainStep() implements Procedure {
             regularizer = interval -> learner.scratch(REGULARIZER, interval);
         }
         Penalties.evaluate(penalties, learner, regularizer, step.wholeEpoch(), losses);
-        return new StepGradients(
-                empirical, separate ? Optional.of(regularizer) : Optional.empty(), NamedSums.of(sums));
+        return new StepGradients(empirical, separate ? Optional.of(regularizer) : Optional.empty(), NamedSums.of(sums));
     }
 
     /** Keeps a gradient where the next backward pass does not reach it. */
@@ -90,7 +89,8 @@ public record PlainStep() implements Procedure {
         Optional<Outputs> outputs = needs.sourceTaps().isEmpty()
                 ? Optional.empty()
                 : Optional.of(source.infer(step.batch().images(), Routing.argmax(), needs.sourceTaps()));
-        return new StepInputs.Source(source, outputs, step.recordings().of(step.batch().ids()));
+        return new StepInputs.Source(
+                source, outputs, step.recordings().of(step.batch().ids()));
     }
 
     private static Map<String, double[]> outputSums(Outputs outputs, int[] labels) {

@@ -26,8 +26,8 @@ public final class SourceRecordings {
         }
         Examples.Batches batches = examples.plainBatches();
         for (int start = 0; start < ids.length; start += BATCH) {
-            int[] rows = IntStream.range(start, Math.min(start + BATCH, ids.length))
-                    .toArray();
+            int[] rows =
+                    IntStream.range(start, Math.min(start + BATCH, ids.length)).toArray();
             Batch batch = batches.of(rows, 0);
             double[][] said = source.infer(batch.images(), Routing.argmax()).toDoubleMatrix();
             for (int i = 0; i < said.length; i++) {

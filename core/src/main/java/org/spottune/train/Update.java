@@ -48,7 +48,8 @@ public final class Update {
             optimizer.rule().step(part, optimizer.rate().at(epoch), learner.nextStep());
         }
         for (Interval interval : learner.statistics()) {
-            interval.of(learner.target().values()).axpy(-1, gradients.empirical().apply(interval));
+            interval.of(learner.target().values())
+                    .axpy(-1, gradients.empirical().apply(interval));
         }
         learner.stepped(plan.averageKeep());
         return NamedSums.of(sums);

@@ -6,14 +6,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.spottune.graph.Network;
 import org.spottune.graph.TrunkSpec;
 import org.spottune.nn.BackboneAssembly;
 import org.spottune.nn.BlockMode;
 import org.spottune.nn.Partition;
-import org.spottune.nn.blocks.Changed;
 import org.spottune.nn.blocks.Parameter;
 import org.spottune.policy.BlockUsage;
 
@@ -62,14 +60,13 @@ public final class CompactNetwork {
         TrunkSpec compact = TrunkSpec.withoutPolicy(
                         spec.network(), partition(spec.partition(), kept), spec.statistics())
                 .withForm(spec.form());
-        Network network = Network.create(compact, routed.classes(), DataType.FLOAT, 0);
+        Network network = Network.create(compact, routed.classes(), 0);
         Map<String, INDArray> available = new HashMap<>();
         routed.parameters().forEach(parameter -> available.put(parameter.name(), parameter.values()));
         for (Parameter parameter : network.parameters()) {
             boolean tuned = kept.stream().map(spec.network()::blockName).anyMatch(parameter.name()::startsWith);
-            parameter.values().assign(available.get((tuned ? BackboneAssembly.TUNED_PREFIX : "") + parameter.name()));
+            parameter.assign(available.get((tuned ? BackboneAssembly.TUNED_PREFIX : "") + parameter.name()));
         }
-        network.parametersChanged(Changed.ALL);
         return network;
     }
 

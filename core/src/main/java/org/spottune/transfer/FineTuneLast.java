@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.spottune.graph.TrunkSpec;
 import org.spottune.kernels.BatchNormalization.Statistics;
+import org.spottune.nn.Architecture;
 import org.spottune.nn.BlockMode;
 import org.spottune.nn.Partition;
-import org.spottune.nn.Architecture;
 
 /**
  * Only the last residual blocks, what follows them and a new classifier learn (Guo et al., SpotTune, Section 4.1.3:

@@ -6,13 +6,13 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.spottune.nn.Architecture;
 import org.spottune.nn.Partition;
 import org.spottune.nn.PathForm;
 import org.spottune.nn.blocks.FrozenNormalization;
 import org.spottune.nn.blocks.MixingPoint;
 import org.spottune.settings.Setting;
 import org.spottune.settings.Settings;
-import org.spottune.nn.Architecture;
 
 /**
  * Which blocks have two branches, and how the two paths work while they are trained.

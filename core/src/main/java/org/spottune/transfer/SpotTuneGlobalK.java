@@ -27,8 +27,8 @@ public record SpotTuneGlobalK(SpotTune routing, GlobalK losses) implements Trans
             Setting.penalty("global-k.lambda-1", 0.3, "Weight of the loss on the number of fine-tuned blocks");
     private static final Setting<Double> LAMBDA_2 =
             Setting.penalty("global-k.lambda-2", 0.3, "Weight of the loss on undecided blocks");
-    private static final Setting<Integer> RAMP = Setting.integer(
-            "global-k.ramp-epochs", 0, 0, "Epochs over which both weights grow from nothing");
+    private static final Setting<Integer> RAMP =
+            Setting.integer("global-k.ramp-epochs", 0, 0, "Epochs over which both weights grow from nothing");
 
     static final Entry ENTRY = new Entry(
             "spottune-global-k",

@@ -4,12 +4,10 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.spottune.graph.Network;
 import org.spottune.graph.TrunkSpec;
 import org.spottune.nn.BackboneAssembly;
-import org.spottune.nn.blocks.Changed;
 import org.spottune.nn.blocks.Parameter;
 
 /** Builds the network that a method trains: the source network's weights by name, the rest drawn from the seed. */
@@ -26,7 +24,7 @@ public final class TargetNetwork {
      * @throws IllegalArgumentException if the source lacks a parameter or has another shape
      */
     public static Network create(TrunkSpec trunk, int classes, Optional<Network> source, long seed) {
-        Network target = Network.create(trunk, classes, DataType.FLOAT, seed);
+        Network target = Network.create(trunk, classes, seed);
         source.ifPresent(network -> copyBackbone(network, target));
         return target;
     }
@@ -45,9 +43,8 @@ public final class TargetNetwork {
                         + " expected " + name + " of shape " + parameter.shape() + ", got "
                         + (values == null ? "none" : "shape " + Arrays.toString(values.shape())));
             }
-            parameter.values().assign(values);
+            parameter.assign(values);
         }
-        target.parametersChanged(Changed.ALL);
     }
 
     private static String withoutTunedPrefix(String name) {

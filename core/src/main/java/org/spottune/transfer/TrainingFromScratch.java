@@ -2,8 +2,8 @@ package org.spottune.transfer;
 
 import org.spottune.graph.TrunkSpec;
 import org.spottune.kernels.BatchNormalization.Statistics;
-import org.spottune.nn.Partition;
 import org.spottune.nn.Architecture;
+import org.spottune.nn.Partition;
 
 /** Everything learns, from random start values: what makes a source network in the first place. */
 public record TrainingFromScratch() implements TransferMethod {

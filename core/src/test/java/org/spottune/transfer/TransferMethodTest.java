@@ -16,7 +16,7 @@ import org.spottune.nn.BlockMode;
 import org.spottune.nn.Partition;
 import org.spottune.nn.ResNetSpec;
 import org.spottune.nn.TinyResNets;
-import org.spottune.policy.GlobalK;
+import org.spottune.objective.GlobalK;
 import org.spottune.policy.PolicySpec;
 
 class TransferMethodTest {

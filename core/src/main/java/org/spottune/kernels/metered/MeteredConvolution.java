@@ -53,12 +53,6 @@ final class MeteredConvolution implements Convolution {
                 () -> inner.inputGradient(outputGradient, input));
     }
 
-    /** Only notes something down; the work follows with the next pass. */
-    @Override
-    public void weightsChanged() {
-        inner.weightsChanged();
-    }
-
     private KernelWork work(Kind kind, ActivationShape input) {
         String stride = shape.stride() == 1 ? "" : "/" + shape.stride();
         return new KernelWork(

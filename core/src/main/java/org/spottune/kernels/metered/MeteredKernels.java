@@ -175,6 +175,18 @@ public final class MeteredKernels implements Kernels {
     }
 
     @Override
+    public double[] rowSquaredDistances(Tensor a, Tensor b) {
+        return meter.measure(
+                work(Kind.ELEMENTWISE, "row squared distances", a.shape()), () -> inner.rowSquaredDistances(a, b));
+    }
+
+    @Override
+    public Tensor scaledDifference(double factor, Tensor a, Tensor b) {
+        return meter.measure(
+                work(Kind.ELEMENTWISE, "scaled difference", a.shape()), () -> inner.scaledDifference(factor, a, b));
+    }
+
+    @Override
     public void close() {
         inner.close();
     }

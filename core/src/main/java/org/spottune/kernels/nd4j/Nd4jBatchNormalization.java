@@ -8,6 +8,7 @@ import org.nd4j.linalg.factory.Broadcast;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.ops.transforms.Transforms;
 import org.spottune.kernels.BatchNormalization;
+import org.spottune.kernels.HostVector;
 import org.spottune.kernels.NormalizationParameters;
 import org.spottune.kernels.Tensor;
 
@@ -16,6 +17,11 @@ final class Nd4jBatchNormalization implements BatchNormalization {
 
     private final BufferPool pool;
     private final NormalizationParameters parameters;
+    // Every pass reads these views anew.
+    private final INDArray weight;
+    private final INDArray bias;
+    private final INDArray runningMean;
+    private final INDArray runningVariance;
 
     private Tensor output;
     private Nd4jTensor normalized;
@@ -27,6 +33,10 @@ final class Nd4jBatchNormalization implements BatchNormalization {
     Nd4jBatchNormalization(BufferPool pool, NormalizationParameters parameters) {
         this.pool = pool;
         this.parameters = parameters;
+        this.weight = HostVector.array(parameters.weight());
+        this.bias = HostVector.array(parameters.bias());
+        this.runningMean = HostVector.array(parameters.mean());
+        this.runningVariance = HostVector.array(parameters.variance());
     }
 
     @Override
@@ -37,18 +47,18 @@ final class Nd4jBatchNormalization implements BatchNormalization {
         INDArray x = Nd4jTensor.perChannel(input);
         INDArray centred = Nd4jTensor.perChannel(normalized);
         INDArray y = Nd4jTensor.perChannel(result);
-        mean = source == Statistics.BATCH ? meanOfRows(x) : parameters.mean();
+        mean = source == Statistics.BATCH ? meanOfRows(x) : runningMean;
         Broadcast.sub(x, mean, centred, 1);
         if (source == Statistics.BATCH) {
             centred.mul(centred, y);
             variance = meanOfRows(y);
         } else {
-            variance = parameters.variance();
+            variance = runningVariance;
         }
         inverseDeviation = Transforms.pow(variance.add(EPSILON), -0.5, false);
         centred.muliRowVector(inverseDeviation);
-        Broadcast.mul(centred, parameters.weight(), y, 1);
-        y.addiRowVector(parameters.bias());
+        Broadcast.mul(centred, weight, y, 1);
+        y.addiRowVector(bias);
         if (parameters.rectified()) {
             Transforms.relu(y, false);
         }
@@ -68,7 +78,7 @@ final class Nd4jBatchNormalization implements BatchNormalization {
         dy.mul(xHat, product);
         INDArray weightGradient = sumOfRows(product);
         INDArray biasGradient = sumOfRows(dy);
-        INDArray scale = parameters.weight().mul(inverseDeviation);
+        INDArray scale = weight.mul(inverseDeviation);
         if (statistics == Statistics.BATCH) {
             long count = outputGradient.shape().valuesPerChannel();
             Broadcast.mul(xHat, weightGradient.div(count), product, 1);
@@ -78,8 +88,8 @@ final class Nd4jBatchNormalization implements BatchNormalization {
         dy.muliRowVector(scale);
         pool.release(scratch);
         parameters.gradients().ifPresent(gradients -> {
-            gradients.weight().assign(weightGradient);
-            gradients.bias().assign(biasGradient);
+            gradients.weight().write(weightGradient);
+            gradients.bias().write(biasGradient);
             writeStatistics(gradients, outputGradient.shape().valuesPerChannel());
         });
         return outputGradient;
@@ -87,15 +97,13 @@ final class Nd4jBatchNormalization implements BatchNormalization {
 
     private void writeStatistics(NormalizationParameters.Gradients gradients, long count) {
         if (statistics == Statistics.STORED) {
-            gradients.mean().assign(0);
-            gradients.variance().assign(0);
+            gradients.mean().fill(0);
+            gradients.variance().fill(0);
             return;
         }
         double unbiased = count / Math.max(1.0, count - 1.0);
-        gradients.mean().assign(parameters.mean().sub(mean).muli(MOMENTUM));
-        gradients
-                .variance()
-                .assign(parameters.variance().sub(variance.mul(unbiased)).muli(MOMENTUM));
+        gradients.mean().write(runningMean.sub(mean).muli(MOMENTUM));
+        gradients.variance().write(runningVariance.sub(variance.mul(unbiased)).muli(MOMENTUM));
     }
 
     private static INDArray meanOfRows(INDArray matrix) {

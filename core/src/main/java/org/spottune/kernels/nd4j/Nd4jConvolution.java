@@ -1,5 +1,6 @@
 package org.spottune.kernels.nd4j;
 
+import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.CustomOp;
 import org.nd4j.linalg.api.ops.DynamicCustomOp;
@@ -9,6 +10,7 @@ import org.spottune.kernels.ActivationShape;
 import org.spottune.kernels.Convolution;
 import org.spottune.kernels.ConvolutionShape;
 import org.spottune.kernels.ConvolutionWeights;
+import org.spottune.kernels.HostVector;
 import org.spottune.kernels.Tensor;
 
 /** A convolution by libnd4j's {@code conv2d} and {@code conv2d_bp}: oneDNN or plain loops on CPU, cuDNN on CUDA. */
@@ -21,20 +23,26 @@ final class Nd4jConvolution implements Convolution {
     private final BufferPool pool;
     private final ConvolutionShape shape;
     private final ConvolutionWeights weights;
+    // Every call reads these views anew.
+    private final INDArray weight;
+    private final Optional<INDArray> bias;
+    private final Optional<INDArray> gradient;
 
     Nd4jConvolution(BufferPool pool, ConvolutionShape shape, ConvolutionWeights weights) {
         this.pool = pool;
         this.shape = shape;
         this.weights = weights;
+        this.weight = HostVector.array(weights.weight()).reshape('c', shape.weightShape());
+        this.bias = weights.bias().map(HostVector::array);
+        this.gradient = weights.gradient().map(HostVector::array).map(flat -> flat.reshape('c', shape.weightShape()));
     }
 
     @Override
     public Tensor forward(Tensor input) {
         Tensor output = pool.take(shape.output(input.shape()));
         INDArray x = Nd4jTensor.values(input);
-        INDArray[] inputs = weights.bias()
-                .map(bias -> new INDArray[] {x, weights.weight(), bias})
-                .orElseGet(() -> new INDArray[] {x, weights.weight()});
+        INDArray[] inputs =
+                bias.map(shift -> new INDArray[] {x, weight, shift}).orElseGet(() -> new INDArray[] {x, weight});
         run(arguments("conv2d")
                 .addInputs(inputs)
                 .addOutputs(Nd4jTensor.values(output))
@@ -55,10 +63,10 @@ final class Nd4jConvolution implements Convolution {
 
     @Override
     public void weightGradient(Tensor input, Tensor outputGradient) {
-        INDArray gradient = weights.gradient()
-                .orElseThrow(() -> new IllegalStateException("Convolution " + shape + " does not learn"));
+        INDArray target =
+                gradient.orElseThrow(() -> new IllegalStateException("Convolution " + shape + " does not learn"));
         Nd4jTensor unused = pool.take(input.shape());
-        backward(Nd4jTensor.values(input), outputGradient, unused, gradient);
+        backward(Nd4jTensor.values(input), outputGradient, unused, target);
         pool.release(unused);
     }
 
@@ -67,8 +75,7 @@ final class Nd4jConvolution implements Convolution {
         Nd4jTensor result = pool.take(input);
         // conv2d_bp never reads its input values for the input gradient, but it wants an array of their shape.
         Nd4jTensor anyInput = pool.take(input);
-        Nd4jTensor unused = pool.take(
-                new ActivationShape(1, 1, 1, Math.toIntExact(weights.weight().length())));
+        Nd4jTensor unused = pool.take(new ActivationShape(1, 1, 1, Math.toIntExact(weight.length())));
         backward(
                 Nd4jTensor.values(anyInput),
                 outputGradient,
@@ -79,14 +86,9 @@ final class Nd4jConvolution implements Convolution {
         return result;
     }
 
-    @Override
-    public void weightsChanged() {
-        // Every call reads the views anew.
-    }
-
     private void backward(INDArray input, Tensor outputGradient, Tensor inputGradient, INDArray weightGradient) {
         run(arguments("conv2d_bp")
-                .addInputs(input, weights.weight(), Nd4jTensor.values(outputGradient))
+                .addInputs(input, weight, Nd4jTensor.values(outputGradient))
                 .addOutputs(Nd4jTensor.values(inputGradient), weightGradient)
                 .build());
     }

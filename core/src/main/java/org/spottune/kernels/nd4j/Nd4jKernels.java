@@ -21,13 +21,13 @@ import org.spottune.kernels.NormalizationParameters;
 import org.spottune.kernels.Tensor;
 
 /** {@link Kernels} on ND4J arrays. */
-public final class Nd4jKernels implements Kernels {
+final class Nd4jKernels implements Kernels {
 
     private final DataType type;
     private final BufferPool pool;
 
     /** Kernels for activations and parameters of the given floating-point type. */
-    public Nd4jKernels(DataType type) {
+    Nd4jKernels(DataType type) {
         this.type = type;
         this.pool = new BufferPool(type);
     }
@@ -241,6 +241,24 @@ public final class Nd4jKernels implements Kernels {
     public double[] rowDotsOfDifference(Tensor weight, Tensor a, Tensor b) {
         INDArray product = Nd4jTensor.perRow(a).sub(Nd4jTensor.perRow(b)).muli(Nd4jTensor.perRow(weight));
         return product.sum(1).toDoubleVector();
+    }
+
+    @Override
+    public double[] rowSquaredDistances(Tensor a, Tensor b) {
+        INDArray difference = Nd4jTensor.perRow(a)
+                .castTo(DataType.DOUBLE)
+                .subi(Nd4jTensor.perRow(b).castTo(DataType.DOUBLE));
+        return difference.muli(difference).sum(1).toDoubleVector();
+    }
+
+    @Override
+    public Tensor scaledDifference(double factor, Tensor a, Tensor b) {
+        Nd4jTensor result = pool.take(a.shape());
+        ((Nd4jTensor) a)
+                .buffer()
+                .sub(((Nd4jTensor) b).buffer(), result.buffer())
+                .muli(factor);
+        return result;
     }
 
     @Override

@@ -4,6 +4,8 @@ import java.util.Arrays;
 import org.bytedeco.javacpp.Pointer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.spottune.kernels.FlatVector;
+import org.spottune.kernels.HostVector;
 
 /** A place in native memory that somebody else owns and frees. */
 final class Address extends Pointer {
@@ -24,6 +26,11 @@ final class Address extends Pointer {
                     + Arrays.toString(array.stride()));
         }
         return new Address(array.data().addressPointer().address());
+    }
+
+    /** Where the values of a vector lie. */
+    static Address of(FlatVector vector) {
+        return of(HostVector.array(vector));
     }
 
     /** The array, or a single-precision copy in order 'c' if its values do not lie so. */

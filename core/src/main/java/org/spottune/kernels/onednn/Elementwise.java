@@ -40,6 +40,21 @@ final class Elementwise {
         }
     }
 
+    /** Minuend, subtrahend, difference times factor, factor: one value in single precision. */
+    record ScaledDifference(long length) implements Operation {
+        @Override
+        public Primitive create(Descriptors descriptors) {
+            dnnl_memory_desc vector = descriptors.activations(length);
+            return binary(
+                    descriptors,
+                    dnnl.dnnl_binary_sub,
+                    vector,
+                    vector,
+                    new PostOp[] {PostOp.product(descriptors.dense(1))},
+                    dnnl.DNNL_ARG_ATTR_MULTIPLE_POST_OP_BASE | dnnl.DNNL_ARG_SRC_1);
+        }
+    }
+
     /** Values, rectified values. */
     record Rectifier(long length) implements Operation {
         @Override

@@ -8,9 +8,9 @@ import java.util.List;
 import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
-import org.nd4j.linalg.api.ndarray.INDArray;
 import org.spottune.kernels.ActivationShape;
 import org.spottune.kernels.BatchNormalization;
+import org.spottune.kernels.FlatVector;
 import org.spottune.kernels.NormalizationParameters;
 import org.spottune.kernels.NormalizationParameters.Gradients;
 import org.spottune.kernels.Tensor;
@@ -105,7 +105,7 @@ final class OneDnnBatchNormalization implements BatchNormalization, AutoCloseabl
     }
 
     /** {@code target = momentum * (running - factor * batch)}. */
-    private void writeStep(INDArray running, Address batch, double factor, INDArray target) {
+    private void writeStep(FlatVector running, Address batch, double factor, FlatVector target) {
         float[] step = values(Address.of(running));
         float[] ofBatch = values(batch);
         for (int c = 0; c < step.length; c++) {

@@ -5,9 +5,10 @@ import org.spottune.kernels.ActivationShape;
 import org.spottune.kernels.Convolution;
 import org.spottune.kernels.ConvolutionShape;
 import org.spottune.kernels.ConvolutionWeights;
+import org.spottune.kernels.FlatVector;
 import org.spottune.kernels.Tensor;
 
-/** A convolution whose weights are repacked for each direction when they changed, and only then; Winograd's where it suits. */
+/** A convolution whose weights are packed anew for each direction when they changed, and only then; Winograd's where it suits. */
 final class OneDnnConvolution implements Convolution, AutoCloseable {
 
     private final Engine engine;
@@ -20,7 +21,7 @@ final class OneDnnConvolution implements Convolution, AutoCloseable {
     private final PackedWeights forwardWeights;
     private final PackedWeights backwardWeights;
     private final WinogradConvolution winograd;
-    // Keeps the arrays behind the addresses alive.
+    // Keeps the memory behind the addresses alive.
     private final ConvolutionWeights weights;
 
     OneDnnConvolution(
@@ -41,12 +42,12 @@ final class OneDnnConvolution implements Convolution, AutoCloseable {
         long out = shape.outChannels();
         long in = shape.inChannels();
         long k = shape.kernel();
-        Address address = Address.of(weights.weight());
+        FlatVector weight = weights.weight();
         forwardWeights =
-                new PackedWeights(engine, address, new long[] {out, in, k, k}, new long[] {in * k * k, k * k, k, 1});
+                new PackedWeights(engine, weight, new long[] {out, in, k, k}, new long[] {in * k * k, k * k, k, 1});
         backwardWeights =
-                new PackedWeights(engine, address, new long[] {in, out, k, k}, new long[] {k * k, in * k * k, k, 1});
-        winograd = new WinogradConvolution(winogradContext, shape, address, bias, rectified);
+                new PackedWeights(engine, weight, new long[] {in, out, k, k}, new long[] {k * k, in * k * k, k, 1});
+        winograd = new WinogradConvolution(winogradContext, shape, weight, bias, rectified);
     }
 
     @Override
@@ -109,13 +110,6 @@ final class OneDnnConvolution implements Convolution, AutoCloseable {
                 backwardWeights.packedFor(primitive),
                 OneDnnTensor.address(result));
         return result;
-    }
-
-    @Override
-    public void weightsChanged() {
-        forwardWeights.changed();
-        backwardWeights.changed();
-        winograd.changed();
     }
 
     @Override

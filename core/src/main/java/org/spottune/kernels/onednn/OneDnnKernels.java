@@ -2,8 +2,6 @@ package org.spottune.kernels.onednn;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.bytedeco.dnnl.global.dnnl;
-import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.Pointer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -19,14 +17,13 @@ import org.spottune.kernels.MaxPooling;
 import org.spottune.kernels.NormalizationParameters;
 import org.spottune.kernels.Precision;
 import org.spottune.kernels.Tensor;
-import org.spottune.kernels.UnsupportedPrecisionException;
 
 /**
  * {@link Kernels} on the CPU, computed by oneDNN.
  *
  * <p>Arrays are single-precision in any {@link Precision}: tensors are converted where they meet them.
  */
-public final class OneDnnKernels implements Kernels {
+final class OneDnnKernels implements Kernels {
 
     private final Engine engine;
     private final BufferPool pool;
@@ -36,16 +33,12 @@ public final class OneDnnKernels implements Kernels {
     private final Shortcuts shortcuts;
     private final WindowMaxima maxima;
     private final SpaceMeans means;
+    private final Differences differences;
     private final List<OneDnnConvolution> convolutions = new ArrayList<>();
     private final List<OneDnnBatchNormalization> normalizations = new ArrayList<>();
 
-    /**
-     * Kernels whose tensors have the given precision.
-     *
-     * @throws UnsupportedPrecisionException if oneDNN does not compute in it on this CPU
-     */
-    public OneDnnKernels(Precision precision) {
-        requireSupport(precision);
+    /** Kernels whose tensors have the given precision, which oneDNN must support here. */
+    OneDnnKernels(Precision precision) {
         engine = new Engine(precision);
         pool = new BufferPool(engine.activationBytes());
         weightGradients = new WeightGradients(engine);
@@ -54,37 +47,7 @@ public final class OneDnnKernels implements Kernels {
         shortcuts = new Shortcuts(engine, pool);
         maxima = new WindowMaxima(engine, pool);
         means = new SpaceMeans(engine, pool);
-    }
-
-    private static void requireSupport(Precision precision) {
-        InstructionSet here = InstructionSet.here();
-        if (here.support(precision) == Precision.Support.UNAVAILABLE) {
-            throw new UnsupportedPrecisionException(
-                    precision, "on a CPU with " + here.displayName() + ": oneDNN does not convolve in it there");
-        }
-    }
-
-    /** How this CPU computes in a precision; {@link #isAvailable} must hold. */
-    public static Precision.Support support(Precision precision) {
-        return InstructionSet.here().support(precision);
-    }
-
-    /** What keeps convolutions from being as fast as this machine allows; nothing if they are. */
-    public static List<String> hindrances() {
-        return WinogradContext.hindrances();
-    }
-
-    /** Whether oneDNN's library exists for this platform and loads. */
-    public static boolean isAvailable() {
-        // Always in the same order: in the cache that processes share, JavaCPP replaces libraries of the second by
-        // links to those of the first.
-        Nd4j.getBackend();
-        try {
-            Loader.load(dnnl.class);
-            return dnnl.dnnl_engine_get_count(dnnl.dnnl_cpu) > 0;
-        } catch (LinkageError notLoaded) {
-            return false;
-        }
+        differences = new Differences(engine, pool);
     }
 
     @Override
@@ -238,6 +201,16 @@ public final class OneDnnKernels implements Kernels {
     }
 
     @Override
+    public double[] rowSquaredDistances(Tensor a, Tensor b) {
+        return differences.squaredRowLengths(a, b);
+    }
+
+    @Override
+    public Tensor scaledDifference(double factor, Tensor a, Tensor b) {
+        return differences.scaled(factor, a, b);
+    }
+
+    @Override
     public void close() {
         convolutions.forEach(OneDnnConvolution::close);
         normalizations.forEach(OneDnnBatchNormalization::close);
@@ -245,6 +218,7 @@ public final class OneDnnKernels implements Kernels {
         winograd.close();
         rows.close();
         maxima.close();
+        differences.close();
         pool.close();
         engine.close();
     }

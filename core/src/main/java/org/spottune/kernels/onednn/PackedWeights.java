@@ -6,24 +6,27 @@ import java.util.List;
 import java.util.Map;
 import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.bytedeco.dnnl.global.dnnl;
+import org.spottune.kernels.FlatVector;
 
 /**
  * The weights of a convolution in the layouts that primitives want.
  *
- * <p>A layout is filled on its first use and on the first use after a change. Primitives of different batch sizes that
+ * <p>A layout is filled on its first use and on the first use after the weights' version grew. Primitives of different batch sizes that
  * want the same layout share it.
  */
 final class PackedWeights implements AutoCloseable {
 
+    private static final long NEVER_PACKED = -1;
+
     private final Engine engine;
-    private final Address weights;
+    private final FlatVector weights;
     private final long[] sizes;
     private final long[] strides;
     private final Map<Primitive, Packing> byUser = new IdentityHashMap<>();
     private final List<Packing> packings = new ArrayList<>();
 
     /** @param weights values with the given sizes and strides, that belong to the caller */
-    PackedWeights(Engine engine, Address weights, long[] sizes, long[] strides) {
+    PackedWeights(Engine engine, FlatVector weights, long[] sizes, long[] strides) {
         this.engine = engine;
         this.weights = weights;
         this.sizes = sizes;
@@ -38,11 +41,6 @@ final class PackedWeights implements AutoCloseable {
             byUser.put(user, packing);
         }
         return packing.current();
-    }
-
-    /** Tells that the values are not those of the last call any more. */
-    void changed() {
-        packings.forEach(packing -> packing.isCurrent = false);
     }
 
     private Packing packing(dnnl_memory_desc layout) {
@@ -69,7 +67,7 @@ final class PackedWeights implements AutoCloseable {
         private final dnnl_memory_desc layout;
         private final Primitive reorder;
         private final NativeBuffer buffer;
-        private boolean isCurrent;
+        private long packedVersion = NEVER_PACKED;
 
         Packing(dnnl_memory_desc layout) {
             this.layout = layout;
@@ -80,9 +78,10 @@ final class PackedWeights implements AutoCloseable {
         }
 
         Address current() {
-            if (!isCurrent) {
-                reorder.run(weights, buffer.start());
-                isCurrent = true;
+            long version = weights.version();
+            if (version != packedVersion) {
+                reorder.run(Address.of(weights), buffer.start());
+                packedVersion = version;
             }
             return buffer.start();
         }

@@ -12,7 +12,7 @@ final class WinogradContext implements AutoCloseable {
 
     private final Engine engine;
     private final Optional<OpenMp> openMp = OpenMp.find();
-    private final boolean enabled = hindrances(openMp).isEmpty();
+    private final boolean enabled = slowdownReasons(openMp).isEmpty();
     private final Map<Purpose, Scratch> scratches = new EnumMap<>(Purpose.class);
     private Team team;
 
@@ -21,12 +21,12 @@ final class WinogradContext implements AutoCloseable {
     }
 
     /** What keeps Winograd convolutions from being possible, or from being any faster than direct ones, in this process. */
-    static List<String> hindrances() {
-        return hindrances(OpenMp.find());
+    static List<String> slowdownReasons() {
+        return slowdownReasons(OpenMp.find());
     }
 
-    private static List<String> hindrances(Optional<OpenMp> openMp) {
-        List<String> found = new ArrayList<>(VectorModule.hindrances());
+    private static List<String> slowdownReasons(Optional<OpenMp> openMp) {
+        List<String> found = new ArrayList<>(VectorModule.slowdownReasons());
         if (OpenMp.threads() > 1 && openMp.isEmpty()) {
             found.add("this process has no OpenMP runtime of GNU's (libgomp) that Java can call, on "
                     + System.getProperty("os.name"));

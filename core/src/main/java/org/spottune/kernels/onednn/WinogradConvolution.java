@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.bytedeco.javacpp.FloatPointer;
 import org.spottune.kernels.ActivationShape;
 import org.spottune.kernels.ConvolutionShape;
+import org.spottune.kernels.FlatVector;
 import org.spottune.kernels.Precision;
 import org.spottune.kernels.Tensor;
 import org.spottune.kernels.winograd.NativeValues;
@@ -46,7 +47,7 @@ final class WinogradConvolution implements AutoCloseable {
     WinogradConvolution(
             WinogradContext context,
             ConvolutionShape shape,
-            Address weight,
+            FlatVector weight,
             Optional<Address> bias,
             boolean rectified) {
         this.context = context;
@@ -213,11 +214,6 @@ final class WinogradConvolution implements AutoCloseable {
         for (int i = first; i < first + length; i++) {
             values[i] = Math.max(values[i], 0);
         }
-    }
-
-    void changed() {
-        forwardWeights.changed();
-        backwardWeights.changed();
     }
 
     @Override

@@ -2,45 +2,44 @@ package org.spottune.kernels.onednn;
 
 import java.nio.FloatBuffer;
 import org.spottune.kernels.ConvolutionShape;
+import org.spottune.kernels.FlatVector;
 import org.spottune.kernels.winograd.SquareTransform;
 import org.spottune.kernels.winograd.Transform;
 
 /**
  * The weights of a 3x3 convolution as Winograd's factors {@code [36, in, out]}, for one direction; made on their first use
- * and on the first use after a change.
+ * and on the first use after the weights' version grew.
  */
 final class WinogradWeights implements AutoCloseable {
 
     /** Values that a thread transforms at a time: few enough for all vectors to stay in its cache. */
     static final int STRETCH = 1024;
 
+    private static final long NEVER_MADE = -1;
+
     private final WinogradContext context;
     private final ConvolutionShape shape;
-    private final Address weights;
+    private final FlatVector weights;
     private final WeightPlanes.Direction direction;
     private NativeBuffer factors;
-    private boolean isCurrent;
+    private long madeOfVersion = NEVER_MADE;
 
     WinogradWeights(
-            WinogradContext context, ConvolutionShape shape, Address weights, WeightPlanes.Direction direction) {
+            WinogradContext context, ConvolutionShape shape, FlatVector weights, WeightPlanes.Direction direction) {
         this.context = context;
         this.shape = shape;
         this.weights = weights;
         this.direction = direction;
     }
 
-    /** Tells that the values are not those of the last call any more. */
-    void changed() {
-        isCurrent = false;
-    }
-
     Address current() {
         if (factors == null) {
             factors = new NativeBuffer(TileFactors.COUNT * plane() * Float.BYTES);
         }
-        if (!isCurrent) {
+        long version = weights.version();
+        if (version != madeOfVersion) {
             transform();
-            isCurrent = true;
+            madeOfVersion = version;
         }
         return factors.start();
     }
@@ -48,7 +47,7 @@ final class WinogradWeights implements AutoCloseable {
     private void transform() {
         WeightPlanes layout = new WeightPlanes(shape, direction);
         NativeBuffer planes = context.scratch(WinogradContext.Purpose.WEIGHT_PLANES, layout.bytes());
-        context.engine().run(layout, weights, planes.start());
+        context.engine().run(layout, Address.of(weights), planes.start());
         int stretches = Math.toIntExact((plane() + STRETCH - 1) / STRETCH);
         FloatBuffer from = planes.floats();
         FloatBuffer to = factors.floats();

@@ -16,7 +16,7 @@ public final class VectorModule {
     private VectorModule() {}
 
     /** What keeps transforms from being possible in this process, or fast, a phrase each; nothing if they are both. */
-    public static List<String> hindrances() {
+    public static List<String> slowdownReasons() {
         List<String> found = new ArrayList<>();
         if (ModuleLayer.boot().findModule(NAME).isEmpty()) {
             found.add("Java was started without --add-modules=" + NAME);

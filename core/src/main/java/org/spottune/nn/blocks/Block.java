@@ -8,9 +8,6 @@ public sealed interface Block permits PlainBlock, RoutedBlock {
 
     void bind(Kernels kernels);
 
-    /** Tells that parameter values moved. */
-    void parametersChanged(Changed changed);
-
     /** Output without keeping anything; the input is consumed. */
     Tensor infer(Tensor x, Gates gates);
 

@@ -2,11 +2,11 @@ package org.spottune.nn.blocks;
 
 import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 import org.spottune.kernels.BatchNormalization;
 import org.spottune.kernels.Convolution;
 import org.spottune.kernels.ConvolutionShape;
 import org.spottune.kernels.ConvolutionWeights;
+import org.spottune.kernels.FlatVector;
 import org.spottune.kernels.Kernels;
 import org.spottune.kernels.Tensor;
 
@@ -44,9 +44,9 @@ public final class ConvolutionUnit {
     private Convolution convolution;
     private BatchNormalization normalization;
     private Convolution folded;
-    private INDArray foldedWeight;
-    private INDArray foldedBias;
-    private boolean foldedIsCurrent;
+    private FlatVector foldedWeight;
+    private FlatVector foldedBias;
+    private long foldedVersion;
 
     private Tensor input;
     private Tensor output;
@@ -79,20 +79,12 @@ public final class ConvolutionUnit {
         this.norm = new NormParameters(parameters, normName, shape.outChannels(), learning);
     }
 
-    /** Sets what computes; parameters must be bound before the first pass. */
+    /** Sets what computes, on the parameters as they are bound by then. */
     public void bind(Kernels owner) {
         kernels = owner;
-    }
-
-    /** Tells that parameter values moved. */
-    public void parametersChanged(Changed changed) {
-        if (changed == Changed.LEARNING && !learning.learns()) {
-            return;
-        }
-        foldedIsCurrent = false;
-        if (convolution != null && (changed == Changed.ALL || learning.weightsLearn())) {
-            convolution.weightsChanged();
-        }
+        convolution = null;
+        normalization = null;
+        folded = null;
     }
 
     boolean learns() {
@@ -131,7 +123,8 @@ public final class ConvolutionUnit {
         }
         Tensor gradient = normalization.backward(outputGradient);
         if (learning.weightsLearn()) {
-            bias.ifPresent(parameter -> parameter.gradient().assign(norm.inputShiftGradient(learning.statistics())));
+            bias.ifPresent(
+                    parameter -> parameter.gradientVector().write(norm.inputShiftGradient(learning.statistics())));
             convolution.weightGradient(input, gradient);
         }
         if (!wantsInputGradient) {
@@ -172,10 +165,10 @@ public final class ConvolutionUnit {
     }
 
     private ConvolutionWeights weights() {
-        Optional<INDArray> biasValues = bias.map(Parameter::values);
+        Optional<FlatVector> shift = bias.map(Parameter::vector);
         return learning.weightsLearn()
-                ? ConvolutionWeights.learning(weight.values(), weight.gradient(), biasValues)
-                : ConvolutionWeights.fixed(weight.values(), biasValues);
+                ? ConvolutionWeights.learning(weight.vector(), weight.gradientVector(), shift)
+                : ConvolutionWeights.fixed(weight.vector(), shift);
     }
 
     private BatchNormalization normalization() {
@@ -187,19 +180,31 @@ public final class ConvolutionUnit {
 
     /** The convolution with {@code weight * s} and {@code shift + (bias - mean) * s}, {@code s = scale / sqrt(variance + eps)}. */
     private Convolution folded() {
+        long version = version();
         if (folded == null) {
-            foldedWeight = Nd4j.createUninitialized(kernels.dataType(), shape.weightShape(), 'c');
-            foldedBias = Nd4j.createUninitialized(kernels.dataType(), shape.outChannels());
+            foldedWeight = weight.vector().like();
+            foldedBias = weight.vector().like(shape.outChannels());
             folded = kernels.convolution(shape, ConvolutionWeights.folded(foldedWeight, foldedBias, rectified));
+            fold();
+        } else if (version != foldedVersion) {
+            fold();
         }
-        if (!foldedIsCurrent) {
-            INDArray scale = norm.scale();
-            foldedWeight.assign(weight.values().mul(scale.reshape(shape.outChannels(), 1, 1, 1)));
-            foldedBias.assign(norm.shift(scale));
-            bias.ifPresent(parameter -> foldedBias.addi(parameter.values().mul(scale)));
-            folded.weightsChanged();
-            foldedIsCurrent = true;
-        }
+        foldedVersion = version;
         return folded;
+    }
+
+    /** Grows with each change of the values. */
+    private long version() {
+        return weight.vector().version()
+                + bias.map(parameter -> parameter.vector().version()).orElse(0L)
+                + norm.version();
+    }
+
+    private void fold() {
+        INDArray scale = norm.scale();
+        INDArray shift = norm.shift(scale);
+        bias.ifPresent(parameter -> shift.addi(parameter.values().mul(scale)));
+        foldedWeight.write(weight.values().mul(scale.reshape(shape.outChannels(), 1, 1, 1)));
+        foldedBias.write(shift);
     }
 }

@@ -10,11 +10,13 @@ public final class Gates {
 
     private final boolean[][] tuned;
     private final double[][] gradient;
+    private boolean reached;
 
     /** @param tuned {@code [blocks][batch]} */
     public Gates(boolean[][] tuned) {
         this.tuned = tuned;
         this.gradient = new double[tuned.length][];
+        clearGradient();
     }
 
     /** No routed block at all. */
@@ -31,10 +33,19 @@ public final class Gates {
         return tuned[block];
     }
 
-    /** Adds a value per block to the gradient of every row, after a backward pass. */
+    /** Forgets the gradient, as before a backward pass: all of it is zero. */
+    public void clearGradient() {
+        for (int block = 0; block < tuned.length; block++) {
+            gradient[block] = new double[tuned[block].length];
+        }
+        reached = false;
+    }
+
+    /** Adds a value per block to the gradient of every row. */
     public void addToGradient(double[] byBlock) {
+        reached = true;
         for (int block = 0; block < byBlock.length; block++) {
-            double[] ofBlock = gradient(block);
+            double[] ofBlock = gradient[block];
             for (int row = 0; row < ofBlock.length; row++) {
                 ofBlock[row] += byBlock[block];
             }
@@ -42,14 +53,20 @@ public final class Gates {
     }
 
     void gradient(int block, double[] byRow) {
+        reached = true;
         gradient[block] = byRow;
     }
 
-    /** Loss gradient {@code [batch]} with respect to the weight of the tuned branch of one block, after a backward pass. */
+    /** Whether any gate got a gradient since it was cleared. */
+    public boolean isReached() {
+        return reached;
+    }
+
+    /**
+     * Loss gradient {@code [batch]} with respect to the weight of the tuned branch of one block; zero where the last
+     * backward pass did not come by.
+     */
     public double[] gradient(int block) {
-        if (gradient[block] == null) {
-            throw new IllegalStateException("Gate gradient of routed block " + block + " needs a backward pass first");
-        }
         return gradient[block];
     }
 }

@@ -1,5 +1,7 @@
 package org.spottune.nn.blocks;
 
+import java.util.List;
+import java.util.stream.LongStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.spottune.random.Draws;
@@ -35,14 +37,14 @@ public enum Initializer {
 
     abstract double value(long[] shape, Draws draws, long position);
 
-    /** Fills a view with start values drawn for its name. */
-    public void fill(String name, INDArray view, Draws draws) {
+    /** Start values of a shape, in order 'c', drawn for a parameter's name. */
+    public INDArray draw(String name, List<Long> shape, Draws draws) {
         Draws own = draws.at(name);
-        long[] shape = view.shape();
-        double[] start = new double[Math.toIntExact(view.length())];
+        long[] sizes = shape.stream().mapToLong(Long::longValue).toArray();
+        double[] start = new double[Math.toIntExact(LongStream.of(sizes).reduce(1, Math::multiplyExact))];
         for (int i = 0; i < start.length; i++) {
-            start[i] = value(shape, own, i);
+            start[i] = value(sizes, own, i);
         }
-        view.assign(Nd4j.createFromArray(start).castTo(view.dataType()).reshape('c', shape));
+        return Nd4j.createFromArray(start).reshape('c', sizes);
     }
 }

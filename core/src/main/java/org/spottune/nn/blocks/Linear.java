@@ -30,8 +30,13 @@ public final class Linear {
     /** Writes the gradients of weight and bias, summed over the batch, and returns the input gradient {@code [N, in]}. */
     public INDArray backward(INDArray outputGradient) {
         INDArray gradient = outputGradient.castTo(input.dataType());
-        weight.gradient().assign(gradient.transpose().mmul(input));
-        bias.gradient().assign(gradient.sum(0));
-        return gradient.mmul(weight.values());
+        weight.gradientVector().write(gradient.transpose().mmul(input));
+        bias.gradientVector().write(gradient.sum(0));
+        return inputGradient(gradient);
+    }
+
+    /** Gradient {@code [N, in]} with respect to the input; writes nothing. */
+    public INDArray inputGradient(INDArray outputGradient) {
+        return outputGradient.castTo(weight.values().dataType()).mmul(weight.values());
     }
 }

@@ -37,7 +37,10 @@ final class NormParameters {
     NormalizationParameters forTraining(boolean rectified) {
         Optional<NormalizationParameters.Gradients> gradients = learns
                 ? Optional.of(new NormalizationParameters.Gradients(
-                        weight.gradient(), bias.gradient(), mean.gradient(), variance.gradient()))
+                        weight.gradientVector(),
+                        bias.gradientVector(),
+                        mean.gradientVector(),
+                        variance.gradientVector()))
                 : Optional.empty();
         return forKernels(gradients, rectified);
     }
@@ -45,7 +48,15 @@ final class NormParameters {
     private NormalizationParameters forKernels(
             Optional<NormalizationParameters.Gradients> gradients, boolean rectified) {
         return new NormalizationParameters(
-                weight.values(), bias.values(), mean.values(), variance.values(), gradients, rectified);
+                weight.vector(), bias.vector(), mean.vector(), variance.vector(), gradients, rectified);
+    }
+
+    /** Grows with each change of the values. */
+    long version() {
+        return weight.vector().version()
+                + bias.vector().version()
+                + mean.vector().version()
+                + variance.vector().version();
     }
 
     /** {@code weight / sqrt(running variance + epsilon)}. */

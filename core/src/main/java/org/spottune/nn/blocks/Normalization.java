@@ -19,9 +19,11 @@ public final class Normalization {
         this.norm = new NormParameters(parameters, name, channels, learning);
     }
 
-    /** Sets what computes; parameters must be bound before the first pass. */
+    /** Sets what computes, on the parameters as they are bound by then. */
     public void bind(Kernels owner) {
         kernels = owner;
+        inference = null;
+        training = null;
     }
 
     /** Output on stored statistics; the input is left as it is. */

@@ -3,9 +3,10 @@ package org.spottune.nn.blocks;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.spottune.kernels.FlatVector;
 
 /**
- * A named array of a network; its values and gradients are views of the network's flat vectors once these are bound.
+ * A named array of a network; its values and gradients are slices of the network's flat vectors once these are bound.
  */
 public final class Parameter {
 
@@ -31,8 +32,8 @@ public final class Parameter {
     private final Group group;
     private final Initializer initializer;
     private final long[] shape;
-    private INDArray values;
-    private INDArray gradient;
+    private FlatVector values;
+    private FlatVector gradient;
 
     Parameter(String name, Role role, Group group, Initializer initializer, long... shape) {
         this.name = name;
@@ -68,29 +69,44 @@ public final class Parameter {
         return LongStream.of(shape).reduce(1, Math::multiplyExact);
     }
 
-    /** View of the values, order 'c'. */
+    /** The values in host memory, order 'c', for reading alone. */
     public INDArray values() {
+        return vector().read().reshape('c', shape);
+    }
+
+    /** Sets all values; the array may have any shape of this length. */
+    public void assign(INDArray source) {
+        vector().write(source);
+    }
+
+    /** The gradient in host memory, order 'c', for reading alone. */
+    public INDArray gradient() {
+        return gradientVector().read().reshape('c', shape);
+    }
+
+    /** The values where kernels compute, order 'c'; its version tells whether they changed. */
+    public FlatVector vector() {
         return bound(values);
     }
 
-    /** View of the gradient, order 'c'. */
-    public INDArray gradient() {
+    /** The gradient where kernels compute, order 'c'. */
+    public FlatVector gradientVector() {
         return bound(gradient);
     }
 
-    void bindValues(INDArray interval) {
-        values = interval.reshape('c', shape);
+    void bindValues(FlatVector interval) {
+        values = interval;
     }
 
-    void bindGradient(INDArray interval) {
-        gradient = interval.reshape('c', shape);
+    void bindGradient(FlatVector interval) {
+        gradient = interval;
     }
 
-    private INDArray bound(INDArray view) {
-        if (view == null) {
+    private FlatVector bound(FlatVector interval) {
+        if (interval == null) {
             throw new IllegalStateException("Parameter '" + name + "' is not bound to the network's flat vector");
         }
-        return view;
+        return interval;
     }
 
     @Override

@@ -6,8 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.indexing.NDArrayIndex;
+import java.util.function.BiConsumer;
+import org.spottune.kernels.FlatVector;
 
 /**
  * The parameters that the parts of a network declare, and their places in one flat vector.
@@ -47,26 +47,25 @@ public final class ParameterSet {
         return declared.values().stream().mapToLong(Parameter::length).reduce(0, Math::addExact);
     }
 
-    /** Binds all values to a flat vector {@code [1, length]} or {@code [length]}. */
-    public void bindValues(INDArray flat) {
+    /** Binds all values to a flat vector. */
+    public void bindValues(FlatVector flat) {
         forEachInterval(flat, Parameter::bindValues);
     }
 
-    /** Binds all gradients to a flat vector {@code [1, length]} or {@code [length]}. */
-    public void bindGradients(INDArray flat) {
+    /** Binds all gradients to a flat vector. */
+    public void bindGradients(FlatVector flat) {
         forEachInterval(flat, Parameter::bindGradient);
     }
 
-    private void forEachInterval(INDArray flat, java.util.function.BiConsumer<Parameter, INDArray> action) {
+    private void forEachInterval(FlatVector flat, BiConsumer<Parameter, FlatVector> action) {
         if (flat.length() != length()) {
             throw new IllegalArgumentException(
                     "Cannot bind parameters: expected a flat vector of " + length() + " values, got " + flat.length());
         }
-        INDArray vector = flat.reshape(flat.length());
         long start = 0;
         for (Parameter parameter : ordered()) {
             long end = start + parameter.length();
-            action.accept(parameter, vector.get(NDArrayIndex.interval(start, end)));
+            action.accept(parameter, flat.slice(start, end));
             start = end;
         }
     }

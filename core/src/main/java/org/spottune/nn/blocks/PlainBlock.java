@@ -23,11 +23,6 @@ public final class PlainBlock implements Block {
     }
 
     @Override
-    public void parametersChanged(Changed changed) {
-        branch.parametersChanged(changed);
-    }
-
-    @Override
     public Tensor infer(Tensor x, Gates gates) {
         return branch.inferRectified(x, shortcut);
     }

@@ -27,11 +27,6 @@ public final class ResidualBranch {
         projection.ifPresent(unit -> unit.bind(owner));
     }
 
-    void parametersChanged(Changed changed) {
-        chain.forEach(unit -> unit.parametersChanged(changed));
-        projection.ifPresent(unit -> unit.parametersChanged(changed));
-    }
-
     /** Whether anything of it changes in training, be it its normalisations alone. */
     boolean learns() {
         return chain.stream().anyMatch(ConvolutionUnit::learns);

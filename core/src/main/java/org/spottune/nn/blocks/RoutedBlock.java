@@ -41,12 +41,6 @@ public final class RoutedBlock implements Block {
     }
 
     @Override
-    public void parametersChanged(Changed changed) {
-        frozen.parametersChanged(changed);
-        tuned.parametersChanged(changed);
-    }
-
-    @Override
     public Tensor infer(Tensor x, Gates gates) {
         int[] tunedRows = rows(gates.tuned(gate), true);
         int[] frozenRows = rows(gates.tuned(gate), false);

@@ -27,11 +27,6 @@ public final class Stem {
         unit.bind(owner);
     }
 
-    /** Tells that parameter values moved. */
-    public void parametersChanged(Changed changed) {
-        unit.parametersChanged(changed);
-    }
-
     /** Output without keeping anything; the images are left as they are. */
     public Tensor infer(Tensor images) {
         Tensor output = unit.infer(images);

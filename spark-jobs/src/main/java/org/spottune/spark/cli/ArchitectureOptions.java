@@ -2,8 +2,8 @@ package org.spottune.spark.cli;
 
 import java.util.Iterator;
 import java.util.Optional;
+import org.spottune.nn.Architecture;
 import org.spottune.settings.ConfigurationException;
-import org.spottune.nn.ResNetSpec;
 import picocli.CommandLine.Option;
 
 /** Options that name a residual network. */
@@ -24,10 +24,10 @@ final class ArchitectureOptions {
     private double widthMultiplier;
 
     /** The network, if one was named. */
-    Optional<ResNetSpec> spec() {
+    Optional<Architecture> spec() {
         try {
             return Optional.ofNullable(name)
-                    .map(ResNetSpec::preset)
+                    .map(Architecture::preset)
                     .map(preset -> preset.withWidthMultiplier(widthMultiplier));
         } catch (IllegalArgumentException wrong) {
             throw new ConfigurationException(java.util.List.of(wrong.getMessage()));
@@ -37,7 +37,7 @@ final class ArchitectureOptions {
     static final class Names implements Iterable<String> {
         @Override
         public Iterator<String> iterator() {
-            return ResNetSpec.presets().iterator();
+            return Architecture.presets().iterator();
         }
     }
 }

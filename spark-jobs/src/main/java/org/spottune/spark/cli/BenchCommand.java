@@ -15,8 +15,8 @@ import org.spottune.bench.Breakdown;
 import org.spottune.bench.MemoryUse;
 import org.spottune.bench.PeerProgram;
 import org.spottune.bench.Round;
+import org.spottune.nn.Architecture;
 import org.spottune.settings.ConfigurationException;
-import org.spottune.nn.ResNetSpec;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -118,7 +118,7 @@ final class BenchCommand implements Callable<Integer> {
     }
 
     private Benchmark benchmark() {
-        ResNetSpec network = architecture.spec().orElseGet(() -> ResNetSpec.preset("resnet26"));
+        Architecture network = architecture.spec().orElseGet(() -> Architecture.preset("resnet26"));
         try {
             return new Benchmark(
                     new BenchSettings(network, mode, batch, size, frozenPrefixBlocks, precision.value()),

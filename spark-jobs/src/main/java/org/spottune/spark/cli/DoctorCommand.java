@@ -20,13 +20,14 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.spottune.data.DatasetDescription;
 import org.spottune.data.Split;
-import org.spottune.graph.KernelChoice;
 import org.spottune.graph.Network;
 import org.spottune.graph.TrunkSpec;
 import org.spottune.kernels.BatchNormalization.Statistics;
+import org.spottune.kernels.Computation;
+import org.spottune.kernels.KernelsProvider;
 import org.spottune.kernels.Precision;
+import org.spottune.nn.Architecture;
 import org.spottune.nn.Partition;
-import org.spottune.nn.ResNetSpec;
 import org.spottune.policy.Routing;
 import org.spottune.spark.dataset.DatasetFolder;
 import org.spottune.spark.model.ModelFolder;
@@ -110,14 +111,15 @@ final class DoctorCommand implements Callable<Integer> {
 
     /** Loads the native libraries and runs a small network. */
     private void compute() {
-        ResNetSpec spec = ResNetSpec.preset("resnet26").withBlocksPerStage(1).withWidthMultiplier(0.125);
+        Architecture spec =
+                Architecture.preset("resnet26").withBlocksPerStage(1).withWidthMultiplier(0.125);
         TrunkSpec trunk = TrunkSpec.withoutPolicy(spec, Partition.frozen(spec.blockCount()), Statistics.STORED);
-        try (Network network = Network.create(trunk, 2, DataType.FLOAT, 1)) {
+        try (Network network = Network.create(trunk, 2, 1)) {
             found.put("backend", Nd4j.getBackend().getClass().getSimpleName());
-            KernelChoice kernels = KernelChoice.of(DataType.FLOAT);
-            found.put("kernels", kernels.name().toLowerCase(Locale.ROOT));
+            KernelsProvider kernels = Computation.FLOAT32.provider();
+            found.put("kernels", kernels.id());
             found.put("bfloat16", kernels.support(Precision.BFLOAT16).name().toLowerCase(Locale.ROOT));
-            found.put("slowedBy", kernels.hindrances());
+            found.put("slowedBy", kernels.slowdownReasons());
             INDArray logits = network.infer(Nd4j.ones(DataType.FLOAT, 1, 16, 16, 3), Routing.argmax());
             if (logits.isNaN().any()) {
                 problems.add("A small network computes " + logits);

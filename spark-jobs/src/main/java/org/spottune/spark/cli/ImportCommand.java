@@ -13,7 +13,7 @@ import org.spottune.data.DataException;
 import org.spottune.model.ImportReport;
 import org.spottune.model.ModelDescription;
 import org.spottune.model.WeightImport;
-import org.spottune.nn.ResNetSpec;
+import org.spottune.nn.Architecture;
 import org.spottune.spark.model.ModelFolder;
 import org.spottune.spark.session.OutputExistsException;
 import org.spottune.spark.storage.LocalFile;
@@ -72,10 +72,10 @@ final class ImportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        ResNetSpec network = architecture
+        Architecture network = architecture
                 .spec()
                 .orElseThrow(() -> new ParameterException(
-                        spec.commandLine(), "Option --architecture is needed, one of " + ResNetSpec.presets()));
+                        spec.commandLine(), "Option --architecture is needed, one of " + Architecture.presets()));
         ChannelNormalization normalization = normalization();
         if (newHead != null && newHead < 1) {
             throw new ParameterException(spec.commandLine(), "--new-head needs at least 1 class, got " + newHead);
@@ -88,7 +88,7 @@ final class ImportCommand implements Callable<Integer> {
         return ExitCode.DONE.value();
     }
 
-    private Map<String, Object> importInto(Storage storage, ResNetSpec network, ChannelNormalization normalization)
+    private Map<String, Object> importInto(Storage storage, Architecture network, ChannelNormalization normalization)
             throws IOException {
         WeightImport imported = read(storage, network);
         try (var ready = imported.network()) {
@@ -132,7 +132,7 @@ final class ImportCommand implements Callable<Integer> {
     }
 
     /** Checkpoints are mapped into memory. */
-    private WeightImport read(Storage storage, ResNetSpec network) throws IOException {
+    private WeightImport read(Storage storage, Architecture network) throws IOException {
         OptionalInt head = newHead == null ? OptionalInt.empty() : OptionalInt.of(newHead);
         try (LocalFile file = storage.local(checkpoint)) {
             return WeightImport.of(Checkpoint.read(file.path()), network, head, 1);

@@ -11,10 +11,10 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
-import org.spottune.settings.ConfigurationException;
 import org.spottune.experiment.Experiment;
 import org.spottune.graph.MemoryEstimate;
-import org.spottune.nn.ResNetSpec;
+import org.spottune.nn.Architecture;
+import org.spottune.settings.ConfigurationException;
 import org.spottune.spark.session.Progress;
 import org.spottune.spark.storage.Storage;
 import org.spottune.spark.train.TrainJob;
@@ -87,7 +87,7 @@ final class TrainCommand extends SparkCommand {
     @Override
     void prepare(Storage storage) throws IOException {
         List<String> problems = new ArrayList<>();
-        Optional<ResNetSpec> named = collect(problems, architecture::spec);
+        Optional<Architecture> named = collect(problems, architecture::spec);
         if (workers != null && workers < 1) {
             problems.add("--workers must be at least 1, got " + workers);
         }

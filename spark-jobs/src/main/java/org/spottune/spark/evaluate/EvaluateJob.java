@@ -13,9 +13,9 @@ import org.slf4j.LoggerFactory;
 import org.spottune.data.DataException;
 import org.spottune.data.LabelledImage;
 import org.spottune.evaluation.EvaluationCounts;
+import org.spottune.objective.SoftmaxCrossEntropy;
 import org.spottune.spark.session.Progress;
 import org.spottune.spark.session.TaskProgress;
-import org.spottune.train.SoftmaxCrossEntropy;
 
 /** Counts what a model gets right on a split of a data set, and which branches its images take. */
 public final class EvaluateJob {

@@ -11,6 +11,7 @@ import org.spottune.data.ChannelNormalization;
 import org.spottune.data.DatasetDescription.InputSize;
 import org.spottune.data.LabelledImage;
 import org.spottune.graph.Network;
+import org.spottune.kernels.Computation;
 import org.spottune.kernels.Precision;
 import org.spottune.model.NetworkArchive;
 import org.spottune.policy.Routing;
@@ -58,14 +59,10 @@ record InferenceContext(
         RUNNERS.evict(id);
     }
 
-    private Network network() throws IOException {
-        return NetworkArchive.read(new ByteArrayInputStream(archive), "sent to executors", Set.of())
-                .network();
-    }
-
     private Runner runner() throws IOException {
-        Network network = network();
-        network.computeWith(precision);
+        Network network = NetworkArchive.read(
+                        new ByteArrayInputStream(archive), "sent to executors", Set.of(), Computation.in(precision))
+                .network();
         return new Runner(network, new BatchAssembler(input.height(), input.width(), normalization), this);
     }
 

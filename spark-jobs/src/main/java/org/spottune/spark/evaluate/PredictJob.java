@@ -15,12 +15,12 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.LongAccumulator;
 import org.spottune.data.LabelledImage;
+import org.spottune.objective.SoftmaxCrossEntropy;
 import org.spottune.policy.RoutingDecisions;
 import org.spottune.spark.session.OutputExistsException;
 import org.spottune.spark.session.Progress;
 import org.spottune.spark.session.TaskProgress;
 import org.spottune.spark.storage.Storage;
-import org.spottune.train.SoftmaxCrossEntropy;
 
 /**
  * Writes what a model predicts for every image of a split, as Parquet: {@code id} (long), {@code label} (int, null where

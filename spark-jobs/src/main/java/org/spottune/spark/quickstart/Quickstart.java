@@ -17,7 +17,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 import org.spottune.data.Split;
 import org.spottune.evaluation.Leaderboard;
-import org.spottune.nn.ResNetSpec;
+import org.spottune.nn.Architecture;
 import org.spottune.spark.decathlon.DecathlonWriter;
 import org.spottune.spark.decathlon.Domain;
 import org.spottune.spark.decathlon.Picture;
@@ -180,7 +180,8 @@ public final class Quickstart {
     }
 
     private TrainResult pretrain() throws IOException {
-        ResNetSpec small = ResNetSpec.preset("resnet26").withBlocksPerStage(2).withWidthMultiplier(0.25);
+        Architecture small =
+                Architecture.preset("resnet26").withBlocksPerStage(2).withWidthMultiplier(0.25);
         Config settings = ConfigFactory.parseMap(Map.of(
                 "method", "scratch",
                 "epochs", scale.sourceEpochs(),

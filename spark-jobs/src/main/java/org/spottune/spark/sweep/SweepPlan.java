@@ -10,9 +10,9 @@ import java.util.Set;
 import org.apache.hadoop.fs.Path;
 import org.spottune.data.DataException;
 import org.spottune.data.DatasetDescription;
-import org.spottune.settings.ConfigurationException;
 import org.spottune.graph.TrunkSpec;
-import org.spottune.nn.ResNetSpec;
+import org.spottune.nn.Architecture;
+import org.spottune.settings.ConfigurationException;
 import org.spottune.spark.dataset.DatasetFolder;
 import org.spottune.spark.dataset.InputFit;
 import org.spottune.spark.model.ModelFolder;
@@ -56,7 +56,7 @@ public record SweepPlan(SweepFile file, SweepFolder folder, SweepDescription des
     private record Planning(SweepFile file, SweepFolder folder, List<String> only, Storage storage) {
 
         SweepPlan plan() throws IOException {
-            ResNetSpec architecture = architecture();
+            Architecture architecture = architecture();
             // Cells share most of their settings, and with them their mistakes.
             Set<String> problems = new LinkedHashSet<>();
             List<PlannedCell> cells = new ArrayList<>();
@@ -73,7 +73,7 @@ public record SweepPlan(SweepFile file, SweepFolder folder, SweepDescription des
             return new SweepPlan(file, folder, description(), cells);
         }
 
-        private ResNetSpec architecture() throws IOException {
+        private Architecture architecture() throws IOException {
             ModelFolder source = ModelFolder.open(file.source(), storage);
             TrunkSpec spec = source.spec();
             if (spec.partition().routedBlocks() > 0) {
@@ -100,7 +100,7 @@ public record SweepPlan(SweepFile file, SweepFolder folder, SweepDescription des
                     .toList();
         }
 
-        private PlannedCell plan(SweepCell cell, ResNetSpec architecture) throws IOException {
+        private PlannedCell plan(SweepCell cell, Architecture architecture) throws IOException {
             SweepFile.Domain target = file.domain(cell);
             PlannedCell.State state = state(cell);
             try {
@@ -118,7 +118,7 @@ public record SweepPlan(SweepFile file, SweepFolder folder, SweepDescription des
             }
         }
 
-        private TrainRequest request(SweepCell cell, SweepFile.Domain target, ResNetSpec architecture) {
+        private TrainRequest request(SweepCell cell, SweepFile.Domain target, Architecture architecture) {
             return new TrainRequest(
                     target.dataset(),
                     Optional.of(file.source()),

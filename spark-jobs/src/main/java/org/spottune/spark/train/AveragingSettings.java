@@ -16,12 +16,7 @@ import org.spottune.train.StepPlan;
  * @param precision in which workers compute their passes
  */
 public record AveragingSettings(
-        int batchSize,
-        int averagingFrequency,
-        StepPlan step,
-        boolean mergesGradients,
-        long seed,
-        Precision precision)
+        int batchSize, int averagingFrequency, StepPlan step, boolean mergesGradients, long seed, Precision precision)
         implements Serializable {
 
     public AveragingSettings {

@@ -34,7 +34,6 @@ import org.spottune.train.Examples;
 import org.spottune.train.StepPlan;
 import scala.Tuple2;
 
-
 /**
  * {@link ParameterAveraging} as Deeplearning4j's training master.
  *

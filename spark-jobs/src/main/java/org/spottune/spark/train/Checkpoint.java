@@ -38,11 +38,11 @@ record Checkpoint(LearnerState state, RunPosition position) {
 
     /** Each vector is an entry of its name, as big-endian floats. */
     private static final String VECTORS = "state/";
+
     private static final String VECTOR_ENDING = ".bin";
     private static final String TRAINING = "training.json";
-    private static final ObjectMapper JSON = new ObjectMapper()
-            .registerModule(new Jdk8Module())
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    private static final ObjectMapper JSON =
+            new ObjectMapper().registerModule(new Jdk8Module()).enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     /** The run before its first round. */
     static Checkpoint start(Network network, StepPlan step) {
@@ -119,14 +119,15 @@ record Checkpoint(LearnerState state, RunPosition position) {
                     + " classes, got " + network.spec() + " with " + network.classes());
         }
         for (Interval frozen : ParameterLayout.of(run).of(Parameter.Role.FROZEN)) {
-            if (!frozen.of(network.values()).equals(frozen.of(run.values()))) {
+            if (!frozen.of(network.values())
+                    .read()
+                    .equals(frozen.of(run.values()).read())) {
                 throw new ModelFormatException("its frozen parameters are not those that the run starts from");
             }
         }
     }
 
-    private static float[] floats(Map<String, byte[]> extras, String entry, int expected)
-            throws ModelFormatException {
+    private static float[] floats(Map<String, byte[]> extras, String entry, int expected) throws ModelFormatException {
         byte[] bytes = entry(extras, entry);
         if (bytes.length != (long) expected * Float.BYTES) {
             throw new ModelFormatException("its entry " + entry + " has " + bytes.length + " bytes, expected "

@@ -111,7 +111,8 @@ final class CheckpointFolder {
      * @param run the network of the run; frozen parameters must be those that it started from
      */
     LearnerState best(RunPosition.BestEpoch best, Network run) throws IOException {
-        return read(path + "/" + new CheckpointName(best.epoch(), 0).file(), run).state();
+        return read(path + "/" + new CheckpointName(best.epoch(), 0).file(), run)
+                .state();
     }
 
     private Checkpoint read(String file, Network run) throws IOException {

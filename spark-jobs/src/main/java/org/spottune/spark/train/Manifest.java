@@ -20,7 +20,8 @@ import org.spottune.spark.pictures.BlockSegments;
 /** Where a run came from: data, source, seed, code, platform and cluster; kept as {@code manifest.json}. */
 final class Manifest {
 
-    private static final ObjectMapper JSON = new ObjectMapper().registerModule(new Jdk8Module()).enable(SerializationFeature.INDENT_OUTPUT);
+    private static final ObjectMapper JSON =
+            new ObjectMapper().registerModule(new Jdk8Module()).enable(SerializationFeature.INDENT_OUTPUT);
 
     private static final String RESULT = "result";
 
@@ -42,11 +43,12 @@ final class Manifest {
 
         /** That of a run, if it keeps one. */
         static Optional<BestCheckpoint> of(RunPosition reached, CheckpointSettings settings) {
-            return reached.best().flatMap(best -> settings.keepBest().map(metric -> new BestCheckpoint(
-                    metric.id(),
-                    best.epoch(),
-                    best.value(),
-                    RunFolder.CHECKPOINTS + "/" + new CheckpointName(best.epoch(), 0).file())));
+            return reached.best().flatMap(best -> settings.keepBest()
+                    .map(metric -> new BestCheckpoint(
+                            metric.id(),
+                            best.epoch(),
+                            best.value(),
+                            RunFolder.CHECKPOINTS + "/" + new CheckpointName(best.epoch(), 0).file())));
         }
     }
 

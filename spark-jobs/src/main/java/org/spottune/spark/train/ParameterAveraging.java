@@ -21,7 +21,6 @@ import org.spottune.train.GradientState;
 import org.spottune.train.StepPlan;
 import scala.collection.JavaConverters;
 
-
 /**
  * The driver's side of synchronous parameter averaging: per round it sends the state, lets every worker take some steps
  * on its own shard, and lets them average where they end, weighted by the examples each has seen.
@@ -64,8 +63,7 @@ public final class ParameterAveraging implements AutoCloseable {
         this.next = start;
         this.step = settings.step();
         this.averagingFrequency = settings.averagingFrequency();
-        this.merging =
-                settings.mergesGradients() ? Optional.of(step.learner(network, List.of())) : Optional.empty();
+        this.merging = settings.mergesGradients() ? Optional.of(step.learner(network, List.of())) : Optional.empty();
         this.executors = executors();
         int workers = shards.getNumPartitions();
         int batchSize = settings.batchSize();

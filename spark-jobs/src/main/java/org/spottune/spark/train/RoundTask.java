@@ -14,7 +14,6 @@ import org.spottune.train.GradientState;
 import org.spottune.train.StepGradients;
 import org.spottune.train.Worker;
 
-
 /**
  * A worker's part of a round, as Spark ships it.
  *
@@ -56,7 +55,8 @@ record RoundTask(Broadcast<RunContext> run, Broadcast<Round> round, List<Integer
         if (run.value().settings().mergesGradients()) {
             Optional<StepGradients> gradients = worker.gradients(examples, portion, from.lastRound());
             sums = gradients.map(StepGradients::sums).orElse(NamedSums.EMPTY);
-            end = GradientState.pack(worker.learner(), gradients, run.value().settings().step());
+            end = GradientState.pack(
+                    worker.learner(), gradients, run.value().settings().step());
         } else {
             sums = worker.run(examples, portion, from.lastRound());
             end = worker.state();

@@ -59,7 +59,7 @@ record RunContext(String runId, byte[] archive, List<byte[]> sources, AveragingS
                         new ByteArrayInputStream(bytes),
                         "of run " + runId,
                         Set.of(),
-                        Computation.with(settings.precision()))
+                        Computation.in(settings.precision()))
                 .network();
     }
 

@@ -95,7 +95,6 @@ final class RunFolder {
 
     /** What the run can be continued from. */
     CheckpointFolder checkpoints(Experiment experiment) {
-        return new CheckpointFolder(
-                path + "/" + CHECKPOINTS, storage, experiment.checkpoints(), experiment.step());
+        return new CheckpointFolder(path + "/" + CHECKPOINTS, storage, experiment.checkpoints(), experiment.step());
     }
 }

@@ -33,13 +33,7 @@ record RunPosition(
 
     /** Before the first round. */
     static final RunPosition START = new RunPosition(
-            0,
-            NamedSums.EMPTY,
-            NamedSums.EMPTY,
-            NamedSums.EMPTY,
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty());
+            0, NamedSums.EMPTY, NamedSums.EMPTY, NamedSums.EMPTY, Optional.empty(), Optional.empty(), Optional.empty());
 
     RunPosition {
         lastEpoch = lastEpoch == null ? NamedSums.EMPTY : lastEpoch;
@@ -90,8 +84,7 @@ record RunPosition(
 
     private static boolean fits(NamedSums sums, int routedBlocks) {
         return !sums.has(NamedSums.EXAMPLES)
-                || sums.count(NamedSums.EXAMPLES) >= 1
-                        && sums.values(BlockUsageLoss.TUNED).length == routedBlocks;
+                || sums.count(NamedSums.EXAMPLES) >= 1 && sums.values(BlockUsageLoss.TUNED).length == routedBlocks;
     }
 
     /** Rounds of the epoch under way. */
@@ -118,11 +111,9 @@ record RunPosition(
      * @param keepBest metric by which the best epoch is kept
      * @param stopping when the run stops for lack of progress
      */
-    RunPosition after(
-            EpochResult epoch, NamedSums validation, Optional<Metric> keepBest, ValidationSettings stopping) {
+    RunPosition after(EpochResult epoch, NamedSums validation, Optional<Metric> keepBest, ValidationSettings stopping) {
         NamedSums sums = epoch.sums();
-        Optional<BestEpoch> nextBest =
-                keepBest.flatMap(metric -> better(best, metric.of(sums, validation), metric, 0));
+        Optional<BestEpoch> nextBest = keepBest.flatMap(metric -> better(best, metric.of(sums, validation), metric, 0));
         Optional<BestEpoch> nextProgress = stopping.patience() == 0
                 ? Optional.empty()
                 : better(progress, stopping.metric().of(sums, validation), stopping.metric(), stopping.leastGain());

@@ -10,9 +10,9 @@ import java.util.Optional;
 import org.spottune.data.DatasetDescription;
 import org.spottune.data.TrainCrop;
 import org.spottune.experiment.CheckpointSettings;
-import org.spottune.settings.ConfigurationException;
 import org.spottune.experiment.Experiment;
 import org.spottune.nn.Architecture;
+import org.spottune.settings.ConfigurationException;
 
 /** The settings of a run as they are asked for and as they are kept, {@code config.json}. */
 final class RunSettings {

@@ -44,8 +44,7 @@ record StateReduction(LearnerState average, List<RoundReport> reports, double se
         List<RoundResult> results = round.collect();
         long received = System.nanoTime();
         StateAverage average = new StateAverage();
-        results.forEach(
-                result -> average.add(result.state(), result.report().examples()));
+        results.forEach(result -> average.add(result.state(), result.report().examples()));
         List<RoundReport> reports = results.stream().map(RoundResult::report).toList();
         return new StateReduction(average.average(), reports, secondsSince(received));
     }

@@ -7,7 +7,6 @@ import java.util.Optional;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.spottune.data.ChannelNormalization;
@@ -16,7 +15,7 @@ import org.spottune.data.DatasetDescription;
 import org.spottune.experiment.Experiment;
 import org.spottune.graph.Network;
 import org.spottune.graph.ParameterLayout;
-import org.spottune.kernels.KernelsProviders;
+import org.spottune.kernels.Computation;
 import org.spottune.kernels.Precision;
 import org.spottune.nn.blocks.Parameter;
 import org.spottune.objective.NamedSums;
@@ -129,9 +128,7 @@ public final class TrainJob {
         JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
         int slots = TaskSlots.of(context.sc()).count();
         context.parallelize(Collections.nCopies(slots, precision), slots)
-                .foreach(wanted -> KernelsProviders.of(DataType.FLOAT)
-                        .create(DataType.FLOAT, wanted)
-                        .close());
+                .foreach(wanted -> Computation.in(wanted).provider());
     }
 
     private static ChannelNormalization normalization(

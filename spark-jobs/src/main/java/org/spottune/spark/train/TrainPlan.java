@@ -69,7 +69,8 @@ public record TrainPlan(
                 experiment.precision());
     }
 
-    private static Architecture architecture(TrainRequest request, Experiment experiment, Optional<Architecture> source) {
+    private static Architecture architecture(
+            TrainRequest request, Experiment experiment, Optional<Architecture> source) {
         String method = experiment.method().id();
         if (experiment.method().startsFromSource()) {
             return source.orElseThrow(() -> needs(method, "a source model (--source)"));

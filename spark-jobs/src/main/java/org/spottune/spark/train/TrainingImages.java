@@ -82,8 +82,7 @@ record TrainingImages(
                         : Optional.empty());
         long[] ids = ids(used, image -> choice.trains(image.id(), image.label()));
         if (ids.length < workers) {
-            throw new DataException(
-                    "Cannot divide " + ids.length + " training images among " + workers + " workers");
+            throw new DataException("Cannot divide " + ids.length + " training images among " + workers + " workers");
         }
         return new TrainingImages(
                 dataset, choice, ids, validationIds(dataset, choice, used, experiment), workers, experiment);
@@ -119,7 +118,8 @@ record TrainingImages(
     Shards shards(ChannelNormalization normalization) {
         Choice chosen = choice;
         JavaRDD<LabelledImage> all = dataset.images(experiment.trainSplits());
-        JavaRDD<LabelledImage> kept = choice.every() ? all : all.filter(image -> chosen.trains(image.id(), image.label()));
+        JavaRDD<LabelledImage> kept =
+                choice.every() ? all : all.filter(image -> chosen.trains(image.id(), image.label()));
         return Shards.of(kept, ids, workers, input(normalization));
     }
 
@@ -130,8 +130,7 @@ record TrainingImages(
         }
         Choice chosen = choice;
         JavaRDD<LabelledImage> images = experiment.validation().fraction() > 0
-                ? dataset.images(experiment.trainSplits())
-                        .filter(image -> chosen.validates(image.id(), image.label()))
+                ? dataset.images(experiment.trainSplits()).filter(image -> chosen.validates(image.id(), image.label()))
                 : dataset.images(Split.VAL);
         return ValidationShards.of(
                 Shards.of(images, validationIds, Math.min(workers, validationIds.length), input(normalization)));

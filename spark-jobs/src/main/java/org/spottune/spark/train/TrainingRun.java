@@ -92,8 +92,8 @@ final class TrainingRun {
         folder.metrics().begin(table.epochHeader(), start.position().epochs());
         folder.rounds().begin(table.roundHeader(), start.position().epochs());
         try (StopRequest.Section stoppable = stop.begin();
-                ParameterAveraging averaging = new ParameterAveraging(
-                        spark, images.training(), network, sources, start.next(), settings)) {
+                ParameterAveraging averaging =
+                        new ParameterAveraging(spark, images.training(), network, sources, start.next(), settings)) {
             EpochLoop loop = new EpochLoop(averaging, network, images, table, start.position());
             loop.run();
             int model = loop.chooseModel();
@@ -183,8 +183,8 @@ final class TrainingRun {
         private void finished(EpochResult epoch) throws IOException {
             int before = position.best().map(RunPosition.BestEpoch::epoch).orElse(0);
             NamedSums validation = validate(position.epochs() + 1);
-            position = position.after(
-                    epoch, validation, experiment.checkpoints().keepBest(), experiment.validation());
+            position =
+                    position.after(epoch, validation, experiment.checkpoints().keepBest(), experiment.validation());
             record(position.epochs(), epoch, validation);
             boolean due = position.epochs() % experiment.checkpoints().everyEpochs() == 0
                     || position.epochs() == epochs()

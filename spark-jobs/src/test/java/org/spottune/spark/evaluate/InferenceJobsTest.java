@@ -26,11 +26,12 @@ import org.spottune.data.LabelledImage;
 import org.spottune.data.Split;
 import org.spottune.evaluation.ClassCounts;
 import org.spottune.evaluation.EvaluationCounts;
-import org.spottune.settings.ConfigurationException;
 import org.spottune.graph.Bfloat16;
 import org.spottune.graph.Network;
 import org.spottune.kernels.Precision;
+import org.spottune.objective.SoftmaxCrossEntropy;
 import org.spottune.policy.Routing;
+import org.spottune.settings.ConfigurationException;
 import org.spottune.spark.LocalSpark;
 import org.spottune.spark.dataset.StoredDataset;
 import org.spottune.spark.model.ModelFolder;
@@ -40,7 +41,6 @@ import org.spottune.spark.session.Progress;
 import org.spottune.spark.storage.Storage;
 import org.spottune.spark.train.TrainJob;
 import org.spottune.spark.train.TrainRequest;
-import org.spottune.train.SoftmaxCrossEntropy;
 
 /** Evaluation and prediction against one pass of the network over the whole split. */
 @ExtendWith(LocalSpark.class)

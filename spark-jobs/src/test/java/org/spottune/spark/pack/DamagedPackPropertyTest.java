@@ -20,11 +20,11 @@ import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.spottune.data.DataException;
-import org.spottune.settings.ConfigurationException;
 import org.spottune.fuzz.Damage;
 import org.spottune.fuzz.ForeignBytes;
 import org.spottune.fuzz.Tries;
 import org.spottune.model.ModelFormatException;
+import org.spottune.settings.ConfigurationException;
 import org.spottune.spark.storage.Storage;
 
 @PropertyDefaults(tries = 100)

@@ -21,11 +21,11 @@ import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.spottune.data.DataException;
-import org.spottune.settings.ConfigurationException;
-import org.spottune.settings.SettingsText;
 import org.spottune.fuzz.Damage;
 import org.spottune.fuzz.ForeignBytes;
 import org.spottune.fuzz.Tries;
+import org.spottune.settings.ConfigurationException;
+import org.spottune.settings.SettingsText;
 import org.spottune.spark.storage.Storage;
 
 @PropertyDefaults(tries = 100)

@@ -1,6 +1,7 @@
-package org.spottune.spark.session;
+package org.spottune.kernels.nd4j;
 
 import java.util.List;
+import java.util.Optional;
 
 /** What generation of NVIDIA's instructions a card runs. */
 record ComputeCapability(int major, int minor) {
@@ -17,9 +18,11 @@ record ComputeCapability(int major, int minor) {
             new ComputeCapability(8, 0),
             new ComputeCapability(8, 6));
 
-    /** Whether ND4J's code runs: that of an equal or smaller minor number does, within a major one. */
-    boolean runsNd4j() {
-        return BUILT.stream().anyMatch(built -> built.major == major && built.minor <= minor);
+    /** What keeps ND4J from computing on such a card: its code runs on those of an equal or larger minor number alone. */
+    Optional<String> obstacle() {
+        return BUILT.stream().anyMatch(built -> built.major == major && built.minor <= minor)
+                ? Optional.empty()
+                : Optional.of("has compute capability " + this + ", ND4J 1.0.0-M2.1 has code for 3.7 to 8.9 only");
     }
 
     @Override

@@ -1,24 +1,14 @@
-package org.spottune.spark.session;
+package org.spottune.kernels.nd4j;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.nd4j.linalg.api.environment.Nd4jEnvironment;
 import org.nd4j.linalg.factory.Nd4j;
+import org.spottune.kernels.GraphicsCards;
 
-/** The cards as ND4J sees them; asks it only where its backend for CUDA is on the class path. */
+/** The cards as ND4J's backend for CUDA sees them. */
 final class Nd4jCards implements GraphicsCards {
-
-    private static final String BACKEND = "org.nd4j.linalg.jcublas.JCublasBackend";
-
-    @Override
-    public boolean areUsed() {
-        try {
-            Class.forName(BACKEND, false, Nd4jCards.class.getClassLoader());
-            return true;
-        } catch (ClassNotFoundException onCpu) {
-            return false;
-        }
-    }
 
     @Override
     public int count() {
@@ -26,7 +16,11 @@ final class Nd4jCards implements GraphicsCards {
     }
 
     @Override
-    public ComputeCapability capability(int card) {
+    public Optional<String> unusable(int card) {
+        return capability(card).obstacle();
+    }
+
+    private static ComputeCapability capability(int card) {
         List<?> cards = (List<?>)
                 Nd4j.getExecutioner().getEnvironmentInformation().get(Nd4jEnvironment.CUDA_DEVICE_INFORMATION_KEY);
         Map<?, ?> properties = (Map<?, ?>) cards.get(card);

@@ -1,0 +1,130 @@
+package org.spottune.graph;
+
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.spottune.kernels.Computation;
+import org.spottune.kernels.FlatVector;
+import org.spottune.kernels.Kernels;
+
+/**
+ * A trunk bound to the flat vectors of its graph, and to kernels from its first pass on. One for each graph, however many
+ * networks wrap that. Not thread-safe.
+ */
+final class BoundTrunk implements AutoCloseable {
+
+    private final TrunkSpec spec;
+    private final Trunk trunk;
+    private Computation computation;
+    private Kernels kernels;
+    private Place values;
+    private Place gradients;
+    private boolean movedByGraph;
+
+    /** A vector, and the array of Deeplearning4j that it was made of. */
+    private record Place(INDArray array, FlatVector vector) {}
+
+    BoundTrunk(TrunkSpec spec, DataType type) {
+        this.spec = spec;
+        this.trunk = new Trunk(spec);
+        this.computation = Computation.of(type);
+    }
+
+    /**
+     * What computes from the first pass on.
+     *
+     * @throws IllegalArgumentException if it computes on arrays of another type
+     * @throws org.spottune.kernels.UnsupportedPrecisionException if it cannot be had on this machine
+     * @throws IllegalStateException if something else computes already
+     */
+    void use(Computation wanted) {
+        if (wanted.type() != computation.type()) {
+            throw new IllegalArgumentException("Cannot compute on a network of arrays in " + computation.type() + " by "
+                    + wanted + ": that is for arrays in " + wanted.type());
+        }
+        if (kernels != null && !wanted.equals(computation)) {
+            throw new IllegalStateException(
+                    "Cannot compute by " + wanted + ": the network computes already by " + computation);
+        }
+        wanted.provider();
+        computation = wanted;
+    }
+
+    /**
+     * Values of all parameters, of which the trunk's come first.
+     *
+     * @param array where Deeplearning4j has them
+     * @param regionEnds as of {@link org.spottune.kernels.KernelsProvider#vector}
+     */
+    FlatVector values(INDArray array, long... regionEnds) {
+        if (values == null || values.array() != array) {
+            values = new Place(array, computation.provider().vector(array, regionEnds));
+            trunk.parameters().bindValues(ofTrunk(values));
+            bindKernels();
+        }
+        return values.vector();
+    }
+
+    /** Gradients of all parameters, as {@link #values}. */
+    FlatVector gradients(INDArray array) {
+        if (gradients == null || gradients.array() != array) {
+            gradients = new Place(array, computation.provider().vector(array));
+            trunk.parameters().bindGradients(ofTrunk(gradients));
+            bindKernels();
+        }
+        return gradients.vector();
+    }
+
+    private FlatVector ofTrunk(Place place) {
+        return place.vector().slice(0, trunk.parameters().length());
+    }
+
+    private void bindKernels() {
+        if (kernels != null) {
+            trunk.bind(kernels);
+        }
+    }
+
+    /** The trunk, ready for a pass. */
+    Trunk ready() {
+        kernels();
+        if (movedByGraph) {
+            values.vector().write(values.array());
+            movedByGraph = false;
+        }
+        return trunk;
+    }
+
+    /** Deeplearning4j may move the parameters from here on, without saying so: what its array holds counts. */
+    void movesByGraph() {
+        movedByGraph = true;
+    }
+
+    Kernels kernels() {
+        if (kernels == null) {
+            kernels = computation.kernels();
+            trunk.bind(kernels);
+        }
+        return kernels;
+    }
+
+    Trunk trunk() {
+        return trunk;
+    }
+
+    TrunkSpec spec() {
+        return spec;
+    }
+
+    DataType dataType() {
+        return computation.type();
+    }
+
+    /** Frees what computes; a later pass would make it anew. */
+    @Override
+    public void close() {
+        if (kernels != null) {
+            kernels.close();
+            kernels = null;
+        }
+    }
+}

@@ -1,0 +1,97 @@
+package org.spottune.graph;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.spottune.kernels.Tensor;
+
+/**
+ * Gradients that start a backward pass: of a loss with respect to what the last forward pass of a {@link Network} put out.
+ * Several gradients at one place are added.
+ *
+ * <p>Serves one backward pass, which consumes the gradients at feature maps. Not thread-safe.
+ */
+public final class Seeds {
+
+    private INDArray logits;
+    private INDArray features;
+    private double[] gates;
+    private final Map<String, List<Tensor>> maps = new LinkedHashMap<>();
+    private boolean spent;
+
+    /** A gradient {@code [N, classes]} with respect to the logits alone. */
+    public static Seeds ofLogits(INDArray gradient) {
+        Seeds seeds = new Seeds();
+        seeds.addToLogits(gradient);
+        return seeds;
+    }
+
+    /** @param gradient {@code [N, classes]}, not changed */
+    public void addToLogits(INDArray gradient) {
+        logits = sum(logits, gradient);
+    }
+
+    /** @param gradient with respect to the pooled features, {@code [N, width]}, not changed */
+    public void addToFeatures(INDArray gradient) {
+        features = sum(features, gradient);
+    }
+
+    /** @param byRoutedBlock what is added to the gate's gradient of every image, not changed */
+    public void addToGates(double[] byRoutedBlock) {
+        if (gates == null) {
+            gates = byRoutedBlock.clone();
+            return;
+        }
+        if (gates.length != byRoutedBlock.length) {
+            throw new IllegalArgumentException("Gate gradients of one pass must be for the same routed blocks, got "
+                    + gates.length + " and " + byRoutedBlock.length);
+        }
+        for (int block = 0; block < gates.length; block++) {
+            gates[block] += byRoutedBlock[block];
+        }
+    }
+
+    /**
+     * @param map name of a feature map, as of {@link org.spottune.nn.Architecture#maps()}
+     * @param gradient of the map's shape, from the network's own kernels, to which the backward pass gives it back
+     */
+    public void addToMap(String map, Tensor gradient) {
+        maps.computeIfAbsent(map, any -> new ArrayList<>()).add(gradient);
+    }
+
+    /** Whether there is nothing to start from. */
+    public boolean isEmpty() {
+        return logits == null && features == null && gates == null && maps.isEmpty();
+    }
+
+    private static INDArray sum(INDArray some, INDArray more) {
+        return some == null ? more : some.add(more);
+    }
+
+    /** Lets one backward pass read them, and no other. */
+    void spend() {
+        if (spent) {
+            throw new IllegalStateException("Seeds serve one backward pass, these have served theirs");
+        }
+        spent = true;
+    }
+
+    Optional<INDArray> logits() {
+        return Optional.ofNullable(logits);
+    }
+
+    Optional<INDArray> features() {
+        return Optional.ofNullable(features);
+    }
+
+    Optional<double[]> gates() {
+        return Optional.ofNullable(gates);
+    }
+
+    Map<String, List<Tensor>> maps() {
+        return maps;
+    }
+}

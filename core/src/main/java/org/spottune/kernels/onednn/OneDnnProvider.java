@@ -1,0 +1,81 @@
+package org.spottune.kernels.onednn;
+
+import java.util.List;
+import java.util.Optional;
+import org.bytedeco.dnnl.global.dnnl;
+import org.bytedeco.javacpp.Loader;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ops.executioner.OpExecutioner.ExecutionerType;
+import org.nd4j.linalg.factory.Nd4j;
+import org.spottune.kernels.GraphicsCards;
+import org.spottune.kernels.Kernels;
+import org.spottune.kernels.KernelsProvider;
+import org.spottune.kernels.Precision;
+
+/** oneDNN called directly: arrays in single precision on the CPU, where its library exists. */
+public final class OneDnnProvider implements KernelsProvider {
+
+    private static final int BEFORE_ALL_OTHERS_ON_A_CPU = 10;
+    private static final int AFTER_ALL_OTHERS = -10;
+
+    @Override
+    public String id() {
+        return "onednn";
+    }
+
+    /** Where ND4J computes on a card, so should networks. */
+    @Override
+    public int preference() {
+        return Nd4j.getExecutioner().type() == ExecutionerType.NATIVE_CPU
+                ? BEFORE_ALL_OTHERS_ON_A_CPU
+                : AFTER_ALL_OTHERS;
+    }
+
+    @Override
+    public Optional<String> obstacle(DataType type, Precision precision) {
+        if (type != DataType.FLOAT) {
+            return Optional.of("oneDNN computes on arrays in FLOAT only");
+        }
+        if (!loads()) {
+            return Optional.of("oneDNN's library does not load here");
+        }
+        InstructionSet here = InstructionSet.here();
+        return here.support(precision) == Precision.Support.UNAVAILABLE
+                ? Optional.of("on a CPU with " + here.displayName() + ": oneDNN does not convolve in it there")
+                : Optional.empty();
+    }
+
+    @Override
+    public Precision.Support support(Precision precision) {
+        return loads() ? InstructionSet.here().support(precision) : Precision.Support.UNAVAILABLE;
+    }
+
+    /** What keeps convolutions by Winograd's method from being possible, or fast. */
+    @Override
+    public List<String> slowdownReasons() {
+        return loads() ? WinogradContext.slowdownReasons() : List.of();
+    }
+
+    @Override
+    public Optional<GraphicsCards> cards() {
+        return Optional.empty();
+    }
+
+    @Override
+    public Kernels create(DataType type, Precision precision) {
+        return new OneDnnKernels(precision);
+    }
+
+    /** Whether oneDNN's library exists for this platform and loads. */
+    private static boolean loads() {
+        // Always in the same order: in the cache that processes share, JavaCPP replaces libraries of the second by
+        // links to those of the first.
+        Nd4j.getBackend();
+        try {
+            Loader.load(dnnl.class);
+            return dnnl.dnnl_engine_get_count(dnnl.dnnl_cpu) > 0;
+        } catch (LinkageError notLoaded) {
+            return false;
+        }
+    }
+}

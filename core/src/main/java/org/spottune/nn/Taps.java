@@ -1,0 +1,41 @@
+package org.spottune.nn;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import org.spottune.kernels.Tensor;
+
+/** The feature maps that one pass through a {@link Backbone} is to hand out, and then those that it did. */
+public final class Taps {
+
+    private final Set<String> wanted;
+    private final Map<String, Tensor> maps = new LinkedHashMap<>();
+
+    /** @param wanted names of feature maps */
+    public Taps(Set<String> wanted) {
+        this.wanted = Set.copyOf(wanted);
+    }
+
+    /** No maps at all. */
+    public static Taps none() {
+        return new Taps(Set.of());
+    }
+
+    boolean want(String map) {
+        return wanted.contains(map);
+    }
+
+    void put(String map, Tensor values) {
+        maps.put(map, values);
+    }
+
+    boolean hold(Tensor tensor) {
+        return maps.containsValue(tensor);
+    }
+
+    /** What the pass handed out, by name. */
+    public Map<String, Tensor> maps() {
+        return Collections.unmodifiableMap(maps);
+    }
+}
