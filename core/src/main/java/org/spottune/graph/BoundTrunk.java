@@ -38,12 +38,12 @@ final class BoundTrunk implements AutoCloseable {
      */
     void use(Computation wanted) {
         if (wanted.type() != computation.type()) {
-            throw new IllegalArgumentException("Cannot compute on a network of arrays in " + computation.type() + " by "
-                    + wanted + ": that is for arrays in " + wanted.type());
+            throw new IllegalArgumentException("Cannot compute on arrays in " + wanted.type()
+                    + ": those of the network are in " + computation.type());
         }
         if (kernels != null && !wanted.equals(computation)) {
-            throw new IllegalStateException(
-                    "Cannot compute by " + wanted + ": the network computes already by " + computation);
+            throw new IllegalStateException("Cannot compute in " + wanted.precision()
+                    + ", or with another decorator: the network computes in " + computation.precision() + " already");
         }
         wanted.provider();
         computation = wanted;

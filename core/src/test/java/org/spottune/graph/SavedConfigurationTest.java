@@ -24,7 +24,7 @@ class SavedConfigurationTest {
 
         try (Network network = TinyNetworks.of(new SpotTune(1, 5), DataType.FLOAT, 1)) {
             assertThat(saved).isEqualTo(network.graph().getConfiguration());
-            ResNetSpec spec = network.spec().network();
+            ResNetSpec spec = (ResNetSpec) network.spec().network();
             assertThat(spec.blockKind()).isEqualTo(BlockKind.BASIC);
             assertThat(spec.stem().maxPooled()).isFalse();
         }
@@ -33,7 +33,7 @@ class SavedConfigurationTest {
     @Test
     void bottlenecksAndMaxPoolingSurviveJson() {
         TrunkSpec trunk = new SpotTune(0, 5).trunk(TinyResNets.bottlenecks(), Statistics.BATCH);
-        try (Network network = Network.create(trunk, 3, DataType.FLOAT, 1)) {
+        try (Network network = Network.create(trunk, 3, 1)) {
             ComputationGraphConfiguration configuration = network.graph().getConfiguration();
 
             ComputationGraphConfiguration read = ComputationGraphConfiguration.fromJson(configuration.toJson());
