@@ -90,7 +90,7 @@ class NetworkPrecisionTest {
 
         assertThatThrownBy(() -> TinyNetworks.of(new FineTuning(), computation, 3))
                 .isInstanceOf(UnsupportedPrecisionException.class)
-                .hasMessageContaining("Cannot compute in bfloat16 with kernels nd4j")
+                .hasMessageContaining("Cannot compute in bfloat16 with kernels ND4J")
                 .hasMessageEndingWith("use precision=float32");
     }
 

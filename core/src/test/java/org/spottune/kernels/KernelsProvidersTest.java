@@ -74,7 +74,7 @@ class KernelsProvidersTest {
 
         assertThatThrownBy(() -> Computation.in(Precision.BFLOAT16).kernels())
                 .isInstanceOf(UnsupportedPrecisionException.class)
-                .hasMessage("Cannot compute in bfloat16 with kernels nd4j: only onednn does, on a CPU and for arrays in"
+                .hasMessage("Cannot compute in bfloat16 with kernels ND4J: only ONEDNN does, on a CPU and for arrays in"
                         + " FLOAT; use precision=float32");
     }
 
