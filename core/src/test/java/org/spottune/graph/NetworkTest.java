@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
@@ -14,6 +15,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.INDArrayIndex;
 import org.nd4j.linalg.indexing.NDArrayIndex;
+import org.spottune.kernels.Computation;
+import org.spottune.kernels.FlatVector;
 import org.spottune.nn.blocks.Parameter;
 import org.spottune.nn.blocks.Parameter.Role;
 import org.spottune.policy.Routing;
@@ -53,6 +56,64 @@ class NetworkTest {
             assertThat(tuned.parameters()).allSatisfy(parameter -> assertThat(ofRouted.get(parameter.name()))
                     .isEqualTo(parameter.values()));
             assertThat(other.values().read()).isNotEqualTo(tuned.values().read());
+        }
+    }
+
+    @Test
+    void allNetworksOfAGraphShareItsVectors() {
+        try (Network network = TinyNetworks.of(new SpotTune(1, 5), DataType.FLOAT, 1)) {
+            FlatVector values = network.values();
+            FlatVector gradients = network.gradients();
+            network.forward(images, Routing.argmax());
+            Network other = Network.of(network.graph());
+
+            assertThat(network.values()).isSameAs(values);
+            assertThat(network.gradients()).isSameAs(gradients);
+            assertThat(other.values()).isSameAs(values);
+            assertThat(other.gradients()).isSameAs(gradients);
+            INDArray before = other.infer(images, Routing.argmax());
+            values.scale(1.5);
+            assertThat(other.infer(images, Routing.argmax())).isNotEqualTo(before);
+        }
+    }
+
+    @Test
+    void whatIsFrozenDoesNotCountAStepOfTheOthers() {
+        try (Network network = TinyNetworks.of(new SpotTune(1, 5), DataType.FLOAT, 1)) {
+            Map<String, Long> before = new HashMap<>();
+            network.parameters()
+                    .forEach(parameter ->
+                            before.put(parameter.name(), parameter.vector().version()));
+
+            ParameterLayout layout = ParameterLayout.of(network);
+            layout.of(Role.LEARNING)
+                    .forEach(interval -> interval.of(network.values()).scale(0.5));
+            layout.of(Role.STATISTIC)
+                    .forEach(interval -> interval.of(network.values()).scale(0.5));
+
+            assertThat(network.parameters())
+                    .allSatisfy(parameter -> assertThat(parameter.vector().version() == before.get(parameter.name()))
+                            .as(parameter.toString())
+                            .isEqualTo(parameter.role() == Role.FROZEN));
+        }
+    }
+
+    @Test
+    void makesKernelsWhenTheyAreNeeded() {
+        AtomicInteger made = new AtomicInteger();
+        Computation counted = Computation.FLOAT32.decorated(kernels -> {
+            made.incrementAndGet();
+            return kernels;
+        });
+        try (Network network = TinyNetworks.of(new SpotTune(1, 5), counted, 1)) {
+            network.values().toFloats();
+            network.gradients().toFloats();
+            assertThat(made).hasValue(0);
+
+            network.infer(images, Routing.argmax());
+            network.forward(images, Routing.argmax());
+            assertThat(network.kernels()).isSameAs(network.kernels());
+            assertThat(made).hasValue(1);
         }
     }
 

@@ -109,6 +109,17 @@ class PlainDeeplearning4jTest {
     }
 
     @Test
+    void ourPassesFollowAPlainFit() {
+        INDArray before = network.infer(images, Routing.argmax());
+
+        graph.fit(new DataSet(images, labels));
+
+        INDArray after = network.infer(images, Routing.argmax());
+        assertThat(after).isNotEqualTo(before);
+        assertClose("output", Nd4j.nn().softmax(after, 1), graph.outputSingle(images));
+    }
+
+    @Test
     void configurationSurvivesJson() {
         ComputationGraphConfiguration configuration = graph.getConfiguration();
 
