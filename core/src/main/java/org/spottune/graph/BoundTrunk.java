@@ -21,7 +21,16 @@ final class BoundTrunk implements AutoCloseable {
     private boolean movedByGraph;
 
     /** A vector, and the array of Deeplearning4j that it was made of. */
-    private record Place(INDArray array, FlatVector vector) {}
+    private record Place(INDArray array, FlatVector vector) {
+
+        /** Deeplearning4j hands out new views of the same memory. */
+        boolean isOf(INDArray other) {
+            return array == other
+                    || array.length() == other.length()
+                            && array.offset() == other.offset()
+                            && array.data().sameUnderlyingData(other.data());
+        }
+    }
 
     BoundTrunk(TrunkSpec spec, DataType type) {
         this.spec = spec;
@@ -38,12 +47,12 @@ final class BoundTrunk implements AutoCloseable {
      */
     void use(Computation wanted) {
         if (wanted.type() != computation.type()) {
-            throw new IllegalArgumentException("Cannot compute on a network of arrays in " + computation.type() + " by "
-                    + wanted + ": that is for arrays in " + wanted.type());
+            throw new IllegalArgumentException("Cannot compute on arrays in " + wanted.type()
+                    + ": those of the network are in " + computation.type());
         }
         if (kernels != null && !wanted.equals(computation)) {
-            throw new IllegalStateException(
-                    "Cannot compute by " + wanted + ": the network computes already by " + computation);
+            throw new IllegalStateException("Cannot compute in " + wanted.precision()
+                    + ", or with another decorator: the network computes in " + computation.precision() + " already");
         }
         wanted.provider();
         computation = wanted;
@@ -56,7 +65,7 @@ final class BoundTrunk implements AutoCloseable {
      * @param regionEnds as of {@link org.spottune.kernels.KernelsProvider#vector}
      */
     FlatVector values(INDArray array, long... regionEnds) {
-        if (values == null || values.array() != array) {
+        if (values == null || !values.isOf(array)) {
             values = new Place(array, computation.provider().vector(array, regionEnds));
             trunk.parameters().bindValues(ofTrunk(values));
             bindKernels();
@@ -66,7 +75,7 @@ final class BoundTrunk implements AutoCloseable {
 
     /** Gradients of all parameters, as {@link #values}. */
     FlatVector gradients(INDArray array) {
-        if (gradients == null || gradients.array() != array) {
+        if (gradients == null || !gradients.isOf(array)) {
             gradients = new Place(array, computation.provider().vector(array));
             trunk.parameters().bindGradients(ofTrunk(gradients));
             bindKernels();

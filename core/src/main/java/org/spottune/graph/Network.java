@@ -225,8 +225,10 @@ public final class Network implements AutoCloseable {
      *
      * @param seeds are consumed
      * @throws IllegalArgumentException if a seed is for no feature map of the network, or has another shape than its place
+     * @throws IllegalStateException if the last pass was not a forward one, or the seeds have served one already
      */
     public void backward(Seeds seeds) {
+        trunk.trunk().requireForward();
         requireMaps(seeds.maps().keySet());
         requireGates(seeds);
         seeds.spend();

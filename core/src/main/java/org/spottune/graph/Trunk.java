@@ -88,14 +88,19 @@ public final class Trunk {
             Optional<INDArray> featureGradient,
             Map<String, List<Tensor>> mapGradients,
             Optional<double[]> gateGradient) {
-        if (!isForward) {
-            throw new IllegalStateException("Cannot run a backward pass: the last pass was not a forward one");
-        }
+        requireForward();
         gates.clearGradient();
         backbone.backward(featureGradient, mapGradients, gates);
         gateGradient.ifPresent(gates::addToGradient);
         if (gates.isReached()) {
             policy.ifPresent(network -> network.backward(gates));
+        }
+    }
+
+    /** @throws IllegalStateException unless the last pass was {@link #forward} */
+    void requireForward() {
+        if (!isForward) {
+            throw new IllegalStateException("Cannot run a backward pass: the last pass was not a forward one");
         }
     }
 

@@ -38,7 +38,7 @@ public final class HostVector implements FlatVector {
         if (array.dataType() != DataType.FLOAT && array.dataType() != DataType.DOUBLE) {
             throw new IllegalArgumentException("Values of a vector must be FLOAT or DOUBLE, got " + array.dataType());
         }
-        return array.reshape('c', array.length());
+        return array.reshape(array.length());
     }
 
     /**
@@ -85,7 +85,7 @@ public final class HostVector implements FlatVector {
         }
         INDArray view = from == end
                 ? Nd4j.empty(dataType())
-                : values.get(NDArrayIndex.interval(from, end)).reshape('c', end - from);
+                : values.get(NDArrayIndex.interval(from, end)).reshape(end - from);
         return new HostVector(view, versions, start + from);
     }
 

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.spottune.kernels.Precision;
-import org.spottune.nn.ResNetSpec;
+import org.spottune.nn.Architecture;
 
 class BenchSettingsTest {
 
-    private static final ResNetSpec NETWORK = ResNetSpec.preset("resnet26");
+    private static final Architecture NETWORK = Architecture.preset("resnet26");
 
     @Test
     void refusesAnEmptyBatch() {

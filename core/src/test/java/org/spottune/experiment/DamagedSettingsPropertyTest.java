@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.spottune.fuzz.Damage;
 import org.spottune.fuzz.ForeignBytes;
 import org.spottune.fuzz.Tries;
-import org.spottune.nn.ResNetSpec;
+import org.spottune.nn.Architecture;
 
 @PropertyDefaults(tries = 300)
 @AddLifecycleHook(Tries.class)
@@ -55,7 +55,7 @@ class DamagedSettingsPropertyTest {
 
     private static Experiment experiment(Config config) {
         return Experiment.read(
-                config, new Experiment.DatasetDefaults(true, false), Optional.of(ResNetSpec.preset("resnet26")));
+                config, new Experiment.DatasetDefaults(true, false), Optional.of(Architecture.preset("resnet26")));
     }
 
     private static String refusal(String text) {

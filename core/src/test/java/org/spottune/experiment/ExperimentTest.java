@@ -18,6 +18,7 @@ import org.spottune.experiment.Experiment.DatasetDefaults;
 import org.spottune.experiment.Experiment.InputNormalization;
 import org.spottune.kernels.BatchNormalization.Statistics;
 import org.spottune.kernels.Precision;
+import org.spottune.nn.Architecture;
 import org.spottune.nn.CheckpointNaming;
 import org.spottune.nn.PathForm;
 import org.spottune.nn.ResNetSpec;
@@ -55,7 +56,7 @@ class ExperimentTest {
             false,
             CheckpointNaming.TORCHVISION);
 
-    private static final Optional<ResNetSpec> ANY = Optional.empty();
+    private static final Optional<Architecture> ANY = Optional.empty();
 
     private static final String METHODS = "[feature-extractor, fine-tune-last-1, fine-tune-last-2, fine-tune-last-3,"
             + " fine-tuning, l2-sp, random-policy, scratch, spottune, spottune-global-k, stochastic-fine-tuning]";

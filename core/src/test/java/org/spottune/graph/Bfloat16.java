@@ -3,6 +3,7 @@ package org.spottune.graph;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import org.nd4j.linalg.api.buffer.DataType;
+import org.spottune.kernels.KernelsProviders;
 import org.spottune.kernels.Precision;
 
 /** What tests of {@link Precision#BFLOAT16} need. */
@@ -12,7 +13,7 @@ public final class Bfloat16 {
 
     /** Skips a test on machines whose networks cannot compute so. */
     public static void assumeAvailable() {
-        assumeThat(KernelChoice.of(DataType.FLOAT).support(Precision.BFLOAT16))
+        assumeThat(KernelsProviders.of(DataType.FLOAT).support(Precision.BFLOAT16))
                 .as("support of bfloat16")
                 .isNotEqualTo(Precision.Support.UNAVAILABLE);
     }

@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 import org.spottune.kernels.BatchNormalization.Statistics;
 import org.spottune.kernels.Precision;
+import org.spottune.nn.Architecture;
 import org.spottune.nn.Partition;
-import org.spottune.nn.ResNetSpec;
 import org.spottune.policy.PolicySpec;
 
 class MemoryEstimateTest {
 
-    private static final ResNetSpec RESNET26 = ResNetSpec.preset("resnet26");
+    private static final Architecture RESNET26 = Architecture.preset("resnet26");
     private static final double GIB = 1L << 30;
 
     @Test
@@ -33,7 +33,7 @@ class MemoryEstimateTest {
                 .contains(65_536L)
                 .endsWith(32_768L);
         // The 7x7 stem of stride 2 before max-pooling; a bottleneck of widths 64, 64 and 256 on 56 rows.
-        assertThat(ResNetSpec.preset("resnet50").convolutionOutputs(224, 224))
+        assertThat(Architecture.preset("resnet50").convolutionOutputs(224, 224))
                 .startsWith(64L * 112 * 112, (64L + 64 + 256) * 56 * 56);
     }
 

@@ -1,6 +1,7 @@
 package org.spottune.graph;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
@@ -10,6 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.spottune.kernels.Computation;
 import org.spottune.kernels.Precision;
 import org.spottune.kernels.UnsupportedPrecisionException;
 import org.spottune.objective.SoftmaxCrossEntropy;
@@ -58,57 +60,67 @@ class NetworkPrecisionTest {
 
     @Test
     void leavesParametersAsTheyAre() {
-        try (Network network = TinyNetworks.of(new FineTuning(), DataType.FLOAT, 3)) {
-            INDArray before = network.values().dup();
+        try (Network network = network(new FineTuning(), Precision.BFLOAT16)) {
+            INDArray before = network.values().read().dup();
 
-            network.computeWith(Precision.BFLOAT16);
             network.infer(TinyNetworks.images(DataType.FLOAT, IMAGES), Routing.argmax());
 
             assertThat(network.dataType()).isEqualTo(DataType.FLOAT);
-            assertThat(network.values()).isEqualTo(before);
+            assertThat(network.values().read()).isEqualTo(before);
         }
     }
 
     @Test
-    void refusesToChangeThePrecisionAfterAPass() {
-        try (Network network = TinyNetworks.of(new FineTuning(), DataType.FLOAT, 3)) {
+    void aGraphThatComputedKeepsWhatItComputesWith() {
+        try (Network network = network(new FineTuning(), Precision.FLOAT32)) {
             network.infer(TinyNetworks.images(DataType.FLOAT, IMAGES), Routing.argmax());
 
-            assertThatThrownBy(() -> network.computeWith(Precision.BFLOAT16))
+            assertThatCode(() -> Network.of(network.graph(), Computation.FLOAT32))
+                    .doesNotThrowAnyException();
+            assertThatThrownBy(() -> Network.of(network.graph(), Computation.in(Precision.BFLOAT16)))
                     .isInstanceOf(IllegalStateException.class)
-                    .hasMessage("Cannot change the precision to bfloat16: the network has computed already");
+                    .hasMessageStartingWith("Cannot compute in bfloat16")
+                    .hasMessageEndingWith("the network computes in float32 already");
         }
     }
 
     @Test
-    void aNetworkThatWasRefusedComputesAsBefore() {
+    void refusesBfloat16ForArraysInDoublePrecision() {
+        Computation computation = new Computation(DataType.DOUBLE, Precision.BFLOAT16, kernels -> kernels);
+
+        assertThatThrownBy(() -> TinyNetworks.of(new FineTuning(), computation, 3))
+                .isInstanceOf(UnsupportedPrecisionException.class)
+                .hasMessageContaining("Cannot compute in bfloat16 with kernels ND4J")
+                .hasMessageEndingWith("use precision=float32");
+    }
+
+    @Test
+    void refusesToComputeOnArraysOfAnotherType() {
         try (Network network = TinyNetworks.of(new FineTuning(), DataType.DOUBLE, 3)) {
-            assertThatThrownBy(() -> network.computeWith(Precision.BFLOAT16))
-                    .isInstanceOf(UnsupportedPrecisionException.class)
-                    .hasMessageContaining("Cannot compute in bfloat16 with kernels ND4J")
-                    .hasMessageEndingWith("use precision=float32");
-
-            INDArray logits = network.infer(TinyNetworks.images(DataType.DOUBLE, IMAGES), Routing.argmax());
-
-            assertThat(logits.shape()).containsExactly(IMAGES, TinyNetworks.CLASSES);
+            assertThatThrownBy(() -> Network.of(network.graph(), Computation.FLOAT32))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("Cannot compute on arrays in FLOAT: those of the network are in DOUBLE");
         }
+    }
+
+    private static Network network(TransferMethod method, Precision precision) {
+        return TinyNetworks.of(method, Computation.in(precision), 3);
     }
 
     private static INDArray logits(Precision precision) {
-        try (Network network = TinyNetworks.of(new FineTuning(), DataType.FLOAT, 3)) {
-            network.computeWith(precision);
+        try (Network network = network(new FineTuning(), precision)) {
             return network.infer(TinyNetworks.images(DataType.FLOAT, IMAGES), Routing.argmax());
         }
     }
 
     private static INDArray gradients(TransferMethod method, Precision precision) {
-        try (Network network = TinyNetworks.of(method, DataType.FLOAT, 3)) {
-            network.computeWith(precision);
+        try (Network network = network(method, precision)) {
             long[] ids = {1, 2, 3, 4, 5, 6};
             Routing routing = new RoutingNoise(7, Purpose.TRAINING_ROUTES).of(0, ids, network.routedBlocks());
             INDArray logits = network.forward(TinyNetworks.images(DataType.FLOAT, IMAGES), routing);
-            network.backward(SoftmaxCrossEntropy.withGradient(logits, LABELS).logitsGradient());
-            return network.gradients().dup();
+            network.backward(Seeds.ofLogits(
+                    SoftmaxCrossEntropy.withGradient(logits, LABELS).logitsGradient()));
+            return network.gradients().read().dup();
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
@@ -14,7 +15,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.INDArrayIndex;
 import org.nd4j.linalg.indexing.NDArrayIndex;
-import org.spottune.nn.blocks.Changed;
+import org.spottune.kernels.Computation;
+import org.spottune.kernels.FlatVector;
 import org.spottune.nn.blocks.Parameter;
 import org.spottune.nn.blocks.Parameter.Role;
 import org.spottune.policy.Routing;
@@ -31,7 +33,9 @@ class NetworkTest {
         try (Network network = TinyNetworks.of(new SpotTune(1, 5), DataType.FLOAT, 1)) {
             long position = 0;
             for (Parameter parameter : network.parameters()) {
-                INDArray place = new Interval(position, position + parameter.length(), null, null).of(network.values());
+                INDArray place = new Interval(position, position + parameter.length(), null, null)
+                        .of(network.values())
+                        .read();
                 assertThat(parameter.values().reshape(parameter.length()))
                         .as(parameter.name())
                         .isEqualTo(place);
@@ -51,14 +55,72 @@ class NetworkTest {
 
             assertThat(tuned.parameters()).allSatisfy(parameter -> assertThat(ofRouted.get(parameter.name()))
                     .isEqualTo(parameter.values()));
-            assertThat(other.values()).isNotEqualTo(tuned.values());
+            assertThat(other.values().read()).isNotEqualTo(tuned.values().read());
+        }
+    }
+
+    @Test
+    void allNetworksOfAGraphShareItsVectors() {
+        try (Network network = TinyNetworks.of(new SpotTune(1, 5), DataType.FLOAT, 1)) {
+            FlatVector values = network.values();
+            FlatVector gradients = network.gradients();
+            network.forward(images, Routing.argmax());
+            Network other = Network.of(network.graph());
+
+            assertThat(network.values()).isSameAs(values);
+            assertThat(network.gradients()).isSameAs(gradients);
+            assertThat(other.values()).isSameAs(values);
+            assertThat(other.gradients()).isSameAs(gradients);
+            INDArray before = other.infer(images, Routing.argmax());
+            values.scale(1.5);
+            assertThat(other.infer(images, Routing.argmax())).isNotEqualTo(before);
+        }
+    }
+
+    @Test
+    void whatIsFrozenDoesNotCountAStepOfTheOthers() {
+        try (Network network = TinyNetworks.of(new SpotTune(1, 5), DataType.FLOAT, 1)) {
+            Map<String, Long> before = new HashMap<>();
+            network.parameters()
+                    .forEach(parameter ->
+                            before.put(parameter.name(), parameter.vector().version()));
+
+            ParameterLayout layout = ParameterLayout.of(network);
+            layout.of(Role.LEARNING)
+                    .forEach(interval -> interval.of(network.values()).scale(0.5));
+            layout.of(Role.STATISTIC)
+                    .forEach(interval -> interval.of(network.values()).scale(0.5));
+
+            assertThat(network.parameters())
+                    .allSatisfy(parameter -> assertThat(parameter.vector().version() == before.get(parameter.name()))
+                            .as(parameter.toString())
+                            .isEqualTo(parameter.role() == Role.FROZEN));
+        }
+    }
+
+    @Test
+    void makesKernelsWhenTheyAreNeeded() {
+        AtomicInteger made = new AtomicInteger();
+        Computation counted = Computation.FLOAT32.decorated(kernels -> {
+            made.incrementAndGet();
+            return kernels;
+        });
+        try (Network network = TinyNetworks.of(new SpotTune(1, 5), counted, 1)) {
+            network.values().toFloats();
+            network.gradients().toFloats();
+            assertThat(made).hasValue(0);
+
+            network.infer(images, Routing.argmax());
+            network.forward(images, Routing.argmax());
+            assertThat(network.kernels()).isSameAs(network.kernels());
+            assertThat(made).hasValue(1);
         }
     }
 
     @Test
     void countsParametersWithoutBuildingTheGraph() {
         try (Network network = TinyNetworks.of(new SpotTune(0, 5), DataType.FLOAT, 1)) {
-            assertThat(Network.parameterCount(network.graph().getConfiguration()))
+            assertThat(NetworkConfiguration.parameterCount(network.graph().getConfiguration()))
                     .isEqualTo(network.values().length());
         }
     }
@@ -72,7 +134,7 @@ class NetworkTest {
                 .setOutputs("out")
                 .build();
 
-        assertThatThrownBy(() -> Network.parameterCount(stranger))
+        assertThatThrownBy(() -> NetworkConfiguration.parameterCount(stranger))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("Expected a graph with a TrunkConfiguration named 'trunk', got vertices [out]");
     }
@@ -102,26 +164,27 @@ class NetworkTest {
     }
 
     @Test
-    void noticesChangedParametersOnceItIsTold() {
+    void noticesChangedParameters() {
         try (Network network = TinyNetworks.of(new FineTuning(), DataType.FLOAT, 1)) {
             INDArray before = network.infer(images, Routing.argmax());
-            TinyNetworks.parameter(network, "bn1.bias").values().addi(1);
-            network.parametersChanged(Changed.ALL);
+            TinyNetworks.parameter(network, "bn1.bias").vector().fill(1);
 
             assertThat(network.infer(images, Routing.argmax())).isNotEqualTo(before);
         }
     }
 
+    /** Values that moved unnoticed show what was derived from them and kept. */
     @Test
     void keepsWhatItDerivedFromFrozenParametersWhenOthersMove() {
         try (Network network = TinyNetworks.of(new FeatureExtraction(), DataType.FLOAT, 1)) {
             INDArray before = network.infer(images, Routing.argmax());
-            TinyNetworks.parameter(network, "bn1.bias").values().addi(1);
+            Parameter bias = TinyNetworks.parameter(network, "bn1.bias");
+            bias.values().addi(1);
 
-            network.parametersChanged(Changed.LEARNING);
+            TinyNetworks.parameter(network, "fc.weight").vector().scale(1);
             assertThat(network.infer(images, Routing.argmax())).isEqualTo(before);
 
-            network.parametersChanged(Changed.ALL);
+            bias.assign(bias.values());
             assertThat(network.infer(images, Routing.argmax())).isNotEqualTo(before);
         }
     }
@@ -130,7 +193,7 @@ class NetworkTest {
     void writesNoGradientWhereNothingLearns() {
         try (Network network = TinyNetworks.routedByBrightness(DataType.FLOAT)) {
             network.forward(images, Routing.argmax());
-            network.backward(Nd4j.ones(DataType.FLOAT, 4, TinyNetworks.CLASSES));
+            network.backward(Seeds.ofLogits(Nd4j.ones(DataType.FLOAT, 4, TinyNetworks.CLASSES)));
 
             for (Parameter parameter : network.parameters()) {
                 double norm = parameter.gradient().norm1Number().doubleValue();
@@ -149,7 +212,8 @@ class NetworkTest {
                 Network warm = TinyNetworks.of(new SpotTune(0, 10), DataType.FLOAT, 1)) {
             for (Network network : new Network[] {cold, warm}) {
                 network.forward(images, Routing.argmax());
-                network.backward(Nd4j.createFromArray(new float[][] {{1, 0, 0}, {0, 1, 0}, {0, 0, 1}, {1, 0, 0}}));
+                network.backward(Seeds.ofLogits(
+                        Nd4j.createFromArray(new float[][] {{1, 0, 0}, {0, 1, 0}, {0, 0, 1}, {1, 0, 0}})));
             }
             assertThat(warm.decisions().usage()).isEqualTo(cold.decisions().usage());
             assertThat(policyGradient(warm)).isNotEqualTo(policyGradient(cold));

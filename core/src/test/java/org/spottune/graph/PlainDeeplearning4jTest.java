@@ -43,7 +43,7 @@ class PlainDeeplearning4jTest {
     @Test
     void outputFollowsParametersThatMovedUnannounced() {
         INDArray before = graph.outputSingle(images);
-        TinyNetworks.parameter(network, "bn1.bias").values().addi(1);
+        graph.getLayer(Network.TRUNK).getParam("bn1.bias").addi(1);
 
         assertThat(graph.outputSingle(images)).isNotEqualTo(before);
     }
@@ -109,6 +109,17 @@ class PlainDeeplearning4jTest {
     }
 
     @Test
+    void ourPassesFollowAPlainFit() {
+        INDArray before = network.infer(images, Routing.argmax());
+
+        graph.fit(new DataSet(images, labels));
+
+        INDArray after = network.infer(images, Routing.argmax());
+        assertThat(after).isNotEqualTo(before);
+        assertClose("output", Nd4j.nn().softmax(after, 1), graph.outputSingle(images));
+    }
+
+    @Test
     void configurationSurvivesJson() {
         ComputationGraphConfiguration configuration = graph.getConfiguration();
 
@@ -119,7 +130,7 @@ class PlainDeeplearning4jTest {
     /** Gradients of the mean loss by our own passes, by parameter name. */
     private Map<String, INDArray> ownGradients() {
         INDArray logits = network.forward(images, Routing.argmax());
-        network.backward(Nd4j.nn().softmax(logits, 1).sub(labels).div(BATCH));
+        network.backward(Seeds.ofLogits(Nd4j.nn().softmax(logits, 1).sub(labels).div(BATCH)));
         Map<String, INDArray> gradients = new HashMap<>();
         network.parameters()
                 .forEach(parameter ->

@@ -1,6 +1,7 @@
 package org.spottune.graph;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,8 +11,10 @@ import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.spottune.kernels.BatchNormalization.Statistics;
 import org.spottune.nn.BlockKind;
+import org.spottune.nn.PathForm;
 import org.spottune.nn.ResNetSpec;
 import org.spottune.nn.TinyResNets;
+import org.spottune.transfer.Routes;
 import org.spottune.transfer.SpotTune;
 
 /** Configurations of networks that lie on users' disks. */
@@ -24,7 +27,7 @@ class SavedConfigurationTest {
 
         try (Network network = TinyNetworks.of(new SpotTune(1, 5), DataType.FLOAT, 1)) {
             assertThat(saved).isEqualTo(network.graph().getConfiguration());
-            ResNetSpec spec = network.spec().network();
+            ResNetSpec spec = (ResNetSpec) network.spec().network();
             assertThat(spec.blockKind()).isEqualTo(BlockKind.BASIC);
             assertThat(spec.stem().maxPooled()).isFalse();
         }
@@ -33,13 +36,40 @@ class SavedConfigurationTest {
     @Test
     void bottlenecksAndMaxPoolingSurviveJson() {
         TrunkSpec trunk = new SpotTune(0, 5).trunk(TinyResNets.bottlenecks(), Statistics.BATCH);
-        try (Network network = Network.create(trunk, 3, DataType.FLOAT, 1)) {
+        try (Network network = Network.create(trunk, 3, 1)) {
             ComputationGraphConfiguration configuration = network.graph().getConfiguration();
 
             ComputationGraphConfiguration read = ComputationGraphConfiguration.fromJson(configuration.toJson());
 
             assertThat(read).isEqualTo(configuration);
         }
+    }
+
+    /** Written when all networks were residual ones, so that the file does not tell. */
+    @Test
+    void networksAreResidualWhereAFileDoesNotTell() throws IOException {
+        String json = text("without-architecture-type.json");
+        TrunkSpec trunk = new SpotTune(new Routes(1, Routes.Stem.FROZEN, PathForm.REFERENCE), 5)
+                .trunk(TinyResNets.bottlenecks(), Statistics.BATCH);
+
+        ComputationGraphConfiguration saved = ComputationGraphConfiguration.fromJson(json);
+
+        try (Network network = Network.create(trunk, 3, 1)) {
+            assertThat(saved).isEqualTo(network.graph().getConfiguration());
+            assertThat(NetworkConfiguration.spec(saved)).isEqualTo(trunk);
+            // All that was added since is the type, of network and policy.
+            assertThat(network.graph().getConfiguration().toJson().replaceAll("\\s*\"type\" : \"resnet\",", ""))
+                    .isEqualTo(json);
+        }
+    }
+
+    @Test
+    void refusesANetworkOfAnUnknownType() throws IOException {
+        String json = text("without-architecture-type.json")
+                .replaceFirst("\"network\" : \\{", "\"network\" : { \"type\" : \"org.spottune.Evil\",");
+
+        assertThatThrownBy(() -> ComputationGraphConfiguration.fromJson(json))
+                .hasStackTraceContaining("Unknown type 'org.spottune.Evil' of an architecture, expected 'resnet'");
     }
 
     private static String text(String file) throws IOException {

@@ -9,10 +9,10 @@ import org.junit.jupiter.api.Test;
 import org.nd4j.shade.jackson.core.JsonProcessingException;
 import org.nd4j.shade.jackson.databind.ObjectMapper;
 import org.spottune.kernels.BatchNormalization.Statistics;
+import org.spottune.nn.Architecture;
 import org.spottune.nn.BlockMode;
 import org.spottune.nn.Partition;
 import org.spottune.nn.PathForm;
-import org.spottune.nn.ResNetSpec;
 import org.spottune.nn.TinyResNets;
 import org.spottune.nn.blocks.FrozenNormalization;
 import org.spottune.nn.blocks.MixingPoint;
@@ -51,7 +51,7 @@ class TrunkSpecTest {
             }
             """;
 
-    private final ResNetSpec network = TinyResNets.averagePooled();
+    private final Architecture network = TinyResNets.averagePooled();
     private final PolicySpec policy = PolicySpec.of(network, 5);
     private final ObjectMapper mapper = NeuralNetConfiguration.mapper();
 
@@ -111,7 +111,7 @@ class TrunkSpecTest {
 
     @Test
     void segmentsAreTheBlocksStageByStage() {
-        ResNetSpec six = ResNetSpec.preset("resnet26").withBlocksPerStage(2);
+        Architecture six = Architecture.preset("resnet26").withBlocksPerStage(2);
 
         TrunkSpec spec = TrunkSpec.withoutPolicy(six, Partition.routed(6, 3), Statistics.BATCH);
 

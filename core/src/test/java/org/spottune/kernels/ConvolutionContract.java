@@ -8,7 +8,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** Convolutions and their gradients equal naive loops. */
@@ -57,11 +56,10 @@ interface ConvolutionContract extends KernelsContract {
                 Case.of(ConvolutionShape.same(64, 64, 3, 1), 1, 23, 24));
     }
 
-    private ConvolutionWeights weights(FlatVector flat, NaiveConvolution naive, boolean biased, boolean rectified) {
-        long[] shape = naive.shape().weightShape();
-        Optional<INDArray> bias =
-                biased ? Optional.of(flat.view(naive.bias(), naive.shape().outChannels())) : Optional.empty();
-        return new ConvolutionWeights(flat.view(naive.weight(), shape), Optional.of(flat.view(shape)), bias, rectified);
+    private ConvolutionWeights weights(GuardedVector flat, NaiveConvolution naive, boolean biased, boolean rectified) {
+        Optional<FlatVector> bias = biased ? Optional.of(flat.slice(naive.bias())) : Optional.empty();
+        return new ConvolutionWeights(
+                flat.slice(naive.weight()), Optional.of(flat.slice(naive.weight().length)), bias, rectified);
     }
 
     @ParameterizedTest
@@ -69,7 +67,7 @@ interface ConvolutionContract extends KernelsContract {
     default void convolutionEqualsNaiveLoops(Case given) {
         NaiveConvolution unbiased = new NaiveConvolution(
                 given.shape(), given.naive().weight(), new double[given.shape().outChannels()]);
-        FlatVector flat = new FlatVector(kernels().dataType());
+        GuardedVector flat = guarded();
         Convolution convolution = kernels().convolution(given.shape(), weights(flat, unbiased, false, false));
         Tensor input = load(given.randomInput());
 
@@ -80,7 +78,7 @@ interface ConvolutionContract extends KernelsContract {
     @ParameterizedTest
     @MethodSource("org.spottune.kernels.ConvolutionContract#convolutionCases")
     default void convolutionAddsBias(Case given) {
-        FlatVector flat = new FlatVector(kernels().dataType());
+        GuardedVector flat = guarded();
         Convolution convolution = kernels().convolution(given.shape(), weights(flat, given.naive(), true, false));
 
         Tensor output = convolution.forward(load(given.randomInput()));
@@ -91,7 +89,7 @@ interface ConvolutionContract extends KernelsContract {
     @ParameterizedTest
     @MethodSource("org.spottune.kernels.ConvolutionContract#convolutionCases")
     default void convolutionRectifies(Case given) {
-        FlatVector flat = new FlatVector(kernels().dataType());
+        GuardedVector flat = guarded();
         Convolution convolution = kernels().convolution(given.shape(), weights(flat, given.naive(), true, true));
 
         Tensor output = convolution.forward(load(given.randomInput()));
@@ -102,7 +100,7 @@ interface ConvolutionContract extends KernelsContract {
     @ParameterizedTest
     @MethodSource("org.spottune.kernels.ConvolutionContract#convolutionCases")
     default void convolutionAddsToASumAndRectifies(Case given) {
-        FlatVector flat = new FlatVector(kernels().dataType());
+        GuardedVector flat = guarded();
         Convolution convolution = kernels().convolution(given.shape(), weights(flat, given.naive(), true, false));
         Tensor input = load(given.randomInput());
         Tensor sum = load(given.randomOutputGradient());
@@ -119,7 +117,7 @@ interface ConvolutionContract extends KernelsContract {
     @ParameterizedTest
     @MethodSource("org.spottune.kernels.ConvolutionContract#convolutionCases")
     default void inputGradientEqualsNaiveLoops(Case given) {
-        FlatVector flat = new FlatVector(kernels().dataType());
+        GuardedVector flat = guarded();
         Convolution convolution = kernels().convolution(given.shape(), weights(flat, given.naive(), true, false));
         Tensor outputGradient = load(given.randomOutputGradient());
 
@@ -133,7 +131,7 @@ interface ConvolutionContract extends KernelsContract {
     @ParameterizedTest
     @MethodSource("org.spottune.kernels.ConvolutionContract#convolutionCases")
     default void weightGradientEqualsNaiveLoops(Case given) {
-        FlatVector flat = new FlatVector(kernels().dataType());
+        GuardedVector flat = guarded();
         ConvolutionWeights weights = weights(flat, given.naive(), false, false);
         Convolution convolution = kernels().convolution(given.shape(), weights);
         Tensor input = load(given.randomInput());
@@ -154,15 +152,14 @@ interface ConvolutionContract extends KernelsContract {
     @ParameterizedTest
     @MethodSource("org.spottune.kernels.ConvolutionContract#convolutionCases")
     default void convolutionSeesWeightsThatChanged(Case given) {
-        FlatVector flat = new FlatVector(kernels().dataType());
+        GuardedVector flat = guarded();
         ConvolutionWeights weights = weights(flat, given.naive(), true, false);
         Convolution convolution = kernels().convolution(given.shape(), weights);
         convolution.forward(load(given.randomInput()));
         convolution.inputGradient(load(given.randomOutputGradient()), given.input());
 
-        weights.weight().muli(2);
-        weights.bias().orElseThrow().muli(2);
-        convolution.weightsChanged();
+        weights.weight().scale(2);
+        weights.bias().orElseThrow().scale(2);
 
         Activation expected = given.naive().forward(given.randomInput()).map(value -> 2 * value);
         assertClose("output", convolution.forward(load(given.randomInput())), expected);
@@ -178,7 +175,7 @@ interface ConvolutionContract extends KernelsContract {
     @Test
     default void convolutionFollowsTheBatchSize() {
         Case first = Case.of(ConvolutionShape.same(16, 32, 3, 2), 3, 8, 6);
-        FlatVector flat = new FlatVector(kernels().dataType());
+        GuardedVector flat = guarded();
         ConvolutionWeights weights = weights(flat, first.naive(), true, true);
         Convolution convolution = kernels().convolution(first.shape(), weights);
         for (int batch : new int[] {3, 1, 3, 2, 5, 1}) {
@@ -205,9 +202,9 @@ interface ConvolutionContract extends KernelsContract {
     @Test
     default void refusesTheWeightGradientOfFixedWeights() {
         Case given = Case.of(ConvolutionShape.same(8, 8, 3, 1), 1, 4, 4);
-        FlatVector flat = new FlatVector(kernels().dataType());
-        INDArray weight = flat.view(given.naive().weight(), given.shape().weightShape());
-        INDArray bias = flat.view(given.naive().bias(), 8);
+        GuardedVector flat = guarded();
+        FlatVector weight = flat.slice(given.naive().weight());
+        FlatVector bias = flat.slice(given.naive().bias());
         Convolution convolution = kernels().convolution(given.shape(), ConvolutionWeights.folded(weight, bias, false));
         Tensor input = load(given.randomInput());
         Tensor outputGradient = load(given.randomOutputGradient());
@@ -220,7 +217,7 @@ interface ConvolutionContract extends KernelsContract {
     @Test
     default void refusesAnInputOfOtherChannels() {
         Case given = Case.of(ConvolutionShape.same(8, 8, 3, 1), 1, 4, 4);
-        FlatVector flat = new FlatVector(kernels().dataType());
+        GuardedVector flat = guarded();
         Convolution convolution = kernels().convolution(given.shape(), weights(flat, given.naive(), true, false));
         Tensor input = load(Activation.random(given.input().withChannels(3), 1));
 

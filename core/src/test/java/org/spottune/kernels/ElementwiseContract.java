@@ -19,7 +19,7 @@ interface ElementwiseContract extends KernelsContract {
                 new ActivationShape(4, 8, 8, 16));
     }
 
-    private static Activation combine(Activation a, Activation b, DoubleBinaryOperator operator) {
+    static Activation combine(Activation a, Activation b, DoubleBinaryOperator operator) {
         double[] values = IntStream.range(0, a.values().length)
                 .mapToDouble(i -> operator.applyAsDouble(a.values()[i], b.values()[i]))
                 .toArray();

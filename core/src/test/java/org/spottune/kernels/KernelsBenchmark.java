@@ -17,7 +17,6 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
-import org.spottune.graph.KernelChoice;
 import org.spottune.kernels.BatchNormalization.Statistics;
 
 /** The kernels that a ResNet-26 at 64 x 64 spends its time in, one call each, on a batch of 32. */
@@ -33,14 +32,14 @@ public class KernelsBenchmark {
     private static final DataType TYPE = DataType.FLOAT;
 
     /** What computes. */
-    @Param({"ONEDNN", "ND4J"})
-    public KernelChoice choice;
+    @Param({"onednn", "nd4j"})
+    public String provider;
 
     /** Channels of the activations; height and width are 2048 divided by them, as in every stage of the network. */
     @Param({"64", "128", "256"})
     public int channels;
 
-    /** How tensors store their values; {@code BFLOAT16} with {@code ONEDNN} only. */
+    /** How tensors store their values; {@code BFLOAT16} with {@code onednn} only. */
     @Param("FLOAT32")
     public Precision precision;
 
@@ -52,21 +51,20 @@ public class KernelsBenchmark {
 
     @Setup
     public void create() {
-        kernels = choice.kernels(TYPE, precision);
+        System.setProperty(KernelsProviders.PROPERTY, provider);
+        kernels = Computation.in(precision).kernels();
         int size = 2048 / channels;
         ActivationShape shape = new ActivationShape(BATCH, size, size, channels);
         ConvolutionShape geometry = ConvolutionShape.same(channels, channels, 3, 1);
-        convolution = kernels.convolution(
-                geometry,
-                ConvolutionWeights.learning(
-                        random(geometry.weightShape()), random(geometry.weightShape()), Optional.empty()));
+        convolution =
+                kernels.convolution(geometry, ConvolutionWeights.learning(weights(), weights(), Optional.empty()));
         normalization = kernels.batchNormalization(new NormalizationParameters(
-                random(channels),
-                random(channels),
-                random(channels),
-                random(channels),
+                values(channels),
+                values(channels),
+                values(channels),
+                values(channels),
                 Optional.of(new NormalizationParameters.Gradients(
-                        random(channels), random(channels), random(channels), random(channels))),
+                        values(channels), values(channels), values(channels), values(channels))),
                 true));
         input = load(shape);
         gradient = load(shape);
@@ -110,6 +108,14 @@ public class KernelsBenchmark {
 
     private Tensor load(ActivationShape shape) {
         return kernels.load(random(shape.batch(), shape.height(), shape.width(), shape.channels()));
+    }
+
+    private FlatVector weights() {
+        return values(9L * channels * channels);
+    }
+
+    private static FlatVector values(long length) {
+        return new HostVector(random(length));
     }
 
     private static INDArray random(long... shape) {

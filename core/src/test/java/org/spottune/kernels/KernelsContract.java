@@ -31,6 +31,19 @@ interface KernelsContract {
         assertClose(what, read(actual).values(), expected.values(), tensorTolerance());
     }
 
+    /** Zeros where these kernels have parameters. */
+    default FlatVector vector(long length) {
+        return new HostVector(Nd4j.zeros(kernels().dataType(), length));
+    }
+
+    default GuardedVector guarded() {
+        return new GuardedVector(vector(GuardedVector.CAPACITY));
+    }
+
+    default void assertClose(String what, FlatVector actual, double[] expected) {
+        assertClose(what, actual.read().toDoubleVector(), expected);
+    }
+
     default void assertClose(String what, INDArray actual, double[] expected) {
         assertClose(what, Nd4j.toFlattened('c', actual).toDoubleVector(), expected);
     }

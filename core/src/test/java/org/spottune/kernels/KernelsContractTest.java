@@ -3,14 +3,15 @@ package org.spottune.kernels;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.spottune.kernels.metered.Meter;
 import org.spottune.kernels.metered.MeteredKernels;
-import org.spottune.kernels.nd4j.Nd4jKernels;
-import org.spottune.kernels.onednn.OneDnnKernels;
+import org.spottune.kernels.nd4j.Nd4jProvider;
+import org.spottune.kernels.onednn.OneDnnProvider;
 
 /** Every implementation of {@link Kernels} keeps the same contracts. */
 class KernelsContractTest {
@@ -18,30 +19,37 @@ class KernelsContractTest {
     /** 8 bits of significand. */
     private static final double HALF_A_LAST_PLACE_OF_BFLOAT16 = Math.pow(2, -8);
 
+    private static final KernelsProvider ONEDNN = new OneDnnProvider();
+    private static final KernelsProvider ND4J = new Nd4jProvider();
+
     private static Kernels bfloat16Kernels() {
-        assumeThat(OneDnnKernels.support(Precision.BFLOAT16)).isNotEqualTo(Precision.Support.UNAVAILABLE);
-        return new OneDnnKernels(Precision.BFLOAT16);
+        assumeThat(ONEDNN.support(Precision.BFLOAT16)).isNotEqualTo(Precision.Support.UNAVAILABLE);
+        return ONEDNN.create(DataType.FLOAT, Precision.BFLOAT16);
     }
 
     private abstract static class AllContracts
-            implements BufferContract,
+            implements VectorContract,
+                    BufferContract,
                     ConvolutionContract,
                     NormalizationContract,
                     ElementwiseContract,
                     ShortcutContract,
                     MaxPoolingContract,
-                    RowsContract {
+                    RowsContract,
+                    DifferenceContract {
 
+        private final Supplier<Kernels> factory;
         private final Kernels kernels;
         private final double tolerance;
         private final double tensorTolerance;
 
-        AllContracts(Kernels kernels, double tolerance) {
-            this(kernels, tolerance, tolerance);
+        AllContracts(Supplier<Kernels> factory, double tolerance) {
+            this(factory, tolerance, tolerance);
         }
 
-        AllContracts(Kernels kernels, double tolerance, double tensorTolerance) {
-            this.kernels = kernels;
+        AllContracts(Supplier<Kernels> factory, double tolerance, double tensorTolerance) {
+            this.factory = factory;
+            this.kernels = factory.get();
             this.tolerance = tolerance;
             this.tensorTolerance = tensorTolerance;
         }
@@ -49,6 +57,11 @@ class KernelsContractTest {
         @Override
         public Kernels kernels() {
             return kernels;
+        }
+
+        @Override
+        public Kernels otherKernels() {
+            return factory.get();
         }
 
         @Override
@@ -70,21 +83,21 @@ class KernelsContractTest {
     @Nested
     class Nd4jFloat extends AllContracts {
         Nd4jFloat() {
-            super(new Nd4jKernels(DataType.FLOAT), 1e-5);
+            super(() -> ND4J.create(DataType.FLOAT, Precision.FLOAT32), 1e-5);
         }
     }
 
     @Nested
     class Nd4jDouble extends AllContracts {
         Nd4jDouble() {
-            super(new Nd4jKernels(DataType.DOUBLE), 1e-12);
+            super(() -> ND4J.create(DataType.DOUBLE, Precision.FLOAT32), 1e-12);
         }
     }
 
     @Nested
     class OneDnn extends AllContracts {
         OneDnn() {
-            super(new OneDnnKernels(Precision.FLOAT32), 1e-5);
+            super(() -> ONEDNN.create(DataType.FLOAT, Precision.FLOAT32), 1e-5);
         }
     }
 
@@ -92,7 +105,7 @@ class KernelsContractTest {
     @Nested
     class OneDnnBfloat16 extends AllContracts {
         OneDnnBfloat16() {
-            super(bfloat16Kernels(), 1e-5, HALF_A_LAST_PLACE_OF_BFLOAT16 + 1e-5);
+            super(KernelsContractTest::bfloat16Kernels, 1e-5, HALF_A_LAST_PLACE_OF_BFLOAT16 + 1e-5);
         }
 
         @Test
@@ -109,7 +122,7 @@ class KernelsContractTest {
     @Nested
     class Metered extends AllContracts {
         Metered() {
-            super(new MeteredKernels(new OneDnnKernels(Precision.FLOAT32), new Meter()), 1e-5);
+            super(() -> new MeteredKernels(ONEDNN.create(DataType.FLOAT, Precision.FLOAT32), new Meter()), 1e-5);
         }
     }
 }

@@ -70,17 +70,17 @@ interface NormalizationContract extends KernelsContract {
                                 Stream.of(new Case(shape, statistics, false), new Case(shape, statistics, true))));
     }
 
-    private NormalizationParameters parameters(FlatVector flat, Case given, boolean learns) {
+    private NormalizationParameters parameters(GuardedVector flat, Case given, boolean learns) {
         NaiveNormalization naive = given.parameters();
         int channels = naive.channels();
         return new NormalizationParameters(
-                flat.view(naive.weight(), channels),
-                flat.view(naive.bias(), channels),
-                flat.view(naive.mean(), channels),
-                flat.view(naive.variance(), channels),
+                flat.slice(naive.weight()),
+                flat.slice(naive.bias()),
+                flat.slice(naive.mean()),
+                flat.slice(naive.variance()),
                 learns
                         ? Optional.of(new Gradients(
-                                flat.view(channels), flat.view(channels), flat.view(channels), flat.view(channels)))
+                                flat.slice(channels), flat.slice(channels), flat.slice(channels), flat.slice(channels)))
                         : Optional.empty(),
                 given.rectified());
     }
@@ -88,7 +88,7 @@ interface NormalizationContract extends KernelsContract {
     @ParameterizedTest
     @MethodSource("org.spottune.kernels.NormalizationContract#normalizationCases")
     default void normalizationEqualsNaiveLoops(Case given) {
-        FlatVector flat = new FlatVector(kernels().dataType());
+        GuardedVector flat = guarded();
         BatchNormalization normalization = kernels().batchNormalization(parameters(flat, given, true));
         Tensor input = load(given.randomInput());
 
@@ -99,7 +99,7 @@ interface NormalizationContract extends KernelsContract {
     @ParameterizedTest
     @MethodSource("org.spottune.kernels.NormalizationContract#normalizationCases")
     default void normalizationGradientsEqualNaiveLoops(Case given) {
-        FlatVector flat = new FlatVector(kernels().dataType());
+        GuardedVector flat = guarded();
         NormalizationParameters parameters = parameters(flat, given, true);
         BatchNormalization normalization = kernels().batchNormalization(parameters);
         Tensor input = load(given.randomInput());
@@ -120,7 +120,7 @@ interface NormalizationContract extends KernelsContract {
     @ParameterizedTest
     @MethodSource("org.spottune.kernels.NormalizationContract#normalizationCases")
     default void runningStatisticsMoveByTheirGradientViews(Case given) {
-        FlatVector flat = new FlatVector(kernels().dataType());
+        GuardedVector flat = guarded();
         NormalizationParameters parameters = parameters(flat, given, true);
         BatchNormalization normalization = kernels().batchNormalization(parameters);
         normalization.forward(load(given.randomInput()), given.statistics());
@@ -148,7 +148,7 @@ interface NormalizationContract extends KernelsContract {
     @EnumSource(Statistics.class)
     default void normalizationThatDoesNotLearnPassesGradientsOn(Statistics statistics) {
         Case given = new Case(new ActivationShape(2, 5, 3, 16), statistics, true);
-        FlatVector flat = new FlatVector(kernels().dataType());
+        GuardedVector flat = guarded();
         BatchNormalization normalization = kernels().batchNormalization(parameters(flat, given, false));
         normalization.forward(load(given.randomInput()), statistics);
 
@@ -161,7 +161,7 @@ interface NormalizationContract extends KernelsContract {
     @Test
     default void normalizationFollowsTheBatchSize() {
         ActivationShape shape = new ActivationShape(3, 4, 5, 16);
-        FlatVector flat = new FlatVector(kernels().dataType());
+        GuardedVector flat = guarded();
         NormalizationParameters parameters = parameters(flat, new Case(shape, Statistics.BATCH, true), true);
         BatchNormalization normalization = kernels().batchNormalization(parameters);
         for (int batch : new int[] {3, 1, 3, 4}) {
@@ -177,13 +177,13 @@ interface NormalizationContract extends KernelsContract {
     @Test
     default void normalizationSeesParametersThatChanged() {
         Case given = new Case(new ActivationShape(2, 3, 3, 8), Statistics.STORED, false);
-        FlatVector flat = new FlatVector(kernels().dataType());
+        GuardedVector flat = guarded();
         NormalizationParameters parameters = parameters(flat, given, true);
         BatchNormalization normalization = kernels().batchNormalization(parameters);
         normalization.forward(load(given.randomInput()), Statistics.STORED);
 
-        parameters.weight().muli(2);
-        parameters.bias().muli(2);
+        parameters.weight().scale(2);
+        parameters.bias().scale(2);
 
         Tensor output = normalization.forward(load(given.randomInput()), Statistics.STORED);
         assertClose("output", output, given.expectedOutput().map(value -> 2 * value));

@@ -30,11 +30,10 @@ import org.spottune.graph.Network;
 import org.spottune.graph.TinyNetworks;
 import org.spottune.graph.TrunkSpec;
 import org.spottune.kernels.BatchNormalization.Statistics;
+import org.spottune.nn.Architecture;
 import org.spottune.nn.Partition;
 import org.spottune.nn.PathForm;
-import org.spottune.nn.ResNetSpec;
 import org.spottune.nn.TinyResNets;
-import org.spottune.nn.blocks.Changed;
 import org.spottune.nn.blocks.FrozenNormalization;
 import org.spottune.nn.blocks.MixingPoint;
 import org.spottune.nn.blocks.Parameter;
@@ -123,11 +122,10 @@ class NetworkDeltaTest {
     void keepsOnlyWhatIsTheNetworksOwnAndTellsZerosApart() throws IOException {
         try (Network trained = trained(new FineTuneLast(1))) {
             Parameter bias = TinyNetworks.parameter(trained, "end_bn.bias");
-            TinyNetworks.parameter(source, "end_bn.bias").values().assign(0);
-            bias.values().assign(-0f);
+            TinyNetworks.parameter(source, "end_bn.bias").vector().fill(0);
+            bias.vector().fill(-0f);
             Parameter equal = TinyNetworks.parameter(trained, "end_bn.weight");
-            equal.values()
-                    .assign(TinyNetworks.parameter(source, "end_bn.weight").values());
+            equal.assign(TinyNetworks.parameter(source, "end_bn.weight").values());
 
             Checkpoint file = Checkpoint.read(written(NetworkDelta.between(trained, source, "x")));
 
@@ -155,13 +153,13 @@ class NetworkDeltaTest {
     void keepsTheBitsOfWhatIsNoNumber() throws IOException {
         try (Network trained = trained(new FineTuning())) {
             float odd = Float.intBitsToFloat(0x7fc00123);
-            trained.values().putScalar(0, odd);
+            trained.values().slice(0, 1).set(new float[] {odd});
             NetworkDelta delta = NetworkDelta.between(trained, source, "x");
 
             Network restored =
                     NetworkDelta.read(written(delta), source, "model 'x'").network();
 
-            assertThat(Float.floatToRawIntBits(restored.values().getFloat(0))).isEqualTo(0x7fc00123);
+            assertThat(Float.floatToRawIntBits(restored.values().toFloats()[0])).isEqualTo(0x7fc00123);
             assertThat(bytes(delta)).isEqualTo(bytes(delta));
         }
     }
@@ -169,7 +167,7 @@ class NetworkDeltaTest {
     /** As {@link ParameterCount} says, which the paper's Table 3 rounds to 11. */
     @Test
     void tenDomainsWithTheFirstSegmentSharedTakeElevenNetworks() {
-        ResNetSpec spec = ResNetSpec.preset("resnet26");
+        Architecture spec = Architecture.preset("resnet26");
         try (Network original = source(spec, 1);
                 Network trained = trained(new SpotTune(4, 5), original, 2)) {
             NetworkDelta own = NetworkDelta.between(trained, original, "aircraft");
@@ -195,7 +193,6 @@ class NetworkDeltaTest {
     void refusesANetworkOfAnotherArchitecture() {
         try (Network other = source(TinyResNets.projected(), 2)) {
             TinyNetworks.parameter(other, "conv1.weight")
-                    .values()
                     .assign(TinyNetworks.parameter(source, "conv1.weight").values());
             assertThatThrownBy(() -> NetworkDelta.between(other, source, "aircraft"))
                     .isInstanceOf(DataException.class)
@@ -212,8 +209,8 @@ class NetworkDeltaTest {
 
     @Test
     void aScratchNetworkOfAnotherArchitectureIsKeptWhole() throws IOException {
-        try (Network other = Network.create(
-                new TrainingFromScratch().trunk(TinyResNets.projected(), Statistics.BATCH), 3, DataType.FLOAT, 5)) {
+        try (Network other =
+                Network.create(new TrainingFromScratch().trunk(TinyResNets.projected(), Statistics.BATCH), 3, 5)) {
             NetworkDelta delta = NetworkDelta.between(other, source, "scratch");
 
             requireSame(NetworkDelta.read(written(delta), source, "model 'scratch'"), other);
@@ -347,12 +344,9 @@ class NetworkDeltaTest {
         }
     }
 
-    private static Network source(ResNetSpec spec, long seed) {
+    private static Network source(Architecture spec, long seed) {
         return Network.create(
-                TrunkSpec.withoutPolicy(spec, Partition.frozen(spec.blockCount()), Statistics.STORED),
-                5,
-                DataType.FLOAT,
-                seed);
+                TrunkSpec.withoutPolicy(spec, Partition.frozen(spec.blockCount()), Statistics.STORED), 5, seed);
     }
 
     private Network trained(TransferMethod method) {
@@ -368,8 +362,7 @@ class NetworkDeltaTest {
                 seed);
         network.parameters().stream()
                 .filter(parameter -> parameter.role() != Parameter.Role.FROZEN)
-                .forEach(parameter -> parameter.values().addi(0.01));
-        network.parametersChanged(Changed.ALL);
+                .forEach(parameter -> parameter.assign(parameter.values().add(0.01)));
         return network;
     }
 

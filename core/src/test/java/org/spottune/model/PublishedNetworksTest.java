@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.spottune.graph.Network;
-import org.spottune.nn.ResNetSpec;
+import org.spottune.nn.Architecture;
 import org.spottune.policy.Routing;
 import org.spottune.weights.Checkpoint;
 import org.spottune.weights.CheckpointTensor;
@@ -39,7 +39,7 @@ class PublishedNetworksTest {
 
         assertLogits(
                 Checkpoint.read(Path.of(shared, "weights", weights)),
-                ResNetSpec.preset(architecture),
+                Architecture.preset(architecture),
                 Checkpoint.read(resource("/golden/" + golden + ".safetensors")));
     }
 
@@ -54,11 +54,11 @@ class PublishedNetworksTest {
     void everyLayoutOfACheckpointGivesPyTorchsLogits(String file) throws IOException, URISyntaxException {
         assertLogits(
                 Checkpoint.read(resource("/checkpoints/" + file)),
-                ResNetSpec.preset("resnet26").withWidthMultiplier(0.125),
+                Architecture.preset("resnet26").withWidthMultiplier(0.125),
                 Checkpoint.read(resource("/checkpoints/decathlon-expected.safetensors")));
     }
 
-    private static void assertLogits(Checkpoint checkpoint, ResNetSpec architecture, Checkpoint golden) {
+    private static void assertLogits(Checkpoint checkpoint, Architecture architecture, Checkpoint golden) {
         WeightImport imported = WeightImport.of(checkpoint, architecture, OptionalInt.empty(), 1);
         try (Network network = imported.network()) {
             assertThat(imported.report().problems()).isEmpty();

@@ -14,7 +14,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.spottune.graph.Network;
 import org.spottune.graph.TinyNetworks;
-import org.spottune.nn.ResNetSpec;
+import org.spottune.nn.Architecture;
 import org.spottune.policy.Routing;
 import org.spottune.weights.Checkpoint;
 import org.spottune.weights.CheckpointTensor;
@@ -24,7 +24,7 @@ class TorchvisionImportTest {
 
     private static final int CLASSES = 5;
 
-    private final ResNetSpec architecture = ResNetSpec.preset("resnet50").withWidthMultiplier(0.0625);
+    private final Architecture architecture = Architecture.preset("resnet50").withWidthMultiplier(0.0625);
     private final Map<String, CheckpointTensor> tensors = TorchvisionStateDict.of(true, 4, CLASSES, 3, 4, 6, 3);
 
     @ParameterizedTest
@@ -83,7 +83,7 @@ class TorchvisionImportTest {
     void tellsBottlenecksFromBasicBlocks() {
         WeightImport imported = WeightImport.of(
                 new Checkpoint("fake", tensors, Map.of()),
-                ResNetSpec.preset("resnet34").withWidthMultiplier(0.0625),
+                Architecture.preset("resnet34").withWidthMultiplier(0.0625),
                 OptionalInt.of(3),
                 1);
 

@@ -13,16 +13,17 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.spottune.graph.KernelChoice;
 import org.spottune.graph.Network;
+import org.spottune.kernels.Computation;
+import org.spottune.kernels.HostVector;
 import org.spottune.kernels.Kernels;
-import org.spottune.kernels.Precision;
+import org.spottune.nn.Architecture;
 import org.spottune.nn.Backbone;
 import org.spottune.nn.BackboneAssembly;
 import org.spottune.nn.Partition;
 import org.spottune.nn.PathForm;
 import org.spottune.nn.ResNetSpec;
-import org.spottune.nn.blocks.Changed;
+import org.spottune.nn.Taps;
 import org.spottune.nn.blocks.Gates;
 import org.spottune.nn.blocks.Learning;
 import org.spottune.nn.blocks.Parameter;
@@ -55,7 +56,7 @@ class TorchvisionNetworksTest {
         "resnet101, true, 3, 4, 23, 3",
     })
     void stagesAndLogitsAreTorchvisions(String name, boolean bottleneck, int first, int second, int third, int fourth) {
-        ResNetSpec network = ResNetSpec.preset(name);
+        ResNetSpec network = (ResNetSpec) Architecture.preset(name);
         Map<String, CheckpointTensor> tensors =
                 TorchvisionStateDict.of(bottleneck, 64, CLASSES, first, second, third, fourth);
 
@@ -78,7 +79,7 @@ class TorchvisionNetworksTest {
                 network.naming());
     }
 
-    private static INDArray features(ResNetSpec network, Map<String, CheckpointTensor> tensors) {
+    private static INDArray features(Architecture network, Map<String, CheckpointTensor> tensors) {
         ParameterSet parameters = new ParameterSet();
         Backbone backbone = BackboneAssembly.assemble(
                 network,
@@ -88,20 +89,19 @@ class TorchvisionNetworksTest {
                 parameters,
                 "");
         INDArray flat = Nd4j.createUninitialized(DataType.FLOAT, parameters.length());
-        parameters.bindValues(flat);
+        parameters.bindValues(new HostVector(flat));
         for (Parameter parameter : parameters.ordered()) {
-            parameter.values().assign(array(tensors.get(parameter.name())));
+            parameter.assign(array(tensors.get(parameter.name())));
         }
-        try (Kernels kernels = KernelChoice.of(DataType.FLOAT).kernels(DataType.FLOAT, Precision.FLOAT32)) {
+        try (Kernels kernels = Computation.FLOAT32.kernels()) {
             backbone.bind(kernels);
-            backbone.parametersChanged(Changed.ALL);
-            return backbone.infer(kernels.load(images()), Gates.none());
+            return backbone.infer(kernels.load(images()), Gates.none(), Taps.none());
         } finally {
             flat.close();
         }
     }
 
-    private static INDArray logits(ResNetSpec network, Map<String, CheckpointTensor> tensors) {
+    private static INDArray logits(Architecture network, Map<String, CheckpointTensor> tensors) {
         WeightImport imported =
                 WeightImport.of(new Checkpoint("formula", tensors, Map.of()), network, OptionalInt.empty(), 1);
         try (Network ready = imported.network()) {
@@ -112,13 +112,13 @@ class TorchvisionNetworksTest {
 
     /** The golden file's input, channels last. */
     private static INDArray images() {
-        double[] pixels = new double[2 * ResNetSpec.IMAGE_CHANNELS * SIZE * SIZE];
+        double[] pixels = new double[2 * Architecture.IMAGE_CHANNELS * SIZE * SIZE];
         for (int i = 0; i < pixels.length; i++) {
             pixels[i] = Math.sin(0.013 * i + 5 * Math.sin(0.0007 * i));
         }
         return Nd4j.createFromArray(pixels)
                 .castTo(DataType.FLOAT)
-                .reshape('c', 2, ResNetSpec.IMAGE_CHANNELS, SIZE, SIZE)
+                .reshape('c', 2, Architecture.IMAGE_CHANNELS, SIZE, SIZE)
                 .permute(0, 2, 3, 1)
                 .dup('c');
     }

@@ -178,7 +178,7 @@ class BackboneAssemblyTest {
         "resnet101, 42500160",
     })
     void presetsHaveTheirPublishedNumberOfParameters(String preset, long count) {
-        ResNetSpec spec = ResNetSpec.preset(preset);
+        Architecture spec = Architecture.preset(preset);
 
         long learning = DeclaredParameters.of(spec, Partition.tuned(spec.blockCount())).stream()
                 .filter(parameter -> parameter.role() == Role.LEARNING)

@@ -69,15 +69,14 @@ class CheckpointNamingTest {
     @ParameterizedTest
     @EnumSource(CheckpointNaming.class)
     void differentParametersHaveDifferentNames(CheckpointNaming naming) {
-        for (String preset : ResNetSpec.presets()) {
-            List<String> names =
-                    DeclaredParameters.of(
-                                    ResNetSpec.preset(preset),
-                                    Partition.frozen(ResNetSpec.preset(preset).blockCount()))
-                            .stream()
-                            .map(Parameter::name)
-                            .map(naming::inCheckpoint)
-                            .toList();
+        for (String preset : Architecture.presets()) {
+            List<String> names = DeclaredParameters.of(
+                            Architecture.preset(preset),
+                            Partition.frozen(Architecture.preset(preset).blockCount()))
+                    .stream()
+                    .map(Parameter::name)
+                    .map(naming::inCheckpoint)
+                    .toList();
 
             assertThat(names).as(preset).doesNotHaveDuplicates();
         }

@@ -12,15 +12,15 @@ final class DeclaredParameters {
     private DeclaredParameters() {}
 
     /** All of them, in the order of the flat vector, for training on batch statistics. */
-    static List<Parameter> of(ResNetSpec spec, Partition partition) {
+    static List<Parameter> of(Architecture spec, Partition partition) {
         return of(spec, partition, Statistics.BATCH);
     }
 
-    static List<Parameter> of(ResNetSpec spec, Partition partition, Statistics statistics) {
+    static List<Parameter> of(Architecture spec, Partition partition, Statistics statistics) {
         return of(spec, partition, PathForm.PAPER, statistics);
     }
 
-    static List<Parameter> of(ResNetSpec spec, Partition partition, PathForm form, Statistics statistics) {
+    static List<Parameter> of(Architecture spec, Partition partition, PathForm form, Statistics statistics) {
         ParameterSet parameters = new ParameterSet();
         Learning learning = Learning.everything(statistics, Parameter.Group.BACKBONE);
         BackboneAssembly.assemble(spec, partition, form, learning, parameters, "");

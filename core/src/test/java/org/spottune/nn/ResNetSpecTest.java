@@ -26,7 +26,7 @@ class ResNetSpecTest {
         "resnet101, 33, 2048",
     })
     void presetsHaveTheirPublishedDepthAndWidth(String name, int blocks, int featureWidth) {
-        ResNetSpec preset = ResNetSpec.preset(name);
+        ResNetSpec preset = preset(name);
 
         assertThat(preset.name()).isEqualTo(name);
         assertThat(preset.blockCount()).isEqualTo(blocks);
@@ -35,7 +35,7 @@ class ResNetSpecTest {
 
     @Test
     void resnet26IsTheNetworkOfVisualDecathlon() {
-        assertThat(ResNetSpec.preset("resnet26"))
+        assertThat(preset("resnet26"))
                 .isEqualTo(new ResNetSpec(
                         "resnet26",
                         new Stem(32, 3, 1, false, false),
@@ -47,7 +47,7 @@ class ResNetSpecTest {
 
     @Test
     void resnet50IsTorchvisions() {
-        assertThat(ResNetSpec.preset("resnet50"))
+        assertThat(preset("resnet50"))
                 .isEqualTo(new ResNetSpec(
                         "resnet50",
                         new Stem(64, 7, 2, false, true, true),
@@ -60,7 +60,7 @@ class ResNetSpecTest {
 
     @Test
     void blocksAreBasicUnlessToldOtherwise() {
-        ResNetSpec preset = ResNetSpec.preset("resnet26");
+        ResNetSpec preset = preset("resnet26");
 
         assertThat(preset.blockKind()).isEqualTo(BlockKind.BASIC);
         assertThat(preset.stem().maxPooled()).isFalse();
@@ -69,7 +69,7 @@ class ResNetSpecTest {
 
     @Test
     void presetsAreListedInOrder() {
-        assertThat(ResNetSpec.presets())
+        assertThat(Architecture.presets())
                 .containsExactly(
                         "cifar-resnet20",
                         "cifar-resnet32",
@@ -83,14 +83,14 @@ class ResNetSpecTest {
 
     @Test
     void anUnknownNameIsRefusedWithTheKnownOnes() {
-        assertThatThrownBy(() -> ResNetSpec.preset("resnet27"))
+        assertThatThrownBy(() -> Architecture.preset("resnet27"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("Unknown architecture 'resnet27', expected one of " + ResNetSpec.presets());
+                .hasMessage("Unknown architecture 'resnet27', expected one of " + Architecture.presets());
     }
 
     @Test
     void blocksPerStageLeaveWidthsAndStrides() {
-        ResNetSpec shallow = ResNetSpec.preset("resnet26").withBlocksPerStage(1);
+        ResNetSpec shallow = preset("resnet26").withBlocksPerStage(1);
 
         assertThat(shallow.name()).isEqualTo("resnet26/1-per-stage");
         assertThat(shallow.stages()).containsExactly(new Stage(1, 64, 2), new Stage(1, 128, 2), new Stage(1, 256, 2));
@@ -100,7 +100,7 @@ class ResNetSpecTest {
 
     @Test
     void widthMultiplierScalesEveryWidth() {
-        ResNetSpec narrow = ResNetSpec.preset("resnet26").withWidthMultiplier(0.125);
+        ResNetSpec narrow = preset("resnet26").withWidthMultiplier(0.125);
 
         assertThat(narrow.name()).isEqualTo("resnet26x0.125");
         assertThat(narrow.stem()).isEqualTo(new Stem(4, 3, 1, false, false));
@@ -109,7 +109,7 @@ class ResNetSpecTest {
 
     @Test
     void depthAndWidthOfBottlenecksChangeAlike() {
-        ResNetSpec small = ResNetSpec.preset("resnet50").withBlocksPerStage(2).withWidthMultiplier(0.25);
+        ResNetSpec small = preset("resnet50").withBlocksPerStage(2).withWidthMultiplier(0.25);
 
         assertThat(small.name()).isEqualTo("resnet50/2-per-stagex0.25");
         assertThat(small.blockKind()).isEqualTo(BlockKind.BOTTLENECK);
@@ -119,17 +119,17 @@ class ResNetSpecTest {
 
     @Test
     void basicBlocksReplaceBottlenecksOfTheSameWidths() {
-        ResNetSpec basic = ResNetSpec.preset("resnet50").withBasicBlocks();
+        ResNetSpec basic = preset("resnet50").withBasicBlocks();
 
         assertThat(basic.name()).isEqualTo("resnet50/basic");
-        assertThat(basic.stages()).isEqualTo(ResNetSpec.preset("resnet50").stages());
-        assertThat(basic.stem()).isEqualTo(ResNetSpec.preset("resnet50").stem());
+        assertThat(basic.stages()).isEqualTo(preset("resnet50").stages());
+        assertThat(basic.stem()).isEqualTo(preset("resnet50").stem());
         assertThat(basic.featureWidth()).isEqualTo(512);
     }
 
     @Test
     void widthMultiplierOfOneIsTheSameNetwork() {
-        ResNetSpec preset = ResNetSpec.preset("cifar-resnet20");
+        ResNetSpec preset = preset("cifar-resnet20");
 
         assertThat(preset.withWidthMultiplier(1)).isEqualTo(preset);
     }
@@ -137,7 +137,7 @@ class ResNetSpecTest {
     @ParameterizedTest
     @CsvSource({"0.3, 4.8", "0.01, 0.16", "0, 0.0", "-1, -16.0", "NaN, NaN"})
     void refusesWidthsThatAreNoWholeNumbers(double multiplier, String product) {
-        assertThatThrownBy(() -> ResNetSpec.preset("cifar-resnet20").withWidthMultiplier(multiplier))
+        assertThatThrownBy(() -> Architecture.preset("cifar-resnet20").withWidthMultiplier(multiplier))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("Cannot scale 'cifar-resnet20' by " + multiplier + ": width 16 would become " + product
                         + ", expected a whole number >= 1");
@@ -146,7 +146,7 @@ class ResNetSpecTest {
     @ParameterizedTest
     @ValueSource(doubles = {1e9, Double.POSITIVE_INFINITY})
     void refusesWidthsBeyondAnInt(double multiplier) {
-        assertThatThrownBy(() -> ResNetSpec.preset("cifar-resnet20").withWidthMultiplier(multiplier))
+        assertThatThrownBy(() -> Architecture.preset("cifar-resnet20").withWidthMultiplier(multiplier))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("Cannot scale 'cifar-resnet20' by " + multiplier + ": width 16 would become ");
     }
@@ -154,7 +154,7 @@ class ResNetSpecTest {
     @ParameterizedTest
     @CsvSource({"60, 64", "64, 60", "4, 4"})
     void pooledShortcutsNeedMultiplesOfAllStridesTogether(int height, int width) {
-        ResNetSpec pooled = ResNetSpec.preset("resnet26");
+        ResNetSpec pooled = preset("resnet26");
         pooled.requireInput(64, 72);
 
         assertThatThrownBy(() -> pooled.requireInput(height, width))
@@ -166,14 +166,14 @@ class ResNetSpecTest {
     @ParameterizedTest
     @ValueSource(strings = {"cifar-resnet20", "tinyimagenet-resnet32", "resnet18", "resnet50"})
     void otherShortcutsTakeImagesOfAnySize(String preset) {
-        assertThatCode(() -> ResNetSpec.preset(preset).requireInput(31, 33)).doesNotThrowAnyException();
-        assertThatCode(() -> ResNetSpec.preset(preset).requireInput(1, 1)).doesNotThrowAnyException();
+        assertThatCode(() -> Architecture.preset(preset).requireInput(31, 33)).doesNotThrowAnyException();
+        assertThatCode(() -> Architecture.preset(preset).requireInput(1, 1)).doesNotThrowAnyException();
     }
 
     @Test
     void imagesMustHavePixels() {
-        for (String preset : ResNetSpec.presets()) {
-            assertThatThrownBy(() -> ResNetSpec.preset(preset).requireInput(64, 0))
+        for (String preset : Architecture.presets()) {
+            assertThatThrownBy(() -> Architecture.preset(preset).requireInput(64, 0))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessage("Network '" + preset + "' takes images of at least 1 x 1 pixels, got 64 x 0");
         }
@@ -221,5 +221,9 @@ class ResNetSpecTest {
                         CheckpointNaming.TORCHVISION))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("Network 'empty' must have at least one stage, got none");
+    }
+
+    private static ResNetSpec preset(String name) {
+        return (ResNetSpec) Architecture.preset(name);
     }
 }

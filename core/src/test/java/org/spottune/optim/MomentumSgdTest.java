@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.indexing.NDArrayIndex;
+import org.spottune.kernels.FlatVector;
+import org.spottune.kernels.HostVector;
 
 class MomentumSgdTest {
 
@@ -17,44 +17,44 @@ class MomentumSgdTest {
     void takesThreeStepsAsComputedByHand() {
         MomentumSgd rule = new MomentumSgd(0.5);
         WeightDecay decay = WeightDecay.towardZero(0.25);
-        INDArray values = Nd4j.createFromArray(4f, -2f);
-        INDArray velocity = Nd4j.createFromArray(0f, 0f);
+        FlatVector values = vector(4f, -2f);
+        FlatVector velocity = vector(0f, 0f);
 
         // g' = 1 + 4/4 = 2, v = 2, w = 4 - 2/2 = 3; and g' = 0 - 2/4 = -0.5, v = -0.5, w = -2 + 0.5/2 = -1.75
-        step(rule, decay, values, Nd4j.createFromArray(1f, 0f), velocity, 0.5);
-        assertThat(velocity.toFloatVector()).containsExactly(2f, -0.5f);
-        assertThat(values.toFloatVector()).containsExactly(3f, -1.75f);
+        step(rule, decay, values, vector(1f, 0f), velocity, 0.5);
+        assertThat(velocity.toFloats()).containsExactly(2f, -0.5f);
+        assertThat(values.toFloats()).containsExactly(3f, -1.75f);
 
         // g' = -1 + 3/4 = -0.25, v = 1 - 0.25 = 0.75, w = 3 - 0.75/2; and g' = 1 - 1.75/4 = 0.5625, v = 0.3125
-        step(rule, decay, values, Nd4j.createFromArray(-1f, 1f), velocity, 0.5);
-        assertThat(velocity.toFloatVector()).containsExactly(0.75f, 0.3125f);
-        assertThat(values.toFloatVector()).containsExactly(2.625f, -1.90625f);
+        step(rule, decay, values, vector(-1f, 1f), velocity, 0.5);
+        assertThat(velocity.toFloats()).containsExactly(0.75f, 0.3125f);
+        assertThat(values.toFloats()).containsExactly(2.625f, -1.90625f);
 
         // The new rate acts in full: g' = 2.625/4 = 0.65625, v = 0.375 + 0.65625 = 1.03125, w = 2.625 - 1.03125 * 2
-        step(rule, decay, values, Nd4j.createFromArray(0f, 0f), velocity, 2);
-        assertThat(velocity.toFloatVector()).containsExactly(1.03125f, -0.3203125f);
-        assertThat(values.toFloatVector()).containsExactly(0.5625f, -1.265625f);
+        step(rule, decay, values, vector(0f, 0f), velocity, 2);
+        assertThat(velocity.toFloats()).containsExactly(1.03125f, -0.3203125f);
+        assertThat(values.toFloats()).containsExactly(0.5625f, -1.265625f);
     }
 
     @Test
     void isPlainDescentWithoutMomentumAndDecay() {
         MomentumSgd rule = new MomentumSgd(0);
-        INDArray values = Nd4j.createFromArray(1f, 1f);
-        INDArray velocity = Nd4j.createFromArray(7f, 7f);
+        FlatVector values = vector(1f, 1f);
+        FlatVector velocity = vector(7f, 7f);
 
-        rule.step(values, Nd4j.createFromArray(2f, -4f), velocity, 0.25);
+        rule.step(values, vector(2f, -4f), velocity, 0.25);
 
-        assertThat(values.toFloatVector()).containsExactly(0.5f, 2f);
+        assertThat(values.toFloats()).containsExactly(0.5f, 2f);
     }
 
     @Test
     void movesNothingOutsideTheViewsItIsGiven() {
-        INDArray flat = Nd4j.createFromArray(1f, 1f, 1f);
-        INDArray view = flat.get(NDArrayIndex.interval(1, 2));
+        FlatVector flat = vector(1f, 1f, 1f);
+        FlatVector view = flat.slice(1, 2);
 
-        new MomentumSgd(0).step(view, Nd4j.createFromArray(1f), Nd4j.createFromArray(0f), 1);
+        new MomentumSgd(0).step(view, vector(1f), vector(0f), 1);
 
-        assertThat(flat.toFloatVector()).containsExactly(1f, 0f, 1f);
+        assertThat(flat.toFloats()).containsExactly(1f, 0f, 1f);
     }
 
     @ParameterizedTest
@@ -66,8 +66,17 @@ class MomentumSgdTest {
     }
 
     private static void step(
-            MomentumSgd rule, WeightDecay decay, INDArray values, INDArray gradient, INDArray velocity, double rate) {
+            MomentumSgd rule,
+            WeightDecay decay,
+            FlatVector values,
+            FlatVector gradient,
+            FlatVector velocity,
+            double rate) {
         decay.addGradient(values, null, gradient);
         rule.step(values, gradient, velocity, rate);
+    }
+
+    private static FlatVector vector(float... values) {
+        return new HostVector(Nd4j.createFromArray(values));
     }
 }

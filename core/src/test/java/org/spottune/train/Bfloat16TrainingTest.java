@@ -12,10 +12,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.spottune.graph.Bfloat16;
 import org.spottune.graph.Network;
 import org.spottune.graph.TinyNetworks;
+import org.spottune.kernels.Computation;
 import org.spottune.kernels.Precision;
 import org.spottune.optim.MomentumSgd;
 import org.spottune.optim.StepDecay;
@@ -80,8 +80,7 @@ class Bfloat16TrainingTest {
     }
 
     private static Worker worker(TransferMethod method, Precision precision) {
-        Network network = TinyNetworks.of(method, DataType.FLOAT, 5);
-        network.computeWith(precision);
+        Network network = TinyNetworks.of(method, Computation.in(precision), 5);
         return new Worker(network, SETTINGS, 1);
     }
 

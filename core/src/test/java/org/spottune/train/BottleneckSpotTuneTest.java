@@ -16,7 +16,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.spottune.graph.Network;
 import org.spottune.kernels.BatchNormalization.Statistics;
-import org.spottune.nn.ResNetSpec;
+import org.spottune.kernels.Computation;
+import org.spottune.nn.Architecture;
 import org.spottune.nn.TinyResNets;
 import org.spottune.nn.blocks.Parameter;
 import org.spottune.nn.blocks.Parameter.Role;
@@ -87,7 +88,8 @@ class BottleneckSpotTuneTest {
     }
 
     private static Network network(Statistics statistics, DataType type) {
-        return Network.create(new SpotTune(0, 5).trunk(TinyResNets.bottlenecks(), statistics), CLASSES, type, 1);
+        return Network.create(
+                new SpotTune(0, 5).trunk(TinyResNets.bottlenecks(), statistics), CLASSES, 1, Computation.of(type));
     }
 
     /** Three steps; the result is that of the last. */
@@ -108,11 +110,11 @@ class BottleneckSpotTuneTest {
 
     private static Batch batch(DataType type) {
         Draws draws = Draws.of(1, Purpose.PICTURES);
-        int length = BATCH * SIZE * SIZE * ResNetSpec.IMAGE_CHANNELS;
+        int length = BATCH * SIZE * SIZE * Architecture.IMAGE_CHANNELS;
         double[] pixels =
                 IntStream.range(0, length).mapToDouble(draws::gaussian).toArray();
         INDArray images = Nd4j.createFromArray(pixels)
-                .reshape('c', BATCH, SIZE, SIZE, ResNetSpec.IMAGE_CHANNELS)
+                .reshape('c', BATCH, SIZE, SIZE, Architecture.IMAGE_CHANNELS)
                 .castTo(type);
         int[] labels = IntStream.range(0, BATCH).map(i -> i % CLASSES).toArray();
         return new Batch(images, labels, LongStream.range(0, BATCH).toArray());

@@ -13,12 +13,12 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.spottune.graph.Network;
 import org.spottune.graph.TrunkSpec;
 import org.spottune.kernels.BatchNormalization.Statistics;
+import org.spottune.kernels.Computation;
 import org.spottune.nn.CheckpointNaming;
 import org.spottune.nn.Partition;
 import org.spottune.nn.PathForm;
 import org.spottune.nn.ResNetSpec;
 import org.spottune.nn.ShortcutKind;
-import org.spottune.nn.blocks.Changed;
 import org.spottune.nn.blocks.FrozenNormalization;
 import org.spottune.nn.blocks.MixingPoint;
 import org.spottune.nn.blocks.Parameter;
@@ -66,13 +66,10 @@ final class GoldenCase {
                 CheckpointNaming.RESIDUAL_ADAPTERS);
         TrunkSpec trunk = new TrunkSpec(
                 spec, partition(spec.blockCount()), Statistics.BATCH, PolicySpec.of(spec, number("tau")), form());
-        Network network = Network.create(trunk, Integer.parseInt(text("classes")), type, 1);
+        Network network = Network.create(trunk, Integer.parseInt(text("classes")), 1, Computation.of(type));
         for (Parameter parameter : network.parameters()) {
-            parameter
-                    .values()
-                    .assign(array("param." + goldenName(parameter.name())).castTo(type));
+            parameter.assign(array("param." + goldenName(parameter.name())));
         }
-        network.parametersChanged(Changed.ALL);
         return network;
     }
 

@@ -18,14 +18,15 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.spottune.graph.Network;
+import org.spottune.graph.Seeds;
 import org.spottune.graph.TinyNetworks;
 import org.spottune.graph.TrunkSpec;
 import org.spottune.kernels.BatchNormalization.Statistics;
+import org.spottune.kernels.Computation;
 import org.spottune.nn.Partition;
 import org.spottune.nn.PathForm;
 import org.spottune.nn.ResNetSpec;
 import org.spottune.nn.TinyResNets;
-import org.spottune.nn.blocks.Changed;
 import org.spottune.nn.blocks.FrozenNormalization;
 import org.spottune.nn.blocks.MixingPoint;
 import org.spottune.nn.blocks.Parameter;
@@ -105,8 +106,9 @@ class PathFormTest {
             gradients(exact);
             gradients(fast);
 
-            INDArray expected = exact.gradients();
-            INDArray difference = fast.gradients().castTo(DataType.DOUBLE).sub(expected);
+            INDArray expected = exact.gradients().read();
+            INDArray difference =
+                    fast.gradients().read().castTo(DataType.DOUBLE).sub(expected);
             assertThat(difference.norm2Number().doubleValue())
                     .isLessThan(1e-4 * expected.norm2Number().doubleValue());
         }
@@ -148,7 +150,8 @@ class PathFormTest {
 
             WorkerState.resting(trained).writeTo(other);
 
-            assertThat(bits(other.values())).containsExactly(bits(trained.values()));
+            assertThat(bits(other.values().read()))
+                    .containsExactly(bits(trained.values().read()));
             assertThat(bits(other.infer(images(DataType.FLOAT), Routing.argmax())))
                     .containsExactly(bits(trained.infer(images(DataType.FLOAT), Routing.argmax())));
         }
@@ -181,7 +184,7 @@ class PathFormTest {
     }
 
     private static Network network(TrunkSpec trunk, DataType type) {
-        return Network.create(trunk, TinyNetworks.CLASSES, type, 3);
+        return Network.create(trunk, TinyNetworks.CLASSES, 3, Computation.of(type));
     }
 
     private static void train(Network network) {
@@ -194,7 +197,8 @@ class PathFormTest {
     /** Writes the gradients of a training pass; the result is its logits. */
     private static INDArray gradients(Network network) {
         INDArray logits = network.forward(images(network.dataType()), noise(network, 0));
-        network.backward(SoftmaxCrossEntropy.withGradient(logits, LABELS).logitsGradient());
+        network.backward(
+                Seeds.ofLogits(SoftmaxCrossEntropy.withGradient(logits, LABELS).logitsGradient()));
         return logits;
     }
 
@@ -227,9 +231,7 @@ class PathFormTest {
     private static void copy(Network source, Network target) {
         for (Parameter parameter : source.parameters()) {
             TinyNetworks.parameter(target, parameter.name())
-                    .values()
                     .assign(parameter.values().castTo(target.dataType()));
         }
-        target.parametersChanged(Changed.ALL);
     }
 }

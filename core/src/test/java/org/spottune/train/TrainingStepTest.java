@@ -16,7 +16,6 @@ import org.spottune.graph.Network;
 import org.spottune.graph.TinyNetworks;
 import org.spottune.kernels.BatchNormalization.Statistics;
 import org.spottune.nn.TinyResNets;
-import org.spottune.nn.blocks.Changed;
 import org.spottune.nn.blocks.Parameter;
 import org.spottune.objective.GlobalK;
 import org.spottune.optim.MomentumSgd;
@@ -52,8 +51,8 @@ class TrainingStepTest {
         try (Network with = moved();
                 Network without = moved();
                 Network start = TinyNetworks.of(new SpotTune(0, 5), DataType.FLOAT, 1)) {
-            step(with, StepSettings.of(penalized), start.values());
-            step(without, StepSettings.of(PLAIN), start.values());
+            step(with, StepSettings.of(penalized), start.values().read());
+            step(without, StepSettings.of(PLAIN), start.values().read());
 
             for (int i = 0; i < with.parameters().size(); i++) {
                 Parameter parameter = with.parameters().get(i);
@@ -86,12 +85,11 @@ class TrainingStepTest {
 
     /** Where the start lies is what the network holds when the step is made; the values move afterwards. */
     private void step(Network network, StepSettings settings, INDArray start) {
-        assertThat(network.values()).isEqualTo(start);
+        assertThat(network.values().read()).isEqualTo(start);
         TrainingStep step = new TrainingStep(network, settings);
         network.parameters().stream()
                 .filter(parameter -> parameter.role() == Parameter.Role.LEARNING)
-                .forEach(parameter -> parameter.values().addi(1));
-        network.parametersChanged(Changed.LEARNING);
+                .forEach(parameter -> parameter.assign(parameter.values().add(1)));
         step.run(new Batch(images, labels, ids), noise(ids), 0, Optional.empty());
     }
 
@@ -108,7 +106,7 @@ class TrainingStepTest {
             new TrainingStep(with, StepSettings.of(towardStart)).run(batch, Routing.argmax(), 0, Optional.empty());
             new TrainingStep(without, StepSettings.of(PLAIN)).run(batch, Routing.argmax(), 0, Optional.empty());
 
-            assertThat(with.values()).isEqualTo(without.values());
+            assertThat(with.values().read()).isEqualTo(without.values().read());
         }
     }
 
@@ -145,7 +143,7 @@ class TrainingStepTest {
         try (Network network = routed()) {
             TrainingStep step = new TrainingStep(network, settings);
             step.gradients(new Batch(images, labels, ids), noise(ids), 0, Optional.empty());
-            INDArray whole = network.gradients().dup();
+            INDArray whole = network.gradients().read().dup();
             BlockUsage usage = network.decisions().usage();
 
             INDArray merged = whole.mul(0);
@@ -156,7 +154,7 @@ class TrainingStepTest {
                 INDArray slice = images.get(NDArrayIndex.interval(from, to)).dup('c');
                 step.gradients(
                         new Batch(slice, Arrays.copyOfRange(labels, from, to), own), noise(own), 0, Optional.of(usage));
-                merged.addi(network.gradients().mul((double) (to - from) / IMAGES));
+                merged.addi(network.gradients().read().mul((double) (to - from) / IMAGES));
             }
 
             double largest = whole.amaxNumber().doubleValue();
@@ -184,10 +182,9 @@ class TrainingStepTest {
 
     /** Stored statistics, so that images do not depend on each other, and a policy without preferences. */
     private static Network routed() {
-        Network network = Network.create(
-                new SpotTune(0, 5).trunk(TinyResNets.averagePooled(), Statistics.STORED), 3, DataType.FLOAT, 2);
-        TinyNetworks.parameter(network, "policy.fc.weight").values().assign(0);
-        network.parametersChanged(Changed.ALL);
+        Network network =
+                Network.create(new SpotTune(0, 5).trunk(TinyResNets.averagePooled(), Statistics.STORED), 3, 2);
+        TinyNetworks.parameter(network, "policy.fc.weight").vector().fill(0);
         return network;
     }
 

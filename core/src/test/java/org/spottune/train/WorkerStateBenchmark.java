@@ -8,7 +8,6 @@ import java.io.ObjectOutputStream;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -23,7 +22,7 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 import org.spottune.graph.Network;
 import org.spottune.kernels.BatchNormalization.Statistics;
-import org.spottune.nn.ResNetSpec;
+import org.spottune.nn.Architecture;
 import org.spottune.transfer.SpotTune;
 
 /** What a round of parameter averaging does beside training, for SpotTune on a ResNet-26. */
@@ -45,12 +44,9 @@ public class WorkerStateBenchmark {
 
     @Setup
     public void create() {
-        ResNetSpec source = ResNetSpec.preset("resnet26");
-        network = Network.create(
-                new SpotTune(0, SpotTune.PAPER_TEMPERATURE).trunk(source, Statistics.BATCH),
-                CLASSES,
-                DataType.FLOAT,
-                1);
+        Architecture source = Architecture.preset("resnet26");
+        network =
+                Network.create(new SpotTune(0, SpotTune.PAPER_TEMPERATURE).trunk(source, Statistics.BATCH), CLASSES, 1);
         states = Stream.generate(() -> WorkerState.resting(network))
                 .limit(workers)
                 .toList();

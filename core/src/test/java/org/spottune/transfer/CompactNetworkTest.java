@@ -10,12 +10,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 import org.spottune.graph.Network;
 import org.spottune.graph.TinyNetworks;
 import org.spottune.nn.BlockMode;
 import org.spottune.nn.Partition;
-import org.spottune.nn.blocks.Changed;
 import org.spottune.nn.blocks.Parameter;
 import org.spottune.policy.BlockUsage;
 import org.spottune.policy.Routing;
@@ -54,12 +52,11 @@ class CompactNetworkTest {
     void computesWhatTheRoutedNetworkDoesWhereAllImagesTakeTheKeptBlocks(int kept) {
         routed.parameters().stream()
                 .filter(parameter -> parameter.role() == Parameter.Role.LEARNING)
-                .forEach(parameter -> parameter.values().muli(1.5));
-        TinyNetworks.parameter(routed, "policy.fc.weight").values().assign(0);
-        INDArray bias = TinyNetworks.parameter(routed, "policy.fc.bias").values();
-        bias.assign(Nd4j.createFromArray(1f, 0f, 1f, 0f));
-        bias.putScalar(2L * kept + 1, 2);
-        routed.parametersChanged(Changed.ALL);
+                .forEach(parameter -> parameter.vector().scale(1.5));
+        TinyNetworks.parameter(routed, "policy.fc.weight").vector().fill(0);
+        float[] bias = {1, 0, 1, 0};
+        bias[2 * kept + 1] = 2;
+        TinyNetworks.parameter(routed, "policy.fc.bias").vector().set(bias);
         INDArray images = TinyNetworks.images(DataType.FLOAT, 4);
 
         try (Network compact = CompactNetwork.of(routed, List.of(kept))) {

@@ -8,7 +8,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.spottune.graph.Network;
 import org.spottune.graph.TinyNetworks;
 import org.spottune.kernels.BatchNormalization.Statistics;
-import org.spottune.nn.ResNetSpec;
+import org.spottune.nn.Architecture;
 
 /**
  * The tiny network by hand: stem 54 + 8; block of width 2, 2 (36 + 8) = 88; block of width 4, 72 + 16 + 144 + 16 = 248;
@@ -49,8 +49,8 @@ class ParameterCountTest {
     /** Table 3 of the paper prints 11: the source network, and nine other domains with copies of two segments and a policy. */
     @Test
     void tenDomainsWithTheFirstSegmentSharedTakeElevenNetworks() {
-        try (Network network = Network.create(
-                new SpotTune(4, 5).trunk(ResNetSpec.preset("resnet26"), Statistics.BATCH), 10, DataType.FLOAT, 1)) {
+        try (Network network =
+                Network.create(new SpotTune(4, 5).trunk(Architecture.preset("resnet26"), Statistics.BATCH), 10, 1)) {
             double added = ParameterCount.of(network).relative() - 1;
 
             assertThat(1 + 9 * added).isCloseTo(11.4, within(0.05));

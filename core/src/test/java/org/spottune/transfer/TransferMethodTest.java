@@ -11,6 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.spottune.graph.TrunkSpec;
 import org.spottune.kernels.BatchNormalization.Statistics;
+import org.spottune.nn.Architecture;
 import org.spottune.nn.BlockKind;
 import org.spottune.nn.BlockMode;
 import org.spottune.nn.Partition;
@@ -21,7 +22,7 @@ import org.spottune.policy.PolicySpec;
 
 class TransferMethodTest {
 
-    private final ResNetSpec source = TinyResNets.averagePooled();
+    private final Architecture source = TinyResNets.averagePooled();
 
     @Test
     void featureExtractionFreezesTheWholeTrunk() {
@@ -69,20 +70,18 @@ class TransferMethodTest {
 
     @Test
     void spotTunesPolicyHasOneBlockPerStage() {
-        TrunkSpec trunk = new SpotTune(0, 5).trunk(ResNetSpec.preset("resnet26"), Statistics.BATCH);
+        TrunkSpec trunk = new SpotTune(0, 5).trunk(Architecture.preset("resnet26"), Statistics.BATCH);
 
         assertThat(trunk.partition().routedBlocks()).isEqualTo(12);
-        assertThat(trunk.policy().orElseThrow().network().stages())
-                .extracting(ResNetSpec.Stage::blocks)
-                .containsExactly(1, 1, 1);
+        assertThat(trunk.policy().orElseThrow().network().blocksByStage()).containsExactly(1, 1, 1);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"resnet18", "resnet101"})
     void thePolicyOfAnImageNetFamilyHasFourBasicBlocks(String name) {
-        ResNetSpec network = ResNetSpec.preset(name);
+        ResNetSpec network = (ResNetSpec) Architecture.preset(name);
 
-        ResNetSpec policy = PolicySpec.of(network, 5).network();
+        ResNetSpec policy = (ResNetSpec) PolicySpec.of(network, 5).network();
 
         assertThat(policy.blockKind()).isEqualTo(BlockKind.BASIC);
         assertThat(policy.stem()).isEqualTo(network.stem());
@@ -130,7 +129,7 @@ class TransferMethodTest {
 
     @Test
     void stochasticFineTuningDrawsHalfOfTheBlocksFromItsSeed() {
-        ResNetSpec resnet = ResNetSpec.preset("tinyimagenet-resnet32");
+        Architecture resnet = Architecture.preset("tinyimagenet-resnet32");
         Set<Partition> drawn = new HashSet<>();
         for (long seed = 1; seed <= 20; seed++) {
             Partition partition = new StochasticFineTuning(seed)

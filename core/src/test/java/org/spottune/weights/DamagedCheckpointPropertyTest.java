@@ -25,7 +25,7 @@ import org.spottune.fuzz.Damage;
 import org.spottune.fuzz.ForeignBytes;
 import org.spottune.fuzz.Tries;
 import org.spottune.model.WeightImport;
-import org.spottune.nn.ResNetSpec;
+import org.spottune.nn.Architecture;
 
 @PropertyDefaults(tries = 300)
 @AddLifecycleHook(Tries.class)
@@ -176,7 +176,7 @@ class DamagedCheckpointPropertyTest {
 
         CHECKPOINT.withBytes(200L << 20).read(safetensors(header, 0), file -> {
             WeightImport imported = WeightImport.of(
-                    (Checkpoint) read(file), ResNetSpec.preset("cifar-resnet20"), OptionalInt.empty(), 1);
+                    (Checkpoint) read(file), Architecture.preset("cifar-resnet20"), OptionalInt.empty(), 1);
             assertThat(imported.network().classes()).isEqualTo(2);
             assertThat(imported.report().mismatched())
                     .containsExactly("'linear.weight': expected shape [2, 64], got [2000000000, 0]");

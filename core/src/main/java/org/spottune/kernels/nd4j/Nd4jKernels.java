@@ -247,7 +247,7 @@ final class Nd4jKernels implements Kernels {
     public double[] rowSquaredDistances(Tensor a, Tensor b) {
         INDArray difference = Nd4jTensor.perRow(a)
                 .castTo(DataType.DOUBLE)
-                .subi(Nd4jTensor.perRow(b).castTo(DataType.DOUBLE));
+                .sub(Nd4jTensor.perRow(b).castTo(DataType.DOUBLE));
         return difference.muli(difference).sum(1).toDoubleVector();
     }
 

@@ -27,7 +27,7 @@ public final class Nd4jProvider implements KernelsProvider {
     @Override
     public Optional<String> obstacle(DataType type, Precision precision) {
         return support(precision) == Precision.Support.UNAVAILABLE
-                ? Optional.of("with kernels nd4j: only onednn does, on a CPU and for arrays in FLOAT")
+                ? Optional.of("with kernels ND4J: only ONEDNN does, on a CPU and for arrays in FLOAT")
                 : Optional.empty();
     }
 

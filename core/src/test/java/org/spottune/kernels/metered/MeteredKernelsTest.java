@@ -22,6 +22,8 @@ import org.spottune.kernels.Convolution;
 import org.spottune.kernels.ConvolutionShape;
 import org.spottune.kernels.ConvolutionWeights;
 import org.spottune.kernels.Downsampling;
+import org.spottune.kernels.FlatVector;
+import org.spottune.kernels.HostVector;
 import org.spottune.kernels.Kernels;
 import org.spottune.kernels.MaxPooling;
 import org.spottune.kernels.NormalizationParameters;
@@ -32,14 +34,14 @@ import org.spottune.kernels.metered.KernelWork.Kind;
 class MeteredKernelsTest {
 
     /** What makes, tells or ends something, and computes nothing. */
-    private static final Set<String> UNMETERED =
-            Set.of("dataType", "convolution", "batchNormalization", "weightsChanged", "close");
+    private static final Set<String> UNMETERED = Set.of("dataType", "convolution", "batchNormalization", "close");
 
     private static final ActivationShape SHAPE = new ActivationShape(5, 8, 8, 2);
     private static final Tensor TENSOR = () -> SHAPE;
     private static final ConvolutionShape CONVOLUTION = ConvolutionShape.same(2, 4, 3, 2);
     private static final ConvolutionWeights FOLDED =
             new ConvolutionWeights(null, Optional.empty(), Optional.empty(), false);
+    private static final FlatVector VECTOR = new HostVector(Nd4j.zeros(1));
     private static final NormalizationParameters NORMALIZATION =
             new NormalizationParameters(null, null, null, null, Optional.empty(), true);
 
@@ -48,6 +50,7 @@ class MeteredKernelsTest {
             Map.entry(Tensor.class, TENSOR),
             Map.entry(ActivationShape.class, SHAPE),
             Map.entry(INDArray.class, Nd4j.scalar(1f)),
+            Map.entry(double.class, 1.0),
             Map.entry(int[].class, new int[] {0}),
             Map.entry(boolean[].class, new boolean[] {true}),
             Map.entry(double[].class, new double[] {1}),
@@ -80,8 +83,8 @@ class MeteredKernelsTest {
 
     @Test
     void countsTheOperationsOfAConvolutionInEveryDirection() {
-        Convolution convolution = metered.convolution(
-                CONVOLUTION, ConvolutionWeights.learning(Nd4j.scalar(1f), Nd4j.scalar(1f), Optional.empty()));
+        Convolution convolution =
+                metered.convolution(CONVOLUTION, ConvolutionWeights.learning(VECTOR, VECTOR, Optional.empty()));
 
         convolution.forward(TENSOR);
         convolution.forward(TENSOR);

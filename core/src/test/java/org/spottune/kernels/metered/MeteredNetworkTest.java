@@ -11,6 +11,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.spottune.graph.Network;
 import org.spottune.graph.TinyNetworks;
+import org.spottune.kernels.Computation;
 import org.spottune.kernels.Kernels;
 import org.spottune.optim.MomentumSgd;
 import org.spottune.optim.StepDecay;
@@ -40,8 +41,8 @@ class MeteredNetworkTest {
 
     /** Parameters after some steps of training, and logits. */
     private static float[] trainAndInfer(UnaryOperator<Kernels> decorator) {
-        try (Network network = TinyNetworks.of(new SpotTune(0, 5), DataType.FLOAT, 3)) {
-            network.decorateKernels(decorator);
+        Computation computation = Computation.FLOAT32.decorated(decorator);
+        try (Network network = TinyNetworks.of(new SpotTune(0, 5), computation, 3)) {
             StepDecay rate = new StepDecay(0.1, List.of(), 1);
             TrainingStep step = new TrainingStep(
                     network, StepSettings.of(OptimizerSettings.of(new MomentumSgd(0.9), 1e-4, rate, rate)));
@@ -50,7 +51,7 @@ class MeteredNetworkTest {
                 step.run(BATCH, routing, 0, Optional.empty());
             }
             INDArray logits = network.infer(BATCH.images(), routing);
-            return Nd4j.toFlattened('c', network.values(), logits).toFloatVector();
+            return Nd4j.toFlattened('c', network.values().read(), logits).toFloatVector();
         }
     }
 }

@@ -11,6 +11,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.spottune.kernels.ConvolutionShape;
 import org.spottune.kernels.ConvolutionWeights;
+import org.spottune.kernels.FlatVector;
+import org.spottune.kernels.HostVector;
 import org.spottune.kernels.Precision;
 
 class WinogradContextTest {
@@ -19,7 +21,7 @@ class WinogradContextTest {
     void nothingHindersWhereTestsRun() {
         assumeThat(System.getProperty("os.name")).startsWith("Linux");
 
-        assertThat(WinogradContext.hindrances()).isEmpty();
+        assertThat(WinogradContext.slowdownReasons()).isEmpty();
     }
 
     /** A process of a user who did not ask for the incubating module. */
@@ -42,14 +44,14 @@ class WinogradContextTest {
         private Convolving() {}
 
         public static void main(String[] arguments) {
-            System.out.println(WinogradContext.hindrances());
+            System.out.println(WinogradContext.slowdownReasons());
             System.out.println(centre());
         }
 
         static double centre() {
             ConvolutionShape shape = ConvolutionShape.same(CHANNELS, CHANNELS, 3, 1);
             try (OneDnnKernels kernels = new OneDnnKernels(Precision.FLOAT32)) {
-                INDArray weight = Nd4j.ones(DataType.FLOAT, shape.weightShape());
+                FlatVector weight = new HostVector(Nd4j.ones(DataType.FLOAT, CHANNELS * CHANNELS * 9));
                 INDArray output =
                         kernels.read(kernels.convolution(shape, ConvolutionWeights.fixed(weight, Optional.empty()))
                                 .forward(kernels.load(Nd4j.ones(DataType.FLOAT, 1, 8, 8, CHANNELS))));

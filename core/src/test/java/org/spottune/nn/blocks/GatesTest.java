@@ -1,7 +1,6 @@
 package org.spottune.nn.blocks;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
 
@@ -24,9 +23,33 @@ class GatesTest {
     }
 
     @Test
-    void hasNoGradientBeforeABackwardPass() {
-        assertThatThrownBy(() -> gates.gradient(1))
-                .isInstanceOf(IllegalStateException.class)
-                .hasMessage("Gate gradient of routed block 1 needs a backward pass first");
+    void hasNoGradientWhereNoBackwardPassCameBy() {
+        assertThat(gates.isReached()).isFalse();
+        assertThat(gates.gradient(0)).containsExactly(0, 0, 0);
+
+        gates.gradient(1, new double[] {0.5, -1, 0});
+
+        assertThat(gates.isReached()).isTrue();
+        assertThat(gates.gradient(0)).containsExactly(0, 0, 0);
+    }
+
+    @Test
+    void addsToTheGradientOfEveryRow() {
+        gates.gradient(1, new double[] {0.5, -1, 0});
+
+        gates.addToGradient(new double[] {2, 3});
+
+        assertThat(gates.gradient(0)).containsExactly(2, 2, 2);
+        assertThat(gates.gradient(1)).containsExactly(3.5, 2, 3);
+    }
+
+    @Test
+    void forgetsTheGradientOfTheLastPass() {
+        gates.addToGradient(new double[] {2, 3});
+
+        gates.clearGradient();
+
+        assertThat(gates.isReached()).isFalse();
+        assertThat(gates.gradient(1)).containsExactly(0, 0, 0);
     }
 }

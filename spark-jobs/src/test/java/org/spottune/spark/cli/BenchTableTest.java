@@ -15,7 +15,7 @@ import org.spottune.bench.Round;
 import org.spottune.kernels.ActivationShape;
 import org.spottune.kernels.ConvolutionShape;
 import org.spottune.kernels.Precision;
-import org.spottune.nn.ResNetSpec;
+import org.spottune.nn.Architecture;
 import org.spottune.policy.BlockUsage;
 
 class BenchTableTest {
@@ -29,7 +29,7 @@ class BenchTableTest {
     void showsBothSidesAndTheirRatio() {
         Round round = new Round(new Rates(List.of(36.0, 35.0, 38.0)), OptionalDouble.of(24));
         BenchSettings settings = new BenchSettings(
-                ResNetSpec.preset("resnet26"), BenchMode.SPOTTUNE_TRAIN, 32, 64, 4, Precision.FLOAT32);
+                Architecture.preset("resnet26"), BenchMode.SPOTTUNE_TRAIN, 32, 64, 4, Precision.FLOAT32);
         BenchResult result = new BenchResult(
                 settings, List.of(round), 32 * 10_000_000_000L, PEAK, new BlockUsage(4, List.of(1L, 2L)));
 
@@ -56,7 +56,7 @@ class BenchTableTest {
     void showsOursAlone() {
         Round round = new Round(new Rates(List.of(200.0)), OptionalDouble.empty());
         BenchSettings settings = new BenchSettings(
-                ResNetSpec.preset("resnet26"), BenchMode.FINE_TUNE_INFER, 32, 64, 0, Precision.BFLOAT16);
+                Architecture.preset("resnet26"), BenchMode.FINE_TUNE_INFER, 32, 64, 0, Precision.BFLOAT16);
         BenchResult result =
                 new BenchResult(settings, List.of(round), 32_000_000_000L, PEAK, new BlockUsage(4, List.of()));
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.spottune.graph.Bfloat16;
-import org.spottune.graph.KernelChoice;
+import org.spottune.kernels.KernelsProviders;
 import org.spottune.spark.LocalSpark;
 import org.spottune.spark.decathlon.TinyDecathlon;
 import org.spottune.spark.quickstart.PictureDataset;
@@ -139,7 +139,7 @@ class MainTest {
 
     @Test
     void saysInOneLineThatKernelsDoNotComputeInBfloat16() {
-        String before = System.setProperty(KernelChoice.PROPERTY, "nd4j");
+        String before = System.setProperty(KernelsProviders.PROPERTY, "nd4j");
         try {
             Outcome outcome = run(
                     "train",
@@ -161,9 +161,9 @@ class MainTest {
                     .doesNotContain("\tat ");
         } finally {
             if (before == null) {
-                System.clearProperty(KernelChoice.PROPERTY);
+                System.clearProperty(KernelsProviders.PROPERTY);
             } else {
-                System.setProperty(KernelChoice.PROPERTY, before);
+                System.setProperty(KernelsProviders.PROPERTY, before);
             }
         }
     }

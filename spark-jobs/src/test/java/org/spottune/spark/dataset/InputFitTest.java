@@ -15,11 +15,11 @@ import org.spottune.data.DatasetDescription.InputSize;
 import org.spottune.data.DatasetDescription.Origin;
 import org.spottune.data.Split;
 import org.spottune.data.TrainCrop;
-import org.spottune.nn.ResNetSpec;
+import org.spottune.nn.Architecture;
 
 class InputFitTest {
 
-    private static final ResNetSpec RESNET26 = ResNetSpec.preset("resnet26");
+    private static final Architecture RESNET26 = Architecture.preset("resnet26");
 
     @Test
     void takesCropsInTrainingAndMoreInEvaluation() {

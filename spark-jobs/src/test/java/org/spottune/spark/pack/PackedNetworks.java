@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.spottune.data.ChannelNormalization;
 import org.spottune.graph.Network;
 import org.spottune.graph.TinyNetworks;
@@ -25,7 +24,7 @@ record PackedNetworks(Path folder, Storage storage) {
     /** A source model with weights drawn from a seed. */
     String source(String name, long seed) throws IOException {
         TrunkSpec trunk = TrunkSpec.withoutPolicy(TinyResNets.averagePooled(), Partition.frozen(2), Statistics.STORED);
-        try (Network network = Network.create(trunk, 5, DataType.FLOAT, seed)) {
+        try (Network network = Network.create(trunk, 5, seed)) {
             return write(name, "import", network);
         }
     }
@@ -40,7 +39,7 @@ record PackedNetworks(Path folder, Storage storage) {
                         seed)) {
             network.parameters().stream()
                     .filter(parameter -> parameter.role() != Parameter.Role.FROZEN)
-                    .forEach(parameter -> parameter.values().addi(0.01));
+                    .forEach(parameter -> parameter.assign(parameter.values().add(0.01)));
             return write(name, method.id(), network);
         }
     }

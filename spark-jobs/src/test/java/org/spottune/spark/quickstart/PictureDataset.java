@@ -3,14 +3,13 @@ package org.spottune.spark.quickstart;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.apache.spark.sql.SparkSession;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.spottune.data.ChannelNormalization;
 import org.spottune.graph.Network;
 import org.spottune.graph.TrunkSpec;
 import org.spottune.kernels.BatchNormalization.Statistics;
 import org.spottune.model.ModelDescription;
+import org.spottune.nn.Architecture;
 import org.spottune.nn.Partition;
-import org.spottune.nn.ResNetSpec;
 import org.spottune.spark.decathlon.Picture;
 import org.spottune.spark.ingest.IngestJob;
 import org.spottune.spark.ingest.IngestRequest;
@@ -27,8 +26,8 @@ public record PictureDataset(String dataset, String source) {
     private static final int SIZE = 16;
 
     /** A network that computes in a moment. */
-    public static ResNetSpec architecture() {
-        return ResNetSpec.preset("resnet26").withBlocksPerStage(1).withWidthMultiplier(0.125);
+    public static Architecture architecture() {
+        return Architecture.preset("resnet26").withBlocksPerStage(1).withWidthMultiplier(0.125);
     }
 
     /** Makes both below a folder. */
@@ -42,7 +41,7 @@ public record PictureDataset(String dataset, String source) {
                 .run(IngestRequest.of(new org.apache.hadoop.fs.Path(pictures), new org.apache.hadoop.fs.Path(dataset)));
         String source = folder.resolve("source").toString();
         TrunkSpec trunk = TrunkSpec.withoutPolicy(architecture(), Partition.frozen(3), Statistics.STORED);
-        try (Network network = Network.create(trunk, 5, DataType.FLOAT, 3)) {
+        try (Network network = Network.create(trunk, 5, 3)) {
             ModelFolder.write(
                     network,
                     ModelDescription.of(

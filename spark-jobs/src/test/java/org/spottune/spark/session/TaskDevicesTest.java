@@ -4,13 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.spark.resource.ResourceInformation;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.spottune.kernels.GraphicsCards;
 
 /** With the resources as Spark hands them out, and cards that are not there. */
 class TaskDevicesTest {
@@ -19,7 +20,7 @@ class TaskDevicesTest {
 
     @Test
     void computesOnTheCardThatSparkHasGiven() throws Exception {
-        TaskDevices devices = devices("8.0", "8.0");
+        TaskDevices devices = usable(2);
 
         try (TaskDevices.Device device = devices.claim(gpu("1"))) {
             Callable<String> made = device.binding(() -> "network");
@@ -35,7 +36,7 @@ class TaskDevicesTest {
 
     @Test
     void givesEachCardToOneTaskAtATime() {
-        TaskDevices devices = devices("7.0", "7.0");
+        TaskDevices devices = usable(2);
         TaskDevices.Device first = devices.claim(gpu("0"));
 
         assertThat(devices.claim(gpu("1")).card()).hasValue(1);
@@ -49,57 +50,35 @@ class TaskDevicesTest {
 
     @Test
     void takesTheFirstCardWhereSparkHandsOutNone() {
-        TaskDevices devices = devices("7.0", "7.0");
+        TaskDevices devices = usable(2);
         devices.claim(Map.of());
 
         assertThatThrownBy(() -> devices.claim(Map.of()))
                 .hasMessageStartingWith("Two tasks of an executor would share GPU 0");
     }
 
-    @ParameterizedTest
-    @CsvSource({
-        "3.5, false",
-        "3.7, true",
-        "5.0, true",
-        "5.2, true",
-        "5.3, true",
-        "6.0, true",
-        "6.1, true",
-        "7.0, true",
-        "7.5, true",
-        "8.0, true",
-        "8.6, true",
-        "8.9, true",
-        "9.0, false",
-        "10.0, false",
-        "12.0, false"
-    })
-    void knowsWhichCardsNd4jHasCodeFor(String capability, boolean runs) {
-        assertThat(capability(capability).runsNd4j()).isEqualTo(runs);
-    }
-
     @Test
-    void refusesACardThatNd4jHasNoCodeFor() {
-        assertThatThrownBy(() -> devices("9.0").claim(gpu("0")))
+    void refusesACardThatCannotBeUsed() {
+        assertThatThrownBy(() -> devices(List.of(Optional.of("has compute capability 9.0")))
+                        .claim(gpu("0")))
                 .isInstanceOf(ClusterException.class)
-                .hasMessage("GPU 0 has compute capability 9.0, ND4J 1.0.0-M2.1 has code for 3.7 to 8.9 only:"
-                        + " compute on the CPU, or on other cards");
+                .hasMessage("GPU 0 has compute capability 9.0: compute on the CPU, or on other cards");
     }
 
     @Test
     void refusesWhatIsNoCard() {
-        assertThatThrownBy(() -> devices("8.0").claim(gpu("3")))
+        assertThatThrownBy(() -> usable(1).claim(gpu("3")))
                 .hasMessage("Spark has given GPU 3 to a task, this process sees 1 of them");
-        assertThatThrownBy(() -> devices("8.0").claim(gpu("GPU-4ab1")))
+        assertThatThrownBy(() -> usable(1).claim(gpu("GPU-4ab1")))
                 .hasMessage("The address of a GPU must be its index, got 'GPU-4ab1':"
                         + " spark.executor.resource.gpu.discoveryScript can be conf/gpu-discovery.sh");
-        assertThatThrownBy(() -> devices("8.0", "8.0").claim(gpu("0", "1")))
+        assertThatThrownBy(() -> usable(2).claim(gpu("0", "1")))
                 .hasMessageStartingWith("A task computes on one GPU, Spark has given it 2 (0, 1): ");
     }
 
     @Test
     void refusesCardsForABuildThatComputesOnTheCpu() {
-        TaskDevices devices = new TaskDevices(new Cards(List.of(), false));
+        TaskDevices devices = new TaskDevices(Optional::empty);
 
         assertThat(devices.claim(Map.of()).card()).isEmpty();
         assertThat(devices.claim(Map.of()).card()).as("all tasks share the CPU").isEmpty();
@@ -114,39 +93,31 @@ class TaskDevicesTest {
         return Map.of("gpu", new ResourceInformation("gpu", addresses));
     }
 
-    private TaskDevices devices(String... capabilities) {
-        return new TaskDevices(new Cards(
-                List.of(capabilities).stream().map(TaskDevicesTest::capability).toList(), true));
+    private TaskDevices usable(int count) {
+        return devices(Collections.nCopies(count, Optional.empty()));
     }
 
-    private static ComputeCapability capability(String text) {
-        String[] parts = text.split("\\.");
-        return new ComputeCapability(Integer.parseInt(parts[0]), Integer.parseInt(parts[1]));
+    private TaskDevices devices(List<Optional<String>> reasons) {
+        return new TaskDevices(() -> Optional.of(new Cards(reasons)));
     }
 
     private final class Cards implements GraphicsCards {
 
-        private final List<ComputeCapability> capabilities;
-        private final boolean used;
+        private final List<Optional<String>> reasons;
 
-        Cards(List<ComputeCapability> capabilities, boolean used) {
-            this.capabilities = capabilities;
-            this.used = used;
-        }
-
-        @Override
-        public boolean areUsed() {
-            return used;
+        /** @param reasons what keeps each card from being used */
+        Cards(List<Optional<String>> reasons) {
+            this.reasons = reasons;
         }
 
         @Override
         public int count() {
-            return capabilities.size();
+            return reasons.size();
         }
 
         @Override
-        public ComputeCapability capability(int card) {
-            return capabilities.get(card);
+        public Optional<String> unusable(int card) {
+            return reasons.get(card);
         }
 
         @Override

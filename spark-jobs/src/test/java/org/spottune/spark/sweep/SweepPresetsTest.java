@@ -15,14 +15,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.spottune.experiment.Experiment;
-import org.spottune.nn.ResNetSpec;
+import org.spottune.nn.Architecture;
 import org.spottune.nn.blocks.Parameter;
 
 /** The sweeps that we ship, read from the project's root, where tests run: their settings are valid, and the published ones. */
 class SweepPresetsTest {
 
     private static final Path FOLDER = Path.of("conf/sweeps");
-    private static final Optional<ResNetSpec> RESNET26 = Optional.of(ResNetSpec.preset("resnet26"));
+    private static final Optional<Architecture> RESNET26 = Optional.of(Architecture.preset("resnet26"));
 
     static List<Path> files() throws IOException {
         try (Stream<Path> files = Files.list(FOLDER)) {

@@ -58,7 +58,8 @@ class AveragingTrainingMasterTest {
                     new SparkComputationGraph(spark, network().graph(), master);
             double before = Network.of(graph.getNetwork())
                     .values()
-                    .sub(start.values())
+                    .read()
+                    .sub(start.values().read())
                     .norm2Number()
                     .doubleValue();
 
@@ -88,8 +89,7 @@ class AveragingTrainingMasterTest {
     }
 
     private static Network network() {
-        return Network.create(
-                new SpotTune(1, 5).trunk(PictureDataset.architecture(), Statistics.BATCH), CLASSES, DataType.FLOAT, 3);
+        return Network.create(new SpotTune(1, 5).trunk(PictureDataset.architecture(), Statistics.BATCH), CLASSES, 3);
     }
 
     private static DataSet dataSet(int seed) {

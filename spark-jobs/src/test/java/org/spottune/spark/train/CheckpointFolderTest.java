@@ -15,7 +15,6 @@ import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.spottune.data.DataException;
 import org.spottune.experiment.CheckpointSettings;
 import org.spottune.experiment.CheckpointSettings.Best;
@@ -224,11 +223,7 @@ class CheckpointFolderTest {
     }
 
     private static Network network(long seed, int classes) {
-        return Network.create(
-                new SpotTune(0, 5).trunk(PictureDataset.architecture(), Statistics.BATCH),
-                classes,
-                DataType.FLOAT,
-                seed);
+        return Network.create(new SpotTune(0, 5).trunk(PictureDataset.architecture(), Statistics.BATCH), classes, seed);
     }
 
     private List<String> names() throws IOException {

@@ -16,7 +16,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.spottune.data.EpochOrder;
@@ -76,9 +75,13 @@ class ParameterAveragingTest {
                 }
             }
 
-            double largest = single.values().amaxNumber().doubleValue();
-            double error =
-                    distributed.values().sub(single.values()).amaxNumber().doubleValue();
+            double largest = single.values().read().amaxNumber().doubleValue();
+            double error = distributed
+                    .values()
+                    .read()
+                    .sub(single.values().read())
+                    .amaxNumber()
+                    .doubleValue();
             assertThat(error / largest).isLessThan(1e-5);
             assertThat(moved(single)).isTrue();
         }
@@ -92,7 +95,7 @@ class ParameterAveragingTest {
             average(one, shards, 6, 2, 2);
             average(other, shards, 6, 2, 2);
 
-            assertThat(one.values().toFloatVector()).isEqualTo(other.values().toFloatVector());
+            assertThat(one.values().toFloats()).isEqualTo(other.values().toFloats());
             assertThat(moved(one)).isTrue();
         }
     }
@@ -196,13 +199,12 @@ class ParameterAveragingTest {
     }
 
     private static Network network(Statistics statistics) {
-        return Network.create(
-                new SpotTune(0, 5).trunk(PictureDataset.architecture(), statistics), CLASSES, DataType.FLOAT, 3);
+        return Network.create(new SpotTune(0, 5).trunk(PictureDataset.architecture(), statistics), CLASSES, 3);
     }
 
     private static boolean moved(Network network) {
         try (Network start = network(network.spec().statistics())) {
-            return !start.values().equals(network.values());
+            return !start.values().read().equals(network.values().read());
         }
     }
 

@@ -24,8 +24,8 @@ import org.spottune.data.DataException;
 import org.spottune.data.DatasetDescription;
 import org.spottune.data.Split;
 import org.spottune.graph.Bfloat16;
-import org.spottune.graph.KernelChoice;
 import org.spottune.graph.Network;
+import org.spottune.kernels.KernelsProviders;
 import org.spottune.model.ModelDescription;
 import org.spottune.model.ModelDescription.TrainedOn;
 import org.spottune.nn.BlockMode;
@@ -305,16 +305,16 @@ class TrainJobTest {
 
     @Test
     void refusesBfloat16WhereKernelsCannotBeforeThereIsARun() {
-        String before = System.setProperty(KernelChoice.PROPERTY, "nd4j");
+        String before = System.setProperty(KernelsProviders.PROPERTY, "nd4j");
         try {
             assertThatThrownBy(() -> run(with("precision = bfloat16", request("fine-tuning", "run")), Progress.NONE))
                     .hasStackTraceContaining("Cannot compute in bfloat16 with kernels ND4J")
                     .hasStackTraceContaining("use precision=float32");
         } finally {
             if (before == null) {
-                System.clearProperty(KernelChoice.PROPERTY);
+                System.clearProperty(KernelsProviders.PROPERTY);
             } else {
-                System.setProperty(KernelChoice.PROPERTY, before);
+                System.setProperty(KernelsProviders.PROPERTY, before);
             }
         }
         assertThat(folder.resolve("run")).doesNotExist();
