@@ -20,15 +20,17 @@ import org.spottune.spark.storage.Storage;
  * @param manifest where it came from and, once it was finished, what came of it
  * @param settings that held, in the order of their names; none where they were not kept
  * @param metrics a row per epoch
- * @param usage counts of routed images per averaging round; kept by some runs only
+ * @param rounds a row per round of averaging: losses, figures of the direction, counts of routed images
  */
-public record StoredRun(JsonFile manifest, Map<String, String> settings, CsvFile metrics, Optional<CsvFile> usage) {
+public record StoredRun(JsonFile manifest, Map<String, String> settings, CsvFile metrics, Optional<CsvFile> rounds) {
 
     /** What every run has, beside {@code metrics.csv}. */
     public static final String MANIFEST = "manifest.json";
 
     public static final String METRICS = "metrics.csv";
     private static final String CONFIG = "config.json";
+    private static final String ROUNDS = "rounds.csv";
+    /** In place of it, in runs of before: the use of fine-tuned branches alone. */
     private static final String USAGE = "usage.csv";
     /** Far beyond any run; axes count up to there. */
     private static final int MOST_EPOCHS = 1_000_000;
@@ -39,12 +41,12 @@ public record StoredRun(JsonFile manifest, Map<String, String> settings, CsvFile
     /** @throws DataException if a file cannot be understood */
     public static StoredRun read(String folder, Storage storage) throws IOException {
         String config = folder + "/" + CONFIG;
-        String usage = folder + "/" + USAGE;
+        String rounds = folder + "/" + (storage.exists(folder + "/" + ROUNDS) ? ROUNDS : USAGE);
         return new StoredRun(
                 JsonFile.read(folder + "/" + MANIFEST, storage),
                 storage.exists(config) ? JsonFile.read(config, storage).flattened() : Map.of(),
                 CsvFile.read(folder + "/" + METRICS, storage),
-                storage.exists(usage) ? Optional.of(CsvFile.read(usage, storage)) : Optional.empty());
+                storage.exists(rounds) ? Optional.of(CsvFile.read(rounds, storage)) : Optional.empty());
     }
 
     /** The pictures that its numbers allow, by file name. */
@@ -55,7 +57,7 @@ public record StoredRun(JsonFile manifest, Map<String, String> settings, CsvFile
             BlockSegments.strip(manifest, tunedShares(), "training images, last epoch")
                     .ifPresent(strip -> pictures.put("tuned-share", strip));
         }
-        usage.filter(table -> !table.rows().isEmpty())
+        rounds.filter(table -> !table.rows().isEmpty() && !table.blocks(TUNED).isEmpty())
                 .ifPresent(table -> pictures.put("block-usage", blockUsage(table)));
         return pictures;
     }
@@ -82,10 +84,6 @@ public record StoredRun(JsonFile manifest, Map<String, String> settings, CsvFile
 
     private BlockUsageMap blockUsage(CsvFile table) {
         List<Integer> blocks = table.blocks(TUNED);
-        if (blocks.isEmpty()) {
-            throw new DataException("Cannot read '" + table.path() + "': expected columns 'tuned-<block>', got "
-                    + String.join(",", table.columns()));
-        }
         List<BlockUsage> rounds = table.rowNumbers()
                 .mapToObj(row -> {
                     long images = table.whole(row, "images", 1, Long.MAX_VALUE);
