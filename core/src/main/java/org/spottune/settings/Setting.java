@@ -2,6 +2,7 @@ package org.spottune.settings;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -104,7 +105,7 @@ public final class Setting<V> {
                 key,
                 (reader, absent) -> reader.choice(key, name(absent, choices), choices),
                 any -> fallback,
-                name(fallback, choices),
+                Objects.requireNonNullElse(name(fallback, choices), ""),
                 "one of " + choices.keySet(),
                 help);
     }
@@ -127,7 +128,7 @@ public final class Setting<V> {
                 .filter(entry -> entry.getValue().equals(value))
                 .map(Map.Entry::getKey)
                 .findFirst()
-                .orElse(null);
+                .orElse(null); // For values without a name, which no setting can choose.
     }
 
     /**
@@ -147,7 +148,7 @@ public final class Setting<V> {
         return key;
     }
 
-    /** The default as documents show it. */
+    /** The default as documents show it; empty where there is none. */
     public String shownDefault() {
         return shownDefault;
     }

@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import org.apache.spark.SparkUserAppException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.spottune.experiment.SettingsTable;
 import org.spottune.provenance.Platform;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -73,9 +74,15 @@ public final class Main implements Runnable {
 
     /** All commands with their options. */
     static CommandLine commandLine() {
-        return new CommandLine(new Main())
+        CommandLine commands = new CommandLine(new Main())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler(Main::report);
+        commands.getSubcommands()
+                .get("train")
+                .getCommandSpec()
+                .usageMessage()
+                .footer(SettingsTable.help().toArray(String[]::new));
+        return commands;
     }
 
     @Override

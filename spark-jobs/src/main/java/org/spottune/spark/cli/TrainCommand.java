@@ -27,19 +27,7 @@ import picocli.CommandLine.Option;
 /** {@code spottune train}: adapts a model to a data set. */
 @Command(
         name = "train",
-        description = "Trains a network on a data set, starting from a source model, with parameter averaging.",
-        footer = {
-            "",
-            "Settings, in a file or each by --set: method, seed, epochs, batch-size (over all workers),"
-                    + " averaging-frequency (steps), learning-rate, head.learning-rate, policy.learning-rate, schedule"
-                    + " (step or cosine), milestones, decay-factor, momentum, weight-decay, head.weight-decay,"
-                    + " policy.weight-decay, regularizer (weight-decay or l2-sp), l2-sp.alpha, l2-sp.beta, temperature,"
-                    + " frozen-prefix-blocks, profile (paper or reference), mixing, frozen-batch-norm, stem-learns, global-k.k, global-k.lambda-1, global-k.lambda-2, global-k.ramp-epochs,"
-                    + " train-split (train or train+val), train-fraction, train-per-class, batch-norm (batch or stored), precision (float32 or bfloat16),"
-                    + " normalization (source or dataset), augment.shift-pixels, augment.horizontal-flip,"
-                    + " augment.random-crop, checkpoint.keep-last, checkpoint.keep-best (none, loss or top1),"
-                    + " checkpoint.every-epochs, checkpoint.every-rounds (0: only between epochs)."
-        })
+        description = "Trains a network on a data set, starting from a source model, with parameter averaging.")
 final class TrainCommand extends SparkCommand {
 
     @Option(names = "--dataset", required = true, paramLabel = "DATASET", description = "Folder of the data set.")
