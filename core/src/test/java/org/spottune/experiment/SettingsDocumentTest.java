@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
  */
 class SettingsDocumentTest {
 
-    private static final Path DOCUMENT = Path.of("..", "docs", "settings.md");
+    private static final Path DOCUMENT = Path.of(System.getProperty("basedir", "."), "..", "docs", "settings.md");
 
     @Test
     void theTableOfMethodsIsMadeFromTheCode() throws IOException {
