@@ -59,6 +59,20 @@ public record MemoryEstimate(long parameters, long activations) {
     }
 
     /**
+     * The same with more values for each parameter, such as a second moment of gradients or an average.
+     *
+     * @param vectors as long as all parameters
+     */
+    public MemoryEstimate withVectors(int vectors) {
+        return new MemoryEstimate(parameters + values() * Float.BYTES * vectors, activations);
+    }
+
+    /** The same with a frozen network of that size beside the one that learns: its values, and packings of its weights. */
+    public MemoryEstimate withFrozenSource() {
+        return new MemoryEstimate(parameters + parameters / 2, activations);
+    }
+
+    /**
      * Bytes that such workers may allocate natively in one process, with what estimates are off by; at least a gibibyte,
      * which costs nothing while it is not used.
      */

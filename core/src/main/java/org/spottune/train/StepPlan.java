@@ -97,6 +97,19 @@ public record StepPlan(
                 .anyMatch(term -> term instanceof ParameterTerm parameterTerm && parameterTerm.needsStart());
     }
 
+    /** How many vectors as long as the parameters a learner keeps beside parameters, gradients and one slot. */
+    public int vectorsBeside() {
+        int slots = optimizers.values().stream()
+                .mapToInt(optimizer -> optimizer.rule().slots().size())
+                .max()
+                .orElse(0);
+        return Math.max(0, slots - 1)
+                + direction.slots().size()
+                + (averageKeep > 0 ? 1 : 0)
+                + (needsStart() ? 2 : 0)
+                + (direction.separates() ? 1 : 0);
+    }
+
     /** Learning rate of a group in an epoch, see {@link org.spottune.optim.LearningRateSchedule#at}. */
     public double rate(Parameter.Group group, double epoch) {
         return optimizers.get(group).rate().at(epoch);

@@ -30,12 +30,9 @@ class SettingsDocumentTest {
         String document = Files.readString(DOCUMENT);
         Matcher part = Pattern.compile("<!-- " + name + " -->\n(.*?)<!-- end -->\n", Pattern.DOTALL)
                 .matcher(document);
-        assertThat(part.find())
-                .as("part '%s' of %s", name, DOCUMENT)
-                .isTrue();
+        assertThat(part.find()).as("part '%s' of %s", name, DOCUMENT).isTrue();
         if (Boolean.getBoolean("spottune.write-docs")) {
-            Files.writeString(
-                    DOCUMENT, document.substring(0, part.start(1)) + table + document.substring(part.end(1)));
+            Files.writeString(DOCUMENT, document.substring(0, part.start(1)) + table + document.substring(part.end(1)));
             return;
         }
         assertThat(part.group(1)).isEqualTo(table);

@@ -18,6 +18,7 @@ import org.spottune.spark.dataset.DatasetFolder;
 import org.spottune.spark.dataset.InputFit;
 import org.spottune.spark.model.ModelFolder;
 import org.spottune.spark.storage.Storage;
+import org.spottune.train.StepPlan;
 
 /**
  * What a training job is going to do, checked as far as that needs neither Spark nor weights: settings, data set, source
@@ -61,12 +62,15 @@ public record TrainPlan(
     public MemoryEstimate workerMemory(int workers) {
         InputSize input = dataset.augmentation().trainInput();
         int batch = -Math.floorDiv(-experiment.schedule().batchSize(), workers);
-        return MemoryEstimate.training(
-                experiment.method().network(architecture, experiment.statistics()),
-                batch,
-                input.height(),
-                input.width(),
-                experiment.precision());
+        StepPlan step = experiment.step();
+        MemoryEstimate estimate = MemoryEstimate.training(
+                        experiment.method().network(architecture, experiment.statistics()),
+                        batch,
+                        input.height(),
+                        input.width(),
+                        experiment.precision())
+                .withVectors(step.vectorsBeside());
+        return step.needs(architecture).source() ? estimate.withFrozenSource() : estimate;
     }
 
     private static Architecture architecture(
