@@ -23,10 +23,10 @@ final class BoundTrunk implements AutoCloseable {
     /** A vector, and the array of Deeplearning4j that it was made of. */
     private record Place(INDArray array, FlatVector vector) {
 
-        /** Deeplearning4j hands out new views of the same memory. */
-        boolean isOf(INDArray other) {
+        /** Deeplearning4j hands out new views of the same memory, and to its layers views of their parts. */
+        boolean covers(INDArray other) {
             return array == other
-                    || array.length() == other.length()
+                    || array.length() >= other.length()
                             && array.offset() == other.offset()
                             && array.data().sameUnderlyingData(other.data());
         }
@@ -65,7 +65,7 @@ final class BoundTrunk implements AutoCloseable {
      * @param regionEnds as of {@link org.spottune.kernels.KernelsProvider#vector}
      */
     FlatVector values(INDArray array, long... regionEnds) {
-        if (values == null || !values.isOf(array)) {
+        if (values == null || !values.covers(array)) {
             values = new Place(array, computation.provider().vector(array, regionEnds));
             trunk.parameters().bindValues(ofTrunk(values));
             bindKernels();
@@ -75,10 +75,12 @@ final class BoundTrunk implements AutoCloseable {
 
     /** Gradients of all parameters, as {@link #values}. */
     FlatVector gradients(INDArray array) {
-        if (gradients == null || !gradients.isOf(array)) {
+        if (gradients == null || !gradients.covers(array)) {
             gradients = new Place(array, computation.provider().vector(array));
             trunk.parameters().bindGradients(ofTrunk(gradients));
-            bindKernels();
+            if (trunk.writesGradients()) {
+                bindKernels();
+            }
         }
         return gradients.vector();
     }

@@ -32,6 +32,7 @@ final class Trunk {
     private RoutingDecisions decisions;
     private Gates gates;
     private boolean isForward;
+    private boolean writesGradients;
 
     /** Declares all parameters. */
     Trunk(TrunkSpec spec) {
@@ -48,8 +49,14 @@ final class Trunk {
     /** Sets what computes, on the parameters as they are bound by then. */
     void bind(Kernels owner) {
         kernels = owner;
+        writesGradients = false;
         backbone.bind(owner);
         policy.ifPresent(network -> network.bind(owner));
+    }
+
+    /** Whether a forward pass has run since {@link #bind}: what it made writes into the gradients that were bound then. */
+    boolean writesGradients() {
+        return writesGradients;
     }
 
     /** Decisions of the last pass. */
@@ -71,6 +78,7 @@ final class Trunk {
     INDArray forward(INDArray images, Routing routing, Taps taps) {
         kernels.releaseAll();
         isForward = true;
+        writesGradients = true;
         Tensor batch = kernels.load(images);
         decide(policy.map(network -> network.forward(batch, routing)), images, routing);
         return backbone.forward(batch, gates, taps);

@@ -42,6 +42,7 @@ final class TrunkLayer extends BaseLayer<TrunkConfiguration> {
     public void setParamsViewArray(INDArray flat) {
         super.setParamsViewArray(flat);
         bound.values(flat);
+        bound.movesByGraph();
     }
 
     @Override

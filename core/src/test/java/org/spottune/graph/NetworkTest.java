@@ -183,6 +183,9 @@ class NetworkTest {
 
             TinyNetworks.parameter(network, "fc.weight").vector().scale(1);
             assertThat(network.infer(images, Routing.argmax())).isEqualTo(before);
+            network.forward(images, Routing.argmax());
+            network.backward(Seeds.ofLogits(before));
+            assertThat(network.infer(images, Routing.argmax())).isEqualTo(before);
 
             bias.assign(bias.values());
             assertThat(network.infer(images, Routing.argmax())).isNotEqualTo(before);

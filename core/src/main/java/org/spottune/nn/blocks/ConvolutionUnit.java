@@ -33,6 +33,8 @@ public final class ConvolutionUnit {
         }
     }
 
+    private static final long NEVER_FOLDED = -1;
+
     private final ConvolutionShape shape;
     private final boolean rectified;
     private final Learning learning;
@@ -180,16 +182,17 @@ public final class ConvolutionUnit {
 
     /** The convolution with {@code weight * s} and {@code shift + (bias - mean) * s}, {@code s = scale / sqrt(variance + eps)}. */
     private Convolution folded() {
-        long version = version();
         if (folded == null) {
             foldedWeight = weight.vector().like();
             foldedBias = weight.vector().like(shape.outChannels());
             folded = kernels.convolution(shape, ConvolutionWeights.folded(foldedWeight, foldedBias, rectified));
-            fold();
-        } else if (version != foldedVersion) {
-            fold();
+            foldedVersion = NEVER_FOLDED;
         }
-        foldedVersion = version;
+        long version = version();
+        if (version != foldedVersion) {
+            fold();
+            foldedVersion = version;
+        }
         return folded;
     }
 
