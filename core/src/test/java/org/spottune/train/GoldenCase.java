@@ -1,11 +1,15 @@
 package org.spottune.train;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -25,6 +29,7 @@ import org.spottune.nn.blocks.Parameter;
 import org.spottune.objective.GlobalK;
 import org.spottune.policy.PolicySpec;
 import org.spottune.policy.Routing;
+import org.spottune.policy.RoutingDecisions;
 import org.spottune.weights.Checkpoint;
 import org.spottune.weights.CheckpointTensor;
 
@@ -47,21 +52,26 @@ final class GoldenCase {
         }
     }
 
-    /** Our network with the case's start values. */
-    Network network(DataType type) {
+    /** Table of the network. */
+    ResNetSpec spec() {
         int[] blocks = numbers("blocks");
         int[] widths = numbers("widths");
         List<ResNetSpec.Stage> stages = new ArrayList<>();
         for (int i = 0; i < blocks.length; i++) {
             stages.add(new ResNetSpec.Stage(blocks[i], widths[i], 2));
         }
-        ResNetSpec spec = new ResNetSpec(
+        return new ResNetSpec(
                 "golden",
                 new ResNetSpec.Stem(Integer.parseInt(text("stem")), 3, 1, false, false),
                 stages,
                 ShortcutKind.AVERAGE_POOL_ZERO_CHANNELS,
                 true,
                 CheckpointNaming.RESIDUAL_ADAPTERS);
+    }
+
+    /** Our network with the case's start values. */
+    Network network(DataType type) {
+        ResNetSpec spec = spec();
         TrunkSpec trunk = new TrunkSpec(
                 spec, partition(spec.blockCount()), Statistics.BATCH, PolicySpec.of(spec, number("tau")), form());
         Network network = Network.create(trunk, Integer.parseInt(text("classes")), 1, Computation.of(type));
@@ -108,16 +118,16 @@ final class GoldenCase {
         INDArray images = array("input.images").permute(0, 2, 3, 1).dup('c').castTo(type);
         long[] labels = file.tensor("input.labels").toLongs();
         int[] classes = Stream.of(labels)
-                .flatMapToInt(all -> java.util.Arrays.stream(all).mapToInt(Math::toIntExact))
+                .flatMapToInt(all -> Arrays.stream(all).mapToInt(Math::toIntExact))
                 .toArray();
-        return new Batch(images, classes, new long[labels.length]);
+        return new Batch(images, classes, LongStream.range(0, labels.length).toArray());
     }
 
     /** Routing with the uniform draws of one step. */
     Routing noise(int step) {
         double[] all = file.tensor("input.uniform").toDoubles();
         int perStep = all.length / steps();
-        return Routing.sampled(java.util.Arrays.copyOfRange(all, step * perStep, (step + 1) * perStep));
+        return Routing.sampled(Arrays.copyOfRange(all, step * perStep, (step + 1) * perStep));
     }
 
     int steps() {
@@ -163,19 +173,41 @@ final class GoldenCase {
                 .replaceFirst("^fc\\.", "head.");
     }
 
-    private int prefix() {
+    int prefix() {
         return Integer.parseInt(text("prefix"));
     }
 
-    private double number(String key) {
+    double number(String key) {
         return Double.parseDouble(text(key));
     }
 
-    private int[] numbers(String key) {
+    int[] numbers(String key) {
         return Stream.of(text(key).split(",")).mapToInt(Integer::parseInt).toArray();
     }
 
-    private String text(String key) {
+    String text(String key) {
         return file.metadata().get(key);
+    }
+
+    static void assertDecisions(RoutingDecisions decisions, INDArray expected) {
+        for (int image = 0; image < decisions.images(); image++) {
+            for (int block = 0; block < decisions.blocks(); block++) {
+                assertThat(decisions.isTuned(image, block))
+                        .as("decision of image %d at block %d", image, block)
+                        .isEqualTo(expected.getDouble(image, block) > 0.5);
+            }
+        }
+    }
+
+    /** Asserts that no value is farther off than the tolerance times the largest expected magnitude. */
+    static void assertClose(String what, INDArray actual, INDArray expected, double tolerance) {
+        assertThat(actual.shape()).as("shape of " + what).isEqualTo(expected.shape());
+        double scale = Math.max(expected.amaxNumber().doubleValue(), 1e-8);
+        double error = actual.castTo(DataType.DOUBLE)
+                        .sub(expected.castTo(DataType.DOUBLE))
+                        .amaxNumber()
+                        .doubleValue()
+                / scale;
+        assertThat(error).as("relative error of " + what).isLessThanOrEqualTo(tolerance);
     }
 }

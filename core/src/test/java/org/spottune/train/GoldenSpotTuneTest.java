@@ -21,7 +21,6 @@ import org.spottune.objective.BlockUsageLoss;
 import org.spottune.objective.CrossEntropy;
 import org.spottune.objective.NamedSums;
 import org.spottune.policy.Routing;
-import org.spottune.policy.RoutingDecisions;
 
 /**
  * SpotTune's outputs, gradients, statistics and updates against PyTorch's.
@@ -56,8 +55,8 @@ class GoldenSpotTuneTest {
         try (Network network = golden.network(DataType.FLOAT)) {
             INDArray logits = network.infer(golden.batch(DataType.FLOAT).images(), Routing.argmax());
 
-            assertClose("eval.logits", logits, golden.array("eval.logits"), OUTPUTS);
-            assertDecisions(network.decisions(), golden.array("eval.actions"));
+            GoldenCase.assertClose("eval.logits", logits, golden.array("eval.logits"), OUTPUTS);
+            GoldenCase.assertDecisions(network.decisions(), golden.array("eval.actions"));
         }
     }
 
@@ -70,11 +69,11 @@ class GoldenSpotTuneTest {
             StepPlan plan = golden.plan();
             Learner learner = plan.learner(network, List.of());
             INDArray logits = network.forward(batch.images(), golden.noise(0));
-            assertClose("train.logits", logits, golden.array("train.logits"), OUTPUTS);
+            GoldenCase.assertClose("train.logits", logits, golden.array("train.logits"), OUTPUTS);
 
             StepGradients gradients = plan.procedure().gradients(Plans.step(learner, plan, batch, golden.noise(0)));
 
-            assertDecisions(network.decisions(), golden.array("train.actions"));
+            GoldenCase.assertDecisions(network.decisions(), golden.array("train.actions"));
             assertThat(network.decisions().usage().shares().stream()
                             .mapToDouble(Double::doubleValue)
                             .toArray())
@@ -87,10 +86,10 @@ class GoldenSpotTuneTest {
                 String name = golden.goldenName(parameter.name());
                 if (parameter.role() == Parameter.Role.LEARNING) {
                     INDArray expected = golden.array("grad_classification." + name);
-                    assertClose("gradient of " + name, parameter.gradient(), expected, GRADIENTS);
+                    GoldenCase.assertClose("gradient of " + name, parameter.gradient(), expected, GRADIENTS);
                 } else if (parameter.role() == Parameter.Role.STATISTIC) {
                     INDArray moved = parameter.values().sub(parameter.gradient());
-                    assertClose("statistic " + name, moved, golden.array("after." + name), GRADIENTS);
+                    GoldenCase.assertClose("statistic " + name, moved, golden.array("after." + name), GRADIENTS);
                 } else {
                     assertThat(parameter.gradient().norm1Number().doubleValue())
                             .as("gradient of frozen " + name)
@@ -137,7 +136,7 @@ class GoldenSpotTuneTest {
                 if (parameter.role() == Parameter.Role.LEARNING) {
                     String name = golden.goldenName(parameter.name());
                     INDArray expected = golden.array("grad_global_k." + name);
-                    assertClose("gradient of " + name, parameter.gradient(), expected, GRADIENTS);
+                    GoldenCase.assertClose("gradient of " + name, parameter.gradient(), expected, GRADIENTS);
                 }
             }
         }
@@ -157,31 +156,10 @@ class GoldenSpotTuneTest {
             for (Parameter parameter : network.parameters()) {
                 if (parameter.role() == Parameter.Role.LEARNING) {
                     String name = golden.goldenName(parameter.name());
-                    assertClose("after steps " + name, parameter.values(), golden.array("sgd3." + name), GRADIENTS);
+                    GoldenCase.assertClose(
+                            "after steps " + name, parameter.values(), golden.array("sgd3." + name), GRADIENTS);
                 }
             }
         }
-    }
-
-    private static void assertDecisions(RoutingDecisions decisions, INDArray expected) {
-        for (int image = 0; image < decisions.images(); image++) {
-            for (int block = 0; block < decisions.blocks(); block++) {
-                assertThat(decisions.isTuned(image, block))
-                        .as("decision of image %d at block %d", image, block)
-                        .isEqualTo(expected.getDouble(image, block) > 0.5);
-            }
-        }
-    }
-
-    /** Asserts that no value is farther off than the tolerance times the largest expected magnitude. */
-    private static void assertClose(String what, INDArray actual, INDArray expected, double tolerance) {
-        assertThat(actual.shape()).as("shape of " + what).isEqualTo(expected.shape());
-        double scale = Math.max(expected.amaxNumber().doubleValue(), 1e-8);
-        double error = actual.castTo(DataType.DOUBLE)
-                        .sub(expected.castTo(DataType.DOUBLE))
-                        .amaxNumber()
-                        .doubleValue()
-                / scale;
-        assertThat(error).as("relative error of " + what).isLessThanOrEqualTo(tolerance);
     }
 }
