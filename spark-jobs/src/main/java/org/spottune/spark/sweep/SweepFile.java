@@ -13,7 +13,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
+import org.spottune.experiment.Experiment;
 import org.spottune.settings.ConfigurationException;
 import org.spottune.settings.SettingsReader;
 
@@ -61,9 +63,10 @@ public record SweepFile(
      * A method of a sweep.
      *
      * @param name of its cells
-     * @param settings of its runs, transfer method included
+     * @param settings of its runs, transfer method included, those of the whole file too
+     * @param own those of them that are set for this method
      */
-    public record Method(String name, Config settings) {}
+    public record Method(String name, Config settings, Config own) {}
 
     /**
      * A target of a sweep.
@@ -104,18 +107,58 @@ public record SweepFile(
         return cells;
     }
 
-    /** The settings of a cell's run. */
+    /**
+     * The settings of a cell's run. What several methods share may hold settings that this one does not use; they are left
+     * out.
+     */
     Config settings(SweepCell cell) {
-        Domain domain = domain(cell);
-        Method method = methods.stream()
+        Config settings = layered(cell);
+        for (String key : unusedShared(cell, settings)) {
+            settings = settings.withoutPath(key);
+        }
+        return settings;
+    }
+
+    /** Shared settings that no cell uses, by key: mistakes rather than settings of other methods. */
+    Set<String> uselessSettings() {
+        Set<String> useless = new TreeSet<>();
+        Set<String> used = new TreeSet<>();
+        for (SweepCell cell : cells()) {
+            Config settings = layered(cell);
+            List<String> unused = unusedShared(cell, settings);
+            useless.addAll(unused);
+            settings.entrySet().stream()
+                    .map(Map.Entry::getKey)
+                    .filter(key -> !unused.contains(key))
+                    .forEach(used::add);
+        }
+        useless.removeAll(used);
+        return useless;
+    }
+
+    private List<String> unusedShared(SweepCell cell, Config settings) {
+        Config own = ofMethod(cell).withFallback(method(cell).own());
+        return Experiment.unused(settings).stream()
+                .filter(key -> !own.hasPath(key))
+                .toList();
+    }
+
+    private Config layered(SweepCell cell) {
+        return ofMethod(cell)
+                .withFallback(domain(cell).settings())
+                .withFallback(method(cell).settings())
+                .withValue("seed", ConfigValueFactory.fromAnyRef(cell.seed()));
+    }
+
+    private Config ofMethod(SweepCell cell) {
+        return domain(cell).ofMethods().getOrDefault(cell.method(), ConfigFactory.empty());
+    }
+
+    private Method method(SweepCell cell) {
+        return methods.stream()
                 .filter(one -> one.name().equals(cell.method()))
                 .findFirst()
                 .orElseThrow();
-        return domain.ofMethods()
-                .getOrDefault(cell.method(), ConfigFactory.empty())
-                .withFallback(domain.settings())
-                .withFallback(method.settings())
-                .withValue("seed", ConfigValueFactory.fromAnyRef(cell.seed()));
     }
 
     Domain domain(SweepCell cell) {
@@ -192,11 +235,9 @@ public record SweepFile(
                 reader.problems().stream()
                         .filter(problem -> problem.contains("'" + METHOD + "' must"))
                         .forEach(problem -> problems.add(where + ": " + problem));
+                Config own = settings(entry, where, OWN);
                 methods.add(new Method(
-                        name,
-                        settings(entry, where, OWN)
-                                .withFallback(base)
-                                .withValue(METHOD, ConfigValueFactory.fromAnyRef(transfer))));
+                        name, own.withFallback(base).withValue(METHOD, ConfigValueFactory.fromAnyRef(transfer)), own));
             }
             require(!methods.isEmpty(), "Setting 'methods' must have at least one method");
             return methods;

@@ -59,6 +59,8 @@ public record SweepPlan(SweepFile file, SweepFolder folder, SweepDescription des
             Architecture architecture = architecture();
             // Cells share most of their settings, and with them their mistakes.
             Set<String> problems = new LinkedHashSet<>();
+            file.uselessSettings()
+                    .forEach(key -> problems.add("Setting '" + key + "' has no effect on any cell of the sweep"));
             List<PlannedCell> cells = new ArrayList<>();
             for (SweepCell cell : chosen(problems)) {
                 try {
