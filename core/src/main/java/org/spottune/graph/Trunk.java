@@ -21,7 +21,7 @@ import org.spottune.policy.RoutingDecisions;
  * Backbone and, where blocks are routed, the policy that decides over them; without one, chance alone decides. Not
  * thread-safe.
  */
-public final class Trunk {
+final class Trunk {
 
     private final ParameterSet parameters = new ParameterSet();
     private final Backbone backbone;
@@ -34,31 +34,31 @@ public final class Trunk {
     private boolean isForward;
 
     /** Declares all parameters. */
-    public Trunk(TrunkSpec spec) {
+    Trunk(TrunkSpec spec) {
         Learning learning = Learning.everything(spec.statistics(), Parameter.Group.BACKBONE);
         backbone = BackboneAssembly.assemble(spec.network(), spec.partition(), spec.form(), learning, parameters, "");
         routedBlocks = spec.partition().routedBlocks();
         policy = spec.policy().map(row -> new PolicyNetwork(row, routedBlocks, spec.statistics(), parameters));
     }
 
-    public ParameterSet parameters() {
+    ParameterSet parameters() {
         return parameters;
     }
 
     /** Sets what computes, on the parameters as they are bound by then. */
-    public void bind(Kernels owner) {
+    void bind(Kernels owner) {
         kernels = owner;
         backbone.bind(owner);
         policy.ifPresent(network -> network.bind(owner));
     }
 
     /** Decisions of the last pass. */
-    public RoutingDecisions decisions() {
+    RoutingDecisions decisions() {
         return decisions;
     }
 
     /** Features {@code [N, width]} of normalised images {@code [N, H, W, 3]} on stored statistics. */
-    public INDArray infer(INDArray images, Routing routing, Taps taps) {
+    INDArray infer(INDArray images, Routing routing, Taps taps) {
         kernels.releaseAll();
         isForward = false;
         Tensor batch = kernels.load(images);
@@ -68,7 +68,7 @@ public final class Trunk {
     }
 
     /** Features {@code [N, width]}, keeping what {@link #backward} needs. */
-    public INDArray forward(INDArray images, Routing routing, Taps taps) {
+    INDArray forward(INDArray images, Routing routing, Taps taps) {
         kernels.releaseAll();
         isForward = true;
         Tensor batch = kernels.load(images);
@@ -84,7 +84,7 @@ public final class Trunk {
      * @param mapGradients by name of the feature map; consumed
      * @param gateGradient what else is added to the gate gradient of every image, per routed block
      */
-    public void backward(
+    void backward(
             Optional<INDArray> featureGradient,
             Map<String, List<Tensor>> mapGradients,
             Optional<double[]> gateGradient) {

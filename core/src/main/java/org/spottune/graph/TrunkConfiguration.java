@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.api.ParamInitializer;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -70,7 +71,7 @@ public class TrunkConfiguration extends FeedForwardLayer {
     }
 
     @Override
-    public TrunkParameters initializer() {
+    public ParamInitializer initializer() {
         return new TrunkParameters();
     }
 

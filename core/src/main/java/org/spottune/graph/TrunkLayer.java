@@ -18,7 +18,7 @@ import org.spottune.nn.blocks.Parameter;
 import org.spottune.policy.Routing;
 
 /** The whole trunk as one Deeplearning4j layer, so that its parts pass tensors without the graph in between. */
-public final class TrunkLayer extends BaseLayer<TrunkConfiguration> {
+final class TrunkLayer extends BaseLayer<TrunkConfiguration> {
 
     private static final long serialVersionUID = 1L;
 

@@ -20,7 +20,7 @@ import org.spottune.random.Purpose;
  * <p>Deeplearning4j joins the names of layer and parameter with an underscore and splits them at the last one. Its keys
  * are therefore the checkpoint's names with hyphens for underscores: {@code bn1.running-mean}.
  */
-public final class TrunkParameters implements ParamInitializer {
+final class TrunkParameters implements ParamInitializer {
 
     /** The parameter of one of Deeplearning4j's keys. */
     static Parameter find(ParameterSet parameters, String key) {

@@ -83,7 +83,7 @@ public sealed interface Architecture permits ResNetSpec {
     Architecture withWidthMultiplier(double multiplier);
 
     /** The small network of the same family that decides over its blocks: one plain block a stage. */
-    Architecture ofPolicy();
+    Architecture forPolicy();
 
     /** Number of blocks. */
     default int blockCount() {

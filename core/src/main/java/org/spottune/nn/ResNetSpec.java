@@ -183,7 +183,7 @@ public record ResNetSpec(
 
     /** Basic blocks also where the family's own are bottlenecks. */
     @Override
-    public ResNetSpec ofPolicy() {
+    public ResNetSpec forPolicy() {
         return withBasicBlocks().withBlocksPerStage(1);
     }
 

@@ -17,6 +17,6 @@ public record PolicySpec(
      * blocks are bottlenecks.
      */
     public static PolicySpec of(Architecture family, double temperature) {
-        return new PolicySpec(family.ofPolicy(), temperature);
+        return new PolicySpec(family.forPolicy(), temperature);
     }
 }

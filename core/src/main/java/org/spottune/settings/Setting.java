@@ -2,6 +2,7 @@ package org.spottune.settings;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -97,14 +98,17 @@ public final class Setting<V> {
         return of(key, (reader, absent) -> reader.texts(key, absent), fallback, "a name or a list of names", help);
     }
 
-    /** One of some values, by name. */
+    /** One of some values, by name; the default may be another, which has no name. */
     public static <E> Setting<E> choice(String key, E fallback, Map<String, E> byName, String help) {
         Map<String, E> choices = new TreeMap<>(byName);
         return new Setting<>(
                 key,
-                (reader, absent) -> reader.choice(key, name(absent, choices), choices),
+                (reader, absent) -> {
+                    E chosen = reader.choice(key, name(absent, choices), choices);
+                    return chosen == null ? absent : chosen;
+                },
                 any -> fallback,
-                name(fallback, choices),
+                Objects.requireNonNullElse(name(fallback, choices), "none"),
                 "one of " + choices.keySet(),
                 help);
     }

@@ -7,6 +7,9 @@ import com.typesafe.config.ConfigFactory;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -16,8 +19,10 @@ import org.spottune.data.ImageAugmentation;
 import org.spottune.data.Split;
 import org.spottune.experiment.Experiment.DatasetDefaults;
 import org.spottune.experiment.Experiment.InputNormalization;
+import org.spottune.experiment.ValidationSettings.ValidationSplit;
 import org.spottune.kernels.BatchNormalization.Statistics;
 import org.spottune.kernels.Precision;
+import org.spottune.learner.LearnerState;
 import org.spottune.nn.Architecture;
 import org.spottune.nn.CheckpointNaming;
 import org.spottune.nn.PathForm;
@@ -25,17 +30,33 @@ import org.spottune.nn.ResNetSpec;
 import org.spottune.nn.ShortcutKind;
 import org.spottune.nn.blocks.FrozenNormalization;
 import org.spottune.nn.blocks.MixingPoint;
+import org.spottune.nn.blocks.Parameter.Group;
+import org.spottune.objective.BlockUsageLoss;
+import org.spottune.objective.Coefficient;
+import org.spottune.objective.CrossEntropy;
+import org.spottune.objective.FeatureMatching;
+import org.spottune.objective.FeatureMatching.Reduction;
 import org.spottune.objective.GlobalK;
+import org.spottune.objective.OutputDistillation;
+import org.spottune.objective.Side;
+import org.spottune.objective.WeightPenalty;
+import org.spottune.optim.Adam;
+import org.spottune.optim.Clipped;
 import org.spottune.optim.CosineDecay;
+import org.spottune.optim.GradientSum;
+import org.spottune.optim.GroupOptimizer;
+import org.spottune.optim.LearningRateSchedule;
 import org.spottune.optim.MomentumSgd;
+import org.spottune.optim.NeverHurt;
 import org.spottune.optim.StepDecay;
-import org.spottune.optim.WeightDecay;
-import org.spottune.train.OptimizerSettings;
-import org.spottune.train.OptimizerSettings.GroupSettings;
+import org.spottune.optim.WarmUp;
+import org.spottune.settings.ConfigurationException;
+import org.spottune.settings.Setting;
+import org.spottune.train.PlainStep;
+import org.spottune.train.StepPlan;
 import org.spottune.transfer.FeatureExtraction;
 import org.spottune.transfer.FineTuneLast;
 import org.spottune.transfer.FineTuning;
-import org.spottune.transfer.L2Sp;
 import org.spottune.transfer.RandomPolicy;
 import org.spottune.transfer.Routes;
 import org.spottune.transfer.SpotTune;
@@ -59,8 +80,10 @@ class ExperimentTest {
     private static final Optional<Architecture> ANY = Optional.empty();
 
     private static final String METHODS = "[feature-extractor, fine-tune-last-1, fine-tune-last-2, fine-tune-last-3,"
-            + " fine-tuning, l2-sp, random-policy, scratch, spottune, spottune-global-k, stochastic-fine-tuning]";
+            + " fine-tuning, knowledge-distillation, l2-sp, lwf, random-policy, scratch, spottune, spottune-global-k,"
+            + " stochastic-fine-tuning]";
 
+    /** Every setting but those of {@link #WITHOUT_L2_SP}. */
     private static final String EVERY_SETTING =
             """
             method = spottune-global-k
@@ -71,20 +94,30 @@ class ExperimentTest {
             seed = 7
             epochs = 12
             batch-size = 32
-            averaging-frequency = 5
+            averaging-frequency = 1
             frozen-prefix-blocks = 3
             temperature = 2.5
+            optimizer = sgd
             learning-rate = 0.2
-            policy.learning-rate = 0.02
             decay-factor = 0.5
             milestones = [4, 9]
             schedule = step
+            warm-up { epochs = 1.5, start = 0.25 }
             momentum = 0.8
+            nesterov = true
             weight-decay = 0.001
-            head { learning-rate = 0.3, weight-decay = 0.004 }
-            policy.weight-decay = 0.005
-            regularizer = l2-sp
-            l2-sp { alpha = 0.02, beta = 0.03 }
+            head { optimizer = adamw, learning-rate = 0.3 }
+            policy { optimizer = adam, learning-rate = 0.02, weight-decay = 0.005 }
+            adam { beta-1 = 0.7, beta-2 = 0.95, epsilon = 1e-6 }
+            label-smoothing = 0.125
+            regularizer = [lwf, l2-sp, feature-maps]
+            l2-sp { alpha = 0.02, beta = 0.03, decay = 0.5 }
+            feature-maps { lambda = 0.04, decay = 0.6, layers = [layer1.0, layer2.1], reduction = mean }
+            lwf { lambda = 0.05, decay = 0.75, temperature = 3 }
+            direction = never-hurt
+            dtnh { parameters = shared, scope = round, gradient-memory = 0.875 }
+            clip-norm = 2.5
+            ema { decay = 0.99, use = last }
             global-k { k = 2, lambda-1 = 0.7, lambda-2 = 0.6, ramp-epochs = 5 }
             train-split = "train+val"
             train-fraction = 1
@@ -93,8 +126,13 @@ class ExperimentTest {
             normalization = dataset
             precision = bfloat16
             augment { shift-pixels = 4, horizontal-flip = true, random-crop = true }
-            checkpoint { keep-last = 3, keep-best = top1, every-epochs = 4, every-rounds = 50 }
+            validation { split = none, fraction = 0.25, fold = 3, every-epochs = 2 }
+            early-stopping { patience = 6, metric = validation-top1, least-gain = 0.01 }
+            checkpoint { keep-last = 3, keep-best = top1, every-epochs = 4, every-rounds = 50, model = best }
             """;
+
+    /** With L2-SP, the classifier's decay is one of its own settings. */
+    private static final String WITHOUT_L2_SP = "method = fine-tuning, head.weight-decay = 0.004, schedule = cosine";
 
     @Test
     void hasTheDefaultsOfThePaper() {
@@ -102,19 +140,32 @@ class ExperimentTest {
 
         assertThat(experiment.method()).isEqualTo(new SpotTune(0, 5));
         assertThat(experiment.schedule()).isEqualTo(new TrainingSchedule(1, 30, 64, 10));
-        assertThat(experiment.optimizer())
-                .isEqualTo(OptimizerSettings.of(
-                        new MomentumSgd(0.9),
-                        5e-4,
-                        new StepDecay(0.05, List.of(15, 22), 0.1),
-                        new StepDecay(0.005, List.of(15, 22), 0.1)));
+        GroupOptimizer network = new GroupOptimizer(new MomentumSgd(0.9), new StepDecay(0.05, List.of(15, 22), 0.1));
+        GroupOptimizer policy = new GroupOptimizer(new MomentumSgd(0.9), new StepDecay(0.005, List.of(15, 22), 0.1));
+        assertThat(experiment.step())
+                .isEqualTo(new StepPlan(
+                        List.of(
+                                new CrossEntropy(0),
+                                WeightPenalty.decay(
+                                        Map.of(Group.BACKBONE, 5e-4, Group.HEAD, 5e-4, Group.POLICY, 5e-4))),
+                        new GradientSum(),
+                        Map.of(Group.BACKBONE, network, Group.HEAD, network, Group.POLICY, policy),
+                        new PlainStep(),
+                        0));
+        assertThat(experiment.mergesGradients()).isFalse();
+        assertThat(experiment.evaluated()).isEqualTo(LearnerState.MOVING);
         assertThat(experiment.statistics()).isEqualTo(Statistics.BATCH);
         assertThat(experiment.inputNormalization()).isEqualTo(InputNormalization.SOURCE);
         assertThat(experiment.augmentation()).isEqualTo(new ImageAugmentation(0, false, false));
         assertThat(experiment.precision()).isEqualTo(Precision.FLOAT32);
         assertThat(experiment.trainSplits()).containsExactly(Split.TRAIN);
         assertThat(experiment.trainSplit()).isEqualTo("train");
-        assertThat(experiment.checkpoints()).isEqualTo(new CheckpointSettings(2, CheckpointSettings.Best.NONE, 1, 0));
+        assertThat(experiment.quota()).isEqualTo(ClassQuota.ALL);
+        assertThat(experiment.validation())
+                .isEqualTo(new ValidationSettings(ValidationSplit.AUTO, 0, 0, 1, 0, Metric.VALIDATION_LOSS, 0));
+        assertThat(experiment.checkpoints())
+                .isEqualTo(new CheckpointSettings(2, Optional.empty(), 1, 0, CheckpointSettings.Model.LAST));
+        assertThat(experiment.needsValidation()).isFalse();
     }
 
     @Test
@@ -130,14 +181,28 @@ class ExperimentTest {
                                         new PathForm(MixingPoint.BEFORE_SHORTCUT, FrozenNormalization.AFFINE)),
                                 2.5),
                         new GlobalK(2, 0.7, 0.6, 5)));
-        assertThat(experiment.schedule()).isEqualTo(new TrainingSchedule(7, 12, 32, 5));
-        assertThat(experiment.optimizer())
-                .isEqualTo(new OptimizerSettings(
-                        new MomentumSgd(0.8),
-                        new GroupSettings(new StepDecay(0.2, List.of(4, 9), 0.5), WeightDecay.towardStart(0.02)),
-                        new GroupSettings(new StepDecay(0.3, List.of(4, 9), 0.5), WeightDecay.towardZero(0.03)),
-                        new GroupSettings(new StepDecay(0.02, List.of(4, 9), 0.5), WeightDecay.towardZero(0.005))));
-        assertThat(experiment.step().globalK()).contains(new GlobalK(2, 0.7, 0.6, 5));
+        assertThat(experiment.schedule()).isEqualTo(new TrainingSchedule(7, 12, 32, 1));
+        assertThat(experiment.step().terms())
+                .containsExactly(
+                        new CrossEntropy(0.125),
+                        new WeightPenalty(
+                                WeightPenalty.Toward.START, Map.of(Group.BACKBONE, new Coefficient(0.02, 0.5))),
+                        new FeatureMatching(
+                                new Coefficient(0.04, 0.6), List.of("layer1.0", "layer2.1"), Reduction.MEAN),
+                        new OutputDistillation(new Coefficient(0.05, 0.75), 3),
+                        // AdamW of the classifier decays for itself.
+                        WeightPenalty.decay(Map.of(Group.POLICY, 0.005)),
+                        new BlockUsageLoss(new GlobalK(2, 0.7, 0.6, 5)));
+        assertThat(experiment.step().direction())
+                .isEqualTo(new Clipped(new NeverHurt(NeverHurt.Scope.SHARED, 0.875), 2.5));
+        assertThat(experiment.step().optimizers())
+                .containsOnly(
+                        Map.entry(Group.BACKBONE, new GroupOptimizer(new MomentumSgd(0.8, true), warmUp(0.2))),
+                        Map.entry(Group.HEAD, new GroupOptimizer(new Adam(0.7, 0.95, 1e-6, 0.03), warmUp(0.3))),
+                        Map.entry(Group.POLICY, new GroupOptimizer(new Adam(0.7, 0.95, 1e-6, 0), warmUp(0.02))));
+        assertThat(experiment.step().averageKeep()).isEqualTo(0.99);
+        assertThat(experiment.mergesGradients()).isTrue();
+        assertThat(experiment.evaluated()).isEqualTo(LearnerState.MOVING);
         assertThat(experiment.trainSplits()).containsExactly(Split.TRAIN, Split.VAL);
         assertThat(experiment.trainSplit()).isEqualTo("train+val");
         assertThat(experiment.quota()).isEqualTo(new ClassQuota(1, 20));
@@ -145,15 +210,30 @@ class ExperimentTest {
         assertThat(experiment.inputNormalization()).isEqualTo(InputNormalization.DATASET);
         assertThat(experiment.augmentation()).isEqualTo(new ImageAugmentation(4, true, true));
         assertThat(experiment.precision()).isEqualTo(Precision.BFLOAT16);
-        assertThat(experiment.checkpoints()).isEqualTo(new CheckpointSettings(3, CheckpointSettings.Best.TOP1, 4, 50));
+        assertThat(experiment.validation())
+                .isEqualTo(new ValidationSettings(ValidationSplit.NONE, 0.25, 3, 2, 6, Metric.VALIDATION_TOP1, 0.01));
+        assertThat(experiment.checkpoints())
+                .isEqualTo(new CheckpointSettings(3, Optional.of(Metric.TOP1), 4, 50, CheckpointSettings.Model.BEST));
+        assertThat(experiment.needsValidation()).isTrue();
+        assertThat(decays(read(WITHOUT_L2_SP))).isEqualTo(Map.of(Group.BACKBONE, 5e-4, Group.HEAD, 0.004));
+    }
+
+    private static LearningRateSchedule warmUp(double rate) {
+        return new WarmUp(new StepDecay(rate, List.of(4, 9), 0.5), 1.5, 0.25);
     }
 
     @Test
     void noSettingIsLeftOutOfTheTestAbove() {
-        assertThat(ConfigFactory.parseString(EVERY_SETTING).entrySet())
-                .extracting(Map.Entry::getKey)
-                .containsExactlyInAnyOrderElementsOf(
-                        read("method = spottune").effective().keySet());
+        Set<String> tested = new TreeSet<>();
+        for (String text : List.of(EVERY_SETTING, WITHOUT_L2_SP)) {
+            ConfigFactory.parseString(text).entrySet().forEach(entry -> tested.add(entry.getKey()));
+        }
+
+        assertThat(tested)
+                .containsExactlyInAnyOrderElementsOf(SettingsCatalog.GROUPS.stream()
+                        .flatMap(group -> group.settings().stream())
+                        .map(Setting::key)
+                        .collect(Collectors.toSet()));
     }
 
     @Test
@@ -162,7 +242,10 @@ class ExperimentTest {
         assertThat(read("method = fine-tuning").method()).isEqualTo(new FineTuning());
         assertThat(read("method = scratch").method()).isEqualTo(new TrainingFromScratch());
         assertThat(read("method = fine-tune-last-2").method()).isEqualTo(new FineTuneLast(2));
-        assertThat(read("method = l2-sp").method()).isEqualTo(new L2Sp());
+        assertThat(read("method = l2-sp").method()).isEqualTo(new FineTuning("l2-sp"));
+        assertThat(read("method = knowledge-distillation").method())
+                .isEqualTo(new FineTuning("knowledge-distillation"));
+        assertThat(read("method = lwf").method()).isEqualTo(new FineTuning("lwf"));
         assertThat(read("method = random-policy, frozen-prefix-blocks = 1").method())
                 .isEqualTo(new RandomPolicy(Routes.after(1)));
         assertThat(read("method = stochastic-fine-tuning, seed = 4").method()).isEqualTo(new StochasticFineTuning(4));
@@ -171,23 +254,38 @@ class ExperimentTest {
 
     @Test
     void anyMethodWithASourceMayBeDrawnToIt() {
-        assertThat(read("method = l2-sp").optimizer().backbone().decay()).isEqualTo(WeightDecay.towardStart(0.01));
-        assertThat(read("method = l2-sp").optimizer().head().decay()).isEqualTo(WeightDecay.towardZero(0.01));
-        assertThat(read("method = l2-sp").optimizer().policy().decay()).isEqualTo(WeightDecay.towardZero(5e-4));
-        assertThat(read("method = spottune, regularizer = l2-sp, l2-sp.alpha = 0.1")
-                        .optimizer()
-                        .backbone()
-                        .decay())
-                .isEqualTo(WeightDecay.towardStart(0.1));
+        Experiment l2Sp = read("method = l2-sp");
+        Experiment routed = read("method = spottune, regularizer = l2-sp, l2-sp.alpha = 0.1");
+
+        assertThat(l2Sp.step().terms()).contains(towardStart(0.01));
+        assertThat(decays(l2Sp)).isEqualTo(Map.of(Group.HEAD, 0.01));
+        assertThat(routed.step().terms()).contains(towardStart(0.1));
+        assertThat(decays(routed)).isEqualTo(Map.of(Group.HEAD, 0.01, Group.POLICY, 5e-4));
     }
 
     @Test
     void headAndPolicyFollowTheNetworkUnlessTheyHaveSettingsOfTheirOwn() {
-        OptimizerSettings optimizer = read("method = spottune, learning-rate = 0.3, weight-decay = 0.02")
-                .optimizer();
+        Experiment experiment = read("method = spottune, learning-rate = 0.3, weight-decay = 0.02");
+        Map<Group, GroupOptimizer> optimizers = experiment.step().optimizers();
 
-        assertThat(optimizer.head()).isEqualTo(optimizer.backbone());
-        assertThat(optimizer.policy().decay()).isEqualTo(WeightDecay.towardZero(0.02));
+        assertThat(optimizers.get(Group.HEAD)).isEqualTo(optimizers.get(Group.BACKBONE));
+        assertThat(optimizers.get(Group.BACKBONE).rate().at(0)).isEqualTo(0.3);
+        assertThat(optimizers.get(Group.POLICY).rule()).isEqualTo(new MomentumSgd(0.9));
+        assertThat(decays(experiment)).isEqualTo(Map.of(Group.BACKBONE, 0.02, Group.HEAD, 0.02, Group.POLICY, 0.02));
+    }
+
+    private static WeightPenalty towardStart(double strength) {
+        return new WeightPenalty(WeightPenalty.Toward.START, Map.of(Group.BACKBONE, Coefficient.constant(strength)));
+    }
+
+    /** Strengths of the weight decay toward zero, by group. */
+    private static Map<Group, Double> decays(Experiment experiment) {
+        return experiment.step().terms().stream()
+                .filter(term -> term.side() == Side.DECAY)
+                .map(WeightPenalty.class::cast)
+                .flatMap(penalty -> penalty.strengths().entrySet().stream())
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, entry -> entry.getValue().at(7)));
     }
 
     @ParameterizedTest
@@ -196,8 +294,8 @@ class ExperimentTest {
             value = {
                 "method = scratch, regularizer = l2-sp | Setting 'regularizer' cannot be l2-sp for method 'scratch',"
                         + " which starts from no source network",
-                "method = l2-sp, regularizer = weight-decay | Setting 'regularizer' must be l2-sp for method 'l2-sp',"
-                        + " got weight-decay; without the penalty it is method 'fine-tuning'",
+                "method = l2-sp, regularizer = weight-decay | Setting 'regularizer' must have l2-sp for method 'l2-sp',"
+                        + " got weight-decay; without it the method is 'fine-tuning'",
                 "method = scratch, train-fraction = 0.5, train-per-class = 3 | Only one of the settings"
                         + " 'train-fraction' and 'train-per-class' can limit the training images, got 0.5 and 3",
                 "method = fine-tune-last-3 | Method 'fine-tune-last-3' needs at least 3 blocks, 'tiny' has 2",
@@ -220,22 +318,22 @@ class ExperimentTest {
 
         assertThat(experiment.method())
                 .isEqualTo(new SpotTune(new Routes(2, Routes.Stem.LEARNS, PathForm.REFERENCE), 5));
-        assertThat(experiment.optimizer().backbone().rate()).isEqualTo(new StepDecay(0.05, List.of(4), 0.1));
-        assertThat(experiment.optimizer().policy().decay()).isEqualTo(WeightDecay.towardZero(1e-3));
-        assertThat(read("method = spottune, profile = reference, epochs = 2")
-                        .optimizer()
-                        .backbone()
-                        .rate())
+        assertThat(rate(experiment, Group.BACKBONE)).isEqualTo(new StepDecay(0.05, List.of(4), 0.1));
+        assertThat(decays(experiment)).containsEntry(Group.POLICY, 1e-3);
+        assertThat(rate(read("method = spottune, profile = reference, epochs = 2"), Group.BACKBONE))
                 .isEqualTo(new StepDecay(0.05, List.of(), 0.1));
     }
 
     @Test
     void cosineDecayRunsOverAllEpochs() {
-        OptimizerSettings optimizer = read("method = scratch, schedule = cosine, epochs = 8, learning-rate = 0.4")
-                .optimizer();
+        Experiment experiment = read("method = spottune, schedule = cosine, epochs = 8, learning-rate = 0.4");
 
-        assertThat(optimizer.backbone().rate()).isEqualTo(new CosineDecay(0.4, 8));
-        assertThat(optimizer.policy().rate()).isEqualTo(new CosineDecay(0.005, 8));
+        assertThat(rate(experiment, Group.BACKBONE)).isEqualTo(new CosineDecay(0.4, 8));
+        assertThat(rate(experiment, Group.POLICY)).isEqualTo(new CosineDecay(0.005, 8));
+    }
+
+    private static LearningRateSchedule rate(Experiment experiment, Group group) {
+        return experiment.step().optimizers().get(group).rate();
     }
 
     @ParameterizedTest
@@ -277,7 +375,7 @@ class ExperimentTest {
                 "epochs | 0 | a whole number >= 1, got 0",
                 "epochs | 2.5 | a whole number >= 1, got 2.5",
                 "checkpoint.keep-last | 0 | a whole number >= 1, got 0",
-                "checkpoint.keep-best | accuracy | one of [loss, none, top1], got accuracy",
+                "checkpoint.keep-best | accuracy | one of [loss, none, top1, validation-loss, validation-top1], got accuracy",
                 "checkpoint.every-epochs | 0 | a whole number >= 1, got 0",
                 "checkpoint.every-rounds | -1 | a whole number >= 0 (0: none), got -1",
                 "epochs | many | a whole number >= 1, got many",
@@ -310,7 +408,7 @@ class ExperimentTest {
                 "head.learning-rate | 0 | a finite number > 0, got 0.0",
                 "policy.weight-decay | -1 | a finite number >= 0, got -1.0",
                 "l2-sp.alpha | NaN | a finite number >= 0, got NaN",
-                "regularizer | l1 | one of [l2-sp, weight-decay], got l1",
+                "regularizer | l1 | one or more of [feature-maps, l2-sp, lwf, weight-decay], got [l1]",
                 "global-k.k | 0 | a whole number >= 1, got 0",
                 "global-k.lambda-1 | NaN | a finite number >= 0, got NaN",
                 "train-fraction | 0 | a number in (0, 1], got 0.0",
@@ -318,7 +416,13 @@ class ExperimentTest {
                 "train-per-class | -1 | a whole number >= 0 (0: all), got -1",
             })
     void refusesAnInvalidValue(String key, String value, String ruleAndValue) {
-        String method = key.equals("method") ? "" : "method = spottune\n";
+        String method =
+                switch (key.replaceFirst("[-.].*", "")) {
+                    case "method" -> "";
+                    case "global" -> "method = spottune-global-k\n";
+                    case "l2" -> "method = l2-sp\n";
+                    default -> "method = spottune\n";
+                };
 
         assertThatThrownBy(() -> read(method + key + " = " + value))
                 .isInstanceOf(ConfigurationException.class)
@@ -363,7 +467,7 @@ class ExperimentTest {
     void listsKnownKeysWhereNoneIsNear() {
         assertThatThrownBy(() -> read("method = scratch, zzzzzzzzzz = 1"))
                 .isInstanceOf(ConfigurationException.class)
-                .hasMessageStartingWith("Unknown setting 'zzzzzzzzzz'; known are seed, epochs, batch-size, ")
+                .hasMessageStartingWith("Unknown setting 'zzzzzzzzzz'; known are method, seed, epochs, batch-size, ")
                 .hasMessageContaining(", augment.horizontal-flip");
     }
 

@@ -14,7 +14,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.spottune.kernels.Computation;
 import org.spottune.kernels.Precision;
 import org.spottune.kernels.UnsupportedPrecisionException;
-import org.spottune.objective.SoftmaxCrossEntropy;
+import org.spottune.objective.Losses;
 import org.spottune.policy.Routing;
 import org.spottune.policy.RoutingNoise;
 import org.spottune.random.Purpose;
@@ -118,8 +118,7 @@ class NetworkPrecisionTest {
             long[] ids = {1, 2, 3, 4, 5, 6};
             Routing routing = new RoutingNoise(7, Purpose.TRAINING_ROUTES).of(0, ids, network.routedBlocks());
             INDArray logits = network.forward(TinyNetworks.images(DataType.FLOAT, IMAGES), routing);
-            network.backward(Seeds.ofLogits(
-                    SoftmaxCrossEntropy.withGradient(logits, LABELS).logitsGradient()));
+            network.backward(Losses.crossEntropy(logits, LABELS));
             return network.gradients().read().dup();
         }
     }

@@ -35,7 +35,7 @@ class SavedConfigurationTest {
 
     @Test
     void bottlenecksAndMaxPoolingSurviveJson() {
-        TrunkSpec trunk = new SpotTune(0, 5).trunk(TinyResNets.bottlenecks(), Statistics.BATCH);
+        TrunkSpec trunk = new SpotTune(0, 5).network(TinyResNets.bottlenecks(), Statistics.BATCH);
         try (Network network = Network.create(trunk, 3, 1)) {
             ComputationGraphConfiguration configuration = network.graph().getConfiguration();
 
@@ -50,7 +50,7 @@ class SavedConfigurationTest {
     void networksAreResidualWhereAFileDoesNotTell() throws IOException {
         String json = text("without-architecture-type.json");
         TrunkSpec trunk = new SpotTune(new Routes(1, Routes.Stem.FROZEN, PathForm.REFERENCE), 5)
-                .trunk(TinyResNets.bottlenecks(), Statistics.BATCH);
+                .network(TinyResNets.bottlenecks(), Statistics.BATCH);
 
         ComputationGraphConfiguration saved = ComputationGraphConfiguration.fromJson(json);
 

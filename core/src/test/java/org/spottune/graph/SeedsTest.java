@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -16,6 +17,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.spottune.kernels.ActivationShape;
 import org.spottune.kernels.Computation;
+import org.spottune.kernels.CountedTensors;
 import org.spottune.kernels.Tensor;
 import org.spottune.nn.blocks.Parameter;
 import org.spottune.nn.blocks.Parameter.Group;
@@ -67,6 +69,28 @@ class SeedsTest {
         }
     }
 
+    /** Their memory would grow from pass to pass. */
+    @ParameterizedTest
+    @MethodSource("methods")
+    void backwardPassesGiveBackEveryTensor(TransferMethod method) {
+        CountedTensors tensors = new CountedTensors();
+        Computation counted = Computation.FLOAT32.decorated(tensors::counted);
+        try (Network network = TinyNetworks.of(method, counted, 1)) {
+            Outputs outputs = forward(network);
+            int kept = tensors.lent();
+
+            gradients(network, seeds -> {
+                seeds.addToLogits(like(outputs.logits(), 1));
+                addToMap(network, outputs, "layer1.0", seeds);
+                addToMap(network, outputs, "layer2.0", seeds);
+            });
+            assertThat(tensors.lent()).isEqualTo(kept);
+
+            gradients(network, seeds -> addToMap(network, outputs, "layer1.0", seeds));
+            assertThat(tensors.lent()).isEqualTo(kept);
+        }
+    }
+
     @Test
     void whatNoSeedReachesIsZero() {
         try (Network network = TinyNetworks.of(new SpotTune(0, 5), DataType.FLOAT, 1)) {
@@ -89,7 +113,7 @@ class SeedsTest {
         }
     }
 
-    private static void assertReached(Network network, java.util.function.Predicate<Parameter> reached) {
+    private static void assertReached(Network network, Predicate<Parameter> reached) {
         assertThat(network.parameters()).allSatisfy(parameter -> assertThat(
                         parameter.gradient().norm1Number().doubleValue() > 0)
                 .as(parameter.toString())

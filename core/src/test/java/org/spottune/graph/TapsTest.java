@@ -107,7 +107,7 @@ class TapsTest {
     }
 
     private static Network network(Architecture family, TransferMethod method) {
-        return Network.create(method.trunk(family, Statistics.STORED), 3, 2, Computation.of(DataType.DOUBLE));
+        return Network.create(method.network(family, Statistics.STORED), 3, 2, Computation.of(DataType.DOUBLE));
     }
 
     private static Routing routing(Network network) {

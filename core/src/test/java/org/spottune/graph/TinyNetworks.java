@@ -29,7 +29,8 @@ public final class TinyNetworks {
 
     /** The same, computed in some way. */
     public static Network of(TransferMethod method, Computation computation, long seed) {
-        return Network.create(method.trunk(TinyResNets.averagePooled(), Statistics.BATCH), CLASSES, seed, computation);
+        return Network.create(
+                method.network(TinyResNets.averagePooled(), Statistics.BATCH), CLASSES, seed, computation);
     }
 
     /** A network that routes both blocks and sends an image through the fine-tuned branches unless it is black. */

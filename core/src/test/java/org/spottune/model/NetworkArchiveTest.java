@@ -32,7 +32,7 @@ class NetworkArchiveTest {
 
     private final Architecture small =
             Architecture.preset("resnet26").withBlocksPerStage(1).withWidthMultiplier(0.125);
-    private final TrunkSpec trunk = new SpotTune(0, 5).trunk(small, Statistics.BATCH);
+    private final TrunkSpec trunk = new SpotTune(0, 5).network(small, Statistics.BATCH);
     private final INDArray images = Nd4j.rand(DataType.FLOAT, 3, 16, 16, 3);
 
     @Test

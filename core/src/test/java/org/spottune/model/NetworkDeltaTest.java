@@ -42,7 +42,6 @@ import org.spottune.transfer.CompactNetwork;
 import org.spottune.transfer.FeatureExtraction;
 import org.spottune.transfer.FineTuneLast;
 import org.spottune.transfer.FineTuning;
-import org.spottune.transfer.L2Sp;
 import org.spottune.transfer.ParameterCount;
 import org.spottune.transfer.RandomPolicy;
 import org.spottune.transfer.Routes;
@@ -77,7 +76,7 @@ class NetworkDeltaTest {
                 new SpotTune(new Routes(0, Routes.Stem.FROZEN, AFFINE), 5),
                 new RandomPolicy(Routes.after(0)),
                 new FineTuning(),
-                new L2Sp(),
+                new FineTuning("l2-sp"),
                 new FineTuneLast(1),
                 new StochasticFineTuning(3),
                 new FeatureExtraction(),
@@ -210,7 +209,7 @@ class NetworkDeltaTest {
     @Test
     void aScratchNetworkOfAnotherArchitectureIsKeptWhole() throws IOException {
         try (Network other =
-                Network.create(new TrainingFromScratch().trunk(TinyResNets.projected(), Statistics.BATCH), 3, 5)) {
+                Network.create(new TrainingFromScratch().network(TinyResNets.projected(), Statistics.BATCH), 3, 5)) {
             NetworkDelta delta = NetworkDelta.between(other, source, "scratch");
 
             requireSame(NetworkDelta.read(written(delta), source, "model 'scratch'"), other);
@@ -356,7 +355,7 @@ class NetworkDeltaTest {
     /** A network on three classes in which everything moved that does so in training. */
     private static Network trained(TransferMethod method, Network source, long seed) {
         Network network = TargetNetwork.create(
-                method.trunk(source.spec().network(), Statistics.BATCH),
+                method.network(source.spec().network(), Statistics.BATCH),
                 TinyNetworks.CLASSES,
                 method.startsFromSource() ? Optional.of(source) : Optional.empty(),
                 seed);

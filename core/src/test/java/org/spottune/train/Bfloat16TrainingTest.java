@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -17,8 +16,9 @@ import org.spottune.graph.Network;
 import org.spottune.graph.TinyNetworks;
 import org.spottune.kernels.Computation;
 import org.spottune.kernels.Precision;
-import org.spottune.optim.MomentumSgd;
-import org.spottune.optim.StepDecay;
+import org.spottune.learner.LearnerState;
+import org.spottune.objective.CrossEntropy;
+import org.spottune.objective.NamedSums;
 import org.spottune.random.Draws;
 import org.spottune.transfer.FineTuning;
 import org.spottune.transfer.SpotTune;
@@ -27,8 +27,7 @@ import org.spottune.transfer.TransferMethod;
 /** Training in bfloat16 beside the same training in single precision. */
 class Bfloat16TrainingTest {
 
-    private static final StepSettings SETTINGS = StepSettings.of(OptimizerSettings.of(
-            new MomentumSgd(0.9), 5e-4, new StepDecay(0.1, List.of(), 1), new StepDecay(0.01, List.of(), 1)));
+    private static final StepPlan PLAN = Plans.sgd(0.9, 5e-4, 0.1, 0.01);
     private static final int EXAMPLES = 24;
     private static final int BATCH = 8;
     private static final int EPOCHS = 12;
@@ -62,8 +61,8 @@ class Bfloat16TrainingTest {
 
     private static float[] state() {
         try (Worker worker = worker(new SpotTune(0, 5), Precision.BFLOAT16)) {
-            worker.run(examples(), new Worker.Portion(0, 0, 3, BATCH), Optional.empty());
-            return worker.state().moving();
+            worker.run(examples(), new Worker.Portion(0, 0, 3, 3, BATCH), NamedSums.EMPTY);
+            return worker.state().values(LearnerState.MOVING);
         }
     }
 
@@ -71,9 +70,8 @@ class Bfloat16TrainingTest {
         List<Double> losses = new ArrayList<>();
         try (Worker worker = worker(method, precision)) {
             for (int epoch = 0; epoch < EPOCHS; epoch++) {
-                losses.add(
-                        worker.run(examples(), new Worker.Portion(epoch, 0, EXAMPLES / BATCH, BATCH), Optional.empty())
-                                .loss());
+                Worker.Portion portion = new Worker.Portion(epoch, 0, EXAMPLES / BATCH, EXAMPLES / BATCH, BATCH);
+                losses.add(worker.run(examples(), portion, NamedSums.EMPTY).mean(NamedSums.LOSS + CrossEntropy.LOSS));
             }
         }
         return losses;
@@ -81,7 +79,7 @@ class Bfloat16TrainingTest {
 
     private static Worker worker(TransferMethod method, Precision precision) {
         Network network = TinyNetworks.of(method, Computation.in(precision), 5);
-        return new Worker(network, SETTINGS, 1);
+        return new Worker(PLAN.learner(network, List.of()), PLAN, 1);
     }
 
     /** Noise around a colour that tells the class. */

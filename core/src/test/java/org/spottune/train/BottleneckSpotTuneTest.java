@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,8 +20,8 @@ import org.spottune.nn.Architecture;
 import org.spottune.nn.TinyResNets;
 import org.spottune.nn.blocks.Parameter;
 import org.spottune.nn.blocks.Parameter.Role;
-import org.spottune.optim.MomentumSgd;
-import org.spottune.optim.StepDecay;
+import org.spottune.objective.CrossEntropy;
+import org.spottune.objective.NamedSums;
 import org.spottune.policy.Routing;
 import org.spottune.policy.RoutingNoise;
 import org.spottune.random.Draws;
@@ -42,9 +41,11 @@ class BottleneckSpotTuneTest {
         try (Network network = network(statistics, DataType.FLOAT)) {
             Map<String, float[]> before = values(network);
 
-            StepResult result = train(network);
+            NamedSums result = train(network);
 
-            assertThat(result.loss()).isFinite().isPositive();
+            assertThat(result.mean(NamedSums.LOSS + CrossEntropy.LOSS))
+                    .isFinite()
+                    .isPositive();
             Map<String, float[]> after = values(network);
             for (Parameter parameter : network.parameters()) {
                 String name = parameter.name();
@@ -89,19 +90,17 @@ class BottleneckSpotTuneTest {
 
     private static Network network(Statistics statistics, DataType type) {
         return Network.create(
-                new SpotTune(0, 5).trunk(TinyResNets.bottlenecks(), statistics), CLASSES, 1, Computation.of(type));
+                new SpotTune(0, 5).network(TinyResNets.bottlenecks(), statistics), CLASSES, 1, Computation.of(type));
     }
 
     /** Three steps; the result is that of the last. */
-    private static StepResult train(Network network) {
-        StepDecay rate = new StepDecay(0.01, List.of(), 1);
-        TrainingStep step = new TrainingStep(
-                network, StepSettings.of(OptimizerSettings.of(new MomentumSgd(0.9), 1e-4, rate, rate)));
+    private static NamedSums train(Network network) {
+        StepPlan plan = Plans.sgd(0.9, 1e-4, 0.01, 0.01);
         Batch batch = batch(network.dataType());
-        Routing routing = routing(network, batch);
-        step.run(batch, routing, 0, Optional.empty());
-        step.run(batch, routing, 0, Optional.empty());
-        return step.run(batch, routing, 0, Optional.empty());
+        Step step = Plans.step(plan.learner(network, List.of()), plan, batch, routing(network, batch));
+        plan.procedure().run(step);
+        plan.procedure().run(step);
+        return plan.procedure().run(step);
     }
 
     private static Routing routing(Network network, Batch batch) {

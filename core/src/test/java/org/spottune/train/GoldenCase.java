@@ -23,8 +23,6 @@ import org.spottune.nn.blocks.FrozenNormalization;
 import org.spottune.nn.blocks.MixingPoint;
 import org.spottune.nn.blocks.Parameter;
 import org.spottune.objective.GlobalK;
-import org.spottune.optim.MomentumSgd;
-import org.spottune.optim.StepDecay;
 import org.spottune.policy.PolicySpec;
 import org.spottune.policy.Routing;
 import org.spottune.weights.Checkpoint;
@@ -97,12 +95,8 @@ final class GoldenCase {
                         .orElseThrow());
     }
 
-    OptimizerSettings optimizer() {
-        return OptimizerSettings.of(
-                new MomentumSgd(number("momentum")),
-                number("weight_decay"),
-                new StepDecay(number("lr"), List.of(), 1),
-                new StepDecay(number("policy_lr"), List.of(), 1));
+    StepPlan plan() {
+        return Plans.sgd(number("momentum"), number("weight_decay"), number("lr"), number("policy_lr"));
     }
 
     /** The losses of the compact variant, in full from the first epoch. */

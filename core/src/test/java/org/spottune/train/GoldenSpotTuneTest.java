@@ -9,14 +9,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.spottune.graph.Network;
+import org.spottune.learner.Learner;
 import org.spottune.nn.blocks.Parameter;
+import org.spottune.objective.BlockUsageLoss;
+import org.spottune.objective.CrossEntropy;
+import org.spottune.objective.NamedSums;
 import org.spottune.policy.Routing;
 import org.spottune.policy.RoutingDecisions;
 
@@ -64,11 +67,12 @@ class GoldenSpotTuneTest {
         GoldenCase golden = new GoldenCase(path);
         try (Network network = golden.network(DataType.FLOAT)) {
             Batch batch = golden.batch(DataType.FLOAT);
-            TrainingStep step = new TrainingStep(network, StepSettings.of(golden.optimizer()));
+            StepPlan plan = golden.plan();
+            Learner learner = plan.learner(network, List.of());
             INDArray logits = network.forward(batch.images(), golden.noise(0));
             assertClose("train.logits", logits, golden.array("train.logits"), OUTPUTS);
 
-            SoftmaxCrossEntropy loss = step.gradients(batch, golden.noise(0), 0, Optional.empty());
+            StepGradients gradients = plan.procedure().gradients(Plans.step(learner, plan, batch, golden.noise(0)));
 
             assertDecisions(network.decisions(), golden.array("train.actions"));
             assertThat(network.decisions().usage().shares().stream()
@@ -76,7 +80,7 @@ class GoldenSpotTuneTest {
                             .toArray())
                     .as("train.v")
                     .containsExactly(golden.array("train.v").toDoubleVector(), within(1e-6));
-            assertThat(loss.lossSum() / batch.size())
+            assertThat(gradients.sums().mean(NamedSums.LOSS + CrossEntropy.LOSS))
                     .as("train.loss_classification")
                     .isCloseTo(golden.scalar("train.loss_classification"), within(OUTPUTS));
             for (Parameter parameter : network.parameters()) {
@@ -114,14 +118,21 @@ class GoldenSpotTuneTest {
         GoldenCase golden = new GoldenCase(path);
         try (Network network = golden.network(DataType.FLOAT)) {
             Batch batch = golden.batch(DataType.FLOAT);
-            TrainingStep step = new TrainingStep(network, new StepSettings(golden.optimizer(), golden.globalK()));
+            StepPlan plan = golden.plan().with(new BlockUsageLoss(golden.globalK()));
+            Learner learner = plan.learner(network, List.of());
 
-            step.gradients(batch, golden.noise(0), 0, Optional.empty());
+            NamedSums sums = plan.procedure()
+                    .gradients(Plans.step(learner, plan, batch, golden.noise(0)))
+                    .sums();
 
             double penalties = golden.globalK().lambda1() * golden.scalar("train.loss_k")
                     + golden.globalK().lambda2() * golden.scalar("train.loss_entropy");
-            assertThat(golden.globalK().loss(network.decisions().usage().shares(), 0))
+            assertThat(sums.mean(NamedSums.WEIGHTED + "block-count") + sums.mean(NamedSums.WEIGHTED + "block-entropy"))
                     .isCloseTo(penalties, within(OUTPUTS));
+            assertThat(sums.mean(NamedSums.LOSS + "block-count"))
+                    .isCloseTo(golden.scalar("train.loss_k"), within(OUTPUTS));
+            assertThat(sums.mean(NamedSums.LOSS + "block-entropy"))
+                    .isCloseTo(golden.scalar("train.loss_entropy"), within(OUTPUTS));
             for (Parameter parameter : network.parameters()) {
                 if (parameter.role() == Parameter.Role.LEARNING) {
                     String name = golden.goldenName(parameter.name());
@@ -138,9 +149,10 @@ class GoldenSpotTuneTest {
         GoldenCase golden = new GoldenCase(path);
         try (Network network = golden.network(DataType.FLOAT)) {
             Batch batch = golden.batch(DataType.FLOAT);
-            TrainingStep step = new TrainingStep(network, StepSettings.of(golden.optimizer()));
+            StepPlan plan = golden.plan();
+            Learner learner = plan.learner(network, List.of());
             for (int i = 0; i < golden.steps(); i++) {
-                step.run(batch, golden.noise(i), 0, Optional.empty());
+                plan.procedure().run(Plans.step(learner, plan, batch, golden.noise(i)));
             }
             for (Parameter parameter : network.parameters()) {
                 if (parameter.role() == Parameter.Role.LEARNING) {

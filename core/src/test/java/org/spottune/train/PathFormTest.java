@@ -6,7 +6,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -18,11 +17,11 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.spottune.graph.Network;
-import org.spottune.graph.Seeds;
 import org.spottune.graph.TinyNetworks;
 import org.spottune.graph.TrunkSpec;
 import org.spottune.kernels.BatchNormalization.Statistics;
 import org.spottune.kernels.Computation;
+import org.spottune.learner.Learner;
 import org.spottune.nn.Partition;
 import org.spottune.nn.PathForm;
 import org.spottune.nn.ResNetSpec;
@@ -31,8 +30,7 @@ import org.spottune.nn.blocks.FrozenNormalization;
 import org.spottune.nn.blocks.MixingPoint;
 import org.spottune.nn.blocks.Parameter;
 import org.spottune.nn.blocks.Parameter.Role;
-import org.spottune.optim.MomentumSgd;
-import org.spottune.optim.StepDecay;
+import org.spottune.objective.Losses;
 import org.spottune.policy.PolicySpec;
 import org.spottune.policy.Routing;
 import org.spottune.policy.RoutingNoise;
@@ -41,8 +39,7 @@ import org.spottune.random.Purpose;
 /** Training in the forms of the paper and of its published code: a shared block and a routed one. */
 class PathFormTest {
 
-    private static final StepSettings SETTINGS = StepSettings.of(OptimizerSettings.of(
-            new MomentumSgd(0.9), 5e-4, new StepDecay(0.05, List.of(), 1), new StepDecay(0.01, List.of(), 1)));
+    private static final StepPlan PLAN = Plans.sgd(0.9, 5e-4, 0.05, 0.01);
     private static final int BATCH = 6;
     private static final long[] IDS = {1, 2, 3, 4, 5, 6};
     private static final int[] LABELS = {0, 1, 2, 0, 1, 2};
@@ -148,7 +145,7 @@ class PathFormTest {
             train(trained);
             other.infer(images(DataType.FLOAT), Routing.argmax());
 
-            WorkerState.resting(trained).writeTo(other);
+            PLAN.state(trained).resting(trained).writeTo(other);
 
             assertThat(bits(other.values().read()))
                     .containsExactly(bits(trained.values().read()));
@@ -188,17 +185,17 @@ class PathFormTest {
     }
 
     private static void train(Network network) {
-        TrainingStep step = new TrainingStep(network, SETTINGS);
+        Learner learner = PLAN.learner(network, List.of());
         for (int i = 0; i < 3; i++) {
-            step.run(new Batch(images(network.dataType()), LABELS, IDS), noise(network, i), 0, Optional.empty());
+            Batch batch = new Batch(images(network.dataType()), LABELS, IDS);
+            PLAN.procedure().run(Plans.step(learner, PLAN, batch, noise(network, i)));
         }
     }
 
     /** Writes the gradients of a training pass; the result is its logits. */
     private static INDArray gradients(Network network) {
         INDArray logits = network.forward(images(network.dataType()), noise(network, 0));
-        network.backward(
-                Seeds.ofLogits(SoftmaxCrossEntropy.withGradient(logits, LABELS).logitsGradient()));
+        network.backward(Losses.crossEntropy(logits, LABELS));
         return logits;
     }
 

@@ -3,7 +3,6 @@ package org.spottune.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -11,17 +10,14 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.lifecycle.AfterContainer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.spottune.graph.TinyNetworks;
-import org.spottune.optim.MomentumSgd;
-import org.spottune.optim.StepDecay;
+import org.spottune.objective.NamedSums;
 import org.spottune.transfer.FeatureExtraction;
 
 class WorkerPropertyTest {
 
-    private static final StepDecay RATE = new StepDecay(0.1, List.of(), 1);
-    private static final Worker WORKER = new Worker(
-            TinyNetworks.of(new FeatureExtraction(), DataType.FLOAT, 1),
-            StepSettings.of(OptimizerSettings.of(new MomentumSgd(0.9), 0, RATE, RATE)),
-            1);
+    private static final StepPlan PLAN = Plans.sgd(0.9, 0, 0.1, 0.1);
+    private static final Worker WORKER =
+            new Worker(PLAN.learner(TinyNetworks.of(new FeatureExtraction(), DataType.FLOAT, 1), List.of()), PLAN, 1);
 
     @AfterContainer
     static void close() {
@@ -38,8 +34,8 @@ class WorkerPropertyTest {
         int batches = (count + batchSize - 1) / batchSize;
         long seen = 0;
         for (int first = 0; first < batches; first += steps) {
-            seen += WORKER.run(examples, new Worker.Portion(epoch, first, steps, batchSize), Optional.empty())
-                    .examples();
+            seen += WORKER.run(examples, new Worker.Portion(epoch, first, steps, batches, batchSize), NamedSums.EMPTY)
+                    .count(NamedSums.EXAMPLES);
         }
 
         assertThat(seen).isEqualTo(count);
@@ -57,9 +53,10 @@ class WorkerPropertyTest {
             @ForAll @IntRange(min = 1, max = 6) int count, @ForAll @IntRange(max = 5) int first) {
         CountingExamples examples = new CountingExamples(count);
 
-        StepResult result = WORKER.run(examples, new Worker.Portion(0, first, Integer.MAX_VALUE, 1), Optional.empty());
+        NamedSums result =
+                WORKER.run(examples, new Worker.Portion(0, first, Integer.MAX_VALUE, count, 1), NamedSums.EMPTY);
 
-        assertThat(result.examples()).isEqualTo(Math.max(0, count - first));
+        assertThat(result.count(NamedSums.EXAMPLES)).isEqualTo(Math.max(0, count - first));
     }
 
     @Property(tries = 20)
@@ -67,9 +64,9 @@ class WorkerPropertyTest {
             @ForAll @IntRange(max = 5) int count, @ForAll @IntRange(max = 1000) int beyond) {
         CountingExamples examples = new CountingExamples(count);
 
-        StepResult result = WORKER.run(examples, new Worker.Portion(0, count + beyond, 3, 1), Optional.empty());
+        NamedSums result = WORKER.run(examples, new Worker.Portion(0, count + beyond, 3, count, 1), NamedSums.EMPTY);
 
-        assertThat(result).isEqualTo(StepResult.empty(0));
+        assertThat(result).isEqualTo(NamedSums.EMPTY);
         assertThat(examples.asked()).isEmpty();
     }
 }

@@ -8,7 +8,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -19,10 +18,14 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.spottune.data.EpochOrder;
 import org.spottune.graph.Network;
 import org.spottune.graph.TinyNetworks;
+import org.spottune.learner.LearnerState;
+import org.spottune.learner.StateVector;
 import org.spottune.nn.blocks.Parameter;
 import org.spottune.nn.blocks.Parameter.Role;
-import org.spottune.optim.MomentumSgd;
-import org.spottune.optim.StepDecay;
+import org.spottune.objective.BlockUsageLoss;
+import org.spottune.objective.CrossEntropy;
+import org.spottune.objective.NamedSums;
+import org.spottune.optim.Averaging;
 import org.spottune.policy.BlockUsage;
 import org.spottune.policy.RoutingNoise;
 import org.spottune.random.Purpose;
@@ -34,8 +37,7 @@ import org.spottune.transfer.TransferMethod;
 
 class WorkerTest {
 
-    private static final StepSettings SETTINGS = StepSettings.of(OptimizerSettings.of(
-            new MomentumSgd(0.9), 5e-4, new StepDecay(0.05, List.of(), 1), new StepDecay(0.01, List.of(), 1)));
+    private static final StepPlan PLAN = Plans.sgd(0.9, 5e-4, 0.05, 0.01);
     private static final int EXAMPLES = 10;
     private static final int BATCH = 4;
 
@@ -55,14 +57,14 @@ class WorkerTest {
     @MethodSource("methods")
     void trainingMovesWhatLearnsAndNotOneBitOfWhatIsFrozen(TransferMethod method) {
         Worker worker = worker(method, 1);
-        Map<String, float[]> before = values(worker.network());
+        Map<String, float[]> before = values(worker.learner().target());
 
-        StepResult result = worker.run(examples, new Worker.Portion(0, 0, 3, BATCH), Optional.empty());
+        NamedSums result = worker.run(examples, portion(0, 0, 3, BATCH), NamedSums.EMPTY);
 
-        assertThat(result.examples()).isEqualTo(EXAMPLES);
-        assertThat(result.loss()).isFinite().isPositive();
-        Map<String, float[]> after = values(worker.network());
-        for (Parameter parameter : worker.network().parameters()) {
+        assertThat(result.count(NamedSums.EXAMPLES)).isEqualTo(EXAMPLES);
+        assertThat(loss(result)).isFinite().isPositive();
+        Map<String, float[]> after = values(worker.learner().target());
+        for (Parameter parameter : worker.learner().target().parameters()) {
             String name = parameter.name();
             if (parameter.role() == Role.FROZEN) {
                 assertThat(after.get(name)).as(name).containsExactly(before.get(name));
@@ -77,8 +79,8 @@ class WorkerTest {
         Worker one = worker(new SpotTune(0, 5), 1);
         Worker other = worker(new SpotTune(0, 5), 1);
 
-        StepResult first = one.run(examples, new Worker.Portion(0, 0, 3, BATCH), Optional.empty());
-        StepResult second = other.run(examples, new Worker.Portion(0, 0, 3, BATCH), Optional.empty());
+        NamedSums first = one.run(examples, portion(0, 0, 3, BATCH), NamedSums.EMPTY);
+        NamedSums second = other.run(examples, portion(0, 0, 3, BATCH), NamedSums.EMPTY);
 
         assertThat(second).isEqualTo(first);
         assertSameState(other.state(), one.state());
@@ -88,7 +90,7 @@ class WorkerTest {
     void showsExamplesInTheOrderOfSeedAndEpoch() {
         CountingExamples counting = new CountingExamples(EXAMPLES);
 
-        worker(new FeatureExtraction(), 3).run(counting, new Worker.Portion(2, 0, 3, BATCH), Optional.empty());
+        worker(new FeatureExtraction(), 3).run(counting, portion(2, 0, 3, BATCH), NamedSums.EMPTY);
 
         assertThat(counting.asked().stream().flatMap(List::stream))
                 .containsExactly(Arrays.stream(EpochOrder.of(counting.ids(), 3, 2))
@@ -101,36 +103,36 @@ class WorkerTest {
         int[] order = EpochOrder.of(examples.ids(), 3, 2);
         Batch whole = examples.batches().of(order, 2);
         Worker worker = worker(new SpotTune(0, 5), 3);
-        worker.network().forward(whole.images(), new RoutingNoise(3, Purpose.TRAINING_ROUTES).of(2, whole.ids(), 2));
-        BlockUsage expected = worker.network().decisions().usage();
+        worker.learner()
+                .target()
+                .forward(whole.images(), new RoutingNoise(3, Purpose.TRAINING_ROUTES).of(2, whole.ids(), 2));
+        BlockUsage expected = worker.learner().target().decisions().usage();
 
-        StepResult result = worker.run(examples, new Worker.Portion(2, 0, 1, EXAMPLES), Optional.empty());
+        NamedSums result = worker.run(examples, portion(2, 0, 1, EXAMPLES), NamedSums.EMPTY);
 
-        assertThat(result.usage()).isEqualTo(expected);
-        assertThat(worker(new SpotTune(0, 5), 4)
-                        .run(examples, new Worker.Portion(2, 0, 1, EXAMPLES), Optional.empty())
-                        .usage())
+        assertThat(BlockUsageLoss.usage(result)).isEqualTo(expected);
+        assertThat(BlockUsageLoss.usage(
+                        worker(new SpotTune(0, 5), 4).run(examples, portion(2, 0, 1, EXAMPLES), NamedSums.EMPTY)))
                 .isNotEqualTo(expected);
-        assertThat(worker(new SpotTune(0, 5), 3)
-                        .run(examples, new Worker.Portion(3, 0, 1, EXAMPLES), Optional.empty())
-                        .usage())
+        assertThat(BlockUsageLoss.usage(
+                        worker(new SpotTune(0, 5), 3).run(examples, portion(3, 0, 1, EXAMPLES), NamedSums.EMPTY)))
                 .isNotEqualTo(expected);
     }
 
     @Test
     void aRestoredWorkerContinuesAsIfItHadNeverStopped() {
         Worker through = worker(new SpotTune(0, 5), 1);
-        through.run(examples, new Worker.Portion(0, 0, 2, BATCH), Optional.empty());
-        WorkerState halfway = through.state();
-        StepResult straight = through.run(examples, new Worker.Portion(0, 2, 1, BATCH), Optional.empty())
-                .merge(through.run(examples, new Worker.Portion(1, 0, 1, BATCH), Optional.empty()));
+        through.run(examples, portion(0, 0, 2, BATCH), NamedSums.EMPTY);
+        LearnerState halfway = through.state();
+        NamedSums straight = through.run(examples, portion(0, 2, 1, BATCH), NamedSums.EMPTY)
+                .merge(through.run(examples, portion(1, 0, 1, BATCH), NamedSums.EMPTY));
 
         Worker resumed = worker(new SpotTune(0, 5), 1);
-        resumed.run(examples, new Worker.Portion(5, 0, 1, BATCH), Optional.empty());
+        resumed.run(examples, portion(5, 0, 1, BATCH), NamedSums.EMPTY);
         resumed.restore(halfway);
         assertSameState(resumed.state(), halfway);
-        StepResult continued = resumed.run(examples, new Worker.Portion(0, 2, 1, BATCH), Optional.empty())
-                .merge(resumed.run(examples, new Worker.Portion(1, 0, 1, BATCH), Optional.empty()));
+        NamedSums continued = resumed.run(examples, portion(0, 2, 1, BATCH), NamedSums.EMPTY)
+                .merge(resumed.run(examples, portion(1, 0, 1, BATCH), NamedSums.EMPTY));
 
         assertThat(continued).isEqualTo(straight);
         assertSameState(resumed.state(), through.state());
@@ -139,59 +141,72 @@ class WorkerTest {
     @Test
     void aStateIsNotMovedByFurtherTraining() {
         Worker worker = worker(new FineTuning(), 1);
-        worker.run(examples, new Worker.Portion(0, 0, 1, BATCH), Optional.empty());
-        WorkerState state = worker.state();
-        float[] moving = state.moving().clone();
-        float[] velocity = state.velocity().clone();
+        worker.run(examples, portion(0, 0, 1, BATCH), NamedSums.EMPTY);
+        LearnerState state = worker.state();
+        float[] moving = state.values(LearnerState.MOVING).clone();
+        float[] velocity = state.values("momentum").clone();
 
-        worker.run(examples, new Worker.Portion(0, 1, 1, BATCH), Optional.empty());
+        worker.run(examples, portion(0, 1, 1, BATCH), NamedSums.EMPTY);
 
-        assertThat(state.moving()).containsExactly(moving);
-        assertThat(state.velocity()).containsExactly(velocity);
+        assertThat(state.values(LearnerState.MOVING)).containsExactly(moving);
+        assertThat(state.values("momentum")).containsExactly(velocity);
     }
 
     @Test
     void usageCountsEveryImageOfEveryStep() {
-        StepResult result =
-                worker(new SpotTune(0, 5), 1).run(examples, new Worker.Portion(0, 0, 3, BATCH), Optional.empty());
+        NamedSums result = worker(new SpotTune(0, 5), 1).run(examples, portion(0, 0, 3, BATCH), NamedSums.EMPTY);
 
-        assertThat(result.usage().images()).isEqualTo(EXAMPLES);
-        assertThat(result.usage().tuned()).hasSize(2).allSatisfy(count -> assertThat(count)
+        assertThat(BlockUsageLoss.usage(result).images()).isEqualTo(EXAMPLES);
+        assertThat(BlockUsageLoss.usage(result).tuned()).hasSize(2).allSatisfy(count -> assertThat(count)
                 .isBetween(0L, (long) EXAMPLES));
     }
 
     @Test
     void repeatedTrainingLowersTheLoss() {
         Worker worker = worker(new FineTuning(), 1);
-        double first = worker.run(examples, new Worker.Portion(0, 0, 3, BATCH), Optional.empty())
-                .loss();
+        double first = loss(worker.run(examples, portion(0, 0, 3, BATCH), NamedSums.EMPTY));
         double last = first;
         for (int epoch = 1; epoch < 5; epoch++) {
-            last = worker.run(examples, new Worker.Portion(epoch, 0, 3, BATCH), Optional.empty())
-                    .loss();
+            last = loss(worker.run(examples, portion(epoch, 0, 3, BATCH), NamedSums.EMPTY));
         }
         assertThat(last).isLessThan(0.9 * first);
     }
 
     @Test
-    void refusesAVelocityOfAnotherLength() {
+    void refusesAVectorOfAnotherLength() {
         Worker worker = worker(new FineTuning(), 1);
-        WorkerState state = worker.state();
+        LearnerState state = worker.state();
+        LearnerState shorter = new LearnerState(Map.of(
+                LearnerState.MOVING,
+                state.vectors().get(LearnerState.MOVING),
+                "momentum",
+                new StateVector(new float[2], Averaging.MEAN)));
 
-        assertThatThrownBy(() -> worker.restore(new WorkerState(state.moving(), new float[2])))
+        assertThatThrownBy(() -> worker.restore(shorter))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("Cannot restore updater state: expected " + state.velocity().length + " values, got 2");
+                .hasMessage(
+                        "Cannot restore 'momentum': expected " + state.values("momentum").length + " values, got 2");
     }
 
     private Worker worker(TransferMethod method, long seed) {
-        Worker worker = new Worker(TinyNetworks.of(method, DataType.FLOAT, 1), SETTINGS, seed);
+        Network network = TinyNetworks.of(method, DataType.FLOAT, 1);
+        Worker worker = new Worker(PLAN.learner(network, List.of()), PLAN, seed);
         workers.add(worker);
         return worker;
     }
 
-    private static void assertSameState(WorkerState actual, WorkerState expected) {
-        assertThat(actual.moving()).containsExactly(expected.moving());
-        assertThat(actual.velocity()).containsExactly(expected.velocity());
+    private static Worker.Portion portion(int epoch, int firstStep, int steps, int batchSize) {
+        return new Worker.Portion(epoch, firstStep, steps, 3, batchSize);
+    }
+
+    private static double loss(NamedSums sums) {
+        return sums.mean(NamedSums.LOSS + CrossEntropy.LOSS);
+    }
+
+    private static void assertSameState(LearnerState actual, LearnerState expected) {
+        assertThat(actual.vectors()).containsOnlyKeys(LearnerState.MOVING, "momentum");
+        assertThat(actual.values(LearnerState.MOVING)).containsExactly(expected.values(LearnerState.MOVING));
+        assertThat(actual.values("momentum")).containsExactly(expected.values("momentum"));
     }
 
     private static Map<String, float[]> values(Network network) {

@@ -50,7 +50,7 @@ class ParameterCountTest {
     @Test
     void tenDomainsWithTheFirstSegmentSharedTakeElevenNetworks() {
         try (Network network =
-                Network.create(new SpotTune(4, 5).trunk(Architecture.preset("resnet26"), Statistics.BATCH), 10, 1)) {
+                Network.create(new SpotTune(4, 5).network(Architecture.preset("resnet26"), Statistics.BATCH), 10, 1)) {
             double added = ParameterCount.of(network).relative() - 1;
 
             assertThat(1 + 9 * added).isCloseTo(11.4, within(0.05));

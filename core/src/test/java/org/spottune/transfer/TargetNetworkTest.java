@@ -20,7 +20,7 @@ class TargetNetworkTest {
 
     private static final long SEED = 7;
 
-    private final TrunkSpec routed = new SpotTune(1, 5).trunk(TinyResNets.averagePooled(), Statistics.BATCH);
+    private final TrunkSpec routed = new SpotTune(1, 5).network(TinyResNets.averagePooled(), Statistics.BATCH);
     private final Network source = TinyNetworks.of(new FineTuning(), DataType.FLOAT, 1);
 
     @AfterEach
@@ -76,7 +76,7 @@ class TargetNetworkTest {
 
     @Test
     void routedAndPlainNetworksAgreeWhileTheCopiesAreCopies() {
-        TrunkSpec plain = new FineTuning().trunk(TinyResNets.averagePooled(), Statistics.BATCH);
+        TrunkSpec plain = new FineTuning().network(TinyResNets.averagePooled(), Statistics.BATCH);
         INDArray images = TinyNetworks.images(DataType.FLOAT, 3);
         try (Network target = TargetNetwork.create(routed, 5, Optional.of(source), SEED);
                 Network tuned = TargetNetwork.create(plain, 5, Optional.of(source), SEED)) {
@@ -99,7 +99,7 @@ class TargetNetworkTest {
 
     @Test
     void refusesASourceThatLacksAParameter() {
-        TrunkSpec projected = new FineTuning().trunk(TinyResNets.projected(), Statistics.BATCH);
+        TrunkSpec projected = new FineTuning().network(TinyResNets.projected(), Statistics.BATCH);
 
         assertThatThrownBy(() -> TargetNetwork.create(projected, 5, Optional.of(source), SEED))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -109,7 +109,8 @@ class TargetNetworkTest {
 
     @Test
     void refusesASourceOfAnotherWidth() {
-        TrunkSpec wide = new SpotTune(0, 5).trunk(TinyResNets.averagePooled().withWidthMultiplier(2), Statistics.BATCH);
+        TrunkSpec wide =
+                new SpotTune(0, 5).network(TinyResNets.averagePooled().withWidthMultiplier(2), Statistics.BATCH);
 
         assertThatThrownBy(() -> TargetNetwork.create(wide, 5, Optional.of(source), SEED))
                 .isInstanceOf(IllegalArgumentException.class)

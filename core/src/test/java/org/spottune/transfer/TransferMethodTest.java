@@ -17,8 +17,11 @@ import org.spottune.nn.BlockMode;
 import org.spottune.nn.Partition;
 import org.spottune.nn.ResNetSpec;
 import org.spottune.nn.TinyResNets;
+import org.spottune.objective.BlockUsageLoss;
 import org.spottune.objective.GlobalK;
 import org.spottune.policy.PolicySpec;
+import org.spottune.train.Plans;
+import org.spottune.train.StepPlan;
 
 class TransferMethodTest {
 
@@ -30,7 +33,7 @@ class TransferMethodTest {
 
         assertThat(method.id()).isEqualTo("feature-extractor");
         assertThat(method.startsFromSource()).isTrue();
-        assertThat(method.trunk(source, Statistics.BATCH))
+        assertThat(method.network(source, Statistics.BATCH))
                 .isEqualTo(TrunkSpec.withoutPolicy(source, Partition.frozen(2), Statistics.BATCH));
     }
 
@@ -40,7 +43,7 @@ class TransferMethodTest {
 
         assertThat(method.id()).isEqualTo("fine-tuning");
         assertThat(method.startsFromSource()).isTrue();
-        assertThat(method.trunk(source, Statistics.STORED))
+        assertThat(method.network(source, Statistics.STORED))
                 .isEqualTo(TrunkSpec.withoutPolicy(source, Partition.tuned(2), Statistics.STORED));
     }
 
@@ -50,7 +53,7 @@ class TransferMethodTest {
 
         assertThat(method.id()).isEqualTo("scratch");
         assertThat(method.startsFromSource()).isFalse();
-        assertThat(method.trunk(source, Statistics.BATCH))
+        assertThat(method.network(source, Statistics.BATCH))
                 .isEqualTo(TrunkSpec.withoutPolicy(source, Partition.tuned(2), Statistics.BATCH));
     }
 
@@ -60,7 +63,7 @@ class TransferMethodTest {
 
         assertThat(method.id()).isEqualTo("spottune");
         assertThat(method.startsFromSource()).isTrue();
-        assertThat(method.trunk(source, Statistics.BATCH))
+        assertThat(method.network(source, Statistics.BATCH))
                 .isEqualTo(new TrunkSpec(
                         source,
                         Partition.routed(2, 1),
@@ -70,7 +73,7 @@ class TransferMethodTest {
 
     @Test
     void spotTunesPolicyHasOneBlockPerStage() {
-        TrunkSpec trunk = new SpotTune(0, 5).trunk(Architecture.preset("resnet26"), Statistics.BATCH);
+        TrunkSpec trunk = new SpotTune(0, 5).network(Architecture.preset("resnet26"), Statistics.BATCH);
 
         assertThat(trunk.partition().routedBlocks()).isEqualTo(12);
         assertThat(trunk.policy().orElseThrow().network().blocksByStage()).containsExactly(1, 1, 1);
@@ -120,7 +123,7 @@ class TransferMethodTest {
         FineTuneLast method = new FineTuneLast(1);
 
         assertThat(method.id()).isEqualTo("fine-tune-last-1");
-        assertThat(method.trunk(source, Statistics.BATCH).partition())
+        assertThat(method.network(source, Statistics.BATCH).partition())
                 .isEqualTo(new Partition(false, List.of(BlockMode.FROZEN, BlockMode.TUNED), true));
         assertThat(new FineTuneLast(2).problemsWith(source)).isEmpty();
         assertThat(new FineTuneLast(3).problemsWith(source))
@@ -133,13 +136,13 @@ class TransferMethodTest {
         Set<Partition> drawn = new HashSet<>();
         for (long seed = 1; seed <= 20; seed++) {
             Partition partition = new StochasticFineTuning(seed)
-                    .trunk(resnet, Statistics.BATCH)
+                    .network(resnet, Statistics.BATCH)
                     .partition();
 
             assertThat(partition.blocks()).filteredOn(BlockMode.TUNED::equals).hasSize(7);
             assertThat(partition.stemLearns()).isFalse();
             assertThat(new StochasticFineTuning(seed)
-                            .trunk(resnet, Statistics.BATCH)
+                            .network(resnet, Statistics.BATCH)
                             .partition())
                     .isEqualTo(partition);
             drawn.add(partition);
@@ -149,13 +152,13 @@ class TransferMethodTest {
 
     @Test
     void l2SpTrainsWhatFineTuningTrains() {
-        assertThat(new L2Sp().trunk(source, Statistics.BATCH))
-                .isEqualTo(new FineTuning().trunk(source, Statistics.BATCH));
+        assertThat(new FineTuning("l2-sp").network(source, Statistics.BATCH))
+                .isEqualTo(new FineTuning().network(source, Statistics.BATCH));
     }
 
     @Test
     void aRandomPolicyRoutesWithoutANetworkToDecide() {
-        TrunkSpec trunk = new RandomPolicy(Routes.after(1)).trunk(source, Statistics.BATCH);
+        TrunkSpec trunk = new RandomPolicy(Routes.after(1)).network(source, Statistics.BATCH);
 
         assertThat(trunk.partition()).isEqualTo(Partition.routed(2, 1));
         assertThat(trunk.policy()).isEmpty();
@@ -167,8 +170,12 @@ class TransferMethodTest {
         SpotTune routing = new SpotTune(1, 5);
         SpotTuneGlobalK method = new SpotTuneGlobalK(routing, new GlobalK(1, 0.1, 0.1, 0));
 
-        assertThat(method.trunk(source, Statistics.BATCH)).isEqualTo(routing.trunk(source, Statistics.BATCH));
-        assertThat(method.globalK()).contains(new GlobalK(1, 0.1, 0.1, 0));
+        assertThat(method.network(source, Statistics.BATCH)).isEqualTo(routing.network(source, Statistics.BATCH));
+        StepPlan common = Plans.sgd(0.9, 0, 0.1, 0.1);
+        assertThat(method.step(common)).isEqualTo(common.with(new BlockUsageLoss(new GlobalK(1, 0.1, 0.1, 0))));
+        assertThat(method.finish()).isEqualTo(new Finish.Compact(1));
+        assertThat(routing.step(common)).isEqualTo(common);
+        assertThat(routing.finish()).isEqualTo(Finish.KEEP);
         assertThat(method.problemsWith(source)).isEmpty();
         assertThat(new SpotTuneGlobalK(routing, new GlobalK(2, 0.1, 0.1, 0)).problemsWith(source))
                 .containsExactly("Setting 'global-k.k' must be at most the 1 adaptive blocks of 'tiny', got 2");

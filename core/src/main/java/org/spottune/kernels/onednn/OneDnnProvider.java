@@ -36,7 +36,7 @@ public final class OneDnnProvider implements KernelsProvider {
         if (type != DataType.FLOAT) {
             return Optional.of("oneDNN computes on arrays in FLOAT only");
         }
-        if (!loads()) {
+        if (!Library.LOADS) {
             return Optional.of("oneDNN's library does not load here");
         }
         InstructionSet here = InstructionSet.here();
@@ -47,13 +47,13 @@ public final class OneDnnProvider implements KernelsProvider {
 
     @Override
     public Precision.Support support(Precision precision) {
-        return loads() ? InstructionSet.here().support(precision) : Precision.Support.UNAVAILABLE;
+        return Library.LOADS ? InstructionSet.here().support(precision) : Precision.Support.UNAVAILABLE;
     }
 
     /** What keeps convolutions by Winograd's method from being possible, or fast. */
     @Override
     public List<String> slowdownReasons() {
-        return loads() ? WinogradContext.slowdownReasons() : List.of();
+        return Library.LOADS ? WinogradContext.slowdownReasons() : List.of();
     }
 
     @Override
@@ -66,16 +66,23 @@ public final class OneDnnProvider implements KernelsProvider {
         return new OneDnnKernels(precision);
     }
 
-    /** Whether oneDNN's library exists for this platform and loads. */
-    private static boolean loads() {
-        // Always in the same order: in the cache that processes share, JavaCPP replaces libraries of the second by
-        // links to those of the first.
-        Nd4j.getBackend();
-        try {
-            Loader.load(dnnl.class);
-            return dnnl.dnnl_engine_get_count(dnnl.dnnl_cpu) > 0;
-        } catch (LinkageError notLoaded) {
-            return false;
+    /** Looks for oneDNN's library once. */
+    private static final class Library {
+
+        static final boolean LOADS = load();
+
+        private Library() {}
+
+        private static boolean load() {
+            // Always in the same order: in the cache that processes share, JavaCPP replaces libraries of the second by
+            // links to those of the first.
+            Nd4j.getBackend();
+            try {
+                Loader.load(dnnl.class);
+                return dnnl.dnnl_engine_get_count(dnnl.dnnl_cpu) > 0;
+            } catch (LinkageError notLoaded) {
+                return false;
+            }
         }
     }
 }

@@ -4,6 +4,6 @@
  *
  * <p>All that uses Java's vector instructions is here. They incubate in Java 17: a process has them only if it was started
  * with {@code --add-modules=jdk.incubator.vector}, and must look at {@link
- * org.spottune.kernels.winograd.VectorModule#hindrances} before it touches any other class of this package.
+ * org.spottune.kernels.winograd.VectorModule#slowdownReasons} before it touches any other class of this package.
  */
 package org.spottune.kernels.winograd;

@@ -3,7 +3,6 @@ package org.spottune.kernels.metered;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
-import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -13,15 +12,13 @@ import org.spottune.graph.Network;
 import org.spottune.graph.TinyNetworks;
 import org.spottune.kernels.Computation;
 import org.spottune.kernels.Kernels;
-import org.spottune.optim.MomentumSgd;
-import org.spottune.optim.StepDecay;
 import org.spottune.policy.Routing;
 import org.spottune.policy.RoutingNoise;
 import org.spottune.random.Purpose;
 import org.spottune.train.Batch;
-import org.spottune.train.OptimizerSettings;
-import org.spottune.train.StepSettings;
-import org.spottune.train.TrainingStep;
+import org.spottune.train.Plans;
+import org.spottune.train.Step;
+import org.spottune.train.StepPlan;
 import org.spottune.transfer.SpotTune;
 
 class MeteredNetworkTest {
@@ -43,12 +40,11 @@ class MeteredNetworkTest {
     private static float[] trainAndInfer(UnaryOperator<Kernels> decorator) {
         Computation computation = Computation.FLOAT32.decorated(decorator);
         try (Network network = TinyNetworks.of(new SpotTune(0, 5), computation, 3)) {
-            StepDecay rate = new StepDecay(0.1, List.of(), 1);
-            TrainingStep step = new TrainingStep(
-                    network, StepSettings.of(OptimizerSettings.of(new MomentumSgd(0.9), 1e-4, rate, rate)));
+            StepPlan plan = Plans.sgd(0.9, 1e-4, 0.1, 0.1);
             Routing routing = new RoutingNoise(7, Purpose.TRAINING_ROUTES).of(0, BATCH.ids(), network.routedBlocks());
+            Step step = Plans.step(plan.learner(network, List.of()), plan, BATCH, routing);
             for (int i = 0; i < 3; i++) {
-                step.run(BATCH, routing, 0, Optional.empty());
+                plan.procedure().run(step);
             }
             INDArray logits = network.infer(BATCH.images(), routing);
             return Nd4j.toFlattened('c', network.values().read(), logits).toFloatVector();

@@ -1,4 +1,4 @@
-package org.spottune.train;
+package org.spottune.learner;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -23,6 +23,7 @@ import org.openjdk.jmh.annotations.Warmup;
 import org.spottune.graph.Network;
 import org.spottune.kernels.BatchNormalization.Statistics;
 import org.spottune.nn.Architecture;
+import org.spottune.train.Plans;
 import org.spottune.transfer.SpotTune;
 
 /** What a round of parameter averaging does beside training, for SpotTune on a ResNet-26. */
@@ -32,7 +33,7 @@ import org.spottune.transfer.SpotTune;
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)
 @Fork(1)
-public class WorkerStateBenchmark {
+public class LearnerStateBenchmark {
 
     private static final int CLASSES = 100;
 
@@ -40,16 +41,16 @@ public class WorkerStateBenchmark {
     public int workers;
 
     private Network network;
-    private List<WorkerState> states;
+    private StateLayout layout;
+    private List<LearnerState> states;
 
     @Setup
     public void create() {
         Architecture source = Architecture.preset("resnet26");
-        network =
-                Network.create(new SpotTune(0, SpotTune.PAPER_TEMPERATURE).trunk(source, Statistics.BATCH), CLASSES, 1);
-        states = Stream.generate(() -> WorkerState.resting(network))
-                .limit(workers)
-                .toList();
+        network = Network.create(
+                new SpotTune(0, SpotTune.PAPER_TEMPERATURE).network(source, Statistics.BATCH), CLASSES, 1);
+        layout = Plans.sgd(0.9, 5e-4, 0.05, 0.005).state(network);
+        states = Stream.generate(() -> layout.resting(network)).limit(workers).toList();
     }
 
     @TearDown
@@ -58,17 +59,17 @@ public class WorkerStateBenchmark {
     }
 
     @Benchmark
-    public WorkerState merge() {
-        WorkerStateAverage average = new WorkerStateAverage();
+    public LearnerState merge() {
+        StateAverage average = new StateAverage();
         states.forEach(state -> average.add(state, 320));
         return average.average();
     }
 
     /** Once a worker: from the state that was sent to the network and back. */
     @Benchmark
-    public WorkerState restoreAndPack() {
+    public LearnerState restoreAndPack() {
         states.get(0).writeTo(network);
-        return WorkerState.resting(network);
+        return layout.resting(network);
     }
 
     /** To bytes and back, as Spark sends it. */

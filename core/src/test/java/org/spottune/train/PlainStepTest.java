@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -15,26 +15,28 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.spottune.graph.Network;
 import org.spottune.graph.TinyNetworks;
 import org.spottune.kernels.BatchNormalization.Statistics;
+import org.spottune.learner.Learner;
 import org.spottune.nn.TinyResNets;
 import org.spottune.nn.blocks.Parameter;
+import org.spottune.nn.blocks.Parameter.Group;
+import org.spottune.objective.BlockUsageLoss;
+import org.spottune.objective.Coefficient;
 import org.spottune.objective.GlobalK;
+import org.spottune.objective.NamedSums;
+import org.spottune.objective.WeightPenalty;
+import org.spottune.optim.GradientSum;
 import org.spottune.optim.MomentumSgd;
-import org.spottune.optim.StepDecay;
-import org.spottune.optim.WeightDecay;
-import org.spottune.policy.BlockUsage;
 import org.spottune.policy.Routing;
 import org.spottune.policy.RoutingNoise;
 import org.spottune.random.Purpose;
-import org.spottune.train.OptimizerSettings.GroupSettings;
 import org.spottune.transfer.FineTuning;
 import org.spottune.transfer.SpotTune;
 
-class TrainingStepTest {
+class PlainStepTest {
 
     private static final int IMAGES = 12;
-    private static final StepDecay RATE = new StepDecay(0.5, List.of(), 1);
-    private static final OptimizerSettings PLAIN = OptimizerSettings.of(new MomentumSgd(0), 0, RATE, RATE);
-    private static final GlobalK LOSSES = new GlobalK(1, 0.3, 0.7, 0);
+    private static final StepPlan PLAIN = Plans.of(new MomentumSgd(0), 0.5, new GradientSum());
+    private static final BlockUsageLoss LOSSES = new BlockUsageLoss(new GlobalK(1, 0.3, 0.7, 0));
 
     private final INDArray images = TinyNetworks.images(DataType.FLOAT, IMAGES);
     private final long[] ids = java.util.stream.LongStream.range(0, IMAGES).toArray();
@@ -43,16 +45,13 @@ class TrainingStepTest {
     /** One step of descent on each group's own penalty moves it by rate * strength * distance; statistics only by theirs. */
     @Test
     void penaltiesActOnTheirGroupAndNeverOnStatistics() {
-        OptimizerSettings penalized = new OptimizerSettings(
-                new MomentumSgd(0),
-                new GroupSettings(RATE, WeightDecay.towardStart(0.25)),
-                new GroupSettings(RATE, WeightDecay.towardZero(0.5)),
-                new GroupSettings(RATE, WeightDecay.towardZero(0.125)));
+        StepPlan penalized =
+                PLAIN.with(towardStart(0.25)).with(WeightPenalty.decay(Map.of(Group.HEAD, 0.5, Group.POLICY, 0.125)));
         try (Network with = moved();
                 Network without = moved();
                 Network start = TinyNetworks.of(new SpotTune(0, 5), DataType.FLOAT, 1)) {
-            step(with, StepSettings.of(penalized), start.values().read());
-            step(without, StepSettings.of(PLAIN), start.values().read());
+            step(with, penalized, start.values().read());
+            step(without, PLAIN, start.values().read());
 
             for (int i = 0; i < with.parameters().size(); i++) {
                 Parameter parameter = with.parameters().get(i);
@@ -83,31 +82,35 @@ class TrainingStepTest {
         return TinyNetworks.of(new SpotTune(0, 5), DataType.FLOAT, 1);
     }
 
-    /** Where the start lies is what the network holds when the step is made; the values move afterwards. */
-    private void step(Network network, StepSettings settings, INDArray start) {
+    /** Where the start lies is what the network holds when the learner is made; the values move afterwards. */
+    private void step(Network network, StepPlan plan, INDArray start) {
         assertThat(network.values().read()).isEqualTo(start);
-        TrainingStep step = new TrainingStep(network, settings);
+        Learner learner = plan.learner(network, List.of());
         network.parameters().stream()
                 .filter(parameter -> parameter.role() == Parameter.Role.LEARNING)
                 .forEach(parameter -> parameter.assign(parameter.values().add(1)));
-        step.run(new Batch(images, labels, ids), noise(ids), 0, Optional.empty());
+        plan.procedure().run(Plans.step(learner, plan, new Batch(images, labels, ids), noise(ids)));
     }
 
     @Test
     void penaltiesOnTheStartDoNothingAtTheStart() {
-        OptimizerSettings towardStart = new OptimizerSettings(
-                new MomentumSgd(0),
-                new GroupSettings(RATE, WeightDecay.towardStart(5)),
-                new GroupSettings(RATE, WeightDecay.towardZero(0)),
-                new GroupSettings(RATE, WeightDecay.towardZero(0)));
+        StepPlan towardStart = PLAIN.with(towardStart(5));
         try (Network with = TinyNetworks.of(new FineTuning(), DataType.FLOAT, 1);
                 Network without = TinyNetworks.of(new FineTuning(), DataType.FLOAT, 1)) {
             Batch batch = new Batch(images, labels, ids);
-            new TrainingStep(with, StepSettings.of(towardStart)).run(batch, Routing.argmax(), 0, Optional.empty());
-            new TrainingStep(without, StepSettings.of(PLAIN)).run(batch, Routing.argmax(), 0, Optional.empty());
+            run(with, towardStart, batch);
+            run(without, PLAIN, batch);
 
             assertThat(with.values().read()).isEqualTo(without.values().read());
         }
+    }
+
+    private static void run(Network network, StepPlan plan, Batch batch) {
+        plan.procedure().run(Plans.step(plan.learner(network, List.of()), plan, batch, Routing.argmax()));
+    }
+
+    private static WeightPenalty towardStart(double strength) {
+        return new WeightPenalty(WeightPenalty.Toward.START, Map.of(Group.BACKBONE, Coefficient.constant(strength)));
     }
 
     /**
@@ -116,16 +119,16 @@ class TrainingStepTest {
      */
     @Test
     void usageOfTheRoundBeforeEntersAsTheFormulaSays() {
-        BlockUsage counted = new BlockUsage(40, List.of(30L, 4L));
+        NamedSums counted = NamedSums.of(NamedSums.EXAMPLES, 40).merge(NamedSums.of(BlockUsageLoss.TUNED, 30, 4));
         double excess = 0.75 + 0.1 - 1;
         double[] perImage = {
             (0.3 * 2 * excess - 0.7 * (Math.log(0.75) + 1)) / IMAGES,
             (0.3 * 2 * excess - 0.7 * (Math.log(0.1) + 1)) / IMAGES
         };
         try (Network network = routed()) {
-            INDArray plain = policyBiasGradient(network, StepSettings.of(PLAIN), counted);
-            INDArray added = policyBiasGradient(network, new StepSettings(PLAIN, LOSSES), counted)
-                    .sub(plain);
+            INDArray plain = policyBiasGradient(network, PLAIN, counted);
+            INDArray added =
+                    policyBiasGradient(network, PLAIN.with(LOSSES), counted).sub(plain);
             double[] slopes = slopes(network);
 
             for (int block = 0; block < 2; block++) {
@@ -139,12 +142,13 @@ class TrainingStepTest {
     @ParameterizedTest
     @ValueSource(ints = {2, 3})
     void slicesThatKnowTheUsageOfTheBatchMergeToItsGradient(int workers) {
-        StepSettings settings = new StepSettings(PLAIN, LOSSES);
+        StepPlan plan = PLAIN.with(LOSSES);
         try (Network network = routed()) {
-            TrainingStep step = new TrainingStep(network, settings);
-            step.gradients(new Batch(images, labels, ids), noise(ids), 0, Optional.empty());
+            Learner learner = plan.learner(network, List.of());
+            NamedSums usage = plan.procedure()
+                    .gradients(Plans.step(learner, plan, new Batch(images, labels, ids), noise(ids)))
+                    .sums();
             INDArray whole = network.gradients().read().dup();
-            BlockUsage usage = network.decisions().usage();
 
             INDArray merged = whole.mul(0);
             for (int worker = 0; worker < workers; worker++) {
@@ -152,8 +156,8 @@ class TrainingStepTest {
                 int to = (worker + 1) * IMAGES / workers;
                 long[] own = Arrays.copyOfRange(ids, from, to);
                 INDArray slice = images.get(NDArrayIndex.interval(from, to)).dup('c');
-                step.gradients(
-                        new Batch(slice, Arrays.copyOfRange(labels, from, to), own), noise(own), 0, Optional.of(usage));
+                Batch batch = new Batch(slice, Arrays.copyOfRange(labels, from, to), own);
+                plan.procedure().gradients(Plans.step(learner, plan, batch, noise(own), usage));
                 merged.addi(network.gradients().read().mul((double) (to - from) / IMAGES));
             }
 
@@ -162,9 +166,9 @@ class TrainingStepTest {
         }
     }
 
-    private INDArray policyBiasGradient(Network network, StepSettings settings, BlockUsage usage) {
-        new TrainingStep(network, settings)
-                .gradients(new Batch(images, labels, ids), noise(ids), 0, Optional.of(usage));
+    private INDArray policyBiasGradient(Network network, StepPlan plan, NamedSums usage) {
+        Learner learner = plan.learner(network, List.of());
+        plan.procedure().gradients(Plans.step(learner, plan, new Batch(images, labels, ids), noise(ids), usage));
         return TinyNetworks.parameter(network, "policy.fc.bias").gradient().dup();
     }
 
@@ -183,7 +187,7 @@ class TrainingStepTest {
     /** Stored statistics, so that images do not depend on each other, and a policy without preferences. */
     private static Network routed() {
         Network network =
-                Network.create(new SpotTune(0, 5).trunk(TinyResNets.averagePooled(), Statistics.STORED), 3, 2);
+                Network.create(new SpotTune(0, 5).network(TinyResNets.averagePooled(), Statistics.STORED), 3, 2);
         TinyNetworks.parameter(network, "policy.fc.weight").vector().fill(0);
         return network;
     }

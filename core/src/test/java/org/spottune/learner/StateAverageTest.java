@@ -1,24 +1,26 @@
-package org.spottune.train;
+package org.spottune.learner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.spottune.optim.Averaging;
 
-class WorkerStateAverageTest {
+class StateAverageTest {
 
-    private final WorkerStateAverage average = new WorkerStateAverage();
+    private final StateAverage average = new StateAverage();
 
     @Test
     void weighsStatesByTheirExamples() {
         average.add(state(new float[] {0, 8}, 4), 1);
         average.add(state(new float[] {4, 0}, 8), 3);
 
-        WorkerState mean = average.average();
+        LearnerState mean = average.average();
 
-        assertThat(mean.moving()).containsExactly(3, 2);
-        assertThat(mean.velocity()).containsExactly(7);
+        assertThat(mean.values(LearnerState.MOVING)).containsExactly(3, 2);
+        assertThat(mean.values("momentum")).containsExactly(7);
     }
 
     @Test
@@ -26,8 +28,8 @@ class WorkerStateAverageTest {
         for (int i = 0; i < 7; i++) {
             average.add(state(new float[] {0.1f, Float.MIN_VALUE, -3e38f}, 1e-20f), 13);
         }
-        assertThat(average.average().moving()).containsExactly(0.1f, Float.MIN_VALUE, -3e38f);
-        assertThat(average.average().velocity()).containsExactly(1e-20f);
+        assertThat(average.average().values(LearnerState.MOVING)).containsExactly(0.1f, Float.MIN_VALUE, -3e38f);
+        assertThat(average.average().values("momentum")).containsExactly(1e-20f);
     }
 
     @Test
@@ -36,21 +38,23 @@ class WorkerStateAverageTest {
         average.add(state(new float[] {2}, 1), 5);
         average.add(state(new float[] {100}, 100), 0);
 
-        assertThat(average.average().moving()).containsExactly(2);
-        assertThat(average.average().velocity()).containsExactly(1);
+        assertThat(average.average().values(LearnerState.MOVING)).containsExactly(2);
+        assertThat(average.average().values("momentum")).containsExactly(1);
     }
 
     @Test
     void oneOrderGivesOneResult() {
-        List<WorkerState> states = List.of(
+        List<LearnerState> states = List.of(
                 state(new float[] {0.1f}, 1e10f), state(new float[] {0.2f}, -1e-10f), state(new float[] {0.3f}, 3));
-        WorkerStateAverage again = new WorkerStateAverage();
+        StateAverage again = new StateAverage();
         for (int i = 0; i < 3; i++) {
             average.add(states.get(i), 64 - i);
             again.add(states.get(i), 64 - i);
         }
-        assertThat(again.average().moving()).containsExactly(average.average().moving());
-        assertThat(again.average().velocity()).containsExactly(average.average().velocity());
+        assertThat(again.average().values(LearnerState.MOVING))
+                .containsExactly(average.average().values(LearnerState.MOVING));
+        assertThat(again.average().values("momentum"))
+                .containsExactly(average.average().values("momentum"));
     }
 
     @Test
@@ -75,10 +79,15 @@ class WorkerStateAverageTest {
 
         assertThatThrownBy(() -> average.add(state(new float[] {1, 2}, 1), 1))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("Cannot average worker states of 1 and 2 values");
+                .hasMessage("Cannot average worker states state of {momentum=1 values, moving=1 values} and state of"
+                        + " {momentum=1 values, moving=2 values}");
     }
 
-    private static WorkerState state(float[] moving, float velocity) {
-        return new WorkerState(moving, new float[] {velocity});
+    private static LearnerState state(float[] moving, float momentum) {
+        return new LearnerState(Map.of(
+                LearnerState.MOVING,
+                new StateVector(moving, Averaging.MEAN),
+                "momentum",
+                new StateVector(new float[] {momentum}, Averaging.MEAN)));
     }
 }

@@ -1,9 +1,10 @@
-package org.spottune.policy;
+package org.spottune.objective;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,7 +21,7 @@ class GlobalKTest {
 
     @Test
     void isTheSquaredExcessAndTheEntropy() {
-        assertThat(losses.loss(shares, 0)).isCloseTo(0.25 * 0.25 + 2 * 0.5 * Math.log(2), within(TINY));
+        assertThat(loss(losses, shares, 0)).isCloseTo(0.25 * 0.25 + 2 * 0.5 * Math.log(2), within(TINY));
     }
 
     @Test
@@ -39,8 +40,9 @@ class GlobalKTest {
         double[] gradient = losses.shareGradient(inside, 0);
 
         for (int block = 0; block < inside.size(); block++) {
-            double numeric = (losses.loss(moved(inside, block, step), 0) - losses.loss(moved(inside, block, -step), 0))
-                    / (2 * step);
+            double numeric =
+                    (loss(losses, moved(inside, block, step), 0) - loss(losses, moved(inside, block, -step), 0))
+                            / (2 * step);
             assertThat(gradient[block]).isCloseTo(numeric, within(1e-8));
         }
     }
@@ -50,7 +52,7 @@ class GlobalKTest {
     void growsOverTheEpochsOfItsRamp(int rampEpochs, int epoch, double part) {
         GlobalK ramped = new GlobalK(1, 0.25, 2, rampEpochs);
 
-        assertThat(ramped.loss(shares, epoch)).isCloseTo(part * losses.loss(shares, 0), within(TINY));
+        assertThat(loss(ramped, shares, epoch)).isCloseTo(part * loss(losses, shares, 0), within(TINY));
         assertThat(ramped.shareGradient(shares, epoch)[0])
                 .isCloseTo(part * losses.shareGradient(shares, 0)[0], within(TINY));
     }
@@ -70,8 +72,21 @@ class GlobalKTest {
                 .hasMessage(problem);
     }
 
+    @Test
+    void reportsBothLossesWithAndWithoutTheirWeights() {
+        assertThat(losses.ofCount(shares, 0)).isEqualTo(new Loss(0.25, 0.0625));
+        assertThat(losses.ofEntropy(shares, 0)).isEqualTo(new Loss(0.5 * Math.log(2), Math.log(2)));
+        assertThat(new GlobalK(1, 0.25, 2, 4).ofCount(shares, 1)).isEqualTo(new Loss(0.25, 0.03125));
+    }
+
+    /** What is minimised. */
+    private static double loss(GlobalK losses, List<Double> shares, int epoch) {
+        return losses.ofCount(shares, epoch).weighted()
+                + losses.ofEntropy(shares, epoch).weighted();
+    }
+
     private static List<Double> moved(List<Double> shares, int block, double step) {
-        List<Double> moved = new java.util.ArrayList<>(shares);
+        List<Double> moved = new ArrayList<>(shares);
         moved.set(block, shares.get(block) + step);
         return moved;
     }

@@ -1,4 +1,4 @@
-package org.spottune.experiment;
+package org.spottune.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -12,6 +12,7 @@ import net.jqwik.api.PropertyDefaults;
 import net.jqwik.api.Provide;
 import net.jqwik.api.lifecycle.AddLifecycleHook;
 import org.junit.jupiter.api.Test;
+import org.spottune.experiment.Experiment;
 import org.spottune.fuzz.Damage;
 import org.spottune.fuzz.ForeignBytes;
 import org.spottune.fuzz.Tries;

@@ -1,0 +1,24 @@
+package org.spottune.graph;
+
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** What terms put into seeds, for tests of terms without a backward pass. */
+public final class SeedContents {
+
+    private SeedContents() {}
+
+    /** The gradient with respect to the logits. */
+    public static INDArray logits(Seeds seeds) {
+        return seeds.logits().orElseThrow();
+    }
+
+    /** The gradient with respect to the pooled features. */
+    public static INDArray features(Seeds seeds) {
+        return seeds.features().orElseThrow();
+    }
+
+    /** What is added to the gates' gradients, by routed block. */
+    public static double[] gates(Seeds seeds) {
+        return seeds.gates().orElseThrow();
+    }
+}
