@@ -84,7 +84,7 @@ class CommandProcessTest {
         train("whole", false);
         assertThat(folder.resolve("run/model/network.zip"))
                 .hasSameBinaryContentAs(folder.resolve("whole/model/network.zip"));
-        assertThat(folder.resolve("run/usage.csv")).hasSameBinaryContentAs(folder.resolve("whole/usage.csv"));
+        assertThat(folder.resolve("run/rounds.csv")).hasSameBinaryContentAs(folder.resolve("whole/rounds.csv"));
     }
 
     @Test

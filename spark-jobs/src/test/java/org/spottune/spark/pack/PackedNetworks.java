@@ -33,7 +33,7 @@ record PackedNetworks(Path folder, Storage storage) {
     String trained(String name, TransferMethod method, String source, long seed) throws IOException {
         try (Network original = ModelFolder.open(source, storage).network();
                 Network network = TargetNetwork.create(
-                        method.trunk(original.spec().network(), Statistics.BATCH),
+                        method.network(original.spec().network(), Statistics.BATCH),
                         TinyNetworks.CLASSES,
                         method.startsFromSource() ? Optional.of(original) : Optional.empty(),
                         seed)) {

@@ -7,17 +7,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PictureFilesTest {
 
     @TempDir
     private Path folder;
 
-    @Test
-    void drawsARunWithItsUsageAndTheBlocksItKept() throws IOException {
+    @ParameterizedTest
+    @CsvSource({"rounds.csv, true", "usage.csv, false"})
+    void drawsARunWithItsUsageAndTheBlocksItKept(String file, boolean rounds) throws IOException {
         WrittenFiles files = new WrittenFiles(folder);
         String run = files.run("run");
-        files.write("run/usage.csv", WrittenFiles.USAGE);
+        files.write("run/" + file, rounds ? WrittenFiles.ROUNDS : WrittenFiles.USAGE);
 
         PictureFiles.ofRun(run, WrittenFiles.storage());
 
@@ -31,9 +35,14 @@ class PictureFilesTest {
         assertThat(picture("learning-curves").ofClass("point")).hasSize(4);
     }
 
-    @Test
-    void aRunWithoutUsageHasNoPictureOfIt() {
-        String run = new WrittenFiles(folder).run("run");
+    @ParameterizedTest
+    @ValueSource(strings = {"", "round,epoch,images,loss\n1,1,8,1.5\n"})
+    void aRunWithoutUsageHasNoPictureOfIt(String rounds) {
+        WrittenFiles files = new WrittenFiles(folder);
+        String run = files.run("run");
+        if (!rounds.isEmpty()) {
+            files.write("run/rounds.csv", rounds);
+        }
 
         PictureFiles.ofRun(run, WrittenFiles.storage());
 
@@ -46,7 +55,7 @@ class PictureFilesTest {
     void whatCannotBeDrawnDoesNotSpoilARun() {
         WrittenFiles files = new WrittenFiles(folder);
         String run = files.run("run");
-        files.write("run/usage.csv", "round,epoch,images,tuned-1\n1,1,4,9\n");
+        files.write("run/rounds.csv", "round,epoch,images,tuned-1\n1,1,4,9\n");
 
         PictureFiles.ofRun(run, WrittenFiles.storage());
 

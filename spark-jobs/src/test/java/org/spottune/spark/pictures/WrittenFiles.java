@@ -28,6 +28,14 @@ public record WrittenFiles(Path folder) {
               "relativeParameters": 2.5, "tunedBlocks": [2]}}
             """;
 
+    public static final String ROUNDS =
+            """
+            round,epoch,images,loss,top1,objective,tuned-1,tuned-2
+            1,1,8,1.5,0.5,1.5,2,4
+            2,2,8,0.75,0.875,0.75,4,6
+            """;
+
+    /** As runs of before wrote it, to {@code usage.csv}. */
     public static final String USAGE =
             """
             round,epoch,images,tuned-1,tuned-2

@@ -35,7 +35,7 @@ class DamagedReportPropertyTest {
         folder = Files.createTempDirectory("report");
         WrittenFiles files = new WrittenFiles(folder);
         files.run("run");
-        files.write("run/usage.csv", WrittenFiles.USAGE);
+        files.write("run/rounds.csv", WrittenFiles.ROUNDS);
         files.evaluation("run/evaluation", folder.resolve("run").toString());
         evaluation = Files.readString(folder.resolve("run/evaluation/evaluation.json"));
     }
@@ -67,12 +67,12 @@ class DamagedReportPropertyTest {
 
     @Property
     void damagedUsageIsReportedOnOrRefused(@ForAll("usage") byte[] file) throws IOException {
-        report("run/usage.csv", file, WrittenFiles.USAGE);
+        report("run/rounds.csv", file, WrittenFiles.ROUNDS);
     }
 
     @Provide
     Arbitrary<byte[]> usage() {
-        return Damage.ofTexts(WrittenFiles.USAGE);
+        return Damage.ofTexts(WrittenFiles.ROUNDS);
     }
 
     @Property

@@ -31,7 +31,7 @@ class ReportInBrowserTest {
     void showsAllPicturesCellsAndImages() throws IOException, InterruptedException {
         WrittenFiles files = new WrittenFiles(folder);
         files.evaluation("evaluation", "file:" + files.run("run"));
-        files.write("run/usage.csv", WrittenFiles.USAGE);
+        files.write("run/rounds.csv", WrittenFiles.ROUNDS);
 
         String dom = dom();
 

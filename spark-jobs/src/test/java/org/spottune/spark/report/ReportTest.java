@@ -200,8 +200,7 @@ class ReportTest {
             config.json   | nonsense                  | not valid JSON
             metrics.csv   | epoch,loss;1              | expected 2 cells in line 2, got 1
             metrics.csv   | epoch,loss;1,2            | expected a column 'top1', got epoch,loss
-            usage.csv     | round,epoch,images;1,1,8  | expected columns 'tuned-<block>', got round,epoch,images
-            usage.csv     | images,tuned-1;8,9        | expected a whole number from 0 to 8 in line 2, column 'tuned-1'
+            rounds.csv    | images,tuned-1;8,9        | expected a whole number from 0 to 8 in line 2, column 'tuned-1'
             """)
     void namesTheBrokenFile(String file, String lines, String complaint) {
         files.run("run");

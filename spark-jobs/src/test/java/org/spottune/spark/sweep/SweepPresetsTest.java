@@ -70,10 +70,10 @@ class SweepPresetsTest {
 
         assertThat(experiment.schedule().epochs()).isEqualTo(110);
         assertThat(experiment.schedule().batchSize()).isEqualTo(128);
-        assertThat(experiment.optimizer().rate(Parameter.Group.BACKBONE, 0)).isEqualTo(0.1);
-        assertThat(experiment.optimizer().rate(Parameter.Group.BACKBONE, 79))
+        assertThat(experiment.step().rate(Parameter.Group.BACKBONE, 0)).isEqualTo(0.1);
+        assertThat(experiment.step().rate(Parameter.Group.BACKBONE, 79))
                 .isCloseTo(0.001, org.assertj.core.api.Assertions.within(1e-12));
-        assertThat(experiment.optimizer().rate(Parameter.Group.POLICY, 39)).isEqualTo(0.01);
+        assertThat(experiment.step().rate(Parameter.Group.POLICY, 39)).isEqualTo(0.01);
         assertThat(experiment.effective())
                 .containsEntry("milestones", List.of(40, 60, 80))
                 .containsEntry("temperature", 5.0)

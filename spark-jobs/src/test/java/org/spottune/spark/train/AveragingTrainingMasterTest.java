@@ -3,7 +3,6 @@ package org.spottune.spark.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -19,12 +18,8 @@ import org.spottune.graph.Network;
 import org.spottune.kernels.BatchNormalization.Statistics;
 import org.spottune.kernels.Precision;
 import org.spottune.nn.blocks.Parameter;
-import org.spottune.optim.MomentumSgd;
-import org.spottune.optim.StepDecay;
 import org.spottune.spark.LocalSpark;
 import org.spottune.spark.quickstart.PictureDataset;
-import org.spottune.train.OptimizerSettings;
-import org.spottune.train.StepSettings;
 import org.spottune.transfer.SpotTune;
 
 @ExtendWith(LocalSpark.class)
@@ -36,11 +31,10 @@ class AveragingTrainingMasterTest {
             new AveragingSettings(
                     8,
                     2,
-                    StepSettings.of(OptimizerSettings.of(
-                            new MomentumSgd(0.9),
-                            0,
-                            new StepDecay(0.05, List.of(), 1),
-                            new StepDecay(0.01, List.of(), 1))),
+                    Experiments.of("method = spottune, learning-rate = 0.05, policy.learning-rate = 0.01,"
+                                    + " weight-decay = 0")
+                            .step(),
+                    false,
                     1,
                     Precision.FLOAT32),
             2);
@@ -89,7 +83,7 @@ class AveragingTrainingMasterTest {
     }
 
     private static Network network() {
-        return Network.create(new SpotTune(1, 5).trunk(PictureDataset.architecture(), Statistics.BATCH), CLASSES, 3);
+        return Network.create(new SpotTune(1, 5).network(PictureDataset.architecture(), Statistics.BATCH), CLASSES, 3);
     }
 
     private static DataSet dataSet(int seed) {

@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.AfterEach;
@@ -17,21 +20,31 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.spottune.data.DataException;
 import org.spottune.experiment.CheckpointSettings;
-import org.spottune.experiment.CheckpointSettings.Best;
+import org.spottune.experiment.CheckpointSettings.Model;
+import org.spottune.experiment.Metric;
+import org.spottune.experiment.ValidationSettings;
 import org.spottune.graph.Network;
 import org.spottune.kernels.BatchNormalization.Statistics;
+import org.spottune.learner.LearnerState;
+import org.spottune.learner.StateVector;
 import org.spottune.model.NetworkArchive;
-import org.spottune.policy.BlockUsage;
+import org.spottune.objective.BlockUsageLoss;
+import org.spottune.objective.CrossEntropy;
+import org.spottune.objective.NamedSums;
 import org.spottune.spark.quickstart.PictureDataset;
 import org.spottune.spark.storage.Storage;
-import org.spottune.train.StepResult;
-import org.spottune.train.WorkerState;
+import org.spottune.train.StepPlan;
 import org.spottune.transfer.SpotTune;
 
 class CheckpointFolderTest {
 
-    private static final CheckpointSettings LAST_TWO = new CheckpointSettings(2, Best.NONE, 1, 0);
+    private static final CheckpointSettings LAST_TWO = new CheckpointSettings(2, Optional.empty(), 1, 0, Model.LAST);
     private static final int WORKERS = 2;
+    private static final StepPlan STEP = Experiments.of(
+                    "method = spottune, optimizer = adam, policy.optimizer = sgd, ema.decay = 0.9")
+            .step();
+    private static final ValidationSettings NO_VALIDATION =
+            Experiments.of("method = spottune").validation();
 
     @TempDir
     private Path folder;
@@ -52,8 +65,11 @@ class CheckpointFolderTest {
         Checkpoint restored = folder(LAST_TWO).restore(network, WORKERS).orElseThrow();
 
         assertThat(restored.position()).isEqualTo(checkpoint.position());
-        assertThat(restored.state().moving()).isEqualTo(checkpoint.state().moving());
-        assertThat(restored.state().velocity()).isEqualTo(checkpoint.state().velocity());
+        assertThat(restored.state().vectors())
+                .containsOnlyKeys("adam.m", "adam.v", "ema", "moving", "momentum", "steps");
+        assertThat(restored.state()).isEqualTo(checkpoint.state());
+        assertThat(restored.state().values("moving"))
+                .isEqualTo(STEP.state(network).resting(network).values("moving"));
     }
 
     @Test
@@ -78,10 +94,10 @@ class CheckpointFolderTest {
 
     @Test
     void keepsTheBestBesideTheLast() throws IOException {
-        CheckpointFolder checkpoints = folder(new CheckpointSettings(1, Best.LOSS, 1, 0));
+        CheckpointFolder checkpoints = folder(new CheckpointSettings(1, Optional.of(Metric.LOSS), 1, 0, Model.LAST));
         RunPosition position = RunPosition.START;
         for (double loss : new double[] {0.9, 0.4, 0.4, 0.6, 0.7}) {
-            position = position.after(epoch(loss, 1), Best.LOSS);
+            position = position.after(epoch(loss, 1), NamedSums.EMPTY, Optional.of(Metric.LOSS), NO_VALIDATION);
             checkpoints.write(network, checkpoint(position));
         }
 
@@ -111,7 +127,7 @@ class CheckpointFolderTest {
                 Arrays.copyOf(whole, 100),
                 Arrays.copyOf(whole, whole.length / 2),
                 flipped(whole, whole.length / 2),
-                "not a zip file at all".getBytes(java.nio.charset.StandardCharsets.US_ASCII))) {
+                "not a zip file at all".getBytes(StandardCharsets.US_ASCII))) {
             Files.write(folder.resolve("epoch-0002.zip"), damaged);
 
             assertThat(folder(LAST_TWO).restore(network, WORKERS).orElseThrow().position())
@@ -133,7 +149,8 @@ class CheckpointFolderTest {
 
     @Test
     void namesEveryReasonWhereNoneCanBeUsed() throws IOException {
-        folder(new CheckpointSettings(9, Best.NONE, 1, 0)).write(network, checkpoint(after(1).within(epoch(1, 3), 5)));
+        folder(new CheckpointSettings(9, Optional.empty(), 1, 0, Model.LAST))
+                .write(network, checkpoint(after(1).within(epoch(1, 3), 5)));
         Files.copy(folder.resolve("epoch-0001-round-00003.zip"), folder.resolve("epoch-0002.zip"));
         try (Network classes = network(3, 6);
                 Network start = network(4, 5)) {
@@ -141,11 +158,11 @@ class CheckpointFolderTest {
             archive(start, "epoch-0004.zip", Map.of());
         }
         archive(network, "epoch-0005.zip", Map.of("training.json", "{}".getBytes()));
-        archive(network, "epoch-0006.zip", Map.of("velocity.bin", new byte[8]));
-        int velocity = WorkerState.resting(network).velocity().length * Float.BYTES;
-        archive(network, "epoch-0007.zip", Map.of("velocity.bin", new byte[velocity], "training.json", "{".getBytes()));
+        archive(network, "epoch-0006.zip", Map.of("state/adam.m.bin", new byte[8]));
+        int mean = STEP.state(network).resting(network).values("adam.m").length;
+        archive(network, "epoch-0007.zip", resting("{"));
         Checkpoint infinite = checkpoint(after(8));
-        infinite.state().velocity()[2] = Float.POSITIVE_INFINITY;
+        infinite.state().values("momentum")[2] = Float.POSITIVE_INFINITY;
         storage.write(folder.resolve("epoch-0008.zip").toString(), out -> infinite.write(network, out));
 
         assertThatThrownBy(() -> folder(LAST_TWO).restore(network, WORKERS))
@@ -158,10 +175,10 @@ class CheckpointFolderTest {
                         "epoch-0002.zip': it holds the state after epoch 2, round 3, not what its name says")
                 .hasMessageContaining("epoch-0003.zip': it holds another network")
                 .hasMessageContaining("epoch-0004.zip': its frozen parameters are not those that the run starts from")
-                .hasMessageContaining("epoch-0005.zip': it has no entry velocity.bin, only [training.json]")
-                .hasMessageContaining("epoch-0006.zip': its entry velocity.bin has 8 bytes, expected " + velocity / 4
-                        + " values of 4")
-                .hasMessageContaining("epoch-0007.zip': its entry training.json tells no position")
+                .hasMessageContaining("epoch-0005.zip': it has no entry state/adam.m.bin, only [training.json]")
+                .hasMessageContaining(
+                        "epoch-0006.zip': its entry state/adam.m.bin has 8 bytes, expected " + mean + " values of 4")
+                .hasMessageContaining("epoch-0007.zip': its entry training.json holds no position")
                 .hasMessageContaining("epoch-0008.zip': it has values that are not finite");
     }
 
@@ -184,17 +201,30 @@ class CheckpointFolderTest {
     }
 
     private CheckpointFolder folder(CheckpointSettings settings) {
-        return new CheckpointFolder(folder.toString(), storage, settings);
+        return new CheckpointFolder(folder.toString(), storage, settings, STEP);
     }
 
-    /** The network as it is, and an updater that has moved. */
+    /** Entries of a state that has not moved, and a position. */
+    private Map<String, byte[]> resting(String position) {
+        Map<String, byte[]> entries = new TreeMap<>(Map.of("training.json", position.getBytes(StandardCharsets.UTF_8)));
+        STEP.state(network).resting(network).vectors().forEach((name, vector) -> {
+            if (!name.equals(LearnerState.MOVING)) {
+                entries.put("state/" + name + ".bin", new byte[vector.values().length * Float.BYTES]);
+            }
+        });
+        return entries;
+    }
+
+    /** The network as it is, and everything beside it moved. */
     private Checkpoint checkpoint(RunPosition position) {
-        WorkerState resting = WorkerState.resting(network);
-        float[] velocity = resting.velocity();
-        for (int i = 0; i < velocity.length; i++) {
-            velocity[i] = 1f / (i + 3);
-        }
-        return new Checkpoint(new WorkerState(resting.moving(), velocity), position);
+        Map<String, StateVector> vectors =
+                new TreeMap<>(STEP.state(network).resting(network).vectors());
+        vectors.forEach((name, vector) -> {
+            for (int i = 0; i < vector.values().length && !name.equals(LearnerState.MOVING); i++) {
+                vector.values()[i] = 1f / (i + 3 + name.length());
+            }
+        });
+        return new Checkpoint(new LearnerState(vectors), position);
     }
 
     private static RunPosition after(int epochs) {
@@ -206,24 +236,32 @@ class CheckpointFolderTest {
     private static RunPosition after(int epochs, double... losses) {
         RunPosition position = RunPosition.START;
         for (int epoch = 0; epoch < epochs; epoch++) {
-            position = position.after(epoch(losses[epoch], 1), Best.NONE);
+            position = position.after(epoch(losses[epoch], 1), NamedSums.EMPTY, Optional.empty(), NO_VALIDATION);
         }
         return position;
     }
 
     /** Some rounds of eight images each. */
     private static EpochResult epoch(double loss, int rounds) {
-        BlockUsage usage = new BlockUsage(8, List.of(1L, 2L, 3L));
-        EpochResult epoch = EpochResult.nothing(3);
+        NamedSums sums = NamedSums.of(Map.of(
+                NamedSums.EXAMPLES,
+                new double[] {8},
+                NamedSums.CORRECT,
+                new double[] {5},
+                NamedSums.LOSS + CrossEntropy.LOSS,
+                new double[] {8 * loss},
+                BlockUsageLoss.TUNED,
+                new double[] {1, 2, 3}));
+        EpochResult epoch = EpochResult.EMPTY;
         for (int round = 0; round < rounds; round++) {
-            epoch = epoch.then(
-                    new EpochResult(new StepResult(8, 8 * loss, 5, usage), List.of(usage), 0.7, 0.5, 0.1, 0.1));
+            epoch = epoch.then(new EpochResult(List.of(sums), 0.7, 0.5, 0.1, 0.1));
         }
         return epoch;
     }
 
     private static Network network(long seed, int classes) {
-        return Network.create(new SpotTune(0, 5).trunk(PictureDataset.architecture(), Statistics.BATCH), classes, seed);
+        return Network.create(
+                new SpotTune(0, 5).network(PictureDataset.architecture(), Statistics.BATCH), classes, seed);
     }
 
     private List<String> names() throws IOException {

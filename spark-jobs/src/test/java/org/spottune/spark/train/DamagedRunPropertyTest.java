@@ -29,10 +29,10 @@ import org.spottune.graph.Network;
 import org.spottune.graph.TinyNetworks;
 import org.spottune.model.ModelFormatException;
 import org.spottune.model.NetworkArchive;
-import org.spottune.policy.BlockUsage;
+import org.spottune.objective.BlockUsageLoss;
+import org.spottune.objective.NamedSums;
 import org.spottune.spark.storage.Storage;
-import org.spottune.train.StepResult;
-import org.spottune.train.WorkerState;
+import org.spottune.train.StepPlan;
 import org.spottune.transfer.SpotTune;
 
 @PropertyDefaults(tries = 100)
@@ -44,6 +44,8 @@ class DamagedRunPropertyTest {
 
     private static final ForeignBytes CHECKPOINT =
             ForeignBytes.of(NAME, ModelFormatException.class).withBytes(256L << 20);
+
+    private static final StepPlan STEP = Experiments.of("method = spottune").step();
 
     private static Path folder;
 
@@ -65,10 +67,11 @@ class DamagedRunPropertyTest {
     @Provide
     Arbitrary<byte[]> checkpoints() throws IOException {
         try (Network network = network()) {
-            BlockUsage usage = new BlockUsage(8, List.of(3L, 4L));
+            NamedSums sums = NamedSums.of(
+                    Map.of(NamedSums.EXAMPLES, new double[] {8}, BlockUsageLoss.TUNED, new double[] {3, 4}));
             ByteArrayOutputStream out = new ByteArrayOutputStream();
-            RunPosition position = new RunPosition(1, new StepResult(8, 1.5, 4, usage), usage, null, null);
-            new Checkpoint(WorkerState.resting(network), position).write(network, out);
+            RunPosition position = new RunPosition(1, sums, sums, sums, null, null, null);
+            new Checkpoint(STEP.state(network).resting(network), position).write(network, out);
             return Damage.of(List.of(out.toByteArray()));
         }
     }
@@ -83,8 +86,12 @@ class DamagedRunPropertyTest {
         return Damage.ofTexts(
                 """
                 {"epochs": 1,
-                 "lastEpoch": {"examples": 8, "lossSum": 1.5, "correct": 4, "usage": {"images": 8, "tuned": [3, 4]}},
-                 "lastRound": {"images": 8, "tuned": [3, 4]}}
+                 "lastEpoch": {"examples": [8], "loss.cross-entropy": [1.5], "correct": [4], "usage.tuned": [3, 4]},
+                 "lastValidation": {"examples": [2], "evaluated.loss": [1.5], "correct": [1]},
+                 "lastRound": {"examples": [8], "usage.tuned": [3, 4]},
+                 "begun": {"rounds": {"rounds": [{"examples": [4], "usage.tuned": [1, 2]}], "seconds": 1.5},
+                  "workers": 2},
+                 "best": {"epoch": 1, "value": 1.5}, "progress": {"epoch": 1, "value": 0.5}}
                 """);
     }
 
@@ -92,23 +99,27 @@ class DamagedRunPropertyTest {
     void refusesProgressThatTheRunCannotHaveMade() {
         for (String json : List.of(
                 "null",
-                "{\"epochs\": -1, \"lastEpoch\": {\"examples\": 8, \"usage\": {\"images\": 8, \"tuned\": [1, 1]}}}",
-                "{\"epochs\": 1, \"lastEpoch\": {\"examples\": 8, \"usage\": {\"images\": 8, \"tuned\": [1]}}}",
-                "{\"epochs\": 1, \"lastEpoch\": {\"examples\": 8}}",
+                "{\"epochs\": -1, \"lastEpoch\": {\"examples\": [8], \"usage.tuned\": [1, 1]}}",
+                "{\"epochs\": 1, \"lastEpoch\": {\"examples\": [8], \"usage.tuned\": [1]}}",
+                "{\"epochs\": 1, \"lastEpoch\": {\"examples\": [8]}}",
+                "{\"epochs\": 0}",
+                "{\"epochs\": 0, \"begun\": {\"rounds\": {\"rounds\": []}, \"workers\": 2}}",
+                "{\"epochs\": 0, \"begun\": {\"rounds\": {\"rounds\": [{\"examples\": [4]}]}, \"workers\": 2}}",
                 "{\"epochs\": 1, \"lastEpoch\": null}")) {
             assertThat(CHECKPOINT.refusal(
                             json.getBytes(StandardCharsets.UTF_8), DamagedRunPropertyTest::readWithProgress))
-                    .contains("its entry training.json tells a position that no run with 2 routed blocks has");
+                    .contains("its entry training.json holds a position that no run with 2 routed blocks has");
         }
         assertThat(CHECKPOINT.refusal("{".getBytes(StandardCharsets.UTF_8), DamagedRunPropertyTest::readWithProgress))
-                .contains("its entry training.json tells no position");
+                .contains("its entry training.json holds no position");
     }
 
     private static Object readWithProgress(byte[] json) throws IOException {
         try (Network network = network()) {
-            byte[] velocity = new byte[WorkerState.resting(network).velocity().length * Float.BYTES];
+            int length = STEP.state(network).resting(network).values("momentum").length;
+            byte[] momentum = new byte[length * Float.BYTES];
             ByteArrayOutputStream out = new ByteArrayOutputStream();
-            NetworkArchive.write(network, Map.of("velocity.bin", velocity, "training.json", json), out);
+            NetworkArchive.write(network, Map.of("state/momentum.bin", momentum, "training.json", json), out);
             return readCheckpoint(out.toByteArray());
         }
     }
@@ -116,7 +127,7 @@ class DamagedRunPropertyTest {
     /** Whoever reads a checkpoint adds its name to what is wrong with it. */
     private static Object readCheckpoint(byte[] file) throws IOException {
         try (Network run = network()) {
-            return Checkpoint.read(new ByteArrayInputStream(file), NAME, run);
+            return Checkpoint.read(new ByteArrayInputStream(file), NAME, run, STEP);
         } catch (ModelFormatException refused) {
             throw new ModelFormatException(NAME + ": " + refused.getMessage(), refused);
         }
@@ -137,8 +148,8 @@ class DamagedRunPropertyTest {
         return Damage.ofTexts(
                 """
                 {"started": "2026-11-21T00:00:00Z", "method": "spottune", "seed": 7, "workers": 2,
-                 "result": {"output": "runs/one", "method": "spottune", "epochs": 2, "workers": 2, "top1": 0.5,
-                  "loss": 1.5, "imagesPerSecond": 98.7, "seconds": 12.3, "images": 100, "trainableParameters": 123456,
+                 "result": {"output": "runs/one", "method": "spottune", "epochs": 2, "modelEpoch": 1, "workers": 2,
+                  "top1": 0.5, "loss": 1.5, "validationTop1": 0.5, "validationLoss": 1.25, "imagesPerSecond": 98.7, "seconds": 12.3, "images": 100, "trainableParameters": 123456,
                   "parameters": 1000, "sourceParameters": 500, "addedParameters": 400, "relativeParameters": 2.5,
                   "tunedShare": [0.5, 1.0], "tunedBlocks": [2]}}
                 """);

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -22,9 +21,11 @@ import org.spottune.data.EpochOrder;
 import org.spottune.graph.Network;
 import org.spottune.kernels.BatchNormalization.Statistics;
 import org.spottune.kernels.Precision;
+import org.spottune.learner.Learner;
 import org.spottune.nn.blocks.Parameter;
-import org.spottune.optim.MomentumSgd;
-import org.spottune.optim.StepDecay;
+import org.spottune.objective.BlockUsageLoss;
+import org.spottune.objective.NamedSums;
+import org.spottune.policy.Routing;
 import org.spottune.policy.RoutingNoise;
 import org.spottune.random.Draws;
 import org.spottune.random.Purpose;
@@ -34,10 +35,9 @@ import org.spottune.spark.session.Progress;
 import org.spottune.train.ArrayExamples;
 import org.spottune.train.Batch;
 import org.spottune.train.Examples;
-import org.spottune.train.OptimizerSettings;
-import org.spottune.train.StepSettings;
-import org.spottune.train.TrainingStep;
-import org.spottune.train.WorkerState;
+import org.spottune.train.SourceRecordings;
+import org.spottune.train.Step;
+import org.spottune.train.StepPlan;
 import org.spottune.transfer.SpotTune;
 
 @ExtendWith(LocalSpark.class)
@@ -46,8 +46,9 @@ class ParameterAveragingTest {
     private static final int SIZE = 8;
     private static final int CLASSES = 4;
     private static final long SEED = 17;
-    private static final StepSettings SETTINGS = StepSettings.of(OptimizerSettings.of(
-            new MomentumSgd(0.9), 5e-4, new StepDecay(0.05, List.of(1), 0.1), new StepDecay(0.02, List.of(1), 0.1)));
+    private static final StepPlan STEP = Experiments.of("method = spottune, learning-rate = 0.05,"
+                    + " policy.learning-rate = 0.02, milestones = [1], weight-decay = 5e-4")
+            .step();
 
     private final JavaSparkContext spark;
 
@@ -66,12 +67,15 @@ class ParameterAveragingTest {
                 Network single = network(Statistics.STORED)) {
             average(distributed, shards, batchSize, 1, epochs);
 
-            TrainingStep step = new TrainingStep(single, SETTINGS);
+            Learner learner = STEP.learner(single, List.of());
             for (int epoch = 0; epoch < epochs; epoch++) {
                 for (List<Batch> batches : stepsOf(shards, batchSize, epoch)) {
                     Batch joined = join(batches);
                     RoutingNoise noise = new RoutingNoise(SEED, Purpose.TRAINING_ROUTES);
-                    step.run(joined, noise.of(epoch, joined.ids(), 3), epoch, Optional.empty());
+                    Routing routing = noise.of(epoch, joined.ids(), 3);
+                    STEP.procedure()
+                            .run(new Step(
+                                    learner, STEP, joined, routing, epoch, NamedSums.EMPTY, new SourceRecordings()));
                 }
             }
 
@@ -108,8 +112,8 @@ class ParameterAveragingTest {
             List<EpochResult> epochs = average(network, shards(images, workers), batchSize, averagingFrequency, 2);
 
             assertThat(epochs).allSatisfy(epoch -> {
-                assertThat(epoch.sums().examples()).isEqualTo(images);
-                assertThat(epoch.sums().usage().images()).isEqualTo(images);
+                assertThat(epoch.sums().count(NamedSums.EXAMPLES)).isEqualTo(images);
+                assertThat(BlockUsageLoss.usage(epoch.sums()).images()).isEqualTo(images);
             });
         }
     }
@@ -153,11 +157,16 @@ class ParameterAveragingTest {
     private List<EpochResult> average(
             Network network, List<Examples> shards, int batchSize, int averagingFrequency, int epochs) {
         AveragingSettings settings =
-                new AveragingSettings(batchSize, averagingFrequency, SETTINGS, SEED, Precision.FLOAT32);
+                new AveragingSettings(batchSize, averagingFrequency, STEP, false, SEED, Precision.FLOAT32);
         JavaRDD<Examples> distributed = spark.parallelize(shards, shards.size()).cache();
         List<EpochResult> results = new ArrayList<>();
         try (ParameterAveraging averaging = new AveragingTrainingMaster(settings, shards.size())
-                .begin(spark, distributed, network, WorkerState.resting(network))) {
+                .begin(
+                        spark,
+                        distributed,
+                        network,
+                        List.of(),
+                        STEP.state(network).resting(network))) {
             for (int epoch = 0; epoch < epochs; epoch++) {
                 results.add(averaging.epoch(epoch, Progress.NONE));
             }
@@ -199,7 +208,7 @@ class ParameterAveragingTest {
     }
 
     private static Network network(Statistics statistics) {
-        return Network.create(new SpotTune(0, 5).trunk(PictureDataset.architecture(), statistics), CLASSES, 3);
+        return Network.create(new SpotTune(0, 5).network(PictureDataset.architecture(), statistics), CLASSES, 3);
     }
 
     private static boolean moved(Network network) {

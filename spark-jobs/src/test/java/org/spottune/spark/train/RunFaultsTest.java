@@ -44,6 +44,7 @@ class RunFaultsTest {
             "epochs = 3, batch-size = 8, averaging-frequency = 1, learning-rate = 0.02, ";
 
     private static final int ROUNDS = 4;
+    private static final String MOMENTUM = "state/momentum.bin";
 
     private static final Set<String> TIMES =
             Set.of("images-per-second", "seconds", "computing-seconds", "broadcasting-seconds", "merging-seconds");
@@ -203,8 +204,9 @@ class RunFaultsTest {
                 .hasMessageStartingWith("Training diverged in epoch 1, round ")
                 .hasMessageContaining("worker 0")
                 .hasMessageContaining("worker 1")
-                .hasMessageEndingWith("begin a new one with a lower learning-rate (now 1.0E30) or policy.learning-rate"
-                        + " (now 0.005)");
+                .hasMessageEndingWith(
+                        "Resuming would diverge again: start a new run with a lower learning-rate (now 1.0E30) or policy.learning-rate"
+                                + " (now 0.005)");
 
         requireFiniteCheckpoints("run");
         assertThat(folder.resolve("run/model")).doesNotExist();
@@ -294,7 +296,7 @@ class RunFaultsTest {
 
     /** Models, tables and results, but for what the clock says. */
     private void requireSame(String run, String whole) throws IOException {
-        for (String file : List.of("model/network.zip", "routed-model/network.zip", "usage.csv")) {
+        for (String file : List.of("model/network.zip", "routed-model/network.zip", "rounds.csv")) {
             if (Files.exists(folder.resolve(whole).resolve(file))) {
                 assertThat(folder.resolve(run).resolve(file))
                         .as(run)
@@ -337,7 +339,7 @@ class RunFaultsTest {
                 : List.<String>of()) {
             Path file = folder.resolve(run).resolve("checkpoints").resolve(name);
             try (InputStream in = Files.newInputStream(file);
-                    Network network = NetworkArchive.read(in, name, Set.of("velocity.bin", "training.json"))
+                    Network network = NetworkArchive.read(in, name, Set.of(MOMENTUM, "training.json"))
                             .network()) {
                 assertThat(network.values().finite()).isTrue();
             }
@@ -348,9 +350,9 @@ class RunFaultsTest {
     private static void overload(Path checkpoint) throws IOException {
         NetworkArchive.Content content;
         try (InputStream in = Files.newInputStream(checkpoint)) {
-            content = NetworkArchive.read(in, "test", Set.of("velocity.bin", "training.json"));
+            content = NetworkArchive.read(in, "test", Set.of(MOMENTUM, "training.json"));
         }
-        java.nio.ByteBuffer velocity = java.nio.ByteBuffer.wrap(content.extras().get("velocity.bin"));
+        java.nio.ByteBuffer velocity = java.nio.ByteBuffer.wrap(content.extras().get(MOMENTUM));
         while (velocity.hasRemaining()) {
             velocity.putFloat(Float.MAX_VALUE);
         }

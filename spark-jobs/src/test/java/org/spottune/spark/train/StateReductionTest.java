@@ -3,6 +3,7 @@ package org.spottune.spark.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -17,11 +18,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.spottune.policy.BlockUsage;
+import org.spottune.learner.LearnerState;
+import org.spottune.learner.StateAverage;
+import org.spottune.learner.StateVector;
+import org.spottune.objective.NamedSums;
+import org.spottune.optim.Averaging;
 import org.spottune.spark.LocalSpark;
-import org.spottune.train.StepResult;
-import org.spottune.train.WorkerState;
-import org.spottune.train.WorkerStateAverage;
 import scala.Tuple2;
 import scala.collection.JavaConverters;
 
@@ -43,18 +45,17 @@ class StateReductionTest {
                 .mapToObj(worker -> result(random, worker, worker == 1 ? 0 : 1 + random.nextInt(500)))
                 .toList();
 
-        WorkerStateAverage whole = new WorkerStateAverage();
-        results.forEach(
-                result -> whole.add(result.state(), result.report().sums().examples()));
+        StateAverage whole = new StateAverage();
+        results.forEach(result -> whole.add(result.state(), result.report().examples()));
         JavaRDD<RoundResult> round = spark.parallelize(results, workers);
         assertThat(List.of(StateReduction.gathered(round), StateReduction.scattered(round)))
                 .allSatisfy(reduced -> {
                     assertThat(reduced.reports())
                             .isEqualTo(results.stream().map(RoundResult::report).toList());
-                    assertThat(reduced.average().moving())
-                            .containsExactly(whole.average().moving());
-                    assertThat(reduced.average().velocity())
-                            .containsExactly(whole.average().velocity());
+                    assertThat(reduced.average().vectors()).containsOnlyKeys("momentum", "moving", "steps");
+                    reduced.average().vectors().forEach((name, vector) -> assertThat(vector.values())
+                            .as(name)
+                            .containsExactly(whole.average().values(name)));
                 });
     }
 
@@ -104,8 +105,12 @@ class StateReductionTest {
     }
 
     private static RoundResult result(Random random, int worker, int examples) {
-        WorkerState state = new WorkerState(values(random, 37), values(random, 5));
-        StepResult sums = new StepResult(examples, random.nextDouble(), 0, BlockUsage.empty(2));
+        LearnerState state = new LearnerState(Map.of(
+                "moving", new StateVector(values(random, 37), Averaging.MEAN),
+                "momentum", new StateVector(values(random, 5), Averaging.MEAN),
+                "steps", new StateVector(values(random, 1), Averaging.LARGEST)));
+        NamedSums sums = NamedSums.of(
+                Map.of(NamedSums.EXAMPLES, new double[] {examples}, "loss.some", new double[] {random.nextDouble()}));
         return new RoundResult(state, new RoundReport(worker, sums, true, random.nextDouble()));
     }
 

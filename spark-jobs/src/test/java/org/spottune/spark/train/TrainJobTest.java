@@ -81,7 +81,13 @@ class TrainJobTest {
         assertThat(result.trainableParameters()).isPositive().isLessThan(result.parameters());
         assertThat(names(run))
                 .containsExactly(
-                        "checkpoints", "config.json", "manifest.json", "metrics.csv", "model", "pictures", "usage.csv");
+                        "checkpoints",
+                        "config.json",
+                        "manifest.json",
+                        "metrics.csv",
+                        "model",
+                        "pictures",
+                        "rounds.csv");
         assertThat(names(run.resolve("pictures")))
                 .containsExactly("block-usage.svg", "learning-curves.svg", "tuned-share.svg");
         assertThat(names(run.resolve("checkpoints"))).containsExactly("epoch-0002.zip", "epoch-0003.zip");
@@ -92,8 +98,10 @@ class TrainJobTest {
         assertThat(metrics).hasSize(4);
         assertThat(metrics.get(0))
                 .isEqualTo(
-                        "epoch,learning-rate,policy-learning-rate,loss,top1,images-per-second,seconds,"
-                                + "computing-seconds,broadcasting-seconds,merging-seconds,tuned-share-0,tuned-share-1,tuned-share-2");
+                        "epoch,learning-rate,policy-learning-rate,loss,top1,validation-loss,validation-top1,objective,"
+                                + "loss.cross-entropy,weighted.cross-entropy,loss.weight-decay,weighted.weight-decay,"
+                                + "images-per-second,seconds,computing-seconds,broadcasting-seconds,merging-seconds,"
+                                + "tuned-share-0,tuned-share-1,tuned-share-2");
         ModelFolder model = ModelFolder.open(run.toString(), storage());
         ModelDescription description = model.description();
         assertThat(description.method()).isEqualTo("spottune");
@@ -127,19 +135,21 @@ class TrainJobTest {
     void notesTheUseOfFineTunedBranchesInEveryRound() throws IOException {
         run(request("spottune", "run"), Progress.NONE);
 
-        List<String> usage = Files.readAllLines(folder.resolve("run/usage.csv"));
+        List<String> rounds = Files.readAllLines(folder.resolve("run/rounds.csv"));
         // 16 images on each of two workers that take 4 of them a step, two steps a round.
-        assertThat(usage).hasSize(1 + 3 * 2);
-        assertThat(usage.get(0)).isEqualTo("round,epoch,images,tuned-0,tuned-1,tuned-2");
-        assertThat(usage.subList(1, 7))
+        assertThat(rounds).hasSize(1 + 3 * 2);
+        assertThat(rounds.get(0))
+                .isEqualTo("round,epoch,images,loss,top1,objective,loss.cross-entropy,"
+                        + "weighted.cross-entropy,loss.weight-decay,weighted.weight-decay,tuned-0,tuned-1,tuned-2");
+        assertThat(rounds.subList(1, 7))
                 .extracting(row -> row.split(",")[0] + " " + row.split(",")[1] + " " + row.split(",")[2])
                 .containsExactly("1 1 16", "2 1 16", "3 2 16", "4 2 16", "5 3 16", "6 3 16");
-        long tuned = usage.stream()
+        long tuned = rounds.stream()
                 .skip(5)
-                .mapToLong(row -> Long.parseLong(row.split(",")[3]))
+                .mapToLong(row -> Long.parseLong(row.split(",")[10]))
                 .sum();
         String share =
-                Files.readAllLines(folder.resolve("run/metrics.csv")).get(3).split(",")[10];
+                Files.readAllLines(folder.resolve("run/metrics.csv")).get(3).split(",")[17];
         assertThat(Double.parseDouble(share)).isCloseTo(tuned / 32.0, within(1e-6));
     }
 
@@ -195,7 +205,7 @@ class TrainJobTest {
 
         run(resumed(request.apply("stopped")), Progress.NONE);
 
-        for (String file : List.of("model/network.zip", "routed-model/network.zip", "usage.csv")) {
+        for (String file : List.of("model/network.zip", "routed-model/network.zip", "rounds.csv")) {
             assertThat(folder.resolve("stopped").resolve(file))
                     .hasSameBinaryContentAs(folder.resolve("whole").resolve(file));
         }
@@ -208,7 +218,7 @@ class TrainJobTest {
 
         assertThat(half.images()).isEqualTo(16);
         assertThat(two.images()).isEqualTo(PictureDataset.CLASSES);
-        assertThat(Files.readAllLines(folder.resolve("one/usage.csv")).get(1)).startsWith("1,1,8,");
+        assertThat(Files.readAllLines(folder.resolve("one/rounds.csv")).get(1)).startsWith("1,1,8,");
     }
 
     @Test
@@ -282,7 +292,7 @@ class TrainJobTest {
         assertThat(result.method()).isEqualTo(method);
         assertThat(result.loss()).isFinite().isPositive();
         assertThat(result.relativeParameters()).isGreaterThan(1);
-        assertThat(result.tunedBlocks()).isNull();
+        assertThat(result.tunedBlocks()).isEmpty();
     }
 
     @Test
