@@ -3,6 +3,7 @@ package org.spottune.spark.train;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.spottune.learner.LearnerState;
 import org.spottune.objective.NamedSums;
 
 /** Looks for values that are not finite, before the average of them becomes where everything goes on from. */
@@ -23,6 +24,20 @@ final class FiniteCheck {
         if (!problems.isEmpty()) {
             throw new DivergedException(
                     "Training diverged in epoch " + (epoch + 1) + ", round " + (round + 1) + ": " + problems);
+        }
+    }
+
+    /**
+     * Of where everything goes on from, which is not finite where finite gradients moved it too far.
+     *
+     * @param epoch counted from 0
+     * @param round of the epoch, counted from 0
+     * @throws DivergedException if a value is not finite
+     */
+    static void require(LearnerState state, int epoch, int round) {
+        if (!state.finite()) {
+            throw new DivergedException("Training diverged in epoch " + (epoch + 1) + ", round " + (round + 1)
+                    + ": the update by the merged gradients gives parameters or updater state that are not finite");
         }
     }
 

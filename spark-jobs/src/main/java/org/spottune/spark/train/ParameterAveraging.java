@@ -1,6 +1,7 @@
 package org.spottune.spark.train;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -147,10 +148,11 @@ public final class ParameterAveraging implements AutoCloseable {
         FiniteCheck.require(reports, epoch, round);
         NamedSums seen = reports.stream().map(RoundReport::sums).reduce(NamedSums.EMPTY, NamedSums::merge);
         double position = epoch + (double) firstStep / stepsPerEpoch;
-        NamedSums moved = merging.map(learner -> update(learner, reduced.average(), seen, position))
-                .orElse(NamedSums.EMPTY);
-        NamedSums sums = seen.merge(moved);
-        next = new RoundStart(merging.map(Learner::state).orElseGet(reduced::average), sums);
+        NamedSums sums = merging.map(learner -> oneStep(seen).merge(update(learner, reduced.average(), seen, position)))
+                .orElse(seen);
+        LearnerState end = merging.map(Learner::state).orElseGet(reduced::average);
+        FiniteCheck.require(end, epoch, round);
+        next = new RoundStart(end, sums);
         double slowest = reports.stream()
                 .mapToDouble(RoundReport::computingSeconds)
                 .max()
@@ -162,6 +164,13 @@ public final class ParameterAveraging implements AutoCloseable {
                 slowest,
                 reducing - slowest - reduced.seconds(),
                 reduced.seconds());
+    }
+
+    /** Workers that send gradients do one step together, each on its part of the mini-batch. */
+    private static NamedSums oneStep(NamedSums seen) {
+        Map<String, double[]> sums = seen.toMap();
+        sums.put(NamedSums.STEPS, new double[] {1});
+        return NamedSums.of(sums);
     }
 
     /** One update by the gradients of all workers, as one process would make it of their joined mini-batch. */

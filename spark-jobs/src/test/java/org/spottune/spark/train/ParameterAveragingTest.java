@@ -2,6 +2,7 @@ package org.spottune.spark.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -18,17 +19,23 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.spottune.data.EpochOrder;
+import org.spottune.experiment.Experiment;
 import org.spottune.graph.Network;
+import org.spottune.graph.TrunkSpec;
 import org.spottune.kernels.BatchNormalization.Statistics;
 import org.spottune.kernels.Precision;
 import org.spottune.learner.Learner;
+import org.spottune.learner.LearnerState;
+import org.spottune.nn.Partition;
 import org.spottune.nn.blocks.Parameter;
 import org.spottune.objective.BlockUsageLoss;
 import org.spottune.objective.NamedSums;
+import org.spottune.optim.Direction;
 import org.spottune.policy.Routing;
 import org.spottune.policy.RoutingNoise;
 import org.spottune.random.Draws;
 import org.spottune.random.Purpose;
+import org.spottune.settings.ConfigurationException;
 import org.spottune.spark.LocalSpark;
 import org.spottune.spark.quickstart.PictureDataset;
 import org.spottune.spark.session.Progress;
@@ -59,26 +66,52 @@ class ParameterAveragingTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3})
     void averagingEveryStepEqualsOneProcessOnTheJoinedBatches(int workers) {
+        requireSameAsOneProcess(STEP, false, workers);
+    }
+
+    /** Never-hurt is not linear in the gradients: states of workers that took their own direction would differ. */
+    @ParameterizedTest
+    @CsvSource({"l2-sp, 1", "l2-sp, 2", "l2-sp, 3", "feature-maps, 1", "feature-maps, 2", "feature-maps, 3"})
+    void mergingGradientsEqualsOneProcessWhateverTheDirection(String regularizer, int workers) {
+        String strength = regularizer.equals("l2-sp") ? "l2-sp.alpha = 3" : "feature-maps.lambda = 1e-4";
+        Experiment experiment = Experiments.of("method = spottune, learning-rate = 0.05, averaging-frequency = 1,"
+                + " milestones = [1], regularizer = " + regularizer + ", " + strength
+                + ", direction = never-hurt, dtnh.scope = round");
+
+        assertThat(experiment.mergesGradients()).isTrue();
+        requireSameAsOneProcess(experiment.step(), true, workers);
+    }
+
+    private void requireSameAsOneProcess(StepPlan plan, boolean merges, int workers) {
         int images = 23;
         int batchSize = 7;
-        int epochs = 2;
         List<Examples> shards = shards(images, workers);
         try (Network distributed = network(Statistics.STORED);
-                Network single = network(Statistics.STORED)) {
-            average(distributed, shards, batchSize, 1, epochs);
+                Network single = network(Statistics.STORED);
+                Network source = source()) {
+            List<Network> sources = plan.needs(source.spec().network()).source() ? List.of(source) : List.of();
+            AveragingSettings settings = new AveragingSettings(batchSize, 1, plan, merges, SEED, Precision.FLOAT32);
+            List<EpochResult> epochs = average(distributed, sources, shards, settings, 2);
 
-            Learner learner = STEP.learner(single, List.of());
-            for (int epoch = 0; epoch < epochs; epoch++) {
+            Learner learner = plan.learner(single, sources);
+            for (int epoch = 0; epoch < 2; epoch++) {
+                NamedSums sums = NamedSums.EMPTY;
                 for (List<Batch> batches : stepsOf(shards, batchSize, epoch)) {
                     Batch joined = join(batches);
                     RoutingNoise noise = new RoutingNoise(SEED, Purpose.TRAINING_ROUTES);
                     Routing routing = noise.of(epoch, joined.ids(), 3);
-                    STEP.procedure()
+                    sums = sums.merge(plan.procedure()
                             .run(new Step(
-                                    learner, STEP, joined, routing, epoch, NamedSums.EMPTY, new SourceRecordings()));
+                                    learner, plan, joined, routing, epoch, NamedSums.EMPTY, new SourceRecordings())));
                 }
+                requireSameFigures(plan, epochs.get(epoch).sums(), sums);
             }
 
+            if (merges) {
+                // Or any way to merge would do.
+                assertThat(epochs).anySatisfy(epoch -> assertThat(epoch.sums().value("never-hurt.conflicts"))
+                        .isPositive());
+            }
             double largest = single.values().read().amaxNumber().doubleValue();
             double error = distributed
                     .values()
@@ -89,6 +122,58 @@ class ParameterAveragingTest {
             assertThat(error / largest).isLessThan(1e-5);
             assertThat(moved(single)).isTrue();
         }
+    }
+
+    /** As tables show them; those of penalties are of many workers in the mean. */
+    private static void requireSameFigures(StepPlan plan, NamedSums distributed, NamedSums single) {
+        if (!plan.direction().separates()) {
+            return;
+        }
+        assertThat(distributed.count(NamedSums.STEPS)).isEqualTo(single.count(NamedSums.STEPS));
+        for (Direction.Figure figure : plan.direction().figures()) {
+            String count = figure.count().isEmpty() ? NamedSums.STEPS : figure.count();
+            assertThat(distributed.mean(figure.sum(), count))
+                    .as(figure.column())
+                    .isCloseTo(single.mean(figure.sum(), count), withinPercentage(0.1));
+        }
+        plan.losses().forEach(name -> assertThat(distributed.mean(NamedSums.WEIGHTED + name))
+                .as(name)
+                .isCloseTo(single.mean(NamedSums.WEIGHTED + name), withinPercentage(0.1)));
+    }
+
+    @Test
+    void anUpdateThatIsNotFiniteIsNeverGoneOnFrom() {
+        Experiment experiment = Experiments.of("method = spottune, learning-rate = 1e38, averaging-frequency = 1,"
+                + " regularizer = l2-sp, l2-sp.alpha = 1e5, direction = never-hurt, dtnh.scope = round");
+        AveragingSettings settings = new AveragingSettings(7, 1, experiment.step(), true, SEED, Precision.FLOAT32);
+        List<Examples> shards = shards(20, 2);
+        JavaRDD<Examples> distributed = spark.parallelize(shards, 2).cache();
+        try (Network network = network(Statistics.STORED);
+                ParameterAveraging averaging = new AveragingTrainingMaster(settings, 2)
+                        .begin(
+                                spark,
+                                distributed,
+                                network,
+                                List.of(),
+                                experiment.step().state(network).resting(network))) {
+            assertThatThrownBy(() -> averaging.epoch(0, Progress.NONE))
+                    .isInstanceOf(DivergedException.class)
+                    .hasMessageStartingWith("Training diverged in epoch 1, round ");
+            assertThat(averaging.state().finite()).isTrue();
+        } finally {
+            distributed.unpersist();
+        }
+    }
+
+    @Test
+    void refusesToMergeGradientsOfSeveralSteps() {
+        assertThatThrownBy(() -> new AveragingSettings(8, 10, STEP, true, SEED, Precision.FLOAT32))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("Merging gradients needs averaging frequency 1, got 10");
+        assertThatThrownBy(() -> Experiments.of("method = spottune, averaging-frequency = 10, regularizer = l2-sp,"
+                        + " direction = never-hurt, dtnh.scope = round"))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessage("Setting 'dtnh.scope' can be round only with averaging-frequency 1, got 10");
     }
 
     @Test
@@ -158,15 +243,16 @@ class ParameterAveragingTest {
             Network network, List<Examples> shards, int batchSize, int averagingFrequency, int epochs) {
         AveragingSettings settings =
                 new AveragingSettings(batchSize, averagingFrequency, STEP, false, SEED, Precision.FLOAT32);
+        return average(network, List.of(), shards, settings, epochs);
+    }
+
+    private List<EpochResult> average(
+            Network network, List<Network> sources, List<Examples> shards, AveragingSettings settings, int epochs) {
         JavaRDD<Examples> distributed = spark.parallelize(shards, shards.size()).cache();
         List<EpochResult> results = new ArrayList<>();
+        LearnerState resting = settings.step().state(network).resting(network);
         try (ParameterAveraging averaging = new AveragingTrainingMaster(settings, shards.size())
-                .begin(
-                        spark,
-                        distributed,
-                        network,
-                        List.of(),
-                        STEP.state(network).resting(network))) {
+                .begin(spark, distributed, network, sources, resting)) {
             for (int epoch = 0; epoch < epochs; epoch++) {
                 results.add(averaging.epoch(epoch, Progress.NONE));
             }
@@ -209,6 +295,11 @@ class ParameterAveragingTest {
 
     private static Network network(Statistics statistics) {
         return Network.create(new SpotTune(0, 5).network(PictureDataset.architecture(), statistics), CLASSES, 3);
+    }
+
+    private static Network source() {
+        return Network.create(
+                TrunkSpec.withoutPolicy(PictureDataset.architecture(), Partition.frozen(3), Statistics.STORED), 5, 4);
     }
 
     private static boolean moved(Network network) {

@@ -74,7 +74,12 @@ class RunFaultsTest {
                 "method = spottune, augment.shift-pixels = 2",
                 "method = spottune-global-k, global-k { k = 2, lambda-1 = 3, lambda-2 = 2, ramp-epochs = 3 }",
                 "method = l2-sp, schedule = cosine",
-                "method = fine-tuning, batch-norm = stored"
+                "method = fine-tuning, batch-norm = stored",
+                "method = fine-tuning, optimizer = adam, learning-rate = 0.001, ema.decay = 0.9",
+                "method = spottune, regularizer = l2-sp, direction = never-hurt, dtnh { scope = round, gradient-memory = 0.5 }",
+                "method = spottune, regularizer = feature-maps, policy.optimizer = adamw, validation.fraction = 0.25",
+                "method = knowledge-distillation",
+                "method = lwf, augment.shift-pixels = 2"
             })
     void goesOnFromWhereverItWasToTheSameBytes(String settings) throws IOException {
         run(settings, "whole", false, Progress.NONE, new StopRequest());
