@@ -2,9 +2,10 @@ package org.spottune.report;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * Loss and top-1 accuracy on the training images after every epoch, with the epochs at which the learning rate stepped.
+ * Loss and top-1 accuracy on the training images after every epoch, and on validation images where they were measured, with the epochs at which the learning rate stepped.
  *
  * @param epochs in order, at least one
  */
@@ -29,8 +30,23 @@ public record LearningCurves(List<Epoch> epochs) implements Picture {
      * @param learningRate of the network in this epoch
      * @param loss mean cross-entropy, in nats; not finite where training diverged
      * @param top1 share in [0, 1] of images classified correctly
+     * @param validation the same of the validation images, if they were measured
      */
-    public record Epoch(int number, double learningRate, double loss, double top1) {}
+    public record Epoch(int number, double learningRate, double loss, double top1, Optional<Validation> validation) {
+
+        /** An epoch without validation. */
+        public Epoch(int number, double learningRate, double loss, double top1) {
+            this(number, learningRate, loss, top1, Optional.empty());
+        }
+    }
+
+    /**
+     * Figures of the validation images.
+     *
+     * @param loss mean cross-entropy, in nats
+     * @param top1 share in [0, 1] classified correctly
+     */
+    public record Validation(double loss, double top1) {}
 
     @Override
     public String title() {
@@ -54,7 +70,7 @@ public record LearningCurves(List<Epoch> epochs) implements Picture {
 
     @Override
     public double height() {
-        return Drawing.HEADING + PANEL_HEIGHT;
+        return Drawing.HEADING + (isValidated() ? 2 : 1) * PANEL_HEIGHT;
     }
 
     @Override
@@ -76,6 +92,29 @@ public record LearningCurves(List<Epoch> epochs) implements Picture {
                         .drawOn(drawing, PANEL_WIDTH, Drawing.HEADING, PANEL_WIDTH, PANEL_HEIGHT),
                 "class",
                 "top1");
+        if (isValidated()) {
+            validationOn(drawing, steps);
+        }
+    }
+
+    private boolean isValidated() {
+        return epochs.stream().anyMatch(epoch -> epoch.validation.isPresent());
+    }
+
+    private void validationOn(Drawing drawing, List<LinePlot.Mark> steps) {
+        List<LinePlot.Point> losses = new ArrayList<>();
+        List<LinePlot.Point> accuracies = new ArrayList<>();
+        for (Epoch epoch : epochs) {
+            epoch.validation.ifPresent(measured -> {
+                losses.add(new LinePlot.Point(epoch.number, measured.loss));
+                accuracies.add(new LinePlot.Point(epoch.number, 100 * measured.top1));
+            });
+        }
+        double top = Drawing.HEADING + PANEL_HEIGHT;
+        new LinePlot("loss on validation images", losses, Double.POSITIVE_INFINITY, steps)
+                .drawOn(drawing, 0, top, PANEL_WIDTH, PANEL_HEIGHT);
+        new LinePlot("top-1 accuracy on validation images (%)", accuracies, 100, steps)
+                .drawOn(drawing, PANEL_WIDTH, top, PANEL_WIDTH, PANEL_HEIGHT);
     }
 
     /** Where the learning rate stepped; none where it changes all the time. */

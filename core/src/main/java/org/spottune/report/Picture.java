@@ -6,6 +6,7 @@ public sealed interface Picture
                 CellTimes,
                 ConfusedPairs,
                 ConfusionMatrix,
+                DirectionCurves,
                 DomainScores,
                 LearningCurves,
                 RoutingStrip,

@@ -18,8 +18,11 @@ class PictureContractTest {
 
     static Stream<Named<Picture>> pictures() {
         List<Named<Picture>> pictures = new ArrayList<>();
-        IntStream.of(1, 2, 3, 30, 60, 100, 400)
-                .forEach(epochs -> pictures.add(Named.of(epochs + " epochs", SamplePictures.curves(epochs))));
+        IntStream.of(1, 2, 3, 30, 60, 100, 400).forEach(epochs -> {
+            pictures.add(Named.of(epochs + " epochs", SamplePictures.curves(epochs)));
+            pictures.add(Named.of(epochs + " validated epochs", SamplePictures.validatedCurves(epochs)));
+            pictures.add(Named.of(epochs + " epochs of a direction", SamplePictures.directions(epochs)));
+        });
         IntStream.of(1, 2, 6, 12, 15, 18, 33, 50).forEach(blocks -> {
             pictures.add(Named.of("strip of " + blocks, SamplePictures.strip(blocks)));
             pictures.add(Named.of("histogram of " + blocks, SamplePictures.histogram(blocks, 1)));

@@ -31,6 +31,30 @@ final class SamplePictures {
                 .toList());
     }
 
+    /** With validation in every second epoch. */
+    static LearningCurves validatedCurves(int epochs) {
+        return new LearningCurves(curves(epochs).epochs().stream()
+                .map(epoch -> new LearningCurves.Epoch(
+                        epoch.number(),
+                        epoch.learningRate(),
+                        epoch.loss(),
+                        epoch.top1(),
+                        epoch.number() % 2 == 1
+                                ? Optional.of(new LearningCurves.Validation(epoch.loss() + 0.2, epoch.top1() / 2))
+                                : Optional.empty()))
+                .toList());
+    }
+
+    static DirectionCurves directions(int epochs) {
+        return new DirectionCurves(IntStream.rangeClosed(1, epochs)
+                .mapToObj(epoch -> {
+                    double share = (double) epoch / epochs;
+                    return new DirectionCurves.Epoch(
+                            epoch, 12 * share, 90 - 3 * share, 13 * share, 89 - 5 * share, share, 0.3 * share);
+                })
+                .toList());
+    }
+
     /** The first two blocks are frozen, segments get ever longer. */
     static RoutingStrip strip(int blocks) {
         List<List<RoutingStrip.Block>> segments = new ArrayList<>();

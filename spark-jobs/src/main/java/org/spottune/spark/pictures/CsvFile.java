@@ -47,6 +47,12 @@ public record CsvFile(String path, List<String> columns, List<List<String>> rows
         return column;
     }
 
+    /** Whether there is such a column, and anything in it. */
+    public boolean has(int row, String column) {
+        int index = columns.indexOf(column);
+        return index >= 0 && !rows.get(row).get(index).isBlank();
+    }
+
     /** Block indices, to 9999, in the names of the columns that begin with a prefix and end with a number. */
     public List<Integer> blocks(String prefix) {
         return columns.stream()

@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 import org.spottune.data.DataException;
 import org.spottune.policy.BlockUsage;
 import org.spottune.report.BlockUsageMap;
+import org.spottune.report.DirectionCurves;
 import org.spottune.report.LearningCurves;
 import org.spottune.report.Picture;
 import org.spottune.spark.storage.Storage;
@@ -54,6 +55,10 @@ public record StoredRun(JsonFile manifest, Map<String, String> settings, CsvFile
         Map<String, Picture> pictures = new LinkedHashMap<>();
         if (!metrics.rows().isEmpty()) {
             pictures.put("learning-curves", new LearningCurves(epochs()));
+            List<DirectionCurves.Epoch> directions = directions();
+            if (!directions.isEmpty()) {
+                pictures.put("direction", new DirectionCurves(directions));
+            }
             BlockSegments.strip(manifest, tunedShares(), "training images, last epoch")
                     .ifPresent(strip -> pictures.put("tuned-share", strip));
         }
@@ -68,7 +73,30 @@ public record StoredRun(JsonFile manifest, Map<String, String> settings, CsvFile
                         (int) metrics.whole(row, "epoch", 1, MOST_EPOCHS),
                         metrics.number(row, "learning-rate"),
                         metrics.number(row, "loss"),
-                        metrics.share(row, "top1")))
+                        metrics.share(row, "top1"),
+                        validation(row)))
+                .toList();
+    }
+
+    private Optional<LearningCurves.Validation> validation(int row) {
+        return metrics.has(row, "validation-top1")
+                ? Optional.of(new LearningCurves.Validation(
+                        metrics.number(row, "validation-loss"), metrics.share(row, "validation-top1")))
+                : Optional.empty();
+    }
+
+    /** Epochs whose gradients were kept apart and both had a direction. */
+    private List<DirectionCurves.Epoch> directions() {
+        return metrics.rowNumbers()
+                .filter(row -> metrics.has(row, "angle-1"))
+                .mapToObj(row -> new DirectionCurves.Epoch(
+                        (int) metrics.whole(row, "epoch", 1, MOST_EPOCHS),
+                        metrics.number(row, "angle-1"),
+                        metrics.number(row, "angle-2"),
+                        metrics.number(row, "angle-3"),
+                        metrics.number(row, "angle-4"),
+                        metrics.share(row, "conflict-share"),
+                        metrics.number(row, "norm-regularizer") / metrics.number(row, "norm-empirical")))
                 .toList();
     }
 

@@ -74,6 +74,42 @@ class SweepFileTest {
     }
 
     @Test
+    void leavesOutSharedSettingsThatAMethodDoesNotUse() {
+        SweepFile file = read(SHARED.formatted("temperature = 2"));
+
+        assertThat(settings(file, "spottune").getDouble("temperature")).isEqualTo(2);
+        assertThat(settings(file, "fine-tuning").hasPath("temperature")).isFalse();
+        assertThat(settings(file, "fine-tuning").getInt("epochs")).isEqualTo(3);
+        assertThat(file.uselessSettings()).isEmpty();
+    }
+
+    @Test
+    void keepsSettingsOfAMethodThatItDoesNotUseSoThatTheyAreRefused() {
+        SweepFile file = read(SHARED.formatted("weight-decay = 0")
+                .replace("fine-tuning {}", "fine-tuning { settings.temperature = 2 }"));
+
+        assertThat(settings(file, "fine-tuning").hasPath("temperature")).isTrue();
+    }
+
+    @Test
+    void findsSharedSettingsThatNoMethodUses() {
+        assertThat(read(SHARED.formatted("global-k.k = 2")).uselessSettings()).containsExactly("global-k.k");
+    }
+
+    private static final String SHARED =
+            """
+            source = model
+            datasets = data
+            settings { epochs = 3, %s }
+            methods { fine-tuning {}, spottune {} }
+            domains { signs {} }
+            """;
+
+    private static Config settings(SweepFile file, String method) {
+        return file.settings(new SweepCell("signs", method, 1));
+    }
+
+    @Test
     void hasDefaults() {
         SweepFile file = read("source = m, datasets = d, methods { spottune {} }, domains { signs { train = false } }");
 
