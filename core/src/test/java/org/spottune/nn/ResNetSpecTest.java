@@ -223,6 +223,19 @@ class ResNetSpecTest {
                 .hasMessage("Network 'empty' must have at least one stage, got none");
     }
 
+    @Test
+    void namesItsFeatureMapsFromTheInputOn() {
+        Architecture network = preset("resnet18");
+
+        assertThat(network.maps())
+                .containsExactly(
+                        "layer1.0", "layer1.1", "layer2.0", "layer2.1", "layer3.0", "layer3.1", "layer4.0", "layer4.1");
+        assertThat(network.lastOfEachStage()).containsExactly("layer1.1", "layer2.1", "layer3.1", "layer4.1");
+        assertThat(preset("resnet101").lastOfEachStage())
+                .containsExactly("layer1.2", "layer2.3", "layer3.22", "layer4.2");
+        assertThat(network.blocksByStage()).containsExactly(2, 2, 2, 2);
+    }
+
     private static ResNetSpec preset(String name) {
         return (ResNetSpec) Architecture.preset(name);
     }
