@@ -114,9 +114,10 @@ public record Experiment(
         Experiment experiment = read(settings, entry.get(), dataset);
         List<String> problems = new ArrayList<>(settings.problems());
         if (problems.isEmpty()) {
+            // A wrong setting counts as its default, which may read others than the one that was meant.
             problems.addAll(settings.withoutEffect("method '" + entry.get().id() + "' and the other settings"));
-            problems.addAll(experiment.conflicts(settings, entry.get(), architecture));
         }
+        problems.addAll(experiment.conflicts(settings, entry.get(), architecture));
         if (!problems.isEmpty()) {
             throw new ConfigurationException(problems);
         }

@@ -15,7 +15,11 @@ final class RunSection {
 
     private static final Map<String, String> CAPTIONS = Map.of(
             "learning-curves",
-            "Loss and accuracy on the training images, as augmented, over the epochs.",
+            "Loss and accuracy on the training images, as augmented, and on validation images where there are any, over the"
+                    + " epochs.",
+            "direction",
+            "Angles between the gradients of loss and regularizer and what becomes of them (cf. Wan et al., Figs. 4 and 5):"
+                    + " with the direction that was taken, and with the plain sum; means over the steps of each epoch.",
             "tuned-share",
             "Share of training images on the fine-tuned branch of each residual block in the last epoch"
                     + " (cf. Guo et al., Fig. 3).",

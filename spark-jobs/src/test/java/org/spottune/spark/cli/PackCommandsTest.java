@@ -6,6 +6,7 @@ import static org.spottune.spark.cli.Outcome.result;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.spottune.data.Split;
+import org.spottune.experiment.Experiment;
 import org.spottune.spark.LocalSpark;
 import org.spottune.spark.evaluate.EvaluateJob;
 import org.spottune.spark.evaluate.Evaluation;
@@ -57,12 +59,20 @@ class PackCommandsTest {
                             data.dataset(),
                             Optional.of(data.source()),
                             Optional.empty(),
-                            ConfigFactory.parseString("epochs = 1, batch-size = 8, learning-rate = 0.02,"
-                                    + " frozen-prefix-blocks = 1, global-k.k = 1, method = " + method),
+                            settings(method),
                             run(method),
                             1,
                             false));
         }
+    }
+
+    private static Config settings(String method) {
+        Config settings = ConfigFactory.parseString("epochs = 1, batch-size = 8, learning-rate = 0.02,"
+                + " frozen-prefix-blocks = 1, global-k.k = 1, method = " + method);
+        for (String key : Experiment.unused(settings)) {
+            settings = settings.withoutPath(key);
+        }
+        return settings;
     }
 
     @Test
