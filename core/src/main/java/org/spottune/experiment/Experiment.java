@@ -178,7 +178,7 @@ public record Experiment(
             problems.addAll(step.problemsWith(network));
         });
         problems.addAll(ObjectiveSettings.conflicts(this, settings, entry));
-        problems.addAll(OptimizerSettings.conflicts(settings));
+        problems.addAll(OptimizerSettings.conflicts(settings, step.optimizers()));
         problems.addAll(DataSettings.conflicts(quota));
         problems.addAll(validation.conflicts());
         problems.addAll(checkpoints.conflicts());

@@ -175,9 +175,13 @@ final class OptimizerSettings {
         return warmUp > 0 ? new WarmUp(schedule, warmUp, settings.get(WARM_UP_START)) : schedule;
     }
 
-    /** What contradicts itself. */
-    static List<String> conflicts(Settings settings) {
-        boolean sgd = List.of(RULE, HEAD_RULE).stream().anyMatch(rule -> settings.get(rule) == Rule.SGD);
+    /**
+     * What contradicts itself.
+     *
+     * @param groups that were read
+     */
+    static List<String> conflicts(Settings settings, Map<Group, GroupOptimizer> groups) {
+        boolean sgd = groups.values().stream().anyMatch(group -> group.rule() instanceof MomentumSgd);
         return sgd && settings.get(NESTEROV) && settings.get(MOMENTUM) == 0
                 ? List.of("Setting 'nesterov' needs momentum > 0, got 0.0")
                 : List.of();

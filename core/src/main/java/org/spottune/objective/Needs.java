@@ -1,6 +1,7 @@
 package org.spottune.objective;
 
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -16,9 +17,10 @@ public record Needs(Set<String> taps, Set<String> sourceTaps, boolean sourceLogi
     /** Logits and decisions alone. */
     public static final Needs NOTHING = new Needs(Set.of(), Set.of(), false);
 
+    /** Names are sorted, so that what is summed over them has the same bits in every process. */
     public Needs {
-        taps = Set.copyOf(taps);
-        sourceTaps = Set.copyOf(sourceTaps);
+        taps = Collections.unmodifiableSortedSet(new TreeSet<>(taps));
+        sourceTaps = Collections.unmodifiableSortedSet(new TreeSet<>(sourceTaps));
     }
 
     /** What all of some terms need. */

@@ -18,10 +18,10 @@ public final class SourceRecordings {
 
     private final Map<Long, double[]> logits = new HashMap<>();
 
-    /** Records what is not known yet. */
+    /** Records a shard, unless all of its images are known. */
     void record(Network source, Examples examples) {
         long[] ids = examples.ids();
-        if (ids.length == 0 || logits.containsKey(ids[0])) {
+        if (Arrays.stream(ids).allMatch(logits::containsKey)) {
             return;
         }
         Examples.Batches batches = examples.plainBatches();

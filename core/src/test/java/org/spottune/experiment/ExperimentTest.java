@@ -84,7 +84,7 @@ class ExperimentTest {
             + " stochastic-fine-tuning]";
 
     /** Every setting but those of {@link #WITHOUT_L2_SP}. */
-    private static final String EVERY_SETTING =
+    static final String EVERY_SETTING =
             """
             method = spottune-global-k
             profile = reference
@@ -132,7 +132,7 @@ class ExperimentTest {
             """;
 
     /** With L2-SP, the classifier's decay is one of its own settings. */
-    private static final String WITHOUT_L2_SP = "method = fine-tuning, head.weight-decay = 0.004, schedule = cosine";
+    static final String WITHOUT_L2_SP = "method = fine-tuning, head.weight-decay = 0.004, schedule = cosine";
 
     @Test
     void hasTheDefaultsOfThePaper() {
@@ -298,6 +298,26 @@ class ExperimentTest {
                         + " got weight-decay; without it the method is 'fine-tuning'",
                 "method = scratch, train-fraction = 0.5, train-per-class = 3 | Only one of the settings"
                         + " 'train-fraction' and 'train-per-class' can limit the training images, got 0.5 and 3",
+                "method = lwf, regularizer = feature-maps | Setting 'regularizer' must have lwf for method 'lwf', got"
+                        + " feature-maps; without it the method is 'fine-tuning'",
+                "method = scratch, regularizer = [lwf, feature-maps] | Setting 'regularizer' cannot be lwf, feature-maps"
+                        + " for method 'scratch', which starts from no source network",
+                "method = fine-tuning, regularizer = [weight-decay, lwf] | Setting 'regularizer' cannot have"
+                        + " weight-decay beside others, got [weight-decay, lwf]",
+                "method = fine-tuning, direction = never-hurt | Setting 'direction' can be never-hurt only with a"
+                        + " regularizer, one of [l2-sp, feature-maps, lwf], got weight-decay",
+                "method = l2-sp, direction = never-hurt, dtnh.scope = round | Setting 'dtnh.scope' can be round only"
+                        + " with averaging-frequency 1, got 10",
+                "method = knowledge-distillation, feature-maps.layers = [layer1.0, layer9.0] | Setting"
+                        + " 'feature-maps.layers' must name blocks of 'tiny', got 'layer9.0'; they are [layer1.0,"
+                        + " layer1.1]",
+                "method = fine-tuning, nesterov = true, momentum = 0 | Setting 'nesterov' needs momentum > 0, got 0.0",
+                "method = spottune, optimizer = adam, policy.optimizer = sgd, nesterov = true, momentum = 0 | Setting"
+                        + " 'nesterov' needs momentum > 0, got 0.0",
+                "method = fine-tuning, validation.fraction = 0.3, validation.fold = 3 | Setting 'validation.fold' must"
+                        + " be below 3, the parts that fraction 0.3 makes, got 3",
+                "method = fine-tuning, checkpoint.model = best | Setting 'checkpoint.model' can be best only with"
+                        + " checkpoint.keep-best, got none",
                 "method = fine-tune-last-3 | Method 'fine-tune-last-3' needs at least 3 blocks, 'tiny' has 2",
                 "method = spottune, frozen-prefix-blocks = 2 | Setting 'frozen-prefix-blocks' must leave a block to"
                         + " route: 'tiny' has 2, got 2",
@@ -310,6 +330,76 @@ class ExperimentTest {
         assertThatThrownBy(() -> Experiment.read(ConfigFactory.parseString(settings), PLAIN, Optional.of(TINY)))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessage(problem);
+    }
+
+    @Test
+    void aNamedMethodMayHaveMoreRegularizersThanItsOwn() {
+        Experiment experiment = read("method = lwf, regularizer = [lwf, l2-sp]");
+
+        assertThat(experiment.method()).isEqualTo(new FineTuning("lwf"));
+        assertThat(experiment.step().losses()).containsExactly("cross-entropy", "l2-sp", "lwf", "weight-decay");
+    }
+
+    @Test
+    void regularizersHaveDefaultsOfTheirOwn() {
+        assertThat(read("method = lwf").step().terms())
+                .contains(new OutputDistillation(Coefficient.constant(1), 2));
+        assertThat(read("method = knowledge-distillation").step().terms())
+                .contains(new FeatureMatching(Coefficient.constant(5e-5), List.of(), Reduction.SUM));
+        assertThat(read("method = knowledge-distillation, feature-maps.reduction = mean")
+                        .step()
+                        .terms())
+                .contains(new FeatureMatching(Coefficient.constant(0.1), List.of(), Reduction.MEAN));
+    }
+
+    @Test
+    void neverHurtIsThePapersUnlessToldOtherwise() {
+        Experiment experiment = read("method = l2-sp, direction = never-hurt");
+
+        assertThat(experiment.step().direction()).isEqualTo(new NeverHurt(NeverHurt.Scope.JOINT, 0));
+        assertThat(experiment.mergesGradients()).isFalse();
+    }
+
+    @Test
+    void rulesThatDecayWeightsThemselvesHaveNoPenalty() {
+        Experiment experiment = read("method = spottune, optimizer = adamw, policy.optimizer = sgd");
+
+        assertThat(experiment.step().optimizers().get(Group.BACKBONE).rule())
+                .isEqualTo(new Adam(0.9, 0.999, 1e-8, 5e-4));
+        assertThat(experiment.step().optimizers().get(Group.HEAD).rule())
+                .isEqualTo(new Adam(0.9, 0.999, 1e-8, 5e-4));
+        assertThat(decays(experiment)).isEqualTo(Map.of(Group.POLICY, 5e-4));
+        assertThat(read("method = l2-sp, optimizer = adamw").step().optimizers().get(Group.BACKBONE).rule())
+                .isEqualTo(new Adam(0.9, 0.999, 1e-8, 0));
+    }
+
+    @Test
+    void withoutDecayThereIsNoSuchTerm() {
+        assertThat(read("method = fine-tuning, weight-decay = 0").step().terms())
+                .containsExactly(new CrossEntropy(0));
+    }
+
+    @Test
+    void anAverageOfParametersIsUsedWhereItIsKept() {
+        assertThat(read("method = fine-tuning, ema.decay = 0.9").evaluated()).isEqualTo(LearnerState.AVERAGE);
+        assertThat(read("method = fine-tuning, ema.decay = 0.9, ema.use = last").evaluated())
+                .isEqualTo(LearnerState.MOVING);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "method = scratch | false",
+                "method = scratch, validation.split = none | false",
+                "method = scratch, validation.split = val | true",
+                "method = scratch, validation.fraction = 0.1 | true",
+                "method = scratch, early-stopping.patience = 3 | true",
+                "method = scratch, checkpoint.keep-best = loss | false",
+                "method = scratch, checkpoint.keep-best = validation-loss | true",
+            })
+    void validationImagesAreNeededWhereTheirFiguresDecide(String settings, boolean needed) {
+        assertThat(read(settings).needsValidation()).isEqualTo(needed);
     }
 
     @Test
@@ -359,7 +449,7 @@ class ExperimentTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"method = spottune", EVERY_SETTING, "method = scratch, schedule = cosine, epochs = 2"})
+    @ValueSource(strings = {"method = spottune", EVERY_SETTING, "method = scratch, schedule = cosine, epochs = 2", WITHOUT_L2_SP})
     void effectiveSettingsReadAgainGiveTheSameExperiment(String text) {
         Experiment experiment = read(text);
 

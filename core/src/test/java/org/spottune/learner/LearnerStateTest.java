@@ -3,6 +3,11 @@ package org.spottune.learner;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -109,6 +114,34 @@ class LearnerStateTest {
         assertThat(state(new float[] {0, Float.NaN}, new float[] {0}).finite()).isFalse();
         assertThat(state(new float[] {0}, new float[] {Float.NEGATIVE_INFINITY}).finite())
                 .isFalse();
+    }
+
+    @Test
+    void travelsWithEveryBitAndRule() throws IOException, ClassNotFoundException {
+        LearnerState state = new LearnerState(Map.of(
+                "ema", new StateVector(new float[] {0.1f, -0f, Float.NaN, Float.MIN_VALUE}, Averaging.MEAN),
+                "steps", new StateVector(new float[] {1 << 24}, Averaging.LARGEST),
+                "none", new StateVector(new float[0], Averaging.MEAN)));
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+            out.writeObject(state);
+        }
+        try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+            assertThat(in.readObject()).isEqualTo(state).hasSameHashCodeAs(state);
+        }
+    }
+
+    @Test
+    void isEqualOnlyToStatesOfTheSameVectors() {
+        LearnerState state = state(new float[] {1}, new float[] {2});
+
+        assertThat(state).isEqualTo(state(new float[] {1}, new float[] {2}));
+        assertThat(state).isNotEqualTo(state(new float[] {2}, new float[] {2}));
+        assertThat(state)
+                .isNotEqualTo(new LearnerState(
+                        Map.of(LearnerState.MOVING, new StateVector(new float[] {1}, Averaging.MEAN))));
+        assertThat(new StateVector(new float[] {1}, Averaging.MEAN))
+                .isNotEqualTo(new StateVector(new float[] {1}, Averaging.LARGEST));
     }
 
     private static LearnerState state(float[] moving, float[] momentum) {

@@ -3,8 +3,14 @@ package org.spottune.learner;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.FloatRange;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 import org.spottune.optim.Averaging;
 
@@ -55,6 +61,74 @@ class StateAverageTest {
                 .containsExactly(average.average().values(LearnerState.MOVING));
         assertThat(again.average().values("momentum"))
                 .containsExactly(average.average().values("momentum"));
+    }
+
+    @Test
+    void countersBecomeTheLargestOfWorkersThatSawExamples() {
+        average.add(counted(3), 1);
+        average.add(counted(4), 100);
+        average.add(counted(9), 0);
+
+        StateVector steps = average.average().vectors().get(LearnerState.STEPS);
+
+        assertThat(steps).isEqualTo(new StateVector(new float[] {4, 4}, Averaging.LARGEST));
+    }
+
+    private static LearnerState counted(float steps) {
+        return new LearnerState(
+                Map.of(LearnerState.STEPS, new StateVector(new float[] {steps, 4}, Averaging.LARGEST)));
+    }
+
+    /** So that a driver may average part by part. */
+    @Property(tries = 50)
+    void theAverageOfPartsIsThePartOfTheAverage(
+            @ForAll @Size(min = 1, max = 4) List<@Size(7) List<@FloatRange(min = -100, max = 100) Float>> workers,
+            @ForAll @IntRange(min = 1, max = 9) int parts) {
+        List<LearnerState> states = workers.stream().map(StateAverageTest::state).toList();
+        List<LearnerState> averages = new ArrayList<>();
+        for (int part = 0; part < parts; part++) {
+            StateAverage ofPart = new StateAverage();
+            for (int worker = 0; worker < states.size(); worker++) {
+                ofPart.add(states.get(worker).part(part, parts), worker + 1);
+            }
+            averages.add(ofPart.average());
+        }
+        StateAverage whole = new StateAverage();
+        for (int worker = 0; worker < states.size(); worker++) {
+            whole.add(states.get(worker), worker + 1);
+        }
+
+        assertThat(LearnerState.joined(averages)).isEqualTo(whole.average());
+    }
+
+    private static LearnerState state(List<Float> values) {
+        float[] moving = new float[values.size()];
+        for (int i = 0; i < moving.length; i++) {
+            moving[i] = values.get(i);
+        }
+        return new LearnerState(Map.of(
+                LearnerState.MOVING, new StateVector(moving, Averaging.MEAN),
+                LearnerState.STEPS, new StateVector(new float[] {moving[0]}, Averaging.LARGEST)));
+    }
+
+    @Test
+    void theOnlyStateIsItsOwnAverage() {
+        LearnerState only = state(new float[] {0.1f}, 0.3f);
+        average.add(only, 7);
+
+        assertThat(average.average()).isSameAs(only);
+    }
+
+    @Test
+    void refusesStatesOfOtherVectors() {
+        average.add(state(new float[] {1}, 1), 1);
+        LearnerState other =
+                new LearnerState(Map.of(LearnerState.MOVING, new StateVector(new float[] {1}, Averaging.MEAN)));
+
+        assertThatThrownBy(() -> average.add(other, 1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("Cannot average worker states state of {momentum=1 values, moving=1 values} and state of"
+                        + " {moving=1 values}");
     }
 
     @Test

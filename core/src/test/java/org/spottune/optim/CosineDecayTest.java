@@ -22,6 +22,12 @@ class CosineDecayTest {
     }
 
     @Test
+    void allStepsOfAnEpochHaveItsRate() {
+        assertThat(schedule.at(2.25)).isEqualTo(schedule.at(2));
+        assertThat(schedule.at(2.999)).isEqualTo(schedule.at(2));
+    }
+
+    @Test
     void isZeroFromItsLastEpochOn() {
         assertThat(schedule.at(6)).isZero();
         assertThat(schedule.at(7)).isZero();

@@ -57,6 +57,25 @@ class MomentumSgdTest {
         assertThat(flat.toFloats()).containsExactly(1f, 0f, 1f);
     }
 
+    @Test
+    void looksAheadInNesterovsForm() {
+        FlatVector values = vector(4f);
+        FlatVector velocity = vector(2f);
+
+        new MomentumSgd(0.5, true).step(new Optimizer.Part(values, vector(1f), List.of(velocity)), 0.5, 1);
+
+        // v = 2/2 + 1 = 2, w = 4 - (1 + 2/2) / 2
+        assertThat(velocity.toFloats()).containsExactly(2f);
+        assertThat(values.toFloats()).containsExactly(3f);
+    }
+
+    @Test
+    void refusesNesterovsFormWithoutMomentum() {
+        assertThatThrownBy(() -> new MomentumSgd(0, true))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("Nesterov's form needs momentum > 0, got 0");
+    }
+
     @ParameterizedTest
     @ValueSource(doubles = {-0.1, 1, Double.NaN})
     void refusesMomentumOutsideItsRange(double momentum) {

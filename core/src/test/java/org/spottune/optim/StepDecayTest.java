@@ -25,6 +25,12 @@ class StepDecayTest {
     }
 
     @Test
+    void allStepsOfAnEpochHaveItsRate() {
+        assertThat(schedule.at(2.999)).isEqualTo(schedule.at(2));
+        assertThat(schedule.at(3.5)).isEqualTo(schedule.at(3));
+    }
+
+    @Test
     void answersTheSameInAnyOrderOfQuestions() {
         double late = schedule.at(5);
         double early = schedule.at(0);

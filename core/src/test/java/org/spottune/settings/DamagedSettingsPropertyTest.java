@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.Config;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -27,6 +28,34 @@ class DamagedSettingsPropertyTest {
 
     private static final ForeignBytes TEXT = ForeignBytes.of("my.conf", ConfigurationException.class);
 
+    private static final String SOUND =
+            """
+            # Settings
+            method = spottune-global-k
+            seed = 7, epochs = 4, averaging-frequency = 1
+            learning-rate = 0.05
+            policy { learning-rate = 5e-3, weight-decay = ${?decay} }
+            milestones = [2, 3]
+            augment.shift-pixels = 4
+            augment { horizontal-flip = true }
+            train-fraction = ${decay-factor}
+            decay-factor = 0.5
+            global-k : { k : 3, lambda-1 : 0.3 }
+            regularizer = [l2-sp, feature-maps]
+            feature-maps { lambda = 1e-4, layers = [layer1.0, layer3.3] }
+            direction = never-hurt, dtnh { scope = round, gradient-memory = 0.9 }
+            optimizer = adamw, ema.decay = 0.99, warm-up { epochs = 0.5, start = 1e-3 }
+            validation { fraction = 0.2, fold = 4 }
+            early-stopping { patience = 3, metric = validation-top1 }
+            """;
+
+    @Test
+    void soundSettingsAreRead() {
+        assertThat(experiment(SettingsText.read(SOUND, "my.conf")).effective())
+                .containsEntry("train-fraction", 0.5)
+                .containsEntry("feature-maps.layers", List.of("layer1.0", "layer3.3"));
+    }
+
     @Property
     void damagedSettingsAreReadOrRefused(@ForAll("files") byte[] text) {
         SETTINGS.read(text, file -> {
@@ -38,20 +67,7 @@ class DamagedSettingsPropertyTest {
 
     @Provide
     Arbitrary<byte[]> files() {
-        return Damage.ofTexts(
-                """
-                # Settings
-                method = spottune
-                seed = 7, epochs = 4
-                learning-rate = 0.05
-                policy { learning-rate = 5e-3, weight-decay = ${?decay} }
-                milestones = [2, 3]
-                augment.shift-pixels = 4
-                augment { horizontal-flip = true }
-                train-fraction = ${fraction}
-                fraction = 0.5
-                global-k : { k : 3, lambda-1 : 0.3 }
-                """);
+        return Damage.ofTexts(SOUND);
     }
 
     private static Experiment experiment(Config config) {
