@@ -38,7 +38,9 @@ class HeldOutImagesTest {
         }
         for (int label = 0; label < classes; label++) {
             int ofClass = ofClass(all, label);
-            assertThat(ofClass(seen, label)).as("class %d of %d", label, ofClass).isEqualTo(ofClass > 1 ? ofClass : 0);
+            assertThat(ofClass(seen, label))
+                    .as("class %d of %d", label, ofClass)
+                    .isEqualTo(ofClass > 1 ? ofClass : 0);
         }
     }
 
@@ -68,7 +70,8 @@ class HeldOutImagesTest {
             @ForAll long seed) {
         List<LabelledId> all = images(images, 1);
 
-        assertThat((double) held(all, HeldOutImages.of(all, fraction, fold, seed)).size())
+        assertThat((double)
+                        held(all, HeldOutImages.of(all, fraction, fold, seed)).size())
                 .isBetween(fraction * images - 1, fraction * images + 1);
     }
 

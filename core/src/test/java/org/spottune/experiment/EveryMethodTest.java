@@ -63,8 +63,7 @@ class EveryMethodTest {
                 CLASSES,
                 method.startsFromSource() ? Optional.of(source) : Optional.empty(),
                 1);
-        List<Network> sources =
-                plan.needs(FAMILY).source() ? List.of(source) : new ArrayList<>();
+        List<Network> sources = plan.needs(FAMILY).source() ? List.of(source) : new ArrayList<>();
         try (Worker worker = new Worker(plan.learner(target, sources), plan, 1)) {
             LearnerState before = worker.state();
 
@@ -94,7 +93,10 @@ class EveryMethodTest {
 
     private static BlockUsage usage(Network target) {
         return new BlockUsage(
-                10, Stream.iterate(1L, count -> count + 1).limit(target.routedBlocks()).toList());
+                10,
+                Stream.iterate(1L, count -> count + 1)
+                        .limit(target.routedBlocks())
+                        .toList());
     }
 
     private static Network source() {

@@ -342,8 +342,7 @@ class ExperimentTest {
 
     @Test
     void regularizersHaveDefaultsOfTheirOwn() {
-        assertThat(read("method = lwf").step().terms())
-                .contains(new OutputDistillation(Coefficient.constant(1), 2));
+        assertThat(read("method = lwf").step().terms()).contains(new OutputDistillation(Coefficient.constant(1), 2));
         assertThat(read("method = knowledge-distillation").step().terms())
                 .contains(new FeatureMatching(Coefficient.constant(5e-5), List.of(), Reduction.SUM));
         assertThat(read("method = knowledge-distillation, feature-maps.reduction = mean")
@@ -366,10 +365,13 @@ class ExperimentTest {
 
         assertThat(experiment.step().optimizers().get(Group.BACKBONE).rule())
                 .isEqualTo(new Adam(0.9, 0.999, 1e-8, 5e-4));
-        assertThat(experiment.step().optimizers().get(Group.HEAD).rule())
-                .isEqualTo(new Adam(0.9, 0.999, 1e-8, 5e-4));
+        assertThat(experiment.step().optimizers().get(Group.HEAD).rule()).isEqualTo(new Adam(0.9, 0.999, 1e-8, 5e-4));
         assertThat(decays(experiment)).isEqualTo(Map.of(Group.POLICY, 5e-4));
-        assertThat(read("method = l2-sp, optimizer = adamw").step().optimizers().get(Group.BACKBONE).rule())
+        assertThat(read("method = l2-sp, optimizer = adamw")
+                        .step()
+                        .optimizers()
+                        .get(Group.BACKBONE)
+                        .rule())
                 .isEqualTo(new Adam(0.9, 0.999, 1e-8, 0));
     }
 
@@ -449,7 +451,13 @@ class ExperimentTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"method = spottune", EVERY_SETTING, "method = scratch, schedule = cosine, epochs = 2", WITHOUT_L2_SP})
+    @ValueSource(
+            strings = {
+                "method = spottune",
+                EVERY_SETTING,
+                "method = scratch, schedule = cosine, epochs = 2",
+                WITHOUT_L2_SP
+            })
     void effectiveSettingsReadAgainGiveTheSameExperiment(String text) {
         Experiment experiment = read(text);
 

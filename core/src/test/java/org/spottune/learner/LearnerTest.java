@@ -48,8 +48,7 @@ class LearnerTest {
     private static final StepPlan EVERYTHING = new StepPlan(
             List.of(
                     new CrossEntropy(0),
-                    new WeightPenalty(
-                            WeightPenalty.Toward.START, Map.of(Group.BACKBONE, Coefficient.constant(0.5)))),
+                    new WeightPenalty(WeightPenalty.Toward.START, Map.of(Group.BACKBONE, Coefficient.constant(0.5)))),
             new NeverHurt(NeverHurt.Scope.JOINT, 0.5),
             Map.of(Group.BACKBONE, optimizer(SGD), Group.HEAD, optimizer(ADAM), Group.POLICY, optimizer(ADAM)),
             new PlainStep(),
@@ -109,7 +108,8 @@ class LearnerTest {
         train(learner, EVERYTHING, 3);
         LearnerState after = learner.state();
         before.vectors()
-                .forEach((name, vector) -> assertThat(after.values(name)).as(name).isNotEqualTo(vector.values()));
+                .forEach((name, vector) ->
+                        assertThat(after.values(name)).as(name).isNotEqualTo(vector.values()));
 
         learner.restore(snapshot);
 
@@ -235,7 +235,9 @@ class LearnerTest {
         LearnerState state = learner.state();
         LearnerState averaged = state.withParameters("ema");
 
-        assertThat(averaged.values("moving")).containsExactly(state.values("ema")).isNotEqualTo(state.values("moving"));
+        assertThat(averaged.values("moving"))
+                .containsExactly(state.values("ema"))
+                .isNotEqualTo(state.values("moving"));
         assertThat(averaged.values("ema")).containsExactly(state.values("ema"));
         assertThat(averaged.withParameters(state)).isEqualTo(state);
         assertThatThrownBy(() -> state.withParameters("none"))
@@ -253,7 +255,9 @@ class LearnerTest {
         learner.scratch("one", first).fill(2);
         learner.scratch("two").fill(3);
 
-        assertThat(learner.scratch("one", first).toFloats()).hasSize((int) first.length()).containsOnly(2);
+        assertThat(learner.scratch("one", first).toFloats())
+                .hasSize((int) first.length())
+                .containsOnly(2);
         assertThat(learner.scratch("one", statistic).toFloats())
                 .hasSize((int) statistic.length())
                 .containsOnly(1);
@@ -279,8 +283,8 @@ class LearnerTest {
                 Map.of(Group.BACKBONE, optimizer(SGD), Group.HEAD, optimizer(SGD)),
                 new PlainStep(),
                 0);
-        Learner learner = plan.learner(
-                TinyNetworks.of(new org.spottune.transfer.FineTuning(), DataType.FLOAT, 1), List.of());
+        Learner learner =
+                plan.learner(TinyNetworks.of(new org.spottune.transfer.FineTuning(), DataType.FLOAT, 1), List.of());
         learners.add(learner);
 
         assertThat(learner.state().vectors()).containsOnlyKeys("momentum", "moving");
@@ -297,8 +301,7 @@ class LearnerTest {
         Batch batch = new Batch(TinyNetworks.images(DataType.FLOAT, 6), new int[] {0, 1, 2, 0, 1, 2}, ids);
         for (int i = 0; i < steps; i++) {
             plan.procedure()
-                    .run(Plans.step(
-                            learner, plan, batch, new RoutingNoise(5, Purpose.TRAINING_ROUTES).of(0, ids, 1)));
+                    .run(Plans.step(learner, plan, batch, new RoutingNoise(5, Purpose.TRAINING_ROUTES).of(0, ids, 1)));
         }
     }
 }

@@ -75,8 +75,7 @@ class StateAverageTest {
     }
 
     private static LearnerState counted(float steps) {
-        return new LearnerState(
-                Map.of(LearnerState.STEPS, new StateVector(new float[] {steps, 4}, Averaging.LARGEST)));
+        return new LearnerState(Map.of(LearnerState.STEPS, new StateVector(new float[] {steps, 4}, Averaging.LARGEST)));
     }
 
     /** So that a driver may average part by part. */
@@ -84,7 +83,8 @@ class StateAverageTest {
     void theAverageOfPartsIsThePartOfTheAverage(
             @ForAll @Size(min = 1, max = 4) List<@Size(7) List<@FloatRange(min = -100, max = 100) Float>> workers,
             @ForAll @IntRange(min = 1, max = 9) int parts) {
-        List<LearnerState> states = workers.stream().map(StateAverageTest::state).toList();
+        List<LearnerState> states =
+                workers.stream().map(StateAverageTest::state).toList();
         List<LearnerState> averages = new ArrayList<>();
         for (int part = 0; part < parts; part++) {
             StateAverage ofPart = new StateAverage();

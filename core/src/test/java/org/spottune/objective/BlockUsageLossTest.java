@@ -68,8 +68,7 @@ class BlockUsageLossTest {
     void withoutRoutedBlocksNothingIsCounted() {
         Map<String, double[]> sums = new HashMap<>();
 
-        BlockUsageLoss.putUsage(
-                RoutingDecisions.withoutPolicy(4, 0, org.spottune.policy.Routing.argmax()), sums);
+        BlockUsageLoss.putUsage(RoutingDecisions.withoutPolicy(4, 0, org.spottune.policy.Routing.argmax()), sums);
 
         assertThat(sums).isEmpty();
     }
@@ -82,11 +81,6 @@ class BlockUsageLossTest {
 
     private StepInputs inputs(NamedSums lastRound) {
         return new StepInputs(
-                null,
-                new Outputs(null, null, decisions, Map.of()),
-                new int[4],
-                Optional.empty(),
-                lastRound,
-                0);
+                null, new Outputs(null, null, decisions, Map.of()), new int[4], Optional.empty(), lastRound, 0);
     }
 }

@@ -98,7 +98,8 @@ class NamedSumsTest {
     void isFiniteOnlyIfEverySumIs() {
         assertThat(one.finite()).isTrue();
         assertThat(one.merge(NamedSums.of("loss.l2-sp", Double.NaN)).finite()).isFalse();
-        assertThat(one.merge(NamedSums.of("loss.l2-sp", 1, Double.POSITIVE_INFINITY)).finite())
+        assertThat(one.merge(NamedSums.of("loss.l2-sp", 1, Double.POSITIVE_INFINITY))
+                        .finite())
                 .isFalse();
     }
 

@@ -109,28 +109,6 @@ class NeverHurtPropertyTest {
                 .containsExactly(direction(loss, times(lambda, omega)));
     }
 
-    /** In single precision, whose squares of such values are zero or infinite. */
-    @Property
-    void hasTheSameDirectionWhateverTheLengths(
-            @ForAll("vectors") double[] loss,
-            @ForAll("vectors") double[] regularizer,
-            @ForAll @IntRange(min = -25, max = 25) int ofLoss,
-            @ForAll @IntRange(min = -25, max = 25) int ofRegularizer) {
-        double[] scaled = times(Math.pow(10, ofLoss), loss);
-        double[] other = times(Math.pow(10, ofRegularizer), regularizer);
-
-        double[] direction = combined(NEVER_HURT, DataType.FLOAT, scaled, other);
-
-        double largest = norm(scaled) + norm(other);
-        assertThat(direction).allMatch(Double::isFinite);
-        assertThat(dot(times(1 / largest, direction), times(1 / largest, scaled)))
-                .isGreaterThanOrEqualTo(-1e-6 * norm(scaled) / largest);
-        double[] exact = direction(times(1 / largest, scaled), times(1 / largest, other));
-        for (int i = 0; i < LENGTH; i++) {
-            assertThat(direction[i] / largest).isCloseTo(exact[i], within(1e-5));
-        }
-    }
-
     /** However the values are divided into parts. */
     @Property
     void partsMakeNoDifference(
