@@ -113,7 +113,7 @@ class ExperimentTest {
             regularizer = [lwf, l2-sp, feature-maps]
             l2-sp { alpha = 0.02, beta = 0.03, decay = 0.5 }
             feature-maps { lambda = 0.04, decay = 0.6, layers = [layer1.0, layer2.1], reduction = mean }
-            lwf { lambda = 0.05, decay = 0.75, temperature = 3 }
+            lwf { lambda = 0.05, decay = 0.75, temperature = 3.5 }
             direction = never-hurt
             dtnh { parameters = shared, scope = round, gradient-memory = 0.875 }
             clip-norm = 2.5
@@ -189,7 +189,7 @@ class ExperimentTest {
                                 WeightPenalty.Toward.START, Map.of(Group.BACKBONE, new Coefficient(0.02, 0.5))),
                         new FeatureMatching(
                                 new Coefficient(0.04, 0.6), List.of("layer1.0", "layer2.1"), Reduction.MEAN),
-                        new OutputDistillation(new Coefficient(0.05, 0.75), 3),
+                        new OutputDistillation(new Coefficient(0.05, 0.75), 3.5),
                         // AdamW of the classifier decays for itself.
                         WeightPenalty.decay(Map.of(Group.POLICY, 0.005)),
                         new BlockUsageLoss(new GlobalK(2, 0.7, 0.6, 5)));

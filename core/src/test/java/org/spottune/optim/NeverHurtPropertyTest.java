@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -107,6 +108,29 @@ class NeverHurtPropertyTest {
 
         assertThat(direction(loss, times(lambda / factor, times(factor, omega))))
                 .containsExactly(direction(loss, times(lambda, omega)));
+    }
+
+    /** In single precision, whose squares of such values are zero or infinite; only the ratio has to be one of its numbers. */
+    @Property
+    void hasTheSameDirectionWhateverTheLengths(
+            @ForAll("vectors") double[] loss,
+            @ForAll("vectors") double[] regularizer,
+            @ForAll @IntRange(min = -25, max = 25) int ofLoss,
+            @ForAll @IntRange(min = -30, max = 30) int ratio) {
+        int ofRegularizer = Math.max(-25, Math.min(25, ofLoss + ratio));
+        double[] scaled = times(Math.pow(10, ofLoss), loss);
+        double[] other = times(Math.pow(10, ofRegularizer), regularizer);
+
+        double[] direction = combined(NEVER_HURT, DataType.FLOAT, scaled, other);
+
+        double largest = norm(scaled) + norm(other) + 1e-30;
+        assertThat(Arrays.stream(direction).allMatch(Double::isFinite)).isTrue();
+        assertThat(dot(times(1 / largest, direction), times(1 / largest, scaled)))
+                .isGreaterThanOrEqualTo(-1e-6 * norm(scaled) / largest);
+        double[] exact = direction(times(1 / largest, scaled), times(1 / largest, other));
+        for (int i = 0; i < LENGTH; i++) {
+            assertThat(direction[i] / largest).isCloseTo(exact[i], within(1e-5));
+        }
     }
 
     /** However the values are divided into parts. */
@@ -215,9 +239,8 @@ class NeverHurtPropertyTest {
                 .map(Integer::doubleValue)
                 .array(Double[].class)
                 .ofSize(LENGTH)
-                .map(values -> java.util.Arrays.stream(values)
-                        .mapToDouble(Double::doubleValue)
-                        .toArray());
+                .map(values ->
+                        Arrays.stream(values).mapToDouble(Double::doubleValue).toArray());
     }
 
     @Provide

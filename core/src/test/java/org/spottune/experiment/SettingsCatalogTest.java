@@ -1,0 +1,161 @@
+package org.spottune.experiment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.spottune.settings.ConfigurationException;
+import org.spottune.settings.Setting;
+import org.spottune.settings.SettingGroup;
+
+/** The table of settings says what reads them. */
+class SettingsCatalogTest {
+
+    /** By what reads some settings, a run that does and one that does not. */
+    private static final Map<String, List<String>> RUNS = Map.ofEntries(
+            run("schedule step", "schedule = step", "schedule = cosine"),
+            run("warm-up.epochs > 0", "warm-up.epochs = 1", "warm-up.epochs = 0"),
+            run("optimizer sgd", "optimizer = sgd", "optimizer = adam"),
+            run("optimizer adam and adamw", "optimizer = adamw", "optimizer = sgd"),
+            run("runs without regularizer l2-sp", "regularizer = lwf", "regularizer = l2-sp"),
+            run("regularizer l2-sp", "regularizer = l2-sp", "regularizer = lwf"),
+            run("regularizer feature-maps", "regularizer = [lwf, feature-maps]", "regularizer = lwf"),
+            run("regularizer lwf", "regularizer = [feature-maps, lwf]", "regularizer = feature-maps"),
+            run(
+                    "direction never-hurt",
+                    "direction = never-hurt, regularizer = l2-sp, averaging-frequency = 1",
+                    "direction = sum, regularizer = l2-sp, averaging-frequency = 1"),
+            run("ema.decay > 0", "ema.decay = 0.5", "ema.decay = 0"),
+            run("validation.fraction > 0", "validation.fraction = 0.25", "validation.fraction = 0"),
+            run("early-stopping.patience > 0", "early-stopping.patience = 2", "early-stopping.patience = 0"),
+            run("method spottune", "method = spottune", "method = fine-tuning"),
+            run("method spottune-global-k", "method = spottune-global-k", "method = fine-tuning"),
+            run("method random-policy", "method = random-policy", "method = fine-tuning"));
+
+    private static Map.Entry<String, List<String>> run(String owner, String with, String without) {
+        return Map.entry(owner, List.of(with, without));
+    }
+
+    /** Valid values that are no defaults. */
+    private static final Config VALUES = ConfigFactory.parseString(ExperimentTest.EVERY_SETTING)
+            .withFallback(ConfigFactory.parseString(ExperimentTest.WITHOUT_L2_SP));
+
+    static Stream<Arguments> settingsOfSomeRuns() {
+        return SettingsCatalog.GROUPS.stream()
+                .filter(group -> !group.owner().isEmpty())
+                .flatMap(group -> group.settings().stream().map(setting -> Arguments.of(group.owner(), setting.key())));
+    }
+
+    @Test
+    void everyOwnerIsTested() {
+        assertThat(SettingsCatalog.GROUPS.stream().map(SettingGroup::owner).filter(owner -> !owner.isEmpty()))
+                .containsExactlyInAnyOrderElementsOf(RUNS.keySet());
+    }
+
+    @ParameterizedTest
+    @MethodSource("settingsOfSomeRuns")
+    void whatASettingBelongsToReadsIt(String owner, String key) {
+        Config config = config(RUNS.get(owner).get(0), key);
+
+        Experiment experiment = read(config);
+
+        assertThat(experiment.effective()).containsEntry(key, VALUES.getAnyRef(key));
+        assertThat(Experiment.unused(config)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("settingsOfSomeRuns")
+    void runsThatDoNotReadASettingRefuseIt(String owner, String key) {
+        Config config = config(RUNS.get(owner).get(1), key);
+
+        assertThat(Experiment.unused(config)).containsExactly(key);
+        assertThatThrownBy(() -> read(config))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageStartingWith("Setting '" + key + "' has no effect with method '" + config.getString("method")
+                        + "' and the other settings; it belongs to ")
+                .hasMessageContaining(owner)
+                .hasMessageNotContaining("\n");
+    }
+
+    static Stream<String> settingsOfEveryRun() {
+        return SettingsCatalog.GROUPS.get(0).settings().stream().map(Setting::key);
+    }
+
+    @ParameterizedTest
+    @MethodSource("settingsOfEveryRun")
+    void everyMethodReadsWhatEveryRunReads(String key) {
+        assertThat(SettingsCatalog.GROUPS.get(0).owner()).isEmpty();
+        for (String method : Experiment.methods()) {
+            if (!key.equals("method")) {
+                assertThat(Experiment.unused(config("method = " + method, key)))
+                        .as(method)
+                        .isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void aKeyMeansOneThing() {
+        Map<String, Setting<?>> byKey = new HashMap<>();
+        for (SettingGroup group : SettingsCatalog.GROUPS) {
+            for (Setting<?> setting : group.settings()) {
+                assertThat(byKey.getOrDefault(setting.key(), setting))
+                        .as(setting.key())
+                        .isSameAs(setting);
+                byKey.put(setting.key(), setting);
+            }
+        }
+    }
+
+    @Test
+    void everySettingIsExplained() {
+        Set<String> helps = new HashSet<>();
+        Set<Setting<?>> all = new HashSet<>();
+        SettingsCatalog.GROUPS.forEach(group -> all.addAll(group.settings()));
+        assertThat(all).isNotEmpty().allSatisfy(setting -> {
+            assertThat(setting.key()).matches("[a-z0-9]+([-.][a-z0-9]+)*");
+            assertThat(setting.range()).isNotBlank();
+            assertThat(setting.shownDefault())
+                    .as("default of %s", setting)
+                    .matches(setting.key().equals("method") ? "" : ".+");
+            assertThat(setting.help()).matches("[A-Z].*[^.]");
+        });
+        all.forEach(setting -> helps.add(setting.key() + setting.help()));
+        assertThat(helps).hasSameSizeAs(all);
+    }
+
+    @Test
+    void settingsWithoutAMethodHaveNothingUnused() {
+        assertThat(Experiment.unused(ConfigFactory.parseString("temperature = 3")))
+                .isEmpty();
+    }
+
+    @Test
+    void keysThatAreNoneAreNotUnused() {
+        assertThat(Experiment.unused(ConfigFactory.parseString(
+                        "method = scratch, temperature = 3, l2-sp.alpha = 1, tempreature = 3")))
+                .containsExactly("l2-sp.alpha", "temperature");
+    }
+
+    private static Config config(String run, String key) {
+        return ConfigFactory.parseString(run)
+                .withValue(key, VALUES.getValue(key))
+                .withFallback(ConfigFactory.parseString("method = fine-tuning"));
+    }
+
+    private static Experiment read(Config config) {
+        return Experiment.read(config, new Experiment.DatasetDefaults(false, false), Optional.empty());
+    }
+}
