@@ -130,11 +130,24 @@ class YarnIT {
                 "--conf", "spark.yarn.appMasterEnv.OMP_NUM_THREADS=1",
                 // What a cluster's nodes have installed; it spares the upload of 300 MB for each command.
                 "--conf", "spark.yarn.jars=local:" + BuiltSpottune.sparkHome().resolve("jars") + "/*"));
+        words.addAll(sameBlas());
         java.nio.file.Path settings = folder.resolve("settings");
         try (SpottuneProcess process = SpottuneProcess.start(
                 folder, Map.of("HADOOP_CONF_DIR", settings.toString()), words.toArray(String[]::new))) {
             return process.await();
         }
+    }
+
+    /** Containers inherit no environment, and OpenBLAS rounds by what it says of the processor, if it says anything. */
+    private static List<String> sameBlas() {
+        List<String> words = new ArrayList<>();
+        System.getenv().forEach((name, value) -> {
+            if (name.startsWith("OPENBLAS_")) {
+                words.addAll(List.of("--conf", "spark.executorEnv." + name + "=" + value));
+                words.addAll(List.of("--conf", "spark.yarn.appMasterEnv." + name + "=" + value));
+            }
+        });
+        return words;
     }
 
     private static byte[] network(String run) throws IOException {
