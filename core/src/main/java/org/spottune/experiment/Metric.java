@@ -1,5 +1,6 @@
 package org.spottune.experiment;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 import java.util.OptionalDouble;
 import org.spottune.objective.CrossEntropy;
@@ -26,6 +27,7 @@ public enum Metric {
     }
 
     /** Name in settings and results. */
+    @JsonValue
     public String id() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }

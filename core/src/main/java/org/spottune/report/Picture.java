@@ -9,6 +9,7 @@ public sealed interface Picture
                 DirectionCurves,
                 DomainScores,
                 LearningCurves,
+                LossCurves,
                 RoutingStrip,
                 RoutingStrips,
                 TunedBlocksHistogram,

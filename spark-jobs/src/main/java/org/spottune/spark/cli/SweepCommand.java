@@ -15,6 +15,7 @@ import org.spottune.data.DataException;
 import org.spottune.spark.session.Progress;
 import org.spottune.spark.storage.Storage;
 import org.spottune.spark.sweep.PlannedCell;
+import org.spottune.spark.sweep.PlannedSelection;
 import org.spottune.spark.sweep.SweepFile;
 import org.spottune.spark.sweep.SweepJob;
 import org.spottune.spark.sweep.SweepPlan;
@@ -30,13 +31,17 @@ import picocli.CommandLine.Option;
             "Trains and evaluates every combination of the domains, methods and seeds of a file, each in a folder of its"
                     + " own, in one Spark session.",
             "",
+            "Settings with a list of values in a block 'select' are chosen first, for each domain and method, on training"
+                    + " images that are held out.",
             "Finished cells are skipped, begun ones continued, failed ones tried again; the exit code is 4 if any failed."
         },
         footer = {
             "",
             "Settings of the file: name, source, datasets, seeds, workers (of a cell), attempts, concurrent-cells,"
-                    + " baseline, settings {...}, methods { NAME { method, settings {...} } }, domains { NAME { dataset,"
-                    + " train, settings {...}, methods { NAME { settings {...} } } } }; those of runs are train's."
+                    + " baseline, settings {...}, select { images, fraction, folds, metric, seed, grid {...} }, methods { NAME {"
+                    + " method, settings {...}, select {...} } }, domains { NAME { dataset, train, settings {...}, methods {"
+                    + " NAME { settings {...}, select {...} } } } }; those of runs are train's, and select and grid have a list"
+                    + " of values by setting."
         })
 final class SweepCommand extends SparkCommand {
 
@@ -119,6 +124,14 @@ final class SweepCommand extends SparkCommand {
         Map<String, String> missing = new LinkedHashMap<>();
         plan.cells().forEach(cell -> cell.missing()
                 .ifPresent(what -> missing.put(cell.cell().toString(), what)));
+        line.put(
+                "trials",
+                plan.selections().stream().mapToLong(PlannedSelection::size).sum());
+        line.put(
+                "trialsToRun",
+                plan.selections().stream()
+                        .mapToLong(selection -> selection.runnable().size())
+                        .sum());
         line.put("missing", missing);
         return Optional.of(line);
     }

@@ -3,10 +3,16 @@ package org.spottune.spark.cli;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.spottune.evaluation.AcrossSeeds;
+import org.spottune.evaluation.Measurement;
+import org.spottune.evaluation.TransferResult;
+import org.spottune.evaluation.TransferTable;
+import org.spottune.spark.sweep.Candidate;
 import org.spottune.spark.sweep.CellResult;
 import org.spottune.spark.sweep.PlannedCell;
+import org.spottune.spark.sweep.PlannedSelection;
 import org.spottune.spark.sweep.SweepDescription;
 import org.spottune.spark.sweep.SweepPlan;
 import org.spottune.spark.sweep.SweepResult;
@@ -44,7 +50,30 @@ final class SweepTable {
                             .map(what -> "MISSING: " + what)
                             .orElse(planned.target().dataset()));
         }
+        for (PlannedSelection selection : plan.selections()) {
+            table.selection(selection);
+        }
         return table.text.toString();
+    }
+
+    private void selection(PlannedSelection selection) {
+        String what = "%s: choose %s by %s of %d trials (%d combinations, %d folds)";
+        String line = String.format(
+                Locale.ROOT,
+                what,
+                selection.name(),
+                String.join(", ", selection.grid().values().keySet()),
+                selection.rule().metric().id(),
+                selection.size(),
+                (long) selection.grid().size(),
+                selection.rule().folds());
+        if (selection.missing().isPresent()) {
+            line("%s: MISSING: %s", line, selection.missing().get());
+        } else if (selection.made().isPresent()) {
+            line("%s: chosen %s", line, new Candidate(selection.made().get().chosen()));
+        } else {
+            line("%s: %d to run", line, selection.runnable().size());
+        }
     }
 
     /** Of the process of one worker. */
@@ -53,49 +82,70 @@ final class SweepTable {
                 Locale.ROOT, "%.1f GiB", training.workerMemory(workers).process() / GIB);
     }
 
-    /** Accuracies by domain and method, over seeds; then what failed. */
+    /** Accuracies by domain and method, over seeds, those below the baseline marked; then what failed. */
     static String ofResult(SweepDescription sweep, SweepResult result) {
         SweepTable table = new SweepTable();
         int first = width(sweep.domains(), SweepDescription.Domain::name);
         List<String> methods = sweep.methods();
+        TransferTable transfer = TransferTable.of(sweep.baseline(), sweep.source(), results(sweep, result.results()));
         table.text.append(String.format("%n%-" + first + "s", "top-1, %"));
         methods.forEach(method -> table.text.append(String.format("  %" + column(method) + "s", method)));
         table.text.append(System.lineSeparator());
-        for (SweepDescription.Domain domain : sweep.domains()) {
-            table.text.append(String.format("%-" + first + "s", domain.name()));
+        for (TransferTable.Line line : transfer.lines()) {
+            table.text.append(String.format("%-" + first + "s", line.target()));
             for (String method : methods) {
-                List<CellResult> cells = result.results().stream()
-                        .filter(cell -> cell.domain().equals(domain.name())
-                                && cell.method().equals(method))
-                        .toList();
-                table.text.append(String.format("  %" + column(method) + "s", accuracy(cells)));
+                table.text.append(String.format(
+                        "  %" + column(method) + "s",
+                        Optional.ofNullable(line.entries().get(method))
+                                .map(SweepTable::accuracy)
+                                .orElse("-")));
             }
             table.text.append(System.lineSeparator());
         }
+        if (methods.contains(sweep.baseline())) {
+            table.line("%s", transfer.legend());
+        }
         result.failed().forEach((cell, why) -> table.line("FAILED %s: %s", cell, why));
         table.line(
-                "%d cells: %d finished now, %d before, %d failed; %.1f s for cells of %.1f s",
+                "%d cells: %d finished now, %d before, %d failed; %s%.1f s for cells of %.1f s",
                 result.cells(),
                 result.finished(),
                 result.skipped(),
                 result.failed().size(),
+                result.trials() == 0 ? "" : result.trials() + " trials; ",
                 result.seconds(),
                 result.cellSeconds());
         return table.text.toString();
     }
 
-    /** Mean over seeds, with their standard deviation if there are several. */
-    private static String accuracy(List<CellResult> cells) {
-        if (cells.isEmpty()) {
-            return "-";
-        }
-        AcrossSeeds top1 = AcrossSeeds.of(cells.stream().map(CellResult::top1).toList());
+    /** In the order of the sweep, cells without result included. */
+    private static List<TransferResult> results(SweepDescription sweep, List<CellResult> finished) {
+        return sweep.cells().stream()
+                .map(cell -> new TransferResult(
+                        cell.method(),
+                        cell.domain(),
+                        cell.seed(),
+                        finished.stream()
+                                .filter(result -> result.domain().equals(cell.domain())
+                                        && result.method().equals(cell.method())
+                                        && result.seed() == cell.seed())
+                                .findFirst()
+                                .map(result -> new Measurement(result.top1(), Set.of(), Optional.empty()))))
+                .toList();
+    }
+
+    /** Mean over seeds, with their standard deviation if there are several, and the mark of negative transfer. */
+    private static String accuracy(TransferTable.Entry entry) {
+        AcrossSeeds top1 = entry.accuracy();
         String mean = String.format(Locale.ROOT, "%.1f", 100 * top1.mean());
-        return top1.deviation().isPresent()
+        String figure = top1.deviation().isPresent()
                 ? mean
                         + String.format(
-                                Locale.ROOT, " ± %.1f", 100 * top1.deviation().getAsDouble())
+                                Locale.ROOT,
+                                " \u00b1 %.1f",
+                                100 * top1.deviation().getAsDouble())
                 : mean;
+        return figure + entry.transfer().mark();
     }
 
     private static int column(String method) {

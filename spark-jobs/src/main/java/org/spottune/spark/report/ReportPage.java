@@ -48,6 +48,7 @@ final class ReportPage {
         if (sweeps.size() + runs.size() >= MANY) {
             navigation();
         }
+        new TransferSection(html).write(sweeps);
         for (int i = 0; i < sweeps.size(); i++) {
             new SweepSection(html, place).write(sweeps.get(i), SweepSection.id(i));
         }

@@ -21,8 +21,8 @@ final class ReportSearch {
     /** Parts of a run or of an evaluation that hold neither. */
     private static final Set<String> PARTS = Set.of("checkpoints", "model", "routed-model", "pictures", "examples");
 
-    /** Part of a sweep that holds its own runs and evaluations. */
-    private static final String CELLS = "cells";
+    /** Parts of a sweep that hold its own runs and evaluations. */
+    private static final Set<String> PARTS_OF_SWEEP = Set.of(SweepFolder.CELLS, SweepFolder.SELECTION);
 
     private final Storage storage;
     private final Map<String, Place> sweeps = new TreeMap<>();
@@ -69,7 +69,8 @@ final class ReportSearch {
         }
         for (String folder : storage.folders(place.path())) {
             boolean hidden = folder.startsWith(".") || folder.startsWith("_");
-            boolean part = (isRun || isEvaluation) && PARTS.contains(folder) || isSweep && folder.equals(CELLS);
+            boolean part =
+                    (isRun || isEvaluation) && PARTS.contains(folder) || isSweep && PARTS_OF_SWEEP.contains(folder);
             if (!hidden && !part) {
                 search(new Place(place.name() + "/" + folder, place.path() + "/" + folder), depth - 1);
             }

@@ -3,11 +3,15 @@ package org.spottune.spark.report;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.spottune.data.DataException;
+import org.spottune.evaluation.TransferTable;
+import org.spottune.report.LossCurves;
 import org.spottune.spark.score.Scoring;
 import org.spottune.spark.storage.Storage;
+import org.spottune.spark.sweep.Selection;
 import org.spottune.spark.sweep.SweepCell;
 import org.spottune.spark.sweep.SweepDescription;
 import org.spottune.spark.sweep.SweepFolder;
@@ -19,6 +23,9 @@ import org.spottune.spark.sweep.SweepFolder;
  * @param description what it consists of
  * @param cells all of them, in its order
  * @param standing of its methods
+ * @param transfer its methods against its baseline; empty where that is none of them
+ * @param losses over the epochs, by domain
+ * @param selections of settings
  * @param routes of the methods that route
  */
 record ReportedSweep(
@@ -26,10 +33,15 @@ record ReportedSweep(
         SweepDescription description,
         List<ReportedCell> cells,
         Scoring.Standing standing,
+        Optional<TransferTable> transfer,
+        List<LossCurves> losses,
+        List<Selection> selections,
         List<MethodRoutes> routes) {
 
     ReportedSweep {
         cells = List.copyOf(cells);
+        losses = List.copyOf(losses);
+        selections = List.copyOf(selections);
         routes = List.copyOf(routes);
     }
 
@@ -46,7 +58,31 @@ record ReportedSweep(
         for (String method : names(cells, SweepCell::method)) {
             MethodRoutes.read(method, cells, folder, storage).ifPresent(routes::add);
         }
-        return new ReportedSweep(place, description, cells, standing, routes);
+        Optional<String> baseline = description.methods().stream()
+                .filter(method -> method.equals(description.baseline()))
+                .findFirst();
+        List<LossCurves> losses = MethodLosses.read(
+                names(cells, SweepCell::domain),
+                names(cells, SweepCell::method),
+                cells.stream().filter(cell -> cell.result().isPresent()).toList(),
+                baseline,
+                folder,
+                storage);
+        Optional<TransferTable> transfer = baseline.isPresent()
+                ? Optional.of(new Scoring(storage).transfer(baseline.get(), folder, description))
+                : Optional.empty();
+        return new ReportedSweep(
+                place, description, cells, standing, transfer, losses, selections(cells, folder), routes);
+    }
+
+    private static List<Selection> selections(List<ReportedCell> cells, SweepFolder folder) throws IOException {
+        List<Selection> selections = new ArrayList<>();
+        for (String domain : names(cells, SweepCell::domain)) {
+            for (String method : names(cells, SweepCell::method)) {
+                folder.selection(domain, method).ifPresent(selections::add);
+            }
+        }
+        return selections;
     }
 
     List<String> domains() {

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.spottune.report.CellTimes;
+import org.spottune.report.LossCurves;
 import org.spottune.report.Markup;
 import org.spottune.report.Numbers;
 import org.spottune.spark.sweep.CellFailure;
@@ -35,6 +36,17 @@ final class SweepSection {
         facts(sweep);
         failures(sweep.failed());
         new LeaderboardSection(html).write(sweep.standing());
+        new SelectionSection(html).write(sweep.selections());
+        if (!sweep.losses().isEmpty()) {
+            html.leaf("h3", "Losses").line();
+        }
+        for (LossCurves losses : sweep.losses()) {
+            RunSection.broadFigure(
+                    html,
+                    losses,
+                    "Mean cross-entropy of the training images, and of validation images where they were measured, over the"
+                            + " epochs (cf. Wan et al., Fig. 3); means over the seeds, on a logarithmic scale.");
+        }
         for (MethodRoutes routes : sweep.routes()) {
             html.leaf("h3", "Routes of " + routes.method()).line();
             routes.pictures().forEach((caption, picture) -> RunSection.broadFigure(html, picture, caption));

@@ -19,6 +19,12 @@ public record FigureText(String mean, Optional<String> deviation) {
         return of(share, 100, 2);
     }
 
+    /** A difference of shares in points, with two decimals and its sign, its deviation behind it. */
+    public static String gain(AcrossSeeds difference) {
+        return String.format(Locale.ROOT, "%+.2f", 100 * difference.mean())
+                + of(difference, 100, 2).deviation().orElse("");
+    }
+
     /** Points with one decimal. */
     public static FigureText score(AcrossSeeds points) {
         return of(points, 1, 1);

@@ -19,6 +19,7 @@ import org.spottune.evaluation.Measurement;
 import org.spottune.evaluation.SubmissionAccuracy;
 import org.spottune.evaluation.SubmissionJson;
 import org.spottune.evaluation.TransferResult;
+import org.spottune.evaluation.TransferTable;
 import org.spottune.settings.ConfigurationException;
 import org.spottune.spark.storage.Storage;
 import org.spottune.spark.sweep.SweepDescription;
@@ -94,6 +95,17 @@ public final class Scoring {
         } catch (ConfigurationException | DataException why) {
             return new Standing(Leaderboard.unscored(results), Optional.of(why.getMessage()));
         }
+    }
+
+    /**
+     * Compares the methods of a sweep with one of them, on each of its targets.
+     *
+     * @throws DataException if files contradict each other
+     */
+    public TransferTable transfer(String baseline, SweepFolder sweep, SweepDescription description) throws IOException {
+        String source = description.source().replaceFirst("/+$", "");
+        return TransferTable.of(
+                baseline, source.substring(source.lastIndexOf('/') + 1), SweepResults.read(sweep, description));
     }
 
     private static Leaderboard scored(

@@ -2,7 +2,10 @@ package org.spottune.spark.sweep;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What came of a finished cell, kept as {@code cell.json}.
@@ -17,6 +20,7 @@ import java.util.List;
  * @param total images of the split
  * @param sourceParameters values of the source network without its classifier
  * @param addedParameters values that are the target's own beside the source network and a classifier
+ * @param selected settings that were chosen for it among those of the sweep's grid, value by key; empty where nothing was
  * @param tunedShare share in [0, 1] of the split's images that take the fine-tuned branch of each routed block
  * @param workers that trained side by side
  * @param trainingSeconds of the call that finished the run; less than all of them where it was continued
@@ -33,6 +37,7 @@ public record CellResult(
         @JsonProperty(value = "total", required = true) long total,
         @JsonProperty(value = "sourceParameters", required = true) long sourceParameters,
         @JsonProperty(value = "addedParameters", required = true) long addedParameters,
+        @JsonProperty("selected") @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Object> selected,
         @JsonProperty("tunedShare") @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Double> tunedShare,
         @JsonProperty(value = "workers", required = true) int workers,
         @JsonProperty(value = "trainingSeconds", required = true) double trainingSeconds,
@@ -42,6 +47,7 @@ public record CellResult(
         if (!(top1 >= 0 && top1 <= 1)) {
             throw new IllegalArgumentException("Top-1 accuracy of a cell must be in [0, 1], got " + top1);
         }
+        selected = selected == null ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(selected));
         tunedShare = tunedShare == null ? List.of() : List.copyOf(tunedShare);
     }
 }

@@ -110,6 +110,7 @@ final class CellRun {
                 evaluation.counts().total(),
                 trained.source(),
                 trained.added(),
+                planned.chosen().settings(),
                 evaluation.counts().usage().shares(),
                 plan.file().workers(),
                 trained.seconds(),

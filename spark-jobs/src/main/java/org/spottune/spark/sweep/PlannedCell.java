@@ -9,11 +9,20 @@ import org.spottune.spark.train.TrainPlan;
  * @param cell the combination
  * @param target its data set
  * @param state how far it is
- * @param training what is to be trained; empty where the source model itself is evaluated, or data are missing
+ * @param training what is to be trained; empty where the source model itself is evaluated, or data are missing. While
+ *     settings are still to be chosen, it has the first values of the grid
+ * @param chosen settings that were chosen for it; {@link Candidate#NONE} where nothing is chosen, or not yet
+ * @param waits whether settings are to be chosen before it runs
  * @param missing what keeps it from running
  */
 public record PlannedCell(
-        SweepCell cell, SweepFile.Domain target, State state, Optional<TrainPlan> training, Optional<String> missing) {
+        SweepCell cell,
+        SweepFile.Domain target,
+        State state,
+        Optional<TrainPlan> training,
+        Candidate chosen,
+        boolean waits,
+        Optional<String> missing) {
 
     /** How far a cell is. */
     public enum State {

@@ -25,7 +25,7 @@ public record SweepCell(
 
     /** Where the cell lies in the sweep's folder. */
     public String folder() {
-        return "cells/" + domain + "/" + method + "/seed-" + seed;
+        return SweepFolder.CELLS + "/" + domain + "/" + method + "/seed-" + seed;
     }
 
     /**

@@ -4,23 +4,34 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import java.io.IOException;
 import java.util.Optional;
 import org.spottune.data.DataException;
 import org.spottune.spark.storage.Storage;
+import org.spottune.spark.train.TrainJob;
 
 /**
  * A sweep on disk: {@code sweep.json} and, for each cell, a folder with {@code run/}, {@code evaluation/}, perhaps
- * {@code predictions/} and, once it is finished, {@code cell.json}.
+ * {@code predictions/} and, once it is finished, {@code cell.json}. Where settings are chosen there is also, for each domain
+ * and method, {@code selection/DOMAIN/METHOD} with the trials and, once they are finished, {@code selection.json}.
  */
 public final class SweepFolder {
 
     /** Name of the file that makes a folder a sweep. */
     public static final String DESCRIPTION = "sweep.json";
 
+    /** Part of a sweep that holds its own runs and evaluations. */
+    public static final String CELLS = "cells";
+    /** Part of a sweep that holds the trials by which settings are chosen. */
+    public static final String SELECTION = "selection";
+
+    private static final String SELECTED = "selection.json";
+    private static final String TRIAL = "trial.json";
     private static final String RESULT = "cell.json";
     private static final String FAILURE = "failure.json";
     private static final ObjectMapper JSON = new ObjectMapper()
+            .registerModule(new Jdk8Module())
             .enable(SerializationFeature.INDENT_OUTPUT)
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
 
@@ -86,6 +97,56 @@ public final class SweepFolder {
 
     void write(SweepCell cell, CellFailure failure) throws IOException {
         write(in(cell, FAILURE), failure);
+    }
+
+    /** What was chosen for a domain and a method; empty while it is not. */
+    public Optional<Selection> selection(String domain, String method) throws IOException {
+        return optional(selectionFile(domain, method), Selection.class);
+    }
+
+    /** Where it is kept. */
+    String selectionFile(String domain, String method) {
+        return path + "/" + Selection.folder(domain, method) + "/" + SELECTED;
+    }
+
+    void write(Selection selection) throws IOException {
+        write(selectionFile(selection.domain(), selection.method()), selection);
+    }
+
+    /** Folder of a trial's run. */
+    String run(SweepTrial trial) {
+        return path + "/" + trial.folder() + "/run";
+    }
+
+    /** What came of a trial; empty while it is not finished. */
+    Optional<TrialResult> result(SweepTrial trial) throws IOException {
+        return optional(path + "/" + trial.folder() + "/" + TRIAL, TrialResult.class);
+    }
+
+    /** Why a trial is not finished, if its last attempt failed. */
+    Optional<CellFailure> failure(SweepTrial trial) throws IOException {
+        return optional(path + "/" + trial.folder() + "/" + FAILURE, CellFailure.class);
+    }
+
+    void write(SweepTrial trial, CellFailure failure) throws IOException {
+        write(path + "/" + trial.folder() + "/" + FAILURE, failure);
+    }
+
+    /** Notes that a trial is finished; the last file to be written for it. */
+    void write(SweepTrial trial, TrialResult result) throws IOException {
+        storage.delete(path + "/" + trial.folder() + "/" + FAILURE);
+        write(path + "/" + trial.folder() + "/" + TRIAL, result);
+    }
+
+    /** Deletes what a trial needs no more: its figures stay, its network goes. */
+    void deleteNetwork(SweepTrial trial) throws IOException {
+        for (String part : TrainJob.NETWORKS) {
+            storage.delete(run(trial) + "/" + part);
+        }
+    }
+
+    Storage storage() {
+        return storage;
     }
 
     /** Deletes what a stopped attempt may have left half done; the run stays, to be continued. */

@@ -1,12 +1,16 @@
 package org.spottune.spark.sweep;
 
+import com.typesafe.config.Config;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.apache.hadoop.fs.Path;
 import org.spottune.data.DataException;
 import org.spottune.data.DatasetDescription;
@@ -26,11 +30,18 @@ import org.spottune.spark.train.TrainRequest;
  * @param file it is about
  * @param folder of the sweep
  * @param description of all its cells
+ * @param selections of settings for cells that were asked for and are not finished
  * @param cells that were asked for
  */
-public record SweepPlan(SweepFile file, SweepFolder folder, SweepDescription description, List<PlannedCell> cells) {
+public record SweepPlan(
+        SweepFile file,
+        SweepFolder folder,
+        SweepDescription description,
+        List<PlannedSelection> selections,
+        List<PlannedCell> cells) {
 
     public SweepPlan {
+        selections = List.copyOf(selections);
         cells = List.copyOf(cells);
     }
 
@@ -43,7 +54,42 @@ public record SweepPlan(SweepFile file, SweepFolder folder, SweepDescription des
      * @throws DataException if the source model cannot be used; a data set that cannot is a missing one of its cells
      */
     public static SweepPlan of(SweepFile file, String output, List<String> only, Storage storage) throws IOException {
-        return new Planning(file, new SweepFolder(output, storage), only, storage).plan();
+        return new Planning(
+                        file,
+                        new SweepFolder(output, storage),
+                        only,
+                        storage,
+                        // Cells share most of their settings, and with them their mistakes.
+                        new LinkedHashSet<>())
+                .plan();
+    }
+
+    /**
+     * Cells that waited for a selection, with what was chosen.
+     *
+     * @throws ConfigurationException if a run was begun with other settings
+     */
+    List<PlannedCell> chosen(Selection selection) throws IOException {
+        Candidate chosen = new Candidate(selection.chosen());
+        List<PlannedCell> settled = new ArrayList<>();
+        for (PlannedCell waiting : runnable()) {
+            SweepCell cell = waiting.cell();
+            if (waiting.waits()
+                    && cell.domain().equals(selection.domain())
+                    && cell.method().equals(selection.method())) {
+                TrainPlan training = waiting.training().orElseThrow();
+                TrainRequest request = training.request().with(file.settings(cell, chosen));
+                settled.add(new PlannedCell(
+                        cell,
+                        waiting.target(),
+                        waiting.state(),
+                        Optional.of(TrainPlan.of(request, folder.storage())),
+                        chosen,
+                        false,
+                        Optional.empty()));
+            }
+        }
+        return settled;
     }
 
     /** Cells that have something to do and can. */
@@ -53,26 +99,81 @@ public record SweepPlan(SweepFile file, SweepFolder folder, SweepDescription des
                 .toList();
     }
 
-    private record Planning(SweepFile file, SweepFolder folder, List<String> only, Storage storage) {
+    private record Planning(
+            SweepFile file, SweepFolder folder, List<String> only, Storage storage, Set<String> problems) {
 
         SweepPlan plan() throws IOException {
             Architecture architecture = architecture();
-            // Cells share most of their settings, and with them their mistakes.
-            Set<String> problems = new LinkedHashSet<>();
             file.uselessSettings()
                     .forEach(key -> problems.add("Setting '" + key + "' has no effect on any cell of the sweep"));
+            Map<String, PlannedSelection> selections = new LinkedHashMap<>();
             List<PlannedCell> cells = new ArrayList<>();
-            for (SweepCell cell : chosen(problems)) {
+            for (SweepCell cell : chosen()) {
+                PlannedCell.State state = state(cell);
+                Grid grid = file.grid(cell);
+                boolean selects = !grid.isEmpty() && state != PlannedCell.State.FINISHED;
+                String name = cell.domain() + "/" + cell.method();
+                if (selects && !selections.containsKey(name)) {
+                    selections.put(name, selection(cell, grid, architecture));
+                }
                 try {
-                    cells.add(plan(cell, architecture));
+                    cells.add(plan(
+                            cell, state, Optional.ofNullable(selects ? selections.get(name) : null), architecture));
                 } catch (ConfigurationException wrong) {
-                    wrong.problems().forEach(problem -> problems.add(cell + ": " + problem));
+                    // What its trials are refused for was told with them.
+                    if (!selects || selections.get(name).made().isPresent()) {
+                        wrong.problems().forEach(problem -> problems.add(cell + ": " + problem));
+                    }
                 }
             }
             if (!problems.isEmpty()) {
                 throw new ConfigurationException(new ArrayList<>(problems));
             }
-            return new SweepPlan(file, folder, description(), cells);
+            return new SweepPlan(file, folder, description(), List.copyOf(selections.values()), cells);
+        }
+
+        private PlannedSelection selection(SweepCell cell, Grid grid, Architecture architecture) throws IOException {
+            String domain = cell.domain();
+            String method = cell.method();
+            SelectionRule rule = file.selection();
+            Optional<Selection> made = folder.selection(domain, method);
+            if (made.isPresent() && !made.get().isOf(rule, grid)) {
+                problems.add("Settings of " + made.get().name() + " were chosen from other values or by another rule"
+                        + " than the file has now: delete '" + folder.selectionFile(domain, method)
+                        + "' and the cells in '" + folder.path() + "/" + SweepFolder.CELLS + "/"
+                        + made.get().name()
+                        + "' to choose again (trials that fit are used), or take the former values back");
+            }
+            List<PlannedSelection.PlannedTrial> trials = new ArrayList<>();
+            Optional<String> missing = Optional.empty();
+            try {
+                for (Candidate candidate : made.isPresent() ? List.<Candidate>of() : grid.candidates()) {
+                    for (int fold = 0; fold < rule.folds(); fold++) {
+                        planned(new SweepTrial(domain, method, candidate, fold), cell, architecture)
+                                .ifPresent(trials::add);
+                    }
+                }
+            } catch (DataException | FileNotFoundException absent) {
+                missing = Optional.of(absent.getMessage());
+            }
+            return new PlannedSelection(domain, method, rule, grid, trials, made, missing);
+        }
+
+        private Optional<PlannedSelection.PlannedTrial> planned(
+                SweepTrial trial, SweepCell cell, Architecture architecture) throws IOException {
+            Config settings =
+                    file.selection().ofTrial(trial.fold()).withFallback(file.settings(cell, trial.candidate()));
+            try {
+                TrainPlan training =
+                        TrainPlan.of(request(file.domain(cell), settings, folder.run(trial), architecture), storage);
+                boolean finished = folder.result(trial).isPresent();
+                return Optional.of(new PlannedSelection.PlannedTrial(trial, training, finished));
+            } catch (ConfigurationException wrong) {
+                // Folds differ in nothing that can be wrong.
+                String what = trial.domain() + "/" + trial.method() + " (" + trial.candidate() + "): ";
+                wrong.problems().forEach(problem -> problems.add(what + problem));
+                return Optional.empty();
+            }
         }
 
         private Architecture architecture() throws IOException {
@@ -85,7 +186,7 @@ public record SweepPlan(SweepFile file, SweepFolder folder, SweepDescription des
             return spec.network();
         }
 
-        private List<SweepCell> chosen(Set<String> problems) {
+        private List<SweepCell> chosen() {
             List<SweepCell> all = file.cells();
             only.stream()
                     .filter(wanted -> all.stream().noneMatch(cell -> cell.isIn(wanted)))
@@ -102,31 +203,54 @@ public record SweepPlan(SweepFile file, SweepFolder folder, SweepDescription des
                     .toList();
         }
 
-        private PlannedCell plan(SweepCell cell, Architecture architecture) throws IOException {
+        private PlannedCell plan(
+                SweepCell cell,
+                PlannedCell.State state,
+                Optional<PlannedSelection> selection,
+                Architecture architecture)
+                throws IOException {
             SweepFile.Domain target = file.domain(cell);
-            PlannedCell.State state = state(cell);
+            boolean waits = selection.isPresent() && selection.get().made().isEmpty();
+            Candidate chosen = selection.isPresent()
+                    ? selection
+                            .get()
+                            .made()
+                            .map(made -> new Candidate(made.chosen()))
+                            .orElse(Candidate.NONE)
+                    : ofFinished(cell);
             try {
                 Optional<TrainPlan> training = Optional.empty();
                 if (target.trained()) {
-                    training = Optional.of(TrainPlan.of(request(cell, target, architecture), storage));
+                    Candidate shown =
+                            waits ? selection.get().grid().candidates().get(0) : chosen;
+                    training = Optional.of(TrainPlan.of(
+                            request(target, file.settings(cell, shown), folder.run(cell), architecture), storage));
                 } else {
                     DatasetDescription dataset =
                             new DatasetFolder(new Path(target.dataset())).readDescription(storage.hadoop());
                     InputFit.require(architecture, dataset);
                 }
-                return new PlannedCell(cell, target, state, training, Optional.empty());
+                return new PlannedCell(cell, target, state, training, chosen, waits, Optional.empty());
             } catch (DataException | FileNotFoundException missing) {
-                return new PlannedCell(cell, target, state, Optional.empty(), Optional.of(missing.getMessage()));
+                return new PlannedCell(
+                        cell, target, state, Optional.empty(), chosen, waits, Optional.of(missing.getMessage()));
             }
         }
 
-        private TrainRequest request(SweepCell cell, SweepFile.Domain target, Architecture architecture) {
+        private Candidate ofFinished(SweepCell cell) throws IOException {
+            return folder.result(cell)
+                    .map(result -> new Candidate(new TreeMap<>(result.selected())))
+                    .orElse(Candidate.NONE);
+        }
+
+        private TrainRequest request(
+                SweepFile.Domain target, Config settings, String output, Architecture architecture) {
             return new TrainRequest(
                     target.dataset(),
                     Optional.of(file.source()),
                     Optional.of(architecture),
-                    file.settings(cell),
-                    folder.run(cell),
+                    settings,
+                    output,
                     file.workers(),
                     true);
         }

@@ -11,6 +11,7 @@ import java.util.Map;
  * @param cells that were asked for
  * @param finished of them, by this call
  * @param skipped of them, since they were finished before
+ * @param trials by which settings were chosen, run by this call
  * @param failed why each of the others is not finished, by cell
  * @param results of all finished cells that were asked for, in the order of the sweep
  * @param seconds of the call, from its first cell to its last
@@ -21,6 +22,7 @@ public record SweepResult(
         int cells,
         int finished,
         int skipped,
+        int trials,
         Map<String, String> failed,
         @JsonIgnore List<CellResult> results,
         double seconds,

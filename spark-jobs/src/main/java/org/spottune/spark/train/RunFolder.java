@@ -22,6 +22,8 @@ final class RunFolder {
     private static final String ROUNDS = "rounds.csv";
     static final String CHECKPOINTS = "checkpoints";
     private static final String ROUTED_MODEL = "/routed-model";
+    /** Parts of a run that hold networks. */
+    static final List<String> NETWORKS = List.of(CHECKPOINTS, "model", "routed-model");
 
     private final String path;
     private final Storage storage;

@@ -33,6 +33,9 @@ import org.spottune.transfer.TargetNetwork;
 /** Trains a network on the splits of a data set that the settings name, and leaves a run: metrics, checkpoints and a model. */
 public final class TrainJob {
 
+    /** Parts of a run's folder that hold networks; all else of it are figures and pictures. */
+    public static final List<String> NETWORKS = RunFolder.NETWORKS;
+
     private static final Logger LOG = LoggerFactory.getLogger(TrainJob.class);
 
     private final SparkSession spark;

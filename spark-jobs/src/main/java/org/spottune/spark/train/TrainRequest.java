@@ -30,6 +30,11 @@ public record TrainRequest(
         }
     }
 
+    /** With other settings. */
+    public TrainRequest with(Config others) {
+        return new TrainRequest(dataset, source, architecture, others, output, workers, resume);
+    }
+
     TrainRequest onSlots(int slots) {
         return workers > 0 ? this : new TrainRequest(dataset, source, architecture, settings, output, slots, resume);
     }

@@ -84,7 +84,9 @@ class DamagedSweepPropertyTest {
 
     private static Object cells(String text) {
         SweepFile file = SweepFile.read(SettingsText.read(text, "sweep.conf"));
-        return file.cells().stream().map(file::settings).toList();
+        return file.cells().stream()
+                .map(cell -> file.settings(cell, Candidate.NONE))
+                .toList();
     }
 
     @Test

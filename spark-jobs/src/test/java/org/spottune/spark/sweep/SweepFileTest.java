@@ -65,7 +65,7 @@ class SweepFileTest {
 
     @Test
     void givesARunTheMethodAndTheSeedOfItsCell() {
-        Config settings = read(TWO_BY_TWO).settings(new SweepCell("birds", "drawn", 2));
+        Config settings = read(TWO_BY_TWO).settings(new SweepCell("birds", "drawn", 2), Candidate.NONE);
 
         assertThat(settings.getString("method")).isEqualTo("spottune");
         assertThat(settings.getLong("seed")).isEqualTo(2);
@@ -106,7 +106,7 @@ class SweepFileTest {
             """;
 
     private static Config settings(SweepFile file, String method) {
-        return file.settings(new SweepCell("signs", method, 1));
+        return file.settings(new SweepCell("signs", method, 1), Candidate.NONE);
     }
 
     @Test
@@ -142,7 +142,7 @@ class SweepFileTest {
                                 "Setting 'seeds' repeats itself: [1, 1]",
                                 "Setting 'baseline' must be published or one of the methods, got fine-tuning",
                                 "'settings' must not set 'seed' for runs: the sweep decides over it",
-                                "Unknown setting 'methods.spottune.epochs', known are [method, settings]; settings of"
+                                "Unknown setting 'methods.spottune.epochs', known are [method, select, settings]; settings of"
                                         + " runs belong into 'methods.spottune.settings'",
                                 "'a/b' in 'methods' cannot be a name: expected letters, digits, '.', '_', '+' and '-'",
                                 "Setting 'methods.other' must be an object, such as {}, got 3",
@@ -169,6 +169,6 @@ class SweepFileTest {
     }
 
     private static int epochs(SweepFile file, String domain, String method) {
-        return file.settings(new SweepCell(domain, method, 1)).getInt("epochs");
+        return file.settings(new SweepCell(domain, method, 1), Candidate.NONE).getInt("epochs");
     }
 }

@@ -37,8 +37,13 @@ class SweepPresetsTest {
     void everyCellHasValidSettings(Path file) {
         SweepFile sweep = read(file);
 
-        assertThat(sweep.cells()).isNotEmpty().allSatisfy(cell -> assertThat(experiment(sweep, cell))
-                .isNotNull());
+        assertThat(sweep.uselessSettings()).isEmpty();
+        assertThat(sweep.cells()).isNotEmpty().allSatisfy(cell -> {
+            List<Candidate> candidates = sweep.grid(cell).candidates();
+            assertThat(candidates.isEmpty() ? List.of(Candidate.NONE) : candidates)
+                    .allSatisfy(candidate ->
+                            assertThat(experiment(sweep, cell, candidate)).isNotNull());
+        });
     }
 
     @Test
@@ -84,11 +89,11 @@ class SweepPresetsTest {
     }
 
     private static Experiment spottune(SweepFile sweep, String domain) {
-        return experiment(sweep, new SweepCell(domain, "spottune", 1));
+        return experiment(sweep, new SweepCell(domain, "spottune", 1), Candidate.NONE);
     }
 
-    private static Experiment experiment(SweepFile sweep, SweepCell cell) {
-        return Experiment.read(sweep.settings(cell), new Experiment.DatasetDefaults(true, true), RESNET26);
+    private static Experiment experiment(SweepFile sweep, SweepCell cell, Candidate candidate) {
+        return Experiment.read(sweep.settings(cell, candidate), new Experiment.DatasetDefaults(true, true), RESNET26);
     }
 
     private static SweepFile read(Path file) {
