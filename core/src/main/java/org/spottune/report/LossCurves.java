@@ -225,7 +225,7 @@ public record LossCurves(String domain, List<Method> methods, Optional<String> b
                     0.6);
             drawing.text(left + LEFT - 6, y + 4, Anchor.END, Numbers.shortened(tick), "font-size", TEXT_SIZE);
         }
-        for (int epoch : List.of(scale.first, scale.last)) {
+        for (int epoch : scale.last == scale.first ? List.of(scale.first) : List.of(scale.first, scale.last)) {
             drawing.text(
                     scale.x(left, epoch),
                     top + PANEL_HEIGHT - BOTTOM + 16,

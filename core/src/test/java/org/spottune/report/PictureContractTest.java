@@ -23,6 +23,9 @@ class PictureContractTest {
             pictures.add(Named.of(epochs + " validated epochs", SamplePictures.validatedCurves(epochs)));
             pictures.add(Named.of(epochs + " epochs of a direction", SamplePictures.directions(epochs)));
         });
+        IntStream.of(1, 2, 4, 5, 17).forEach(methods -> IntStream.of(1, 12, 400)
+                .forEach(epochs -> pictures.add(
+                        Named.of("losses of " + methods + " over " + epochs, SamplePictures.losses(methods, epochs)))));
         IntStream.of(1, 2, 6, 12, 15, 18, 33, 50).forEach(blocks -> {
             pictures.add(Named.of("strip of " + blocks, SamplePictures.strip(blocks)));
             pictures.add(Named.of("histogram of " + blocks, SamplePictures.histogram(blocks, 1)));

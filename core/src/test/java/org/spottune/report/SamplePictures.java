@@ -55,6 +55,28 @@ final class SamplePictures {
                 .toList());
     }
 
+    /** The loss of each method falls slower than that of the one before; every second epoch is validated. */
+    static LossCurves losses(int methods, int epochs) {
+        return new LossCurves(
+                "a domain",
+                IntStream.range(0, methods)
+                        .mapToObj(method -> new LossCurves.Method(
+                                "method " + method,
+                                IntStream.rangeClosed(1, epochs)
+                                        .mapToObj(epoch -> {
+                                            double loss = 3 * Math.exp(-5.0 * epoch / epochs / (method + 1));
+                                            return new LossCurves.Epoch(
+                                                    epoch,
+                                                    loss,
+                                                    epoch % 2 == 1
+                                                            ? OptionalDouble.of(0.5 + loss / 2)
+                                                            : OptionalDouble.empty());
+                                        })
+                                        .toList()))
+                        .toList(),
+                Optional.of("method 0"));
+    }
+
     /** The first two blocks are frozen, segments get ever longer. */
     static RoutingStrip strip(int blocks) {
         List<List<RoutingStrip.Block>> segments = new ArrayList<>();

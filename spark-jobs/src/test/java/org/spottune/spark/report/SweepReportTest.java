@@ -64,10 +64,10 @@ class SweepReportTest {
         HtmlElements page = page();
         assertThat(result)
                 .isEqualTo(new Report.Result(folder.resolve("report.html").toString(), 1, 0, 0));
-        assertThat(page.texts("h2")).containsExactly("Sweep some");
+        assertThat(page.texts("h2")).containsExactly("Transfer against plain", "Sweep some");
         assertThat(page.texts("h3"))
-                .containsExactly("Failed cells", "Leaderboard", "Routes of routed", "Time and cost");
-        assertThat(page.texts("p")).startsWith("1 sweep.", "8 cells: 6 finished, 1 failed, 1 not run.");
+                .containsExactly("Failed cells", "Leaderboard", "Losses", "Routes of routed", "Time and cost");
+        assertThat(page.texts("p")).contains("1 sweep.", "8 cells: 6 finished, 1 failed, 1 not run.");
         assertThat(page.texts("td"))
                 .contains("plain, routed", "cats, dogs", "1, 2", "plain", "models/source")
                 .contains("no <b>room</b>2026-11-21T10:00:00Z");
@@ -76,6 +76,7 @@ class SweepReportTest {
                         picture -> HtmlElements.within(picture, "title").get(0).getTextContent())
                 .containsExactly(
                         "Decathlon score by domain and method",
+                        "Losses on cats",
                         "Images on the fine-tuned branch, by domain and residual block",
                         "Fine-tuned blocks per image, by domain",
                         "Time by domain and method");
@@ -111,6 +112,64 @@ class SweepReportTest {
                 .filter(cell -> cell.getTagName().matches("t[hd]"))
                 .map(Element::getTextContent)
                 .toList();
+    }
+
+    @Test
+    void transferIsToldAgainstTheBaselineWithTheSameSeeds() throws IOException {
+        someSweep();
+        routed("dogs", 1, 50);
+        routed("dogs", 2, 95);
+        SweepFiles other = new SweepFiles(folder.resolve("other"));
+        other.describe("plain", List.of("birds"), List.of("plain", "drawn"), List.of(1, 2));
+        other.cell("birds", "plain", 1, 60, 100);
+        other.cell("birds", "plain", 2, 60, 100);
+        other.cell("birds", "drawn", 1, 50, 100);
+        other.cell("birds", "drawn", 2, 55, 100);
+
+        write(folder.toString());
+
+        Element table = page().ofClass("leaderboard scroll").get(0);
+        assertThat(HtmlElements.within(table, "tr").stream().map(SweepReportTest::row))
+                .containsExactly(
+                        List.of("source", "target", "plain", "drawn", "routed"),
+                        List.of("source", "birds", "60.00\u00b10.00", "52.50\u25bc\u00b13.54-7.50\u00b13.54", "\u2013"),
+                        List.of("source", "cats", "75.00\u00b121.21", "\u2013", "87.50\u00b117.68+12.50\u00b13.54"),
+                        List.of(
+                                "source",
+                                "dogs",
+                                "75.00\u00b121.21",
+                                "\u2013",
+                                "72.50\u25bf\u00b131.82-2.50\u00b110.61"));
+        assertThat(HtmlElements.within(table, "td"))
+                .filteredOn(cell -> cell.getAttribute("class").contains("negative"))
+                .hasSize(1);
+    }
+
+    @Test
+    void chosenSettingsStandWithWhatTheyWereChosenFrom() throws IOException {
+        someSweep();
+        sweep.write(
+                "selection/cats/plain/selection.json",
+                """
+                {"domain": "cats", "method": "plain",
+                 "rule": {"images": "held-out", "fraction": 0.25, "folds": 2, "metric": "validation-top1", "seed": 1},
+                 "chosen": {"learning-rate": 0.1},
+                 "candidates": [
+                  {"settings": {"learning-rate": 0.1}, "top1": 0.5, "loss": 1.25,
+                   "folds": [{"top1": 0.5, "loss": 1.25, "seconds": 1}]},
+                  {"settings": {"learning-rate": 100}, "folds": [{"diverged": "it did", "seconds": 1}]}]}
+                """);
+
+        write(folder.toString());
+
+        Element table = page().ofClass("cells scroll").get(0);
+        assertThat(HtmlElements.within(table, "tr").stream().skip(1).map(SweepReportTest::row))
+                .containsExactly(
+                        List.of("cats/plain", "learning-rate = 0.1", "chosen", "50.0 %", "1.2500"),
+                        List.of("", "learning-rate = 100", "", "\u2013", "\u2013"));
+        assertThat(page().texts("p"))
+                .anyMatch(text -> text.contains("held out, a part of 25.0 % in each of 2 folds; the best by"
+                        + " validation-top1 was taken. Test images had no part in it."));
     }
 
     @Test
@@ -250,7 +309,8 @@ class SweepReportTest {
         assertThat(result)
                 .extracting(Report.Result::sweeps, Report.Result::runs, Report.Result::evaluations)
                 .containsExactly(1, 2, 1);
-        assertThat(page().texts("h2")).containsExactly("Sweep some", folder.getFileName() + "/runs/one", "run");
+        assertThat(page().texts("h2"))
+                .containsExactly("Transfer against plain", "Sweep some", folder.getFileName() + "/runs/one", "run");
         assertThat(page().texts("p")).startsWith("1 sweep, 2 runs, 1 evaluation.");
     }
 
@@ -269,7 +329,7 @@ class SweepReportTest {
                 .containsExactly("#sweep-1", "#sweep-2", "#run-1", "#run-2");
         assertThat(page().named("section"))
                 .extracting(section -> section.getAttribute("id"))
-                .containsExactly("sweep-1", "sweep-2", "run-1", "run-2");
+                .containsExactly("transfer", "sweep-1", "sweep-2", "run-1", "run-2");
     }
 
     @Test
