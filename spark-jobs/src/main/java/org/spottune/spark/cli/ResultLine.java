@@ -3,6 +3,7 @@ package org.spottune.spark.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.PrintStream;
+import org.spottune.data.VisibleText;
 
 /** The last line of standard output: one JSON object. */
 final class ResultLine {
@@ -13,7 +14,8 @@ final class ResultLine {
 
     static void print(Object result, PrintStream out) {
         try {
-            out.println(JSON.writeValueAsString(result));
+            // Within JSON, such characters stand in texts alone.
+            out.println(VisibleText.of(JSON.writeValueAsString(result)));
         } catch (JsonProcessingException impossible) {
             throw new IllegalStateException("Cannot write " + result + " as JSON", impossible);
         }
