@@ -26,6 +26,7 @@ final class EvaluateCommand extends SparkCommand {
     @Option(
             names = "--output",
             paramLabel = "DIR",
+            converter = PathText.class,
             description =
                     "Folder, new, for evaluation.json with counts by class and routing statistics, for pictures and for"
                             + " example images.")

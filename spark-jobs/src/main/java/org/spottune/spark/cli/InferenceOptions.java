@@ -17,10 +17,16 @@ final class InferenceOptions {
             names = "--model",
             required = true,
             paramLabel = "MODEL_OR_RUN",
+            converter = PathText.class,
             description = "Folder of the model, or of the run that made it.")
     private String model;
 
-    @Option(names = "--dataset", required = true, paramLabel = "DATASET", description = "Folder of the data set.")
+    @Option(
+            names = "--dataset",
+            required = true,
+            paramLabel = "DATASET",
+            converter = PathText.class,
+            description = "Folder of the data set.")
     private String dataset;
 
     @Option(

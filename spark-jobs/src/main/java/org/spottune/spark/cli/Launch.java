@@ -74,7 +74,7 @@ public final class Launch {
                 && chosenMaster(parsed).isEmpty()
                 && parsed.ownOption("--workers").isEmpty()) {
             // One worker with all cores: nothing to average.
-            own.addAll(List.of("--workers", "1"));
+            own.add("--workers=1");
         }
         List<String> words = new ArrayList<>();
         words.add("env");
@@ -95,6 +95,7 @@ public final class Launch {
                 && parsed.setting("spark.executorEnv." + IDLE_TURNS).isEmpty()) {
             words.addAll(List.of("--conf", "spark.executorEnv." + IDLE_TURNS + "=" + SOME_TURNS));
         }
+        words.addAll(driverLocale(parsed, master));
         if ((sparkHome.isPresent() || onCluster(parsed))
                 && parsed.setting("--driver-java-options", "spark.driver.extraJavaOptions")
                         .isEmpty()) {
@@ -109,6 +110,16 @@ public final class Launch {
                 inImage ? JAR_IN_IMAGE : applicationJar().toString()));
         words.addAll(own);
         return words;
+    }
+
+    /** As bin/spottune gives it to drivers of this machine: in a POSIX locale, names beyond ASCII cannot be read. */
+    private static List<String> driverLocale(SubmitArguments parsed, String master) {
+        boolean kubernetes = master.startsWith("k8s://");
+        String setting = kubernetes ? "spark.kubernetes.driverEnv.LC_ALL" : "spark.yarn.appMasterEnv.LC_ALL";
+        boolean canSet = kubernetes || master.equals("yarn");
+        return onCluster(parsed) && canSet && parsed.setting(setting).isEmpty()
+                ? List.of("--conf", setting + "=" + ExecutorSettings.UTF_8_LOCALE)
+                : List.of();
     }
 
     /** What a run on this machine alone needs and the user has not set. */

@@ -21,6 +21,7 @@ final class PredictCommand extends SparkCommand {
             names = "--output",
             required = true,
             paramLabel = "PARQUET",
+            converter = PathText.class,
             description = "Folder of the predictions, new.")
     private String output;
 

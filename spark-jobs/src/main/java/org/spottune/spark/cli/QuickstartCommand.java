@@ -6,6 +6,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.spark.sql.SparkSession;
@@ -33,6 +34,7 @@ final class QuickstartCommand extends SparkCommand {
     @Option(
             names = "--output",
             paramLabel = "DIR",
+            converter = PathText.class,
             description = "Folder, new, for everything that is made (default: " + DEFAULT_OUTPUT
                     + ", with a number if that exists).")
     private String output;
@@ -65,8 +67,8 @@ final class QuickstartCommand extends SparkCommand {
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
         out.print(SweepTable.ofResult(outcome.plan().description(), outcome.sweep()));
         outcome.leaderboard().ifPresent(leaderboard -> out.print(LeaderboardTable.of(leaderboard, List.of())));
-        out.printf("%nEverything lies in %s (decathlon, datasets, source, sweep).%n", folder);
-        out.printf("What came of it, with pictures: %s%n", quickstart.report());
+        out.printf(Locale.ROOT, "%nEverything lies in %s (decathlon, datasets, source, sweep).%n", folder);
+        out.printf(Locale.ROOT, "What came of it, with pictures: %s%n", quickstart.report());
         return new Result(
                 line(outcome, seconds, folder, quickstart.report()),
                 outcome.sweep().complete());

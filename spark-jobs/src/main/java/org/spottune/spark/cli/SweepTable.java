@@ -58,17 +58,17 @@ final class SweepTable {
         SweepTable table = new SweepTable();
         int first = width(sweep.domains(), SweepDescription.Domain::name);
         List<String> methods = sweep.methods();
-        table.text.append(String.format("%n%-" + first + "s", "top-1, %"));
-        methods.forEach(method -> table.text.append(String.format("  %" + column(method) + "s", method)));
+        table.text.append(String.format(Locale.ROOT, "%n%-" + first + "s", "top-1, %"));
+        methods.forEach(method -> table.text.append(String.format(Locale.ROOT, "  %" + column(method) + "s", method)));
         table.text.append(System.lineSeparator());
         for (SweepDescription.Domain domain : sweep.domains()) {
-            table.text.append(String.format("%-" + first + "s", domain.name()));
+            table.text.append(String.format(Locale.ROOT, "%-" + first + "s", domain.name()));
             for (String method : methods) {
                 List<CellResult> cells = result.results().stream()
                         .filter(cell -> cell.domain().equals(domain.name())
                                 && cell.method().equals(method))
                         .toList();
-                table.text.append(String.format("  %" + column(method) + "s", accuracy(cells)));
+                table.text.append(String.format(Locale.ROOT, "  %" + column(method) + "s", accuracy(cells)));
             }
             table.text.append(System.lineSeparator());
         }

@@ -30,12 +30,18 @@ import picocli.CommandLine.Option;
         description = "Trains a network on a data set, starting from a source model, with parameter averaging.")
 final class TrainCommand extends SparkCommand {
 
-    @Option(names = "--dataset", required = true, paramLabel = "DATASET", description = "Folder of the data set.")
+    @Option(
+            names = "--dataset",
+            required = true,
+            paramLabel = "DATASET",
+            converter = PathText.class,
+            description = "Folder of the data set.")
     private String dataset;
 
     @Option(
             names = "--source",
             paramLabel = "MODEL_OR_RUN",
+            converter = PathText.class,
             description = "Model whose weights are the start values; needed by every method but scratch.")
     private String source;
 
@@ -49,7 +55,12 @@ final class TrainCommand extends SparkCommand {
             completionCandidates = MethodNames.class)
     private String method;
 
-    @Option(names = "--output", required = true, paramLabel = "RUN", description = "Folder of the run, new.")
+    @Option(
+            names = "--output",
+            required = true,
+            paramLabel = "RUN",
+            converter = PathText.class,
+            description = "Folder of the run, new.")
     private String output;
 
     @Mixin

@@ -162,6 +162,7 @@ record TrainingNeeds(TrainPlan plan, int workers, SparkConf conf, Machine machin
         StringBuilder table = new StringBuilder();
         figures()
                 .forEach((name, value) -> table.append(String.format(
+                        Locale.ROOT,
                         "%-28s %s%n",
                         name.replace("Bytes", ""),
                         name.contains("Bytes") && value instanceof Long bytes ? told(bytes) : value)));
