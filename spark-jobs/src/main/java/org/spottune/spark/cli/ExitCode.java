@@ -10,6 +10,7 @@ import org.spottune.model.ModelFormatException;
 import org.spottune.settings.ConfigurationException;
 import org.spottune.spark.session.ClusterException;
 import org.spottune.spark.session.OutputExistsException;
+import org.spottune.spark.storage.OutputClaimedException;
 import org.spottune.spark.storage.UnusablePathException;
 import org.spottune.spark.storage.WriteException;
 import org.spottune.spark.train.DivergedException;
@@ -58,6 +59,7 @@ enum ExitCode {
             if (cause instanceof ConfigurationException
                     || cause instanceof UnsupportedPrecisionException
                     || cause instanceof OutputExistsException
+                    || cause instanceof OutputClaimedException
                     || cause instanceof UnusablePathException) {
                 return new Failure(USAGE, cause.getMessage(), true);
             }

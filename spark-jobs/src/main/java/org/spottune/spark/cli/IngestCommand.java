@@ -184,6 +184,7 @@ final class IngestCommand extends SparkCommand {
                 throw new OutputExistsException(
                         storage.qualified(request.output().toString()));
             }
+            storage.requireUnclaimed(request.output().toString());
         }
     }
 

@@ -14,6 +14,7 @@ import org.spottune.evaluation.Leaderboard;
 import org.spottune.spark.quickstart.Quickstart;
 import org.spottune.spark.session.OutputExistsException;
 import org.spottune.spark.session.Progress;
+import org.spottune.spark.storage.OutputClaim;
 import org.spottune.spark.storage.Storage;
 import org.spottune.spark.sweep.CellResult;
 import picocli.CommandLine.Command;
@@ -59,6 +60,12 @@ final class QuickstartCommand extends SparkCommand {
         if (storage.exists(folder)) {
             throw new OutputExistsException(folder);
         }
+        try (OutputClaim claim = storage.claim(folder)) {
+            return run(spark, progress, folder);
+        }
+    }
+
+    private Result run(SparkSession spark, Progress progress, String folder) throws IOException {
         long start = System.nanoTime();
         Quickstart quickstart = new Quickstart(spark, progress, folder, workers, Quickstart.Scale.MINUTES);
         Quickstart.Outcome outcome = quickstart.run();

@@ -107,6 +107,7 @@ final class TrainCommand extends SparkCommand {
             throw new ConfigurationException(problems);
         }
         plan = planned.orElseThrow();
+        storage.requireUnclaimed(output);
     }
 
     /** Something that may be configured wrongly; empty, and the problems noted, if it is. */

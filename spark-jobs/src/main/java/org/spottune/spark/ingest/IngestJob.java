@@ -20,6 +20,8 @@ import org.spottune.spark.session.OutputExistsException;
 import org.spottune.spark.session.Progress;
 import org.spottune.spark.session.TaskProgress;
 import org.spottune.spark.session.TaskSlots;
+import org.spottune.spark.storage.OutputClaim;
+import org.spottune.spark.storage.Storage;
 import org.spottune.spark.storage.StoragePath;
 
 /**
@@ -83,7 +85,13 @@ public final class IngestJob {
             throw new OutputExistsException(output.toString());
         }
         Path input = qualified(request.input());
-        Result result = run(request.withPaths(input, output), start);
+        Result result;
+        try (OutputClaim claim = new Storage(hadoop).claim(output.toString())) {
+            if (files.exists(output)) {
+                throw new OutputExistsException(output.toString());
+            }
+            result = run(request.withPaths(input, output), start);
+        }
         LOG.info(
                 "Ingested {}: {} images of {} classes, {} skipped, ignored {}, {} s",
                 output,

@@ -134,12 +134,40 @@ public final class Storage {
         write(path, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
     }
 
+    /**
+     * Looks whether another process writes an output.
+     *
+     * @throws OutputClaimedException if one does
+     */
+    public void requireUnclaimed(String output) throws IOException {
+        OutputClaim.requireNone(StoragePath.of(output), system(output));
+    }
+
+    /**
+     * Claims an output before anything is written there, until the claim is closed.
+     *
+     * @throws OutputClaimedException if another process has claimed it
+     */
+    public OutputClaim claim(String output) throws IOException {
+        return OutputClaim.of(StoragePath.of(output), system(output));
+    }
+
     /** Writes a folder, which must not exist: filled beside its place, it is moved there, or leaves nothing. */
     public void writeFolder(String path, FolderContent content) throws IOException {
+        try (OutputClaim claim = claim(path)) {
+            fillFolder(path, content);
+        }
+    }
+
+    private void fillFolder(String path, FolderContent content) throws IOException {
         FileSystem files = system(path);
         Path target = StoragePath.of(path);
         Path temporary = temporary(target);
         try {
+            if (files.exists(target)) {
+                // Written by another since it was looked for.
+                throw new IOException("A file or folder of that name exists by now");
+            }
             files.mkdirs(temporary);
         } catch (IOException failed) {
             throw new WriteException(path, failed);

@@ -19,6 +19,7 @@ import org.slf4j.LoggerFactory;
 import org.spottune.spark.session.Progress;
 import org.spottune.spark.session.StopRequest;
 import org.spottune.spark.session.TaskSlots;
+import org.spottune.spark.storage.OutputClaimedException;
 
 /**
  * Runs the cells of a sweep in one Spark session, as many at a time as there is room for. A cell that fails is tried again
@@ -142,6 +143,10 @@ public final class SweepJob {
                             result.split(),
                             result.seconds()));
                     return Optional.of(result);
+                } catch (OutputClaimedException elsewhere) {
+                    // Its folder is another's to write.
+                    LOG.warn("{}: {}", cell, elsewhere.getMessage());
+                    return Optional.empty();
                 } catch (Exception failed) {
                     if (stop.requested()) {
                         // It has stopped, or lost the session that is ending.
