@@ -62,14 +62,26 @@ record ClaimOwner(
 
     /** Whether this process can see that the owner is gone; false for processes of other machines and containers. */
     boolean isKnownToBeGone() {
-        if (processes == null
-                || processes.isEmpty()
-                || !processes.equals(processNumbers())
-                || !hostName().equals(host)) {
-            return false;
-        }
-        Optional<ProcessHandle> running = ProcessHandle.of(process).filter(ProcessHandle::isAlive);
-        return running.isEmpty() || !start(running.get()).equals(started);
+        return isAmongOurs() && !isRunning();
+    }
+
+    /** Whether this process can see that the owner is there; false for processes of other machines and containers. */
+    boolean isKnownToBeHere() {
+        return isAmongOurs() && isRunning();
+    }
+
+    private boolean isAmongOurs() {
+        return processes != null
+                && !processes.isEmpty()
+                && processes.equals(processNumbers())
+                && hostName().equals(host);
+    }
+
+    private boolean isRunning() {
+        return ProcessHandle.of(process)
+                .filter(ProcessHandle::isAlive)
+                .filter(running -> start(running).equals(started))
+                .isPresent();
     }
 
     private static String start(ProcessHandle process) {

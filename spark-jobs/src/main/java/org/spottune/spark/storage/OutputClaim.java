@@ -3,13 +3,13 @@ package org.spottune.spark.storage;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -36,8 +36,10 @@ public final class OutputClaim implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(OutputClaim.class);
     private static final String SUFFIX = ".claim";
     private static final Duration BETWEEN_SIGNS = Duration.ofSeconds(20);
-    /** Many signs are missing: longer than pauses of a busy machine, and than clocks differ. */
-    private static final Duration SILENCE = Duration.ofMinutes(5);
+    /** How long another that gives no sign is watched before its claim is taken over; longer than pauses of a busy machine. */
+    private static final Duration WATCH = BETWEEN_SIGNS.multipliedBy(3);
+
+    private static final Duration LOOK = Duration.ofSeconds(1);
     /** Longer than a store needs from finding no file to having created one. */
     private static final Duration MOMENT = Duration.ofSeconds(2);
     /** Before what deletes folders and closes file systems. */
@@ -50,14 +52,16 @@ public final class OutputClaim implements AutoCloseable {
     private final FileSystem files;
     private final Path file;
     private final ClaimOwner owner;
+    private final Duration watch;
     private final List<Path> createdParents;
     private final ScheduledExecutorService signs;
     private final Runnable release = this::release;
 
-    private OutputClaim(FileSystem files, Path file, ClaimOwner owner, List<Path> createdParents) {
+    private OutputClaim(FileSystem files, Path file, Duration watch, List<Path> createdParents) {
         this.files = files;
         this.file = file;
-        this.owner = owner;
+        this.owner = ClaimOwner.here();
+        this.watch = watch;
         this.createdParents = createdParents;
         this.signs = Executors.newSingleThreadScheduledExecutor(work -> {
             Thread thread = new Thread(work, "claim of " + file.getName());
@@ -73,10 +77,15 @@ public final class OutputClaim implements AutoCloseable {
      * @throws WriteException if nothing can be written there
      */
     static OutputClaim of(Path output, FileSystem files) throws IOException {
+        return of(output, files, WATCH);
+    }
+
+    /** @param watch how long to look for signs of another that cannot be seen otherwise */
+    static OutputClaim of(Path output, FileSystem files, Duration watch) throws IOException {
         Path whole = files.makeQualified(output);
         List<Path> createdParents = missingParents(whole, files);
         try {
-            OutputClaim claim = new OutputClaim(files, place(whole, files), ClaimOwner.here(), createdParents);
+            OutputClaim claim = new OutputClaim(files, place(whole, files, watch), watch, createdParents);
             claim.take(output);
             return claim;
         } catch (FSError full) {
@@ -85,28 +94,34 @@ public final class OutputClaim implements AutoCloseable {
     }
 
     /**
-     * Looks whether an output could be claimed now.
+     * Looks whether an output could be claimed now, and watches nobody.
      *
-     * @throws OutputClaimedException if another has claimed it
+     * @throws OutputClaimedException if a process of this machine has claimed it
      */
     static void requireNone(Path output, FileSystem files) throws IOException {
         Path whole = files.makeQualified(output);
-        Path place = place(whole, files);
-        requireGone(output, place, files);
+        for (Path file : List.of(beside(whole), new Path(whole, SUFFIX))) {
+            Optional<Found> found = Found.at(file, files);
+            if (found.flatMap(Found::owner).filter(ClaimOwner::isKnownToBeHere).isPresent()) {
+                throw claimed(output, file, found.get());
+            }
+        }
     }
 
-    private static Path place(Path output, FileSystem files) throws IOException {
-        Path beside = output.getParent() == null
-                ? null
+    private static Path beside(Path output) {
+        return output.isRoot()
+                ? new Path(output, SUFFIX)
                 : StoragePath.child(output.getParent(), "." + output.getName() + SUFFIX);
+    }
+
+    private static Path place(Path output, FileSystem files, Duration watch) throws IOException {
+        Path beside = beside(output);
         boolean folder = files.exists(output) && files.getFileStatus(output).isDirectory();
         if (!folder) {
             return beside;
         }
-        if (beside != null) {
-            // Of a process that began when there was no folder yet.
-            requireGone(output, beside, files);
-        }
+        // Of a process that began when there was no folder yet.
+        requireGone(output, beside, files, watch);
         return new Path(output, SUFFIX);
     }
 
@@ -114,15 +129,18 @@ public final class OutputClaim implements AutoCloseable {
         boolean tookOver = false;
         for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
             if (created(output)) {
-                if ((tookOver || !createsOnce()) && !isOursAfterAMoment()) {
-                    break;
+                if (tookOver || !createsOnce()) {
+                    pause(MOMENT);
+                    if (!isOurs()) {
+                        break;
+                    }
                 }
                 ShutdownHookManager.get().addShutdownHook(release, SHUTDOWN_PRIORITY);
                 signs.scheduleAtFixedRate(
                         this::giveSign, BETWEEN_SIGNS.toSeconds(), BETWEEN_SIGNS.toSeconds(), TimeUnit.SECONDS);
                 return;
             }
-            requireGone(output, file, files);
+            requireGone(output, file, files, watch);
             files.delete(file, false);
             tookOver = true;
         }
@@ -161,48 +179,83 @@ public final class OutputClaim implements AutoCloseable {
         }
     }
 
-    /** @throws OutputClaimedException if the owner of a claim may still be there */
-    private static void requireGone(Path output, Path file, FileSystem files) throws IOException {
-        if (!files.exists(file)) {
-            return;
+    /**
+     * A claim as it lies there.
+     *
+     * @param owner empty where the file does not say
+     * @param lastSign when it was last written, by the clock of its file system
+     */
+    private record Found(Optional<ClaimOwner> owner, long lastSign) {
+
+        /** Empty if there is none. */
+        static Optional<Found> at(Path file, FileSystem files) throws IOException {
+            try {
+                long lastSign = files.getFileStatus(file).getModificationTime();
+                return Optional.of(new Found(ClaimOwner.parse(text(file, files)), lastSign));
+            } catch (FileNotFoundException | NoSuchFileException free) {
+                return Optional.empty();
+            }
         }
-        long lastSign;
-        Optional<ClaimOwner> holder;
-        try {
-            lastSign = files.getFileStatus(file).getModificationTime();
-            holder = ClaimOwner.parse(text(file, files));
-        } catch (FileNotFoundException | NoSuchFileException free) {
-            return;
+
+        @Override
+        public String toString() {
+            return owner.map(ClaimOwner::toString).orElse("a process that does not say who it is");
         }
-        Duration silence = Duration.between(Instant.ofEpochMilli(lastSign), Instant.now());
-        boolean gone = holder.isPresent() && holder.get().isKnownToBeGone();
-        if (gone || silence.compareTo(SILENCE) > 0) {
-            LOG.warn("Taking over '{}' from {}, which is gone", output, holderText(holder));
-            return;
-        }
-        throw new OutputClaimedException("Output '" + output + "' is being written by " + holderText(holder)
-                + " (last sign of life " + Math.max(0, silence.toSeconds())
-                + " s ago); wait until it is done or choose another output. If that process is gone, delete '" + file
-                + "', or wait until its claim expires, " + SILENCE.toMinutes() + " minutes after the last sign");
     }
 
-    private static String holderText(Optional<ClaimOwner> holder) {
-        return holder.map(ClaimOwner::toString).orElse("a process that does not say who it is");
+    /**
+     * Waits until it is known whether the owner of a claim is still there.
+     *
+     * @throws OutputClaimedException if it is
+     */
+    private static void requireGone(Path output, Path file, FileSystem files, Duration watch) throws IOException {
+        Optional<Found> first = Found.at(file, files);
+        if (first.isEmpty()) {
+            return;
+        }
+        Optional<ClaimOwner> owner = first.get().owner();
+        if (owner.filter(ClaimOwner::isKnownToBeHere).isPresent()) {
+            throw claimed(output, file, first.get());
+        }
+        if (owner.filter(ClaimOwner::isKnownToBeGone).isEmpty()) {
+            LOG.info(
+                    "Output '{}' is claimed by {}; looking for {} s whether it is still there",
+                    output,
+                    first.get(),
+                    watch.toSeconds());
+            long end = System.nanoTime() + watch.toNanos();
+            while (System.nanoTime() < end) {
+                pause(LOOK);
+                Optional<Found> now = Found.at(file, files);
+                if (now.isEmpty()) {
+                    return;
+                }
+                if (!now.equals(first)) {
+                    throw claimed(output, file, now.get());
+                }
+            }
+        }
+        LOG.warn("Output '{}' was claimed by {}, which is gone: taking it over", output, first.get());
+    }
+
+    private static OutputClaimedException claimed(Path output, Path file, Found found) {
+        return new OutputClaimedException("Output '" + output + "' is being written by " + found
+                + ": wait until that is done, or choose another output. If there is no such process, delete '" + file
+                + "'");
+    }
+
+    private static void pause(Duration time) throws InterruptedIOException {
+        try {
+            Thread.sleep(time.toMillis());
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("Interrupted while looking whether an output is claimed");
+        }
     }
 
     private boolean createsOnce() {
         return List.of("file", "hdfs", "viewfs", "gs", "abfs", "abfss")
                 .contains(files.getUri().getScheme());
-    }
-
-    private boolean isOursAfterAMoment() {
-        try {
-            Thread.sleep(MOMENT.toMillis());
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
-        return isOurs();
     }
 
     private boolean isOurs() {
@@ -254,7 +307,7 @@ public final class OutputClaim implements AutoCloseable {
                 }
             }
         } catch (IOException stays) {
-            LOG.debug("Cannot delete '{}'; its claim expires by itself", file, stays);
+            LOG.debug("Cannot delete '{}'; who wants the output next watches it for a minute", file, stays);
         }
     }
 
