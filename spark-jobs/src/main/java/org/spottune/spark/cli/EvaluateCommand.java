@@ -52,6 +52,7 @@ final class EvaluateCommand extends SparkCommand {
         if (output != null) {
             storage.requireUnclaimed(output);
         }
+        options.requireImages(storage);
     }
 
     @Override

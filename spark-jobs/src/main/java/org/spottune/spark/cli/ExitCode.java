@@ -2,6 +2,7 @@ package org.spottune.spark.cli;
 
 import java.io.FileNotFoundException;
 import java.nio.file.NoSuchFileException;
+import org.apache.hadoop.fs.FSError;
 import org.apache.parquet.ParquetRuntimeException;
 import org.apache.spark.SparkException;
 import org.spottune.data.DataException;
@@ -51,7 +52,11 @@ enum ExitCode {
             if (ranOutOfMemory(cause)) {
                 return new Failure(FAILED, outOfMemory(cause), true);
             }
+            if (cause instanceof FSError) {
+                return new Failure(FAILED, "A local disk failed: " + reason(cause), true);
+            }
             if (cause instanceof WriteException
+                    || cause instanceof LostResultException
                     || cause instanceof DivergedException
                     || cause instanceof ClusterException) {
                 return new Failure(FAILED, cause.getMessage(), true);
@@ -79,7 +84,12 @@ enum ExitCode {
                 return new Failure(BAD_DATA, "No such file: " + cause.getMessage(), true);
             }
         }
-        return new Failure(FAILED, String.valueOf(thrown.getMessage()), false);
+        return new Failure(FAILED, reason(thrown), false);
+    }
+
+    /** The kind of failure where it has no message. */
+    private static String reason(Throwable thrown) {
+        return thrown.getMessage() == null ? thrown.getClass().getSimpleName() : thrown.getMessage();
     }
 
     /** Spark keeps only the text of what some tasks throw. */

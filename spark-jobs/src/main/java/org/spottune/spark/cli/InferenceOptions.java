@@ -1,12 +1,16 @@
 package org.spottune.spark.cli;
 
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.spottune.data.Split;
 import org.spottune.settings.ConfigurationException;
+import org.spottune.spark.dataset.DatasetFolder;
 import org.spottune.spark.evaluate.InferenceRequest;
 import org.spottune.spark.evaluate.RoutingMode;
+import org.spottune.spark.storage.Storage;
+import org.spottune.spark.storage.StoragePath;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -52,6 +56,11 @@ final class InferenceOptions {
 
     @Mixin
     private PrecisionOption precision;
+
+    /** Looks whether there are images to show. */
+    void requireImages(Storage storage) throws IOException {
+        request(1).requireImages(new DatasetFolder(StoragePath.of(dataset)).readDescription(storage.hadoop()));
+    }
 
     InferenceRequest request(int samples) {
         Split chosen = Arrays.stream(Split.values())

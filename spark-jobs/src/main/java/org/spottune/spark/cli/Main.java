@@ -46,6 +46,9 @@ import picocli.CommandLine.Command;
         })
 public final class Main implements Runnable {
 
+    /** Set by {@code --verbose}, which spark-submit keeps to itself: stack traces are printed. */
+    static final String VERBOSE = "spark.spottune.verbose";
+
     /** What Java makes of bytes that are no text. */
     private static final char REPLACED = '\ufffd';
 
@@ -88,7 +91,13 @@ public final class Main implements Runnable {
                     + "; for names in UTF-8, set LC_ALL=C.UTF-8");
             return ExitCode.USAGE.value();
         }
-        return commandLine().execute(arguments);
+        CommandLine commands = commandLine();
+        try {
+            return commands.execute(arguments);
+        } catch (Error failed) {
+            // Of memory, of a full disk, of classes that do not fit: picocli lets them pass.
+            return fail(failed, commands.getErr(), "spottune");
+        }
     }
 
     /** All commands with their options. */
@@ -129,10 +138,16 @@ public final class Main implements Runnable {
             err.println(name + ": stopped by a signal before it was done");
             return ExitCode.STOPPED.value();
         }
+        return fail(thrown, err, name);
+    }
+
+    private static int fail(Throwable thrown, PrintWriter err, String name) {
         ExitCode.Failure failure = ExitCode.of(thrown);
         err.println(name + ": " + VisibleText.lines(String.valueOf(failure.message())));
-        if (!failure.explained()) {
+        if (Boolean.getBoolean(VERBOSE)) {
             LOG.error("{} failed", name, thrown);
+        } else if (!failure.explained()) {
+            err.println("With --verbose, the same command tells where that happened.");
         }
         return failure.code().value();
     }

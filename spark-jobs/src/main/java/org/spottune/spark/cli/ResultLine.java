@@ -13,10 +13,14 @@ final class ResultLine {
 
     private ResultLine() {}
 
+    /** @throws LostResultException if nobody can read it */
     static void print(Object result, PrintStream out) {
         try {
             // Within JSON, such characters stand in texts alone.
             out.println(VisibleText.of(JSON.writeValueAsString(result)));
+            if (out.checkError()) {
+                throw new LostResultException();
+            }
         } catch (JsonProcessingException impossible) {
             throw new IllegalStateException("Cannot write " + result + " as JSON", impossible);
         }

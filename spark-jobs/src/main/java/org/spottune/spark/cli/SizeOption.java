@@ -15,6 +15,9 @@ record SizeOption(InputSize size, boolean isRectangle) {
 
     private static final Pattern FORM = Pattern.compile("([1-9][0-9]{0,5})(?:[xX]([1-9][0-9]{0,5}))?");
 
+    /** Of photographs; an image of that size takes 200 MB. */
+    private static final int LARGEST = 8192;
+
     static SizeOption of(String text) {
         Matcher matcher = FORM.matcher(text);
         if (!matcher.matches()) {
@@ -23,8 +26,11 @@ record SizeOption(InputSize size, boolean isRectangle) {
         }
         int height = Integer.parseInt(matcher.group(1));
         boolean isRectangle = matcher.group(2) != null;
-        return new SizeOption(
-                new InputSize(height, isRectangle ? Integer.parseInt(matcher.group(2)) : height), isRectangle);
+        int width = isRectangle ? Integer.parseInt(matcher.group(2)) : height;
+        if (Math.max(height, width) > LARGEST) {
+            throw new TypeConversionException("expected at most " + LARGEST + " pixels a side, got '" + text + "'");
+        }
+        return new SizeOption(new InputSize(height, width), isRectangle);
     }
 
     /** For picocli. */

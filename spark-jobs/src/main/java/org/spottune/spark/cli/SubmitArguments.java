@@ -66,6 +66,22 @@ record SubmitArguments(List<String> spark, List<String> own) {
         return value;
     }
 
+    /** All values of an option of spark-submit, in order. */
+    List<String> sparkOptions(String... names) {
+        List<String> values = new ArrayList<>();
+        for (int i = 0; i + 1 < spark.size(); i++) {
+            if (List.of(names).contains(spark.get(i))) {
+                values.add(spark.get(i + 1));
+            }
+        }
+        return values;
+    }
+
+    /** Whether stack traces are wanted. */
+    boolean verbose() {
+        return spark.contains("--verbose") || spark.contains("-v");
+    }
+
     /** The value of an option of ours, written {@code --name value} or {@code --name=value}. */
     Optional<String> ownOption(String name) {
         for (int i = 0; i < own.size(); i++) {

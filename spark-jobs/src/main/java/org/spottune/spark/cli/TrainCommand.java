@@ -108,6 +108,9 @@ final class TrainCommand extends SparkCommand {
         }
         plan = planned.orElseThrow();
         storage.requireUnclaimed(output);
+        if (!dryRun) {
+            tellNeeds();
+        }
     }
 
     /** Something that may be configured wrongly; empty, and the problems noted, if it is. */
@@ -130,6 +133,19 @@ final class TrainCommand extends SparkCommand {
         return Optional.of(plan.workerMemory(workers == null ? 1 : workers));
     }
 
+    /** What a dry run tells too: before Spark starts, and before hours of training end without memory. */
+    private void tellNeeds() {
+        TrainingNeeds needs = needs();
+        if (!needs.certainProblems().isEmpty()) {
+            throw new ConfigurationException(needs.certainProblems());
+        }
+        needs.problems().forEach(problem -> System.err.println("spottune train: this may fail: " + problem));
+    }
+
+    private TrainingNeeds needs() {
+        return TrainingNeeds.of(plan, workers == null ? 0 : workers, new SparkConf(), Machine.here());
+    }
+
     @Override
     void configure(SparkSession.Builder session) {
         ExecutorSettings.trainAnywhere(session);
@@ -140,7 +156,8 @@ final class TrainCommand extends SparkCommand {
         if (!dryRun) {
             return Optional.empty();
         }
-        TrainingNeeds needs = TrainingNeeds.of(plan, workers == null ? 0 : workers, new SparkConf(), Machine.here());
+        TrainingNeeds needs = needs();
+        plan.requireSharesFor(needs.workers());
         System.err.print(needs.table());
         Map<String, Object> line = new LinkedHashMap<>();
         line.put("output", output);

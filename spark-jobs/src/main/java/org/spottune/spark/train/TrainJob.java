@@ -70,6 +70,7 @@ public final class TrainJob {
     public TrainResult run(TrainPlan plan) throws IOException {
         TaskSlots slots = TaskSlots.of(spark.sparkContext());
         TrainRequest request = plan.request().onSlots(slots.count());
+        plan.requireSharesFor(request.workers());
         RunFolder.requireFree(request, storage);
         try (OutputClaim claim = storage.claim(request.output())) {
             return run(plan, request, slots, RunFolder.of(request, storage));

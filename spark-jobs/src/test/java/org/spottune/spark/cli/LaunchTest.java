@@ -15,6 +15,7 @@ class LaunchTest {
 
     private static final Path HOME = Path.of("/opt/spottune");
     private static final int PROCESSORS = 8;
+    private static final ProcessUser USER = new ProcessUser("ann", System.getProperty("java.io.tmpdir"));
 
     @Test
     void runsTheEmbeddedSparkSubmitWithoutSparkHome() {
@@ -209,7 +210,7 @@ class LaunchTest {
     @Test
     void givesTheDriverItsMemory() {
         assertThat(launch(Map.of(), "doctor")).contains("-Xmx2048m");
-        assertThat(launch(Map.of(), "doctor", "--driver-memory", "6g")).contains("-Xmx6g");
+        assertThat(launch(Map.of(), "doctor", "--driver-memory", "6g")).contains("-Xmx6144m");
     }
 
     @Test
@@ -221,7 +222,7 @@ class LaunchTest {
 
         assertThat(launch(Map.of(), "train", "--properties-file", file.toString()))
                 .doesNotContain("--master", "local[*]", "--workers")
-                .contains("-Xmx3g")
+                .contains("-Xmx3072m")
                 .noneMatch(word -> word.endsWith("=30000"));
         assertThat(launch(Map.of(), "train", "--properties-file", file.toString(), "--master", "local[4]"))
                 .contains("OMP_NUM_THREADS=2");
@@ -307,6 +308,6 @@ class LaunchTest {
     }
 
     private static List<String> launch(Map<String, String> environment, String... arguments) {
-        return new Launch(HOME, environment, PROCESSORS).command(List.of(arguments));
+        return new Launch(HOME, environment, PROCESSORS, USER).command(List.of(arguments));
     }
 }
