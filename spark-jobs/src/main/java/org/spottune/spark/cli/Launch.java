@@ -56,21 +56,30 @@ public final class Launch {
                 Runtime.getRuntime().availableProcessors(),
                 ProcessUser.current());
         PrintStream out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
+        List<String> line = List.of(arguments).subList(1, arguments.length);
         try {
-            List<String> line = List.of(arguments).subList(1, arguments.length);
             List<String> problems = launch.problems(line);
             if (!problems.isEmpty()) {
-                problems.forEach(problem -> System.err.println("spottune: " + VisibleText.of(problem)));
+                problems.forEach(problem -> System.err.println(name(line) + ": " + VisibleText.of(problem)));
                 System.exit(ExitCode.USAGE.value());
             }
             for (String word : launch.command(line)) {
                 out.print(word + "\0");
             }
         } catch (IllegalArgumentException wrong) {
-            System.err.println("spottune: " + VisibleText.of(wrong.getMessage()));
+            System.err.println(name(line) + ": " + VisibleText.of(wrong.getMessage()));
             System.exit(ExitCode.USAGE.value());
         }
         out.flush();
+    }
+
+    /** As the command itself begins its messages. */
+    private static String name(List<String> arguments) {
+        return arguments.stream()
+                .filter(Main.commandLine().getSubcommands()::containsKey)
+                .findFirst()
+                .map(command -> "spottune " + command)
+                .orElse("spottune");
     }
 
     /** What is wrong with the settings of Spark and the environment; nothing where they are not needed. */
