@@ -23,6 +23,7 @@ import hashlib
 import json
 import os
 import re
+import unicodedata
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any, Callable, Iterator
@@ -35,7 +36,11 @@ REFUSALS = [2, 3]  # wrong usage or settings, bad data
 # What bin/spottune sets: activations and parameters live outside Java's heap.
 DRIVER_OPTIONS = "-Dorg.bytedeco.javacpp.maxbytes=4g -Dorg.bytedeco.javacpp.maxphysicalbytes=0"
 SCRIPT = """\
-mapfile -t arguments <<< "$SPOTTUNE_ARGUMENTS"
+arguments=()
+for ((i = 1; i <= SPOTTUNE_ARGUMENTS; i++)); do
+    name=SPOTTUNE_ARGUMENT_$i
+    arguments+=("${!name}")
+done
 result=$("$SPOTTUNE_COMMAND" "${arguments[@]}")
 code=$?
 printf '%s\\n' "$result"
@@ -149,6 +154,20 @@ def last_result(lines: Iterator[str], results: list[Any]) -> Iterator[str]:
         yield line
 
 
+def word(text: str) -> str:
+    """A parameter of a run as part of one word: who may trigger the DAG must not write lines of their own."""
+    for position, character in enumerate(text):
+        if unicodedata.category(character) in ("Cc", "Zl", "Zp"):
+            raise AirflowFailException(f"Cannot use parameter {text!r}: it has a control character at {position}")
+    return text
+
+
+def numbered(arguments: list[str]) -> dict[str, str]:
+    """Arguments as variables of their own, since no character divides them that a value cannot hold."""
+    variables = {f"SPOTTUNE_ARGUMENT_{number}": argument for number, argument in enumerate(arguments, 1)}
+    return {"SPOTTUNE_ARGUMENTS": str(len(arguments)), **variables}
+
+
 def local_task(task_id: str, arguments: list[str]) -> Any:
     try:
         from airflow.providers.standard.operators.bash import BashOperator
@@ -168,7 +187,7 @@ def local_task(task_id: str, arguments: list[str]) -> Any:
         task_id=task_id,
         bash_command=SCRIPT,
         # Arguments are no part of the script, so that nothing in them is run.
-        env={"SPOTTUNE_COMMAND": f"{HOME}/bin/spottune", "SPOTTUNE_ARGUMENTS": "\n".join(arguments)},
+        env={"SPOTTUNE_COMMAND": f"{HOME}/bin/spottune", **numbered(arguments)},
         append_env=True,
         skip_on_exit_code=REFUSALS,
     )
@@ -301,13 +320,13 @@ SWEEP = Path(setting("SWEEP", str(SETTINGS / "visual-decathlon.conf")))
 SWEEP_ON_DRIVER = setting("SWEEP_ON_DRIVER", f"{HOME}/conf/sweeps/{SWEEP.name}" if RUNNER == "kubernetes" else str(SWEEP))
 
 RUN = "{{ folder(run_id) }}"
-OUTPUT = "{{ params.output }}/" + RUN
+OUTPUT = "{{ word(params.output) }}/" + RUN
 AGAIN = "{{ again(ti.try_number) }}"
 
 
 def options(name: str) -> list[str]:
-    """An option of the sweep that a run may set; left out where there is no default."""
-    return [f"--{name}", f"{{{{ params.{name} }}}}"] if PARAMS[name] else []
+    """An option of the sweep that a run may set, in one word with its value; left out where there is no default."""
+    return [f"--{name}={{{{ word(params.{name}) }}}}"] if PARAMS[name] else []
 
 
 PARAMS = {
@@ -330,16 +349,16 @@ with DAG(
         "pool": setting("POOL", "default_pool"),
     },
     params=PARAMS,
-    user_defined_macros={"folder": folder, "again": again},
+    user_defined_macros={"folder": folder, "again": again, "word": word},
     tags=["spottune"],
 ) as dag:
     task = RUNNERS[RUNNER]
-    score = task("score", ["score", "--sweep", OUTPUT, "--output", f"{OUTPUT}/leaderboard{AGAIN}.csv"])
-    report = task("report", ["report", "--input", OUTPUT, "--output", f"{OUTPUT}/report{AGAIN}.html"])
+    score = task("score", ["score", f"--sweep={OUTPUT}", f"--output={OUTPUT}/leaderboard{AGAIN}.csv"])
+    report = task("report", ["report", f"--input={OUTPUT}", f"--output={OUTPUT}/report{AGAIN}.html"])
     for domain in domain_names(SWEEP.read_text(encoding="utf-8")):
         train = task(
             f"train_{domain}",
-            ["sweep", "--config", SWEEP_ON_DRIVER, "--output", OUTPUT, "--only", domain]
+            ["sweep", f"--config={SWEEP_ON_DRIVER}", f"--output={OUTPUT}", f"--only={domain}"]
             + options("datasets")
             + options("source"),
         )

@@ -53,7 +53,8 @@ def load(runner: str, *, standard_provider: bool = True, **settings: str) -> Any
 def arguments(task: Any) -> list[str]:
     """Those of bin/spottune that a rendered task passes."""
     if isinstance(task, airflow_stand_in.BashOperator):
-        return task.env["SPOTTUNE_ARGUMENTS"].split("\n")
+        count = int(task.env["SPOTTUNE_ARGUMENTS"])
+        return [task.env[f"SPOTTUNE_ARGUMENT_{number}"] for number in range(1, count + 1)]
     if isinstance(task, airflow_stand_in.SparkSubmitOperator):
         return task.application_args
     return task.template_spec["spec"]["arguments"]
@@ -120,27 +121,43 @@ class DagTest(unittest.TestCase):
                 for name in TEN:
                     self.assertEqual(
                         rendered[f"train_{name}"],
-                        ["sweep", "--config", config, "--output", RUN_FOLDER, "--only", name],
+                        ["sweep", f"--config={config}", f"--output={RUN_FOLDER}", f"--only={name}"],
                     )
                 self.assertEqual(
                     rendered["score"],
-                    ["score", "--sweep", RUN_FOLDER, "--output", RUN_FOLDER + "/leaderboard.csv"],
+                    ["score", f"--sweep={RUN_FOLDER}", f"--output={RUN_FOLDER}/leaderboard.csv"],
                 )
                 self.assertEqual(
-                    rendered["report"], ["report", "--input", RUN_FOLDER, "--output", RUN_FOLDER + "/report.html"]
+                    rendered["report"], ["report", f"--input={RUN_FOLDER}", f"--output={RUN_FOLDER}/report.html"]
                 )
 
     def test_settings_and_parameters_of_a_run_reach_the_commands(self) -> None:
         task = load("spark-submit", OUTPUT="s3a://b/sweeps", DATASETS="s3a://b/d", SOURCE="m").dag.tasks["train_dtd"]
         rendered = arguments(task.rendered("manual", source="other model"))
-        self.assertEqual(rendered[4], "s3a://b/sweeps/manual")
-        self.assertEqual(rendered[7:], ["--datasets", "s3a://b/d", "--source", "other model"])
+        self.assertEqual(rendered[2], "--output=s3a://b/sweeps/manual")
+        self.assertEqual(rendered[4:], ["--datasets=s3a://b/d", "--source=other model"])
+
+    def test_parameters_of_a_run_are_values_and_nothing_else(self) -> None:
+        for runner in RUNNERS:
+            task = load(runner, DATASETS="d", SOURCE="m").dag.tasks["train_dtd"]
+            templates = {field: getattr(task, field) for field in task.template_fields}
+            for hostile in ["--driver-java-options=-javaagent:evil.jar", "--help", "$(touch x)", "a b", "--", "\u00c4pfel"]:
+                with self.subTest(runner=runner, parameter=hostile):
+                    vars(task).update(templates)
+                    rendered = arguments(task.rendered("r", datasets=hostile, source=hostile))
+                    self.assertEqual(rendered[4:], [f"--datasets={hostile}", f"--source={hostile}"])
+            for hostile in ["d\n--driver-java-options=x", "d\r", "d\0", "\x1b[2K", "d\u2028x"]:
+                for name in ("output", "datasets", "source"):
+                    with self.subTest(runner=runner, refused=hostile, name=name):
+                        vars(task).update(templates)
+                        with self.assertRaisesRegex(airflow_stand_in.AirflowFailException, "a control character at"):
+                            task.rendered("r", **{name: hostile})
 
     def test_a_repeated_task_continues_its_sweep_and_overwrites_nothing(self) -> None:
         first = arguments(load("local").dag.tasks["report"].rendered(RUN_ID, try_number=1))
         third = arguments(load("local").dag.tasks["report"].rendered(RUN_ID, try_number=3))
-        self.assertEqual(first[:3], third[:3])
-        self.assertEqual(third[4], RUN_FOLDER + "/report-3.html")
+        self.assertEqual(first[:2], third[:2])
+        self.assertEqual(third[2], f"--output={RUN_FOLDER}/report-3.html")
 
     def test_runs_have_folders_of_their_own(self) -> None:
         folder = load("local").folder
@@ -166,7 +183,7 @@ class DagTest(unittest.TestCase):
             sweep.write_text("domains { one {} }", encoding="utf-8")
             dag = load("local", HOME=home, SWEEP="").dag
             self.assertEqual(list(dag.tasks), ["score", "report", "train_one"])
-            self.assertEqual(arguments(dag.tasks["train_one"].rendered("r"))[2], str(sweep))
+            self.assertEqual(arguments(dag.tasks["train_one"].rendered("r"))[1], f"--config={sweep}")
             sweep.unlink()
             with self.assertRaisesRegex(FileNotFoundError, "visual-decathlon.conf"):
                 load("local", HOME=home, SWEEP="")
@@ -195,7 +212,7 @@ class LocalTest(unittest.TestCase):
     def test_passes_arguments_as_they_are(self) -> None:
         odd = "$(touch x) `id` 'a b' \"c\" * ; exit 1"
         result = self.execute("python3 -c 'import json, sys; print(json.dumps(sys.argv[1:]))' \"$@\"", DATASETS=odd)
-        self.assertEqual(result[-2:], ["--datasets", odd])
+        self.assertEqual(result[-1], f"--datasets={odd}")
 
     def test_fails_for_good_where_repeating_cannot_help(self) -> None:
         for code in (2, 3):

@@ -10,6 +10,10 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.Architectures;
 import com.tngtech.archunit.library.GeneralCodingRules;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.text.NumberFormat;
+import java.util.Formatter;
 import java.util.Map;
 import java.util.Set;
 
@@ -131,6 +135,27 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule NAMES_SAY_WHAT_A_CLASS_DOES =
             noClasses().should().haveNameMatching(".*(Utils?|Helper|Manager|Impl|Info|Processor)(\\$.*)?");
+
+    /** Digits, decimal signs and the letter i differ by locale: whoever formats or changes case says which. */
+    @ArchTest
+    static final ArchRule NOTHING_DEPENDS_ON_THE_LOCALE = noClasses()
+            .should()
+            .callMethod(String.class, "formatted", Object[].class)
+            .orShould()
+            .callMethod(String.class, "format", String.class, Object[].class)
+            .orShould()
+            .callMethod(PrintStream.class, "printf", String.class, Object[].class)
+            .orShould()
+            .callMethod(PrintWriter.class, "printf", String.class, Object[].class)
+            .orShould()
+            .callMethod(String.class, "toLowerCase")
+            .orShould()
+            .callMethod(String.class, "toUpperCase")
+            .orShould()
+            .callConstructor(Formatter.class)
+            .orShould()
+            .dependOnClassesThat()
+            .areAssignableTo(NumberFormat.class);
 
     @ArchTest
     static final ArchRule NOTHING_IS_PRINTED = GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS;

@@ -8,6 +8,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalInt;
 
 /**
@@ -40,7 +41,8 @@ public final class DatasetFingerprint {
         MessageDigest digest = sha256();
         entries.stream()
                 .sorted(Comparator.comparing(Entry::split).thenComparingLong(Entry::id))
-                .map(entry -> "%s %d %d %s\n".formatted(entry.split.id(), entry.id, entry.label, entry.pixels))
+                .map(entry -> String.format(
+                        Locale.ROOT, "%s %d %d %s\n", entry.split.id(), entry.id, entry.label, entry.pixels))
                 .forEach(line -> digest.update(line.getBytes(StandardCharsets.UTF_8)));
         return HexFormat.of().formatHex(digest.digest());
     }

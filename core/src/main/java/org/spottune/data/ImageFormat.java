@@ -1,6 +1,7 @@
 package org.spottune.data;
 
 import java.io.IOException;
+import java.util.Locale;
 
 /** One file format: how it is recognised by content and decoded. Implementations have no state. */
 sealed interface ImageFormat permits BmpFormat, JpegFormat, PngFormat, PnmFormat, WebpFormat {
@@ -24,8 +25,12 @@ sealed interface ImageFormat permits BmpFormat, JpegFormat, PngFormat, PnmFormat
             throw new ImageFormatException("size of " + width + "x" + height + " pixels");
         }
         if (width > MAX_PIXELS || height > MAX_PIXELS || width * height > MAX_PIXELS) {
-            throw new ImageFormatException("size of %dx%d pixels is more than the %d million that are decoded"
-                    .formatted(width, height, MAX_PIXELS / 1_000_000));
+            throw new ImageFormatException(String.format(
+                    Locale.ROOT,
+                    "size of %dx%d pixels is more than the %d million that are decoded",
+                    width,
+                    height,
+                    MAX_PIXELS / 1_000_000));
         }
     }
 

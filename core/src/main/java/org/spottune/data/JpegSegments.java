@@ -1,6 +1,7 @@
 package org.spottune.data;
 
 import java.io.ByteArrayOutputStream;
+import java.util.Locale;
 
 /**
  * A JPEG file reduced to what its pixels depend on, and the colour space they are coded in.
@@ -81,7 +82,7 @@ record JpegSegments(byte[] picture, int components, boolean luminanceChrominance
         private void readSegment(int marker) throws ImageFormatException {
             int length = byteAt(position) << 8 | byteAt(position + 1);
             if (length < 2) {
-                throw new ImageFormatException("segment 0x%x of %d bytes".formatted(marker, length));
+                throw new ImageFormatException(String.format(Locale.ROOT, "segment 0x%x of %d bytes", marker, length));
             }
             byteAt(position + length - 1);
             int content = position + 2;

@@ -1,6 +1,7 @@
 package org.spottune.data;
 
 import java.io.IOException;
+import java.util.Locale;
 
 /** Netpbm's bitmap, grey and colour maps (P1 to P6), plain or binary, up to 16 bits a sample. */
 final class PnmFormat implements ImageFormat {
@@ -69,8 +70,11 @@ final class PnmFormat implements ImageFormat {
             long rowBytes =
                     bits && !plain ? (width + 7) / 8 : (long) width * channels * (maximum > 255 && !plain ? 2 : 1);
             if (file.length - position < rowBytes * height) {
-                throw new ImageFormatException("file ends after %d of %d bytes of pixels"
-                        .formatted(file.length - position, rowBytes * height));
+                throw new ImageFormatException(String.format(
+                        Locale.ROOT,
+                        "file ends after %d of %d bytes of pixels",
+                        file.length - position,
+                        rowBytes * height));
             }
         }
 

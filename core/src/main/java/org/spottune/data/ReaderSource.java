@@ -3,6 +3,7 @@ package org.spottune.data;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Iterator;
+import java.util.Locale;
 import java.util.function.Consumer;
 import javax.imageio.ImageReader;
 import javax.imageio.spi.IIORegistry;
@@ -70,7 +71,7 @@ final class ReaderSource {
     private static void requirePossible(long width, long height, long bytes) throws ImageFormatException {
         if (width * height > ALWAYS_POSSIBLE + MOST_PIXELS_OF_A_BYTE * bytes) {
             throw new ImageFormatException(
-                    "size of %dx%d pixels cannot be in %d bytes".formatted(width, height, bytes));
+                    String.format(Locale.ROOT, "size of %dx%d pixels cannot be in %d bytes", width, height, bytes));
         }
     }
 

@@ -1,5 +1,7 @@
 package org.spottune.data;
 
+import java.util.Locale;
+
 /**
  * Resizes and crops images exactly as Pillow and torchvision do.
  *
@@ -16,8 +18,8 @@ public final class Resampling {
      */
     public static RgbImage resize(RgbImage image, int width, int height) {
         if (width < 1 || height < 1) {
-            throw new IllegalArgumentException(
-                    "Cannot resize %s: size must be at least 1x1, got %dx%d".formatted(image, width, height));
+            throw new IllegalArgumentException(String.format(
+                    Locale.ROOT, "Cannot resize %s: size must be at least 1x1, got %dx%d", image, width, height));
         }
         RgbImage wide = width == image.width() ? image : alongRows(image, TriangleWeights.of(image.width(), width));
         return height == image.height() ? wide : alongColumns(wide, TriangleWeights.of(image.height(), height));
@@ -42,8 +44,8 @@ public final class Resampling {
      */
     public static RgbImage centerCrop(RgbImage image, int width, int height) {
         if (width < 1 || height < 1 || width > image.width() || height > image.height()) {
-            throw new IllegalArgumentException(
-                    "Cannot crop %s: crop must lie within the image, got %dx%d".formatted(image, width, height));
+            throw new IllegalArgumentException(String.format(
+                    Locale.ROOT, "Cannot crop %s: crop must lie within the image, got %dx%d", image, width, height));
         }
         int left = (int) Math.rint((image.width() - width) / 2.0);
         int top = (int) Math.rint((image.height() - height) / 2.0);

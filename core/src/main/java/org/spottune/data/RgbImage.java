@@ -1,6 +1,7 @@
 package org.spottune.data;
 
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * An 8-bit colour image in memory.
@@ -23,8 +24,13 @@ public final class RgbImage {
             throw new IllegalArgumentException("Image must be at least 1x1, got " + width + "x" + height);
         }
         if (pixels.length != 3L * width * height) {
-            throw new IllegalArgumentException("Image of %dx%d needs %d bytes of pixels, got %d"
-                    .formatted(width, height, 3L * width * height, pixels.length));
+            throw new IllegalArgumentException(String.format(
+                    Locale.ROOT,
+                    "Image of %dx%d needs %d bytes of pixels, got %d",
+                    width,
+                    height,
+                    3L * width * height,
+                    pixels.length));
         }
         this.width = width;
         this.height = height;

@@ -4,6 +4,7 @@ import com.twelvemonkeys.imageio.plugins.webp.WebPImageReaderSpi;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Locale;
 
 /**
  * WebP through TwelveMonkeys' reader, lossless and lossy; of an animation the first frame, if it covers the whole
@@ -46,7 +47,7 @@ final class WebpFormat implements ImageFormat {
         long end = CHUNK_HEADER + Integer.toUnsignedLong(in.getInt(4));
         if (end > file.length) {
             throw new ImageFormatException(
-                    "file of %d bytes ends before the %d it announces".formatted(file.length, end));
+                    String.format(Locale.ROOT, "file of %d bytes ends before the %d it announces", file.length, end));
         }
         long canvas = -1;
         long position = CONTAINER_HEADER;

@@ -3,6 +3,7 @@ package org.spottune.experiment;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.spottune.settings.Setting;
@@ -37,7 +38,7 @@ public final class SettingsTable {
         StringBuilder table =
                 new StringBuilder("| method | what learns (a new classifier always does) |\n| --- | --- |\n");
         for (TransferMethod.Entry method : TransferMethods.ALL) {
-            table.append("| `%s` | %s |\n".formatted(method.id(), method.summary()));
+            table.append(String.format(Locale.ROOT, "| `%s` | %s |\n", method.id(), method.summary()));
         }
         return table.toString();
     }
@@ -46,13 +47,14 @@ public final class SettingsTable {
     public static String settingsAsMarkdown() {
         StringBuilder table =
                 new StringBuilder("| key | default | range | meaning | read by |\n| --- | --- | --- | --- | --- |\n");
-        rows().forEach((setting, owners) -> table.append("| `%s` | %s | %s | %s | %s |\n"
-                .formatted(
-                        setting.key(),
-                        setting.shownDefault(),
-                        setting.range(),
-                        setting.help(),
-                        owners.isEmpty() ? "all runs" : String.join(", ", owners))));
+        rows().forEach((setting, owners) -> table.append(String.format(
+                Locale.ROOT,
+                "| `%s` | %s | %s | %s | %s |\n",
+                setting.key(),
+                setting.shownDefault(),
+                setting.range(),
+                setting.help(),
+                owners.isEmpty() ? "all runs" : String.join(", ", owners))));
         return table.toString();
     }
 

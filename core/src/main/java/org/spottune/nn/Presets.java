@@ -30,6 +30,10 @@ final class Presets {
                         CheckpointNaming.RESIDUAL_ADAPTERS));
         add(table, cifar("cifar-resnet20", 3));
         add(table, cifar("cifar-resnet32", 5));
+        // Blocks in each of three stages, of two convolutions each; with the stem and the classifier the depth.
+        for (int blocks : new int[] {3, 5, 7, 9, 18}) {
+            add(table, cifarWithProjections("cifar-resnet" + (6 * blocks + 2) + "-projection", blocks));
+        }
         add(
                 table,
                 new ResNetSpec(
@@ -60,6 +64,17 @@ final class Presets {
                 ShortcutKind.SUBSAMPLE_ZERO_CHANNELS,
                 false,
                 CheckpointNaming.CIFAR);
+    }
+
+    /** As chenyaofo/pytorch-cifar-models has them: convolutions where the resolution changes, names as torchvision's. */
+    private static ResNetSpec cifarWithProjections(String name, int blocks) {
+        return new ResNetSpec(
+                name,
+                new Stem(16, 3, 1, false, true),
+                stages(1, CIFAR_WIDTHS, blocks, blocks, blocks),
+                ShortcutKind.PROJECTION,
+                false,
+                CheckpointNaming.TORCHVISION);
     }
 
     private static ResNetSpec imageNet(String name, BlockKind kind, int... blocks) {

@@ -2,6 +2,7 @@ package org.spottune.report;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.spottune.policy.BlockUsage;
 import org.spottune.report.Drawing.Anchor;
@@ -126,7 +127,10 @@ public record BlockUsageMap(List<Integer> blocks, List<BlockUsage> rounds, Set<I
         String weight = isKept ? "bold" : "normal";
         drawing.text(58, y + 13, Anchor.END, String.valueOf(blocks.get(row)), "font-weight", weight);
         if (isKept) {
-            drawing.path("M70 %1$s l5 5 l-5 5 l-5 -5 z".formatted(Numbers.coordinate(y + 3)), "class", "kept");
+            drawing.path(
+                    String.format(Locale.ROOT, "M70 %1$s l5 5 l-5 5 l-5 -5 z", Numbers.coordinate(y + 3)),
+                    "class",
+                    "kept");
         }
         double column = roundsPerColumn() * roundWidth();
         for (int i = 0; i < columns.size(); i++) {
@@ -166,7 +170,7 @@ public record BlockUsageMap(List<Integer> blocks, List<BlockUsage> rounds, Set<I
         ToneScale.draw(drawing, LEFT + PLOT_WIDTH - ToneScale.WIDTH, base + 26);
         drawing.text(LEFT + PLOT_WIDTH + 8, base + 36, Anchor.START, "% tuned");
         if (!kept.isEmpty()) {
-            drawing.path("M%s %s l5 5 l-5 5 l-5 -5 z".formatted("17", Numbers.coordinate(base + 27)));
+            drawing.path(String.format(Locale.ROOT, "M%s %s l5 5 l-5 5 l-5 -5 z", "17", Numbers.coordinate(base + 27)));
             drawing.text(28, base + 36, Anchor.START, "kept after training");
         }
     }

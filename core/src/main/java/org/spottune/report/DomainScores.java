@@ -1,6 +1,7 @@
 package org.spottune.report;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.IntStream;
@@ -223,13 +224,14 @@ public record DomainScores(List<String> domains, List<Method> methods) implement
         if (score.deviation.isPresent()) {
             double low = groups.x(score.low());
             double high = groups.x(score.high());
-            String whisker = "M%1$s %3$s V%4$s M%1$s %5$s H%2$s M%2$s %3$s V%4$s"
-                    .formatted(
-                            Numbers.coordinate(low),
-                            Numbers.coordinate(high),
-                            Numbers.coordinate(middle - WHISKER),
-                            Numbers.coordinate(middle + WHISKER),
-                            Numbers.coordinate(middle));
+            String whisker = String.format(
+                    Locale.ROOT,
+                    "M%1$s %3$s V%4$s M%1$s %5$s H%2$s M%2$s %3$s V%4$s",
+                    Numbers.coordinate(low),
+                    Numbers.coordinate(high),
+                    Numbers.coordinate(middle - WHISKER),
+                    Numbers.coordinate(middle + WHISKER),
+                    Numbers.coordinate(middle));
             // Seen on dark bars by its pale rim, on pale ones by itself.
             drawing.path(whisker, "fill", "none", "stroke", Tone.WHITE, "stroke-width", 3.4);
             drawing.path(whisker, "class", "whisker", "fill", "none", "stroke", Drawing.INK, "stroke-width", 1.2);

@@ -1,5 +1,7 @@
 package org.spottune.report;
 
+import java.util.Locale;
+
 /** Shapes of SVG on a picture that is being drawn; the origin is its upper left corner, y grows downwards. */
 public final class Drawing {
 
@@ -89,12 +91,13 @@ public final class Drawing {
             double startY = y + Math.min(height, offset);
             double endX = x + Math.min(width, offset);
             double endY = y + Math.max(0, offset - width);
-            lines.append("M%s %sL%s %s"
-                    .formatted(
-                            Numbers.coordinate(startX),
-                            Numbers.coordinate(startY),
-                            Numbers.coordinate(endX),
-                            Numbers.coordinate(endY)));
+            lines.append(String.format(
+                    Locale.ROOT,
+                    "M%s %sL%s %s",
+                    Numbers.coordinate(startX),
+                    Numbers.coordinate(startY),
+                    Numbers.coordinate(endX),
+                    Numbers.coordinate(endY)));
         }
         path(lines.toString(), "stroke", "#9a9a9a", "stroke-width", 1.0, "fill", "none");
         box(x, y, width, height, "fill", "none", "stroke", GREY);

@@ -1,6 +1,7 @@
 package org.spottune.report;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * A colour in sRGB.
@@ -81,6 +82,6 @@ record Tone(int red, int green, int blue) {
     /** As SVG and CSS write it. */
     @Override
     public String toString() {
-        return "#%02x%02x%02x".formatted(red, green, blue);
+        return String.format(Locale.ROOT, "#%02x%02x%02x", red, green, blue);
     }
 }

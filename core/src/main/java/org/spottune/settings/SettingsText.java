@@ -11,6 +11,7 @@ import com.typesafe.config.ConfigIncluderURL;
 import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigResolveOptions;
 import com.typesafe.config.ConfigValue;
 import java.io.File;
 import java.net.URL;
@@ -20,7 +21,8 @@ import java.util.function.Supplier;
 
 /**
  * Reads settings in HOCON from a file that may be anybody's: nothing else is read because it says so, and what it makes of
- * itself stays small. {@code ${...}} stands for other settings and for environment variables.
+ * itself stays small. {@code ${...}} stands for other settings, never for environment
+ * variables: what they hold may be secret, and messages show settings.
  */
 public final class SettingsText {
 
@@ -75,7 +77,7 @@ public final class SettingsText {
             if (new SubstitutedSize(settings.root()).exceeds(LONGEST_SUBSTITUTED)) {
                 throw wrong(origin, "its substitutions make more than " + LONGEST_SUBSTITUTED + " characters of it");
             }
-            Config resolved = settings.resolve();
+            Config resolved = settings.resolve(ConfigResolveOptions.noSystem());
             requireShallow(resolved.root(), origin, 0);
             return resolved;
         });

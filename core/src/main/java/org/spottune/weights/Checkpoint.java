@@ -1,13 +1,15 @@
 package org.spottune.weights;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.Collections;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * The tensors of a checkpoint file by name, in the order of the file.
@@ -15,10 +17,21 @@ import java.util.NoSuchElementException;
  * @param description what the file turned out to be, for reports
  * @param tensors tensors by name; unmodifiable
  * @param metadata what a safetensors file says about itself, empty for other formats; unmodifiable
+ * @param otherKeys entries of the file that hold tensors too and were not chosen, such as averaged weights
  */
-public record Checkpoint(String description, Map<String, CheckpointTensor> tensors, Map<String, String> metadata) {
+public record Checkpoint(
+        String description,
+        Map<String, CheckpointTensor> tensors,
+        Map<String, String> metadata,
+        List<String> otherKeys) {
+
+    /** The only network of a file. */
+    public Checkpoint(String description, Map<String, CheckpointTensor> tensors, Map<String, String> metadata) {
+        this(description, tensors, metadata, List.of());
+    }
 
     public Checkpoint {
+        otherKeys = List.copyOf(otherKeys);
         tensors = Collections.unmodifiableMap(new LinkedHashMap<>(tensors));
         metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
     }
@@ -34,6 +47,15 @@ public record Checkpoint(String description, Map<String, CheckpointTensor> tenso
     }
 
     /**
+     * Reads what a file holds under a key, with dots between keys of keys.
+     *
+     * @throws CheckpointFormatException also if there is no such key; the message lists those with tensors
+     */
+    public static Checkpoint read(Path path, String key) throws IOException {
+        return WrapperPrefix.removedFrom(read(CheckpointFile.open(path, Optional.of(key))));
+    }
+
+    /**
      * Reads a safetensors file as it is; a file of another format is refused.
      *
      * @throws CheckpointFormatException if the file is damaged, hostile or of another format
@@ -41,7 +63,7 @@ public record Checkpoint(String description, Map<String, CheckpointTensor> tenso
     public static Checkpoint readSafetensors(Path path) throws IOException {
         CheckpointFile file = CheckpointFile.open(path);
         if (!SafetensorsReader.recognizes(file.bytes())) {
-            throw file.refusal("format", "expected safetensors, got " + beginning(file.bytes()));
+            throw file.refusal("format", "expected safetensors, got " + ForeignFile.described(file.bytes()));
         }
         return SafetensorsReader.read(file);
     }
@@ -52,19 +74,38 @@ public record Checkpoint(String description, Map<String, CheckpointTensor> tenso
         if (SafetensorsReader.recognizes(bytes)) return SafetensorsReader.read(file);
         if (ZipArchive.recognizes(bytes)) return TorchZipReader.read(file);
         if (TorchLegacyReader.recognizes(bytes)) return TorchLegacyReader.read(file);
-        throw file.refusal("format", "expected a PyTorch checkpoint or safetensors, got " + beginning(bytes));
+        throw file.refusal(
+                "format", "expected a PyTorch checkpoint or safetensors, got " + ForeignFile.described(bytes));
     }
 
-    /** Often enough the text of an error page, or of a pointer to a large file, was saved in place of the file. */
-    private static String beginning(ByteRange bytes) {
-        if (bytes.length() == 0) return "an empty file";
-        byte[] first = bytes.slice(0, Math.min(bytes.length(), 24)).toArray();
-        boolean text = true;
-        for (byte b : first) text &= b >= ' ' || b == '\n' || b == '\r' || b == '\t';
-        return text
-                ? "text that begins with '" + new String(first, StandardCharsets.US_ASCII).strip() + "'"
-                : "a file that begins with the bytes "
-                        + HexFormat.ofDelimiter(" ").formatHex(first);
+    /** The tensors below a prefix, by what follows it, without what wrappers put before that. */
+    public Checkpoint below(String prefix) {
+        Map<String, CheckpointTensor> inner = new LinkedHashMap<>();
+        tensors.forEach((name, tensor) -> {
+            if (name.startsWith(prefix) && name.length() > prefix.length()) {
+                inner.put(name.substring(prefix.length()), tensor);
+            }
+        });
+        return WrapperPrefix.removedFrom(
+                new Checkpoint(description + ", below '" + prefix + "'", inner, metadata, otherKeys));
+    }
+
+    /** Prefixes below which all of some names are, the empty one among them; in the order of the file. */
+    public List<String> prefixesOf(Collection<String> names) {
+        if (names.isEmpty()) return List.of();
+        String first = names.iterator().next();
+        return tensors.keySet().stream()
+                .filter(name -> name.equals(first) || name.endsWith("." + first))
+                .map(name -> name.substring(0, name.length() - first.length()))
+                .filter(prefix -> names.stream().allMatch(name -> tensors.containsKey(prefix + name)))
+                .toList();
+    }
+
+    /** What is wrong with those tensors of some names that hold values no network computes with, one line each. */
+    public List<String> unusable(Predicate<String> wanted) {
+        Map<String, CheckpointTensor> chosen = new LinkedHashMap<>(tensors);
+        chosen.keySet().removeIf(wanted.negate());
+        return UnusableTensors.among(chosen);
     }
 
     /** The tensor of a name; fails with a {@link NoSuchElementException} if there is none. */

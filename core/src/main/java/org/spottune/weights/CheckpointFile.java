@@ -2,12 +2,25 @@ package org.spottune.weights;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 
-/** A checkpoint file while it is being read: its bytes, and the errors that name it. */
-record CheckpointFile(Path path, ByteRange bytes) {
+/**
+ * A checkpoint file while it is being read: its bytes, and the errors that name it.
+ *
+ * @param key of the entry that holds the network; empty to look under the usual ones
+ */
+record CheckpointFile(Path path, ByteRange bytes, Optional<String> key) {
+
+    CheckpointFile(Path path, ByteRange bytes) {
+        this(path, bytes, Optional.empty());
+    }
 
     static CheckpointFile open(Path path) throws IOException {
-        return new CheckpointFile(path, ByteRange.map(path));
+        return open(path, Optional.empty());
+    }
+
+    static CheckpointFile open(Path path, Optional<String> key) throws IOException {
+        return new CheckpointFile(path, ByteRange.map(path), key);
     }
 
     CheckpointFormatException refusal(String part, String problem) {

@@ -63,6 +63,9 @@ final class SafetensorsReader {
     }
 
     static Checkpoint read(CheckpointFile file) throws CheckpointFormatException {
+        if (file.key().isPresent()) {
+            throw file.refusal("key '" + file.key().get() + "'", "safetensors files hold one network and have no keys");
+        }
         ByteRange bytes = file.bytes();
         long headerBytes = bytes.longAt(0);
         long available = bytes.length() - Long.BYTES;

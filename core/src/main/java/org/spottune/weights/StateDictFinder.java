@@ -1,5 +1,6 @@
 package org.spottune.weights;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -14,6 +15,9 @@ final class StateDictFinder {
 
     private static final int MAX_WRAPPERS = 8;
 
+    /** Of entries that a report names. */
+    private static final int MAX_LISTED = 20;
+
     private final CheckpointFile file;
 
     StateDictFinder(CheckpointFile file) {
@@ -23,12 +27,18 @@ final class StateDictFinder {
     /**
      * @param description what was found, such as {@code module models.ResNet under 'net'}
      * @param tensors by dotted name, in the order of the file
+     * @param otherKeys other entries with tensors, which may be other networks
      */
-    record Found(String description, Map<String, PickledTensor> tensors) {}
+    record Found(String description, Map<String, PickledTensor> tensors, List<String> otherKeys) {}
 
+    /** What lies under the key that the user names, or else under the usual ones. */
     Found find(Object root) throws CheckpointFormatException {
         Object value = root;
         String place = "";
+        if (file.key().isPresent()) {
+            place = file.key().get();
+            value = under(root, place);
+        }
         for (int i = 0; i < MAX_WRAPPERS; i++) {
             String key = networkKey(value);
             if (key == null) break;
@@ -41,7 +51,52 @@ final class StateDictFinder {
                     "pickle", "expected a state dict or module with tensors, got " + PickledValues.kindOf(value));
         }
         String kind = value instanceof PickledObject module ? "module " + module.className() : "state dict";
-        return new Found(place.isEmpty() ? kind : kind + " under '" + place + "'", tensors);
+        if (place.isEmpty()) return new Found(kind, tensors, List.of());
+        String chosen = place;
+        List<String> others = keysWithTensors(root).stream()
+                .filter(key -> !chosen.equals(key) && !chosen.startsWith(key + "."))
+                .toList();
+        return new Found(kind + " under '" + place + "'", tensors, others);
+    }
+
+    /** Keys may have dots themselves, and dots lead further down. */
+    private Object under(Object root, String key) throws CheckpointFormatException {
+        Object value = root;
+        String left = key;
+        while (value instanceof Map<?, ?> entries) {
+            if (entries.containsKey(left)) return entries.get(left);
+            int dot = left.indexOf('.');
+            if (dot < 0) break;
+            value = entries.get(left.substring(0, dot));
+            left = left.substring(dot + 1);
+        }
+        throw file.refusal(
+                "key '" + key + "'",
+                "expected one of the entries with tensors, " + keysWithTensors(root) + ", got none");
+    }
+
+    /** Entries that hold tensors, but are none. */
+    private List<String> keysWithTensors(Object root) {
+        List<String> keys = new ArrayList<>();
+        if (root instanceof Map<?, ?> entries) {
+            for (Map.Entry<?, ?> entry : entries.entrySet()) {
+                if (entry.getKey() instanceof String key
+                        && !(entry.getValue() instanceof PickledTensor)
+                        && keys.size() < MAX_LISTED
+                        && hasTensors(entry.getValue())) {
+                    keys.add(key);
+                }
+            }
+        }
+        return keys;
+    }
+
+    private boolean hasTensors(Object value) {
+        try {
+            return !collect(value).isEmpty();
+        } catch (CheckpointFormatException cannotBeGoneThrough) {
+            return false;
+        }
     }
 
     /** The first key that leads to tensors; the same keys may also hold the name of the architecture, or nothing. */

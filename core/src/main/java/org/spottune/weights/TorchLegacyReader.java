@@ -43,7 +43,10 @@ final class TorchLegacyReader {
         Map<String, ByteRange> storages = readStorages(unpickler.storages());
         TensorResolver resolver = new TensorResolver(file, storages::get);
         return new Checkpoint(
-                "PyTorch legacy stream, " + found.description(), resolver.resolve(found.tensors()), Map.of());
+                "PyTorch legacy stream, " + found.description(),
+                resolver.resolve(found.tensors()),
+                Map.of(),
+                found.otherKeys());
     }
 
     private void requireOurKind() throws CheckpointFormatException {

@@ -33,7 +33,8 @@ final class TorchZipReader {
         PickleInput input = new PickleInput(file, archive.bytes(folder + PICKLE));
         StateDictFinder.Found found = new StateDictFinder(file).find(new TorchUnpickler(file, input).read());
         TensorResolver resolver = new TensorResolver(file, key -> archive.bytes(folder + "data/" + key));
-        return new Checkpoint("PyTorch zip, " + found.description(), resolver.resolve(found.tensors()), Map.of());
+        return new Checkpoint(
+                "PyTorch zip, " + found.description(), resolver.resolve(found.tensors()), Map.of(), found.otherKeys());
     }
 
     /** The folder is named after the file that was first saved to, with a slash at the end. */
@@ -44,7 +45,10 @@ final class TorchZipReader {
         if (pickles.size() != 1) {
             throw file.refusal(
                     "format",
-                    "expected a zip file with one entry named " + PICKLE + ", got one with " + pickles.size());
+                    "expected a zip file with one entry named " + PICKLE + ", got "
+                            + (pickles.isEmpty()
+                                    ? ForeignFile.describedZip(archive.names())
+                                    : "one with " + pickles.size()));
         }
         String pickle = pickles.get(0);
         return pickle.substring(0, pickle.length() - PICKLE.length());

@@ -20,7 +20,7 @@ final class WrapperPrefix {
                 tensors.put(entry.getKey().substring(prefix.length()), entry.getValue());
             }
             String description = result.description() + ", prefix '" + prefix + "' removed";
-            result = new Checkpoint(description, tensors, result.metadata());
+            result = new Checkpoint(description, tensors, result.metadata(), result.otherKeys());
         }
         return result;
     }

@@ -43,6 +43,28 @@ class PublishedNetworksTest {
                 Checkpoint.read(resource("/golden/" + golden + ".safetensors")));
     }
 
+    /** Of these there are no logits to compare with; every tensor has its place. */
+    @ParameterizedTest
+    @CsvSource({
+        "cifar-resnet20-projection, cifar100-resnet20.pth",
+        "cifar-resnet32-projection, cifar100-resnet32.pth",
+        "cifar-resnet56-projection, cifar100-resnet56.pth"
+    })
+    void everyPublishedTensorHasItsPlace(String architecture, String weights) throws IOException {
+        String shared = System.getProperty("spottune.shared", "");
+        Path file = Path.of(shared, "weights", weights);
+        assumeTrue(!shared.isEmpty() && Files.isRegularFile(file), "no published weights");
+        Checkpoint checkpoint = Checkpoint.read(file);
+
+        WeightImport imported = WeightImport.of(checkpoint, Architecture.preset(architecture), OptionalInt.empty(), 1);
+
+        try (Network network = imported.network()) {
+            assertThat(imported.report().problems()).isEmpty();
+            assertThat(network.classes()).isEqualTo(100);
+            assertThat(checkpoint.unusable(name -> true)).isEmpty();
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -71,8 +71,13 @@ class ResNetSpecTest {
     void presetsAreListedInOrder() {
         assertThat(Architecture.presets())
                 .containsExactly(
+                        "cifar-resnet110-projection",
                         "cifar-resnet20",
+                        "cifar-resnet20-projection",
                         "cifar-resnet32",
+                        "cifar-resnet32-projection",
+                        "cifar-resnet44-projection",
+                        "cifar-resnet56-projection",
                         "resnet101",
                         "resnet18",
                         "resnet26",

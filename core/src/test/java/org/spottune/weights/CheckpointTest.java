@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.zip.ZipEntry;
@@ -271,7 +275,11 @@ class CheckpointTest {
                     """
             ""                              | got an empty file
             3c21444f43545950452068746d6c3e  | got text that begins with '<!DOCTYPE html>'
-            894844460d0a1a0a                | got a file that begins with the bytes 89 48 44 46 0d 0a 1a 0a
+            894844460d0a1a0a                | got an HDF5 file, as Keras writes: save the weights with torch.save
+            08071207707974                  | got an ONNX model: save the weights with torch.save
+            1f8b0800                        | got a gzip file: unpack it first
+            377abcaf271c                    | got a 7z file: unpack it first
+            0102030405                      | got a file that begins with the bytes 01 02 03 04 05
             """)
     void refusesOtherFormats(String hex, String found) throws IOException {
         Path file = Files.write(folder.resolve("other"), HexFormat.of().parseHex(hex));
@@ -280,6 +288,70 @@ class CheckpointTest {
                 .isInstanceOf(CheckpointFormatException.class)
                 .hasMessage("Cannot read format of checkpoint '" + file
                         + "': expected a PyTorch checkpoint or safetensors, " + found);
+    }
+
+    @Test
+    void callsTarFilesByTheirName() throws IOException {
+        byte[] tar = new byte[512];
+        System.arraycopy("resnet.pth".getBytes(StandardCharsets.US_ASCII), 0, tar, 0, 10);
+        System.arraycopy("ustar".getBytes(StandardCharsets.US_ASCII), 0, tar, 257, 5);
+        Path file = Files.write(folder.resolve("a.tar"), tar);
+
+        assertThatThrownBy(() -> Checkpoint.read(file)).hasMessageEndingWith("got a tar file: unpack it first");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "weights/conv1.npy, got one of NumPy arrays: save the weights with torch.save",
+        "model.weights.h5, got one of Keras: save the weights with torch.save",
+        "resnet.pth, 'got one that holds ''resnet.pth'': unpack it first'",
+        "readme, got one without it"
+    })
+    void callsOtherZipFilesByTheirContent(String entry, String found) throws IOException {
+        Path file = folder.resolve("a.zip");
+        try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
+            zip.putNextEntry(new ZipEntry(entry));
+            zip.write(new byte[100]);
+        }
+
+        assertThatThrownBy(() -> Checkpoint.read(file))
+                .isInstanceOf(CheckpointFormatException.class)
+                .hasMessageEndingWith("expected a zip file with one entry named data.pkl, " + found);
+    }
+
+    @Test
+    void findsPrefixesBelowWhichAllNamesAre() {
+        Checkpoint checkpoint = named("queue", "q.conv.weight", "q.fc.weight", "k.conv.weight", "model.q.fc.weight");
+
+        assertThat(checkpoint.prefixesOf(List.of("conv.weight"))).containsExactly("q.", "k.");
+        assertThat(checkpoint.prefixesOf(List.of("conv.weight", "fc.weight"))).containsExactly("q.");
+        assertThat(checkpoint.prefixesOf(List.of("onv.weight"))).isEmpty();
+        assertThat(checkpoint.below("q.").tensors()).containsOnlyKeys("conv.weight", "fc.weight");
+        assertThat(named("a.module.w", "a.module.b", "c").below("a.").tensors()).containsOnlyKeys("w", "b");
+    }
+
+    @Test
+    void tellsOfValuesThatNoNetworkComputesWith() {
+        Map<String, CheckpointTensor> tensors = new LinkedHashMap<>();
+        tensors.put("conv.weight", CheckpointTensor.ofFloats(new float[] {1, Float.NaN, Float.NaN}, 3));
+        tensors.put("bn.running_var", CheckpointTensor.ofFloats(new float[] {0, -2}, 2));
+        tensors.put("bn.running_mean", CheckpointTensor.ofFloats(new float[] {-1}, 1));
+        tensors.put("queue", CheckpointTensor.ofFloats(new float[] {Float.POSITIVE_INFINITY}, 1));
+        Checkpoint checkpoint = new Checkpoint("fake", tensors, Map.of());
+
+        assertThat(checkpoint.unusable(name -> !name.equals("queue")))
+                .containsExactly(
+                        "tensor 'conv.weight' must be finite, got NaN as value 1; 2 of 3 values are wrong",
+                        "tensor 'bn.running_var' must be finite and not below zero, got -2.0 as value 1;"
+                                + " 1 of 2 values are wrong");
+    }
+
+    private static Checkpoint named(String... names) {
+        Map<String, CheckpointTensor> tensors = new LinkedHashMap<>();
+        for (String name : names) {
+            tensors.put(name, CheckpointTensor.ofFloats(new float[] {1}, 1));
+        }
+        return new Checkpoint("fake", tensors, Map.of());
     }
 
     @Test

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -77,6 +78,33 @@ class StateDictFinderTest {
     @Test
     void refusesATensorWithoutName() {
         assertRefused(TENSOR, "got a tensor");
+    }
+
+    @Test
+    void takesTheKeyThatIsNamed() throws CheckpointFormatException {
+        Map<String, Object> root = new LinkedHashMap<>();
+        root.put("state_dict", Map.of("fc.weight", TENSOR));
+        root.put("ema", Map.of("module", Map.of("fc.bias", TENSOR), "decay", 0.9));
+        root.put("a.b", Map.of("c", TENSOR));
+        root.put("epoch", 3);
+
+        assertThat(find(root).otherKeys()).containsExactly("ema", "a.b");
+        StateDictFinder.Found ema = find(root, "ema.module");
+        assertThat(ema.description()).isEqualTo("state dict under 'ema.module'");
+        assertThat(ema.tensors()).containsOnlyKeys("fc.bias");
+        assertThat(ema.otherKeys()).containsExactly("state_dict", "a.b");
+        assertThat(find(root, "a.b").tensors()).containsOnlyKeys("c");
+        for (String wrong : new String[] {"model_ema", "ema.modules", ""}) {
+            assertThatThrownBy(() -> find(root, wrong))
+                    .isInstanceOf(CheckpointFormatException.class)
+                    .hasMessage(
+                            "Cannot read key '" + wrong + "' of checkpoint 'hand-made.pth': expected one of the entries"
+                                    + " with tensors, [state_dict, ema, a.b], got none");
+        }
+    }
+
+    private static StateDictFinder.Found find(Object root, String key) throws CheckpointFormatException {
+        return new StateDictFinder(new CheckpointFile(FILE.path(), FILE.bytes(), Optional.of(key))).find(root);
     }
 
     private static StateDictFinder.Found find(Object root) throws CheckpointFormatException {

@@ -123,7 +123,7 @@ class TorchZipReaderTest {
             TorchFiles.add(zip, "word/document.xml", new byte[0]);
         }
 
-        assertRefused("format", "expected a zip file with one entry named data.pkl, got one with 0");
+        assertRefused("format", "expected a zip file with one entry named data.pkl, got one without it");
     }
 
     @Test

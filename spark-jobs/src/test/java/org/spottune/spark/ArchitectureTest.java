@@ -12,6 +12,10 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.text.NumberFormat;
+import java.util.Formatter;
 
 /** Who may depend on whom among the Spark jobs. */
 @AnalyzeClasses(packages = "org.spottune.spark", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -78,6 +82,27 @@ class ArchitectureTest {
             .dependOnClassesThat(JavaClass.Predicates.resideInAPackage("org.spottune.spark..")
                     .and(DescribedPredicate.not(JavaClass.Predicates.resideInAnyPackage(
                             "org.spottune.spark.decathlon..", "org.spottune.spark.storage.."))));
+
+    /** Digits, decimal signs and the letter i differ by locale: whoever formats or changes case says which. */
+    @ArchTest
+    static final ArchRule nothingDependsOnTheLocale = noClasses()
+            .should()
+            .callMethod(String.class, "formatted", Object[].class)
+            .orShould()
+            .callMethod(String.class, "format", String.class, Object[].class)
+            .orShould()
+            .callMethod(PrintStream.class, "printf", String.class, Object[].class)
+            .orShould()
+            .callMethod(PrintWriter.class, "printf", String.class, Object[].class)
+            .orShould()
+            .callMethod(String.class, "toLowerCase")
+            .orShould()
+            .callMethod(String.class, "toUpperCase")
+            .orShould()
+            .callConstructor(Formatter.class)
+            .orShould()
+            .dependOnClassesThat()
+            .areAssignableTo(NumberFormat.class);
 
     @ArchTest
     static final ArchRule onlyTheCommandLinePrints = noClasses()

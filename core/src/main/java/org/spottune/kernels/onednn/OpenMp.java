@@ -60,6 +60,7 @@ final class OpenMp {
     static Optional<OpenMp> find() {
         load();
         try {
+            PrivateNativeFolder.use();
             return Optional.of(new OpenMp(NativeLibrary.getInstance(NAME, LOADED_ALREADY)));
         } catch (LinkageError notCallable) {
             return Optional.empty();

@@ -34,6 +34,7 @@ final class BenchTable {
 
     private void heading(BenchSettings settings) {
         text.append(String.format(
+                Locale.ROOT,
                 "%n%s, %s, %d images of %dx%d, %s, threads: %d",
                 settings.mode().id(),
                 settings.network().name(),

@@ -59,10 +59,14 @@ final class DoctorCommand implements Callable<Integer> {
     /** A run that there is not: settings are read as those of a new one. */
     private static final String NO_RUN = "/.spottune-doctor";
 
-    @Option(names = "--dataset", paramLabel = "DATASET", description = "Data set to check.")
+    @Option(names = "--dataset", paramLabel = "DATASET", converter = PathText.class, description = "Data set to check.")
     private String dataset;
 
-    @Option(names = "--source", paramLabel = "MODEL_OR_RUN", description = "Model to check.")
+    @Option(
+            names = "--source",
+            paramLabel = "MODEL_OR_RUN",
+            converter = PathText.class,
+            description = "Model to check.")
     private String source;
 
     @Option(
@@ -97,7 +101,7 @@ final class DoctorCommand implements Callable<Integer> {
         }
         found.put("problems", problems);
         found.put("badData", badData);
-        found.forEach((name, value) -> System.err.printf("%-20s %s%n", name, value));
+        found.forEach((name, value) -> System.err.printf(Locale.ROOT, "%-20s %s%n", name, value));
         ResultLine.print(found, System.out);
         return code().value();
     }

@@ -11,6 +11,7 @@ import org.spottune.spark.evaluate.Evaluation;
 import org.spottune.spark.evaluate.EvaluationFolder;
 import org.spottune.spark.session.OutputExistsException;
 import org.spottune.spark.session.Progress;
+import org.spottune.spark.storage.OutputClaim;
 import org.spottune.spark.storage.Storage;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -26,6 +27,7 @@ final class EvaluateCommand extends SparkCommand {
     @Option(
             names = "--output",
             paramLabel = "DIR",
+            converter = PathText.class,
             description =
                     "Folder, new, for evaluation.json with counts by class and routing statistics, for pictures and for"
                             + " example images.")
@@ -47,17 +49,28 @@ final class EvaluateCommand extends SparkCommand {
         if (output != null && storage.exists(output)) {
             throw new OutputExistsException(output);
         }
+        if (output != null) {
+            storage.requireUnclaimed(output);
+        }
+        options.requireImages(storage);
     }
 
     @Override
     Object run(SparkSession spark, Progress progress) throws IOException {
         Storage storage = new Storage(spark.sparkContext().hadoopConfiguration());
-        Evaluation evaluation = new EvaluateJob(spark, progress).run(options.request(samples));
-        Map<String, Object> result = new LinkedHashMap<>(evaluation.summary());
-        if (output != null) {
-            new EvaluationFolder(spark).write(evaluation, output);
-            result.put("output", output);
+        EvaluateJob job = new EvaluateJob(spark, progress);
+        if (output == null) {
+            return job.run(options.request(samples)).summary();
         }
-        return result;
+        try (OutputClaim claim = storage.claim(output)) {
+            if (storage.exists(output)) {
+                throw new OutputExistsException(output);
+            }
+            Evaluation evaluation = job.run(options.request(samples));
+            new EvaluationFolder(spark).write(evaluation, output);
+            Map<String, Object> result = new LinkedHashMap<>(evaluation.summary());
+            result.put("output", output);
+            return result;
+        }
     }
 }

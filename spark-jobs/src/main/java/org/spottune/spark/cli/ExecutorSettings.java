@@ -24,9 +24,13 @@ record ExecutorSettings(SparkConf given) {
     private static final String OVERHEAD = "spark.executor.memoryOverhead";
     private static final String OVERHEAD_FACTOR = "spark.executor.memoryOverheadFactor";
     private static final String OPTIONS = "spark.executor.extraJavaOptions";
+    private static final String LOCALE = "spark.executorEnv.LC_ALL";
     private static final String THREADS = "spark.executorEnv.OMP_NUM_THREADS";
     /** Java's vector instructions, without which convolutions of larger networks are slower. */
     static final String VECTORS = "--add-modules=" + VectorModule.NAME;
+
+    /** A locale with names beyond ASCII, and digits that everybody reads. */
+    static final String UTF_8_LOCALE = "C.UTF-8";
 
     private static final String NATIVE_LIMIT = "-Dorg.bytedeco.javacpp.maxbytes=";
     private static final long MEBIBYTE = 1 << 20;
@@ -66,6 +70,10 @@ record ExecutorSettings(SparkConf given) {
         if (!given.contains(THREADS)) {
             // Spark does so on standalone clusters alone; elsewhere each task would use all cores of the machine.
             added.put(THREADS, given.get("spark.task.cpus", "1"));
+        }
+        if (!given.contains(LOCALE)) {
+            // Services run in a POSIX locale, in which Java cannot open files with names beyond ASCII.
+            added.put(LOCALE, UTF_8_LOCALE);
         }
         List<String> options = new ArrayList<>(List.of(given.get(OPTIONS, "")));
         if (!options.get(0).contains(NATIVE_LIMIT)) {

@@ -2,6 +2,7 @@ package org.spottune.spark.cli;
 
 import java.io.FileNotFoundException;
 import java.nio.file.NoSuchFileException;
+import org.apache.hadoop.fs.FSError;
 import org.apache.parquet.ParquetRuntimeException;
 import org.apache.spark.SparkException;
 import org.spottune.data.DataException;
@@ -10,6 +11,8 @@ import org.spottune.model.ModelFormatException;
 import org.spottune.settings.ConfigurationException;
 import org.spottune.spark.session.ClusterException;
 import org.spottune.spark.session.OutputExistsException;
+import org.spottune.spark.storage.OutputClaimedException;
+import org.spottune.spark.storage.UnusablePathException;
 import org.spottune.spark.storage.WriteException;
 import org.spottune.spark.train.DivergedException;
 import org.spottune.weights.CheckpointFormatException;
@@ -49,14 +52,20 @@ enum ExitCode {
             if (ranOutOfMemory(cause)) {
                 return new Failure(FAILED, outOfMemory(cause), true);
             }
+            if (cause instanceof FSError) {
+                return new Failure(FAILED, "A local disk failed: " + reason(cause), true);
+            }
             if (cause instanceof WriteException
+                    || cause instanceof LostResultException
                     || cause instanceof DivergedException
                     || cause instanceof ClusterException) {
                 return new Failure(FAILED, cause.getMessage(), true);
             }
             if (cause instanceof ConfigurationException
                     || cause instanceof UnsupportedPrecisionException
-                    || cause instanceof OutputExistsException) {
+                    || cause instanceof OutputExistsException
+                    || cause instanceof OutputClaimedException
+                    || cause instanceof UnusablePathException) {
                 return new Failure(USAGE, cause.getMessage(), true);
             }
             if (cause instanceof DataException
@@ -75,7 +84,12 @@ enum ExitCode {
                 return new Failure(BAD_DATA, "No such file: " + cause.getMessage(), true);
             }
         }
-        return new Failure(FAILED, String.valueOf(thrown.getMessage()), false);
+        return new Failure(FAILED, reason(thrown), false);
+    }
+
+    /** The kind of failure where it has no message. */
+    private static String reason(Throwable thrown) {
+        return thrown.getMessage() == null ? thrown.getClass().getSimpleName() : thrown.getMessage();
     }
 
     /** Spark keeps only the text of what some tasks throw. */

@@ -4,21 +4,21 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.apache.spark.SparkConf;
 import org.apache.spark.deploy.SparkHadoopUtil;
 import org.spottune.data.ChannelNormalization;
-import org.spottune.data.DataException;
+import org.spottune.graph.Network;
 import org.spottune.model.ImportReport;
 import org.spottune.model.ModelDescription;
-import org.spottune.model.WeightImport;
 import org.spottune.nn.Architecture;
+import org.spottune.spark.model.CheckpointImport;
 import org.spottune.spark.model.ModelFolder;
 import org.spottune.spark.session.OutputExistsException;
 import org.spottune.spark.storage.LocalFile;
 import org.spottune.spark.storage.Storage;
-import org.spottune.weights.Checkpoint;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -44,17 +44,44 @@ final class ImportCommand implements Callable<Integer> {
     @Mixin
     private ArchitectureOptions architecture;
 
-    @Option(names = "--checkpoint", required = true, paramLabel = "FILE", description = "Checkpoint to read.")
+    @Option(
+            names = "--checkpoint",
+            required = true,
+            paramLabel = "FILE",
+            converter = PathText.class,
+            description = "Checkpoint to read.")
     private String checkpoint;
 
-    @Option(names = "--output", required = true, paramLabel = "MODEL", description = "Folder of the model, new.")
+    @Option(
+            names = "--output",
+            required = true,
+            paramLabel = "MODEL",
+            converter = PathText.class,
+            description = "Folder of the model, new.")
     private String output;
 
     @Option(
             names = "--new-head",
             paramLabel = "CLASSES",
-            description = "Give the model a fresh classifier of so many classes instead of the checkpoint's.")
+            description = "Give the model a fresh classifier for this number of classes instead of the checkpoint's,"
+                    + " whatever that is called.")
     private Integer newHead;
+
+    @Option(
+            names = "--key",
+            paramLabel = "KEY",
+            description =
+                    "Entry of the checkpoint that holds the network, such as state_dict_ema or ema.module (default:"
+                            + " state_dict, model_state_dict, model or net, or the file as a whole).")
+    private String key;
+
+    @Option(
+            names = "--prefix",
+            paramLabel = "PREFIX",
+            description =
+                    "What the names of the network's tensors begin with, such as module.encoder_q. (default: none, or"
+                            + " the only prefix below which the architecture fits).")
+    private String prefix;
 
     @Option(
             names = "--mean",
@@ -77,8 +104,8 @@ final class ImportCommand implements Callable<Integer> {
                 .orElseThrow(() -> new ParameterException(
                         spec.commandLine(), "Option --architecture is needed, one of " + Architecture.presets()));
         ChannelNormalization normalization = normalization();
-        if (newHead != null && newHead < 1) {
-            throw new ParameterException(spec.commandLine(), "--new-head needs at least 1 class, got " + newHead);
+        if (newHead != null && newHead < 2) {
+            throw new ParameterException(spec.commandLine(), "--new-head needs at least 2 classes, got " + newHead);
         }
         Storage storage = new Storage(SparkHadoopUtil.get().newConfiguration(new SparkConf()));
         if (storage.exists(output)) {
@@ -90,14 +117,8 @@ final class ImportCommand implements Callable<Integer> {
 
     private Map<String, Object> importInto(Storage storage, Architecture network, ChannelNormalization normalization)
             throws IOException {
-        WeightImport imported = read(storage, network);
-        try (var ready = imported.network()) {
-            ImportReport report = imported.report();
-            if (!report.isComplete()) {
-                throw new DataException("Cannot import '" + checkpoint + "' as " + network.name() + ": "
-                        + String.join("; ", report.problems()) + "; "
-                        + report.matched().size() + " tensors matched");
-            }
+        CheckpointImport imported = read(storage, network);
+        try (Network ready = imported.network()) {
             ModelDescription description = ModelDescription.of(
                     network.name(),
                     "import",
@@ -106,16 +127,20 @@ final class ImportCommand implements Callable<Integer> {
                     normalization,
                     ready.values().length(),
                     checkpoint);
-            ModelFolder.write(ready, description, output, storage);
+            storage.writeFolder(output, folder -> ModelFolder.write(ready, description, folder, storage));
+            ImportReport report = imported.report();
             Map<String, Object> result = new LinkedHashMap<>();
             result.put("output", output);
             result.put("architecture", network.name());
             result.put("classes", ready.classes());
             result.put("parameters", ready.values().length());
+            result.put("found", imported.found());
+            result.put("otherKeys", imported.otherKeys());
             result.put("matched", report.matched().size());
             result.put("missing", report.missing());
             result.put("unexpected", report.unexpected());
             result.put("mismatched", report.mismatched());
+            result.put("leftOut", imported.leftOut());
             result.put("newHead", report.newHead());
             return result;
         }
@@ -132,10 +157,13 @@ final class ImportCommand implements Callable<Integer> {
     }
 
     /** Checkpoints are mapped into memory. */
-    private WeightImport read(Storage storage, Architecture network) throws IOException {
-        OptionalInt head = newHead == null ? OptionalInt.empty() : OptionalInt.of(newHead);
+    private CheckpointImport read(Storage storage, Architecture network) throws IOException {
+        CheckpointImport.Choice choice = new CheckpointImport.Choice(
+                Optional.ofNullable(key),
+                Optional.ofNullable(prefix).filter(given -> !given.isEmpty()),
+                newHead == null ? OptionalInt.empty() : OptionalInt.of(newHead));
         try (LocalFile file = storage.local(checkpoint)) {
-            return WeightImport.of(Checkpoint.read(file.path()), network, head, 1);
+            return CheckpointImport.of(file.path(), checkpoint, network, choice);
         }
     }
 }

@@ -1,12 +1,16 @@
 package org.spottune.spark.cli;
 
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.spottune.data.Split;
 import org.spottune.settings.ConfigurationException;
+import org.spottune.spark.dataset.DatasetFolder;
 import org.spottune.spark.evaluate.InferenceRequest;
 import org.spottune.spark.evaluate.RoutingMode;
+import org.spottune.spark.storage.Storage;
+import org.spottune.spark.storage.StoragePath;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -17,10 +21,16 @@ final class InferenceOptions {
             names = "--model",
             required = true,
             paramLabel = "MODEL_OR_RUN",
+            converter = PathText.class,
             description = "Folder of the model, or of the run that made it.")
     private String model;
 
-    @Option(names = "--dataset", required = true, paramLabel = "DATASET", description = "Folder of the data set.")
+    @Option(
+            names = "--dataset",
+            required = true,
+            paramLabel = "DATASET",
+            converter = PathText.class,
+            description = "Folder of the data set.")
     private String dataset;
 
     @Option(
@@ -46,6 +56,11 @@ final class InferenceOptions {
 
     @Mixin
     private PrecisionOption precision;
+
+    /** Looks whether there are images to show. */
+    void requireImages(Storage storage) throws IOException {
+        request(1).requireImages(new DatasetFolder(StoragePath.of(dataset)).readDescription(storage.hadoop()));
+    }
 
     InferenceRequest request(int samples) {
         Split chosen = Arrays.stream(Split.values())

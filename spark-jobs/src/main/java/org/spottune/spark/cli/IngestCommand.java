@@ -8,25 +8,27 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 import org.spottune.data.DatasetDescription;
-import org.spottune.data.DatasetDescription.InputSize;
 import org.spottune.settings.ConfigurationException;
 import org.spottune.spark.decathlon.DecathlonFolder;
 import org.spottune.spark.ingest.CifarFormat;
 import org.spottune.spark.ingest.DecathlonFormat;
+import org.spottune.spark.ingest.FollowLinks;
 import org.spottune.spark.ingest.IdxFormat;
 import org.spottune.spark.ingest.ImageFolderFormat;
 import org.spottune.spark.ingest.IngestJob;
 import org.spottune.spark.ingest.IngestRequest;
 import org.spottune.spark.ingest.OmniglotFormat;
 import org.spottune.spark.ingest.OnError;
+import org.spottune.spark.ingest.Preparation;
+import org.spottune.spark.ingest.Scaling;
 import org.spottune.spark.ingest.SourceFormat;
 import org.spottune.spark.ingest.SparkImagesFormat;
 import org.spottune.spark.session.OutputExistsException;
 import org.spottune.spark.session.Progress;
 import org.spottune.spark.storage.Storage;
+import org.spottune.spark.storage.StoragePath;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -58,10 +60,20 @@ final class IngestCommand extends SparkCommand {
             completionCandidates = FormatNames.class)
     private String format;
 
-    @Option(names = "--input", required = true, paramLabel = "PATH", description = "Folder to read.")
+    @Option(
+            names = "--input",
+            required = true,
+            paramLabel = "PATH",
+            converter = PathText.class,
+            description = "Folder to read.")
     private String input;
 
-    @Option(names = "--output", required = true, paramLabel = "DATASET", description = "Folder of the data set, new.")
+    @Option(
+            names = "--output",
+            required = true,
+            paramLabel = "DATASET",
+            converter = PathText.class,
+            description = "Folder of the data set, new.")
     private String output;
 
     @Option(
@@ -74,6 +86,7 @@ final class IngestCommand extends SparkCommand {
     @Option(
             names = "--test-labels",
             paramLabel = "DIR",
+            converter = PathText.class,
             description = "Folder of <domain>_test.json or <domain>_test_stripped.json with annotations, which tell the"
                     + " classes of a decathlon's test images; they stay hidden without it.")
     private String testLabels;
@@ -82,24 +95,47 @@ final class IngestCommand extends SparkCommand {
     private String datasetName;
 
     @Option(
+            names = "--preparation",
+            paramLabel = "NAME",
+            defaultValue = "crop",
+            description =
+                    "How the ten domains of Visual Decathlon are prepared: crop, as the code of SpotTune does, or whole,"
+                            + " where aircraft and pedestrians are squashed to 72x72 (default: ${DEFAULT-VALUE}).")
+    private Preparation preparation;
+
+    @Option(
             names = "--resize",
-            paramLabel = "SHORT_SIDE",
-            description = "Resize every image so that its shorter side has so many pixels (default: 72 for the ten"
+            paramLabel = "SIZE",
+            converter = SizeOption.Converter.class,
+            description = "Pixels of the shorter side of stored images, or their HEIGHTxWIDTH (default: 72 for the ten"
                     + " domains of Visual Decathlon, else images are kept as they are).")
-    private Integer resize;
+    private SizeOption resize;
+
+    @Option(
+            names = "--aspect",
+            paramLabel = "HOW",
+            description =
+                    "What --resize does to the aspect ratio: keep it, and the network sees the middle of what sticks"
+                            + " out, or squash (default: keep for one number, squash for HEIGHTxWIDTH).")
+    private Aspect aspect;
 
     @Option(
             names = "--crop",
             paramLabel = "SIZE",
-            description = "Pixels a side of what a network sees (default: --resize, or the images' common size).")
-    private Integer crop;
+            converter = SizeOption.Converter.class,
+            description =
+                    "Pixels a side, or HEIGHTxWIDTH, of what a network sees (default: --resize, or the images' common"
+                            + " size).")
+    private SizeOption crop;
 
     @Option(
             names = "--train-crop",
             paramLabel = "SIZE",
-            description = "Pixels a side of what training cuts out at random (default: --crop; 64 for most domains of"
-                    + " Visual Decathlon).")
-    private Integer trainCrop;
+            converter = SizeOption.Converter.class,
+            description =
+                    "Pixels a side, or HEIGHTxWIDTH, of what training cuts out at random (default: --crop; 64 for most"
+                            + " domains of Visual Decathlon).")
+    private SizeOption trainCrop;
 
     @Option(names = "--shards", paramLabel = "N", description = "Files of each split (default: one per task slot).")
     private Integer shards;
@@ -117,6 +153,13 @@ final class IngestCommand extends SparkCommand {
             description = "Note whether mirrored images still belong to their class, unlike with writing (default: they"
                     + " do, but for idx, omniglot, and the domains gtsrb, omniglot and svhn).")
     private Boolean horizontalFlip;
+
+    @Option(
+            names = "--follow-links",
+            description =
+                    "Follow symbolic links that leave the input (default: those within it are followed, others are"
+                            + " told). A folder that is reached twice is refused.")
+    private boolean followLinks;
 
     private List<IngestRequest> requests;
 
@@ -141,6 +184,7 @@ final class IngestCommand extends SparkCommand {
                 throw new OutputExistsException(
                         storage.qualified(request.output().toString()));
             }
+            storage.requireUnclaimed(request.output().toString());
         }
     }
 
@@ -163,17 +207,32 @@ final class IngestCommand extends SparkCommand {
         } else if (domains.stream().distinct().count() < domains.size()) {
             problems.add("--domain must be different each time, got " + String.join(", ", domains));
         }
-        requirePositive("--resize", resize, problems);
-        requirePositive("--crop", crop, problems);
-        requirePositive("--train-crop", trainCrop, problems);
-        requirePositive("--shards", shards, problems);
+        if (aspect != null && resize == null) {
+            problems.add("--aspect says what --resize does, which is not there");
+        }
+        if (preparation != Preparation.CROP && !format.equals(DECATHLON)) {
+            problems.add("--preparation is for format decathlon only, got format " + format);
+        }
+        if (shards != null && shards < 1) {
+            problems.add("--shards must be at least 1, got " + shards);
+        }
         return problems;
     }
 
-    private static void requirePositive(String option, Integer value, List<String> problems) {
-        if (value != null && value < 1) {
-            problems.add(option + " must be at least 1, got " + value);
+    /** What --aspect may be. */
+    enum Aspect {
+        KEEP,
+        SQUASH
+    }
+
+    private Scaling scaling() {
+        boolean squash = aspect == null ? resize.isRectangle() : aspect == Aspect.SQUASH;
+        if (squash) {
+            return new Scaling.Exactly(resize.size());
         }
+        return resize.isRectangle()
+                ? new Scaling.Covering(resize.size())
+                : new Scaling.ShortSide(resize.size().height());
     }
 
     private boolean isOneDataset() {
@@ -194,19 +253,20 @@ final class IngestCommand extends SparkCommand {
     }
 
     private SourceFormat decathlon(String domain) {
-        return new DecathlonFormat(domain, Optional.ofNullable(testLabels).map(Path::new));
+        return new DecathlonFormat(domain, Optional.ofNullable(testLabels).map(StoragePath::of), preparation);
     }
 
     private IngestRequest request(SourceFormat source, String dataset) {
         try {
-            IngestRequest request =
-                    IngestRequest.of(source, new Path(input), new Path(dataset)).withOnError(onError);
+            IngestRequest request = IngestRequest.of(source, StoragePath.of(input), StoragePath.of(dataset))
+                    .withOnError(onError)
+                    .withLinks(followLinks ? FollowLinks.EVERYWHERE : FollowLinks.WITHIN_INPUT);
             request = datasetName == null ? request : request.withName(datasetName);
-            request = resize == null ? request : request.withResize(resize);
-            request = crop == null ? request : request.withCrop(new InputSize(crop, crop));
+            request = resize == null ? request : request.withTreatment(before -> before.withScaling(scaling()));
+            request = crop == null ? request : request.withCrop(crop.size());
             request = trainCrop == null
                     ? request
-                    : request.withTreatment(before -> before.withTrainCrop(new InputSize(trainCrop, trainCrop)));
+                    : request.withTreatment(before -> before.withTrainCrop(trainCrop.size()));
             request = horizontalFlip == null
                     ? request
                     : request.withTreatment(before -> before.withHorizontalFlip(horizontalFlip));
@@ -253,6 +313,7 @@ final class IngestCommand extends SparkCommand {
         line.put("ignored", result.ignored());
         line.put("height", description.input().height());
         line.put("width", description.input().width());
+        line.put("leastSeen", result.leastSeen());
         line.put("trainHeight", description.augmentation().trainInput().height());
         line.put("trainWidth", description.augmentation().trainInput().width());
         line.put("mean", description.channels().mean().toList());

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.launcher.JavaModuleOptions;
+import org.spottune.data.VisibleText;
 
 /**
  * Turns a command line of {@code bin/spottune} into the process to run, printed as arguments that end in NUL characters:
@@ -38,8 +39,10 @@ public final class Launch {
     private final Path home;
     private final Map<String, String> environment;
     private final int processors;
+    private final ProcessUser user;
 
-    Launch(Path home, Map<String, String> environment, int processors) {
+    Launch(Path home, Map<String, String> environment, int processors, ProcessUser user) {
+        this.user = user;
         this.home = home;
         this.environment = environment;
         this.processors = processors;
@@ -48,17 +51,41 @@ public final class Launch {
     /** First argument: the folder of the project; all others: the command line. */
     public static void main(String[] arguments) {
         Launch launch = new Launch(
-                Path.of(arguments[0]), System.getenv(), Runtime.getRuntime().availableProcessors());
+                Path.of(arguments[0]),
+                System.getenv(),
+                Runtime.getRuntime().availableProcessors(),
+                ProcessUser.current());
         PrintStream out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
+        List<String> line = List.of(arguments).subList(1, arguments.length);
         try {
-            for (String word : launch.command(List.of(arguments).subList(1, arguments.length))) {
+            List<String> problems = launch.problems(line);
+            if (!problems.isEmpty()) {
+                problems.forEach(problem -> System.err.println(name(line) + ": " + VisibleText.of(problem)));
+                System.exit(ExitCode.USAGE.value());
+            }
+            for (String word : launch.command(line)) {
                 out.print(word + "\0");
             }
         } catch (IllegalArgumentException wrong) {
-            System.err.println("spottune: " + wrong.getMessage());
+            System.err.println(name(line) + ": " + VisibleText.of(wrong.getMessage()));
             System.exit(ExitCode.USAGE.value());
         }
         out.flush();
+    }
+
+    /** As the command itself begins its messages. */
+    private static String name(List<String> arguments) {
+        return arguments.stream()
+                .filter(Main.commandLine().getSubcommands()::containsKey)
+                .findFirst()
+                .map(command -> "spottune " + command)
+                .orElse("spottune");
+    }
+
+    /** What is wrong with the settings of Spark and the environment; nothing where they are not needed. */
+    private List<String> problems(List<String> arguments) {
+        SubmitArguments parsed = SubmitArguments.parse(arguments);
+        return parsed.asksForHelp() ? List.of() : new LaunchChecks(parsed, environment).problems();
     }
 
     /** The words of the process to run. */
@@ -74,7 +101,7 @@ public final class Launch {
                 && chosenMaster(parsed).isEmpty()
                 && parsed.ownOption("--workers").isEmpty()) {
             // One worker with all cores: nothing to average.
-            own.addAll(List.of("--workers", "1"));
+            own.add("--workers=1");
         }
         List<String> words = new ArrayList<>();
         words.add("env");
@@ -95,6 +122,10 @@ public final class Launch {
                 && parsed.setting("spark.executorEnv." + IDLE_TURNS).isEmpty()) {
             words.addAll(List.of("--conf", "spark.executorEnv." + IDLE_TURNS + "=" + SOME_TURNS));
         }
+        words.addAll(driverLocale(parsed, master));
+        if (parsed.verbose()) {
+            words.addAll(List.of("--conf", Main.VERBOSE + "=true"));
+        }
         if ((sparkHome.isPresent() || onCluster(parsed))
                 && parsed.setting("--driver-java-options", "spark.driver.extraJavaOptions")
                         .isEmpty()) {
@@ -109,6 +140,16 @@ public final class Launch {
                 inImage ? JAR_IN_IMAGE : applicationJar().toString()));
         words.addAll(own);
         return words;
+    }
+
+    /** As bin/spottune gives it to drivers of this machine: in a POSIX locale, names beyond ASCII cannot be read. */
+    private static List<String> driverLocale(SubmitArguments parsed, String master) {
+        boolean kubernetes = master.startsWith("k8s://");
+        String setting = kubernetes ? "spark.kubernetes.driverEnv.LC_ALL" : "spark.yarn.appMasterEnv.LC_ALL";
+        boolean canSet = kubernetes || master.equals("yarn");
+        return onCluster(parsed) && canSet && parsed.setting(setting).isEmpty()
+                ? List.of("--conf", setting + "=" + ExecutorSettings.UTF_8_LOCALE)
+                : List.of();
     }
 
     /** What a run on this machine alone needs and the user has not set. */
@@ -206,13 +247,17 @@ public final class Launch {
         List<String> words = new ArrayList<>();
         words.add("SPARK_HOME=" + sparkHome());
         words.add(java());
-        words.addAll(parsed.setting("--driver-memory", "spark.driver.memory")
-                .map(chosen -> List.of("-Xmx" + chosen))
+        words.addAll(SparkMemory.of(parsed, "--driver-memory", "spark.driver.memory")
+                .map(chosen -> List.of("-Xmx" + chosen.forJava()))
                 .orElseGet(() -> List.of("-Xms" + DriverMemory.STEADY_HEAP, "-Xmx" + heap(parsed, memory))));
         words.addAll(List.of(JavaModuleOptions.defaultModuleOptions().split(" ")));
         words.addAll(javaOptions(memory));
         parsed.sparkOption("--driver-java-options").ifPresent(options -> words.addAll(List.of(options.split(" +"))));
-        words.addAll(List.of("-cp", classPath(), "org.apache.spark.deploy.SparkSubmit"));
+        words.addAll(user.javaOptions(environment));
+        words.addAll(List.of(
+                "-cp",
+                classPath(),
+                user.isNameless() ? NamedSubmit.class.getName() : "org.apache.spark.deploy.SparkSubmit"));
         return words;
     }
 

@@ -3,6 +3,7 @@ package org.spottune.spark.cli;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import org.spottune.evaluation.Leaderboard;
@@ -54,7 +55,7 @@ final class LeaderboardTable {
             line.add(score(row));
             lines.add(line);
         }
-        text.append(String.format("%n%s%n", title));
+        text.append(String.format(Locale.ROOT, "%n%s%n", title));
         append(lines);
     }
 
@@ -63,9 +64,9 @@ final class LeaderboardTable {
         lines.forEach(line -> Arrays.setAll(
                 widths, column -> Math.max(widths[column], line.get(column).length())));
         for (List<String> line : lines) {
-            text.append(String.format("%-" + widths[0] + "s", line.get(0)));
+            text.append(String.format(Locale.ROOT, "%-" + widths[0] + "s", line.get(0)));
             for (int column = 1; column < widths.length; column++) {
-                text.append(String.format("  %" + widths[column] + "s", line.get(column)));
+                text.append(String.format(Locale.ROOT, "  %" + widths[column] + "s", line.get(column)));
             }
             text.append(System.lineSeparator());
         }

@@ -1,9 +1,14 @@
 package org.spottune.spark.cli;
 
 import java.io.PrintWriter;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import org.apache.hadoop.util.ShutdownHookManager;
 import org.apache.spark.SparkUserAppException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.spottune.data.VisibleText;
 import org.spottune.experiment.SettingsTable;
 import org.spottune.provenance.Platform;
 import picocli.CommandLine;
@@ -41,6 +46,12 @@ import picocli.CommandLine.Command;
         })
 public final class Main implements Runnable {
 
+    /** Set by {@code --verbose}, which spark-submit keeps to itself: stack traces are printed. */
+    static final String VERBOSE = "spark.spottune.verbose";
+
+    /** What Java makes of bytes that are no text. */
+    private static final char REPLACED = '\ufffd';
+
     private static final Logger LOG = LoggerFactory.getLogger(Main.class);
 
     @CommandLine.Spec
@@ -50,6 +61,8 @@ public final class Main implements Runnable {
 
     /** Runs a command and exits with its code; returns where the code is 0, as Spark expects of a driver. */
     public static void main(String[] arguments) throws SparkUserAppException {
+        // Numbers in names and files are written and read in the same way everywhere.
+        Locale.setDefault(Locale.ROOT);
         int code = execute(arguments);
         if (code == ExitCode.DONE.value()) {
             return;
@@ -69,13 +82,29 @@ public final class Main implements Runnable {
 
     /** Runs a command. */
     static int execute(String... arguments) {
-        return commandLine().execute(arguments);
+        Optional<String> unreadable = Arrays.stream(arguments)
+                .filter(argument -> argument.indexOf(REPLACED) >= 0)
+                .findFirst();
+        if (unreadable.isPresent()) {
+            System.err.println("spottune: cannot read argument '" + VisibleText.of(unreadable.get())
+                    + "': it is not written in the encoding of the locale, " + System.getProperty("sun.jnu.encoding")
+                    + "; for names in UTF-8, set LC_ALL=C.UTF-8");
+            return ExitCode.USAGE.value();
+        }
+        CommandLine commands = commandLine();
+        try {
+            return commands.execute(arguments);
+        } catch (Error failed) {
+            // Of memory, of a full disk, of classes that do not fit: picocli lets them pass.
+            return fail(failed, commands.getErr(), "spottune");
+        }
     }
 
     /** All commands with their options. */
     static CommandLine commandLine() {
         CommandLine commands = new CommandLine(new Main())
                 .setCaseInsensitiveEnumValuesAllowed(true)
+                .setParameterExceptionHandler(Main::refuse)
                 .setExecutionExceptionHandler(Main::report);
         commands.getSubcommands()
                 .get("train")
@@ -90,12 +119,35 @@ public final class Main implements Runnable {
         throw new CommandLine.ParameterException(spec.commandLine(), "A command is needed");
     }
 
-    private static int report(Exception thrown, CommandLine command, CommandLine.ParseResult arguments) {
-        ExitCode.Failure failure = ExitCode.of(thrown);
+    /** As picocli does it, but for the words of the command line, which are printed so that they can be seen. */
+    private static int refuse(CommandLine.ParameterException wrong, String[] arguments) {
+        CommandLine command = wrong.getCommandLine();
         PrintWriter err = command.getErr();
-        err.println(command.getCommandSpec().qualifiedName() + ": " + failure.message());
-        if (!failure.explained()) {
-            LOG.error("{} failed", command.getCommandSpec().qualifiedName(), thrown);
+        err.println(command.getColorScheme().errorText(VisibleText.lines(String.valueOf(wrong.getMessage()))));
+        if (!CommandLine.UnmatchedArgumentException.printSuggestions(wrong, err)) {
+            command.usage(err, command.getColorScheme());
+        }
+        return ExitCode.USAGE.value();
+    }
+
+    private static int report(Exception thrown, CommandLine command, CommandLine.ParseResult arguments) {
+        PrintWriter err = command.getErr();
+        String name = command.getCommandSpec().qualifiedName();
+        if (ShutdownHookManager.get().isShutdownInProgress()) {
+            // Whatever failed did so because the process was told to end.
+            err.println(name + ": stopped by a signal before it was done");
+            return ExitCode.STOPPED.value();
+        }
+        return fail(thrown, err, name);
+    }
+
+    private static int fail(Throwable thrown, PrintWriter err, String name) {
+        ExitCode.Failure failure = ExitCode.of(thrown);
+        err.println(name + ": " + VisibleText.lines(String.valueOf(failure.message())));
+        if (Boolean.getBoolean(VERBOSE)) {
+            LOG.error("{} failed", name, thrown);
+        } else if (!failure.explained()) {
+            err.println("With --verbose, the same command tells where that happened.");
         }
         return failure.code().value();
     }

@@ -31,6 +31,7 @@ final class PackCommand implements Callable<Integer> {
     @Option(
             names = "--source",
             paramLabel = "MODEL_OR_RUN",
+            converter = PathText.class,
             description = "Source model of all others (default: that of the sweep).")
     private String source;
 
@@ -43,6 +44,7 @@ final class PackCommand implements Callable<Integer> {
     @Option(
             names = "--sweep",
             paramLabel = "DIR",
+            converter = PathText.class,
             description = "Pack what a sweep has trained by --method, under the names of its domains.")
     private String sweep;
 
@@ -55,7 +57,12 @@ final class PackCommand implements Callable<Integer> {
             description = "Seed of the sweep's runs; needed where there are several.")
     private Long seed;
 
-    @Option(names = "--output", required = true, paramLabel = "PACK", description = "Folder of the pack, new.")
+    @Option(
+            names = "--output",
+            required = true,
+            paramLabel = "PACK",
+            converter = PathText.class,
+            description = "Folder of the pack, new.")
     private String output;
 
     @Override

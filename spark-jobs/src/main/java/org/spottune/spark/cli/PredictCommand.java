@@ -3,7 +3,9 @@ package org.spottune.spark.cli;
 import java.io.IOException;
 import org.apache.spark.sql.SparkSession;
 import org.spottune.spark.evaluate.PredictJob;
+import org.spottune.spark.session.OutputExistsException;
 import org.spottune.spark.session.Progress;
+import org.spottune.spark.storage.Storage;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -21,8 +23,18 @@ final class PredictCommand extends SparkCommand {
             names = "--output",
             required = true,
             paramLabel = "PARQUET",
+            converter = PathText.class,
             description = "Folder of the predictions, new.")
     private String output;
+
+    @Override
+    void prepare(Storage storage) throws IOException {
+        if (storage.exists(output)) {
+            throw new OutputExistsException(output);
+        }
+        storage.requireUnclaimed(output);
+        options.requireImages(storage);
+    }
 
     @Override
     Object run(SparkSession spark, Progress progress) throws IOException {

@@ -6,6 +6,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.spark.sql.SparkSession;
@@ -13,6 +14,7 @@ import org.spottune.evaluation.Leaderboard;
 import org.spottune.spark.quickstart.Quickstart;
 import org.spottune.spark.session.OutputExistsException;
 import org.spottune.spark.session.Progress;
+import org.spottune.spark.storage.OutputClaim;
 import org.spottune.spark.storage.Storage;
 import org.spottune.spark.sweep.CellResult;
 import picocli.CommandLine.Command;
@@ -33,6 +35,7 @@ final class QuickstartCommand extends SparkCommand {
     @Option(
             names = "--output",
             paramLabel = "DIR",
+            converter = PathText.class,
             description = "Folder, new, for everything that is made (default: " + DEFAULT_OUTPUT
                     + ", with a number if that exists).")
     private String output;
@@ -57,6 +60,12 @@ final class QuickstartCommand extends SparkCommand {
         if (storage.exists(folder)) {
             throw new OutputExistsException(folder);
         }
+        try (OutputClaim claim = storage.claim(folder)) {
+            return run(spark, progress, folder);
+        }
+    }
+
+    private Result run(SparkSession spark, Progress progress, String folder) throws IOException {
         long start = System.nanoTime();
         Quickstart quickstart = new Quickstart(spark, progress, folder, workers, Quickstart.Scale.MINUTES);
         Quickstart.Outcome outcome = quickstart.run();
@@ -65,8 +74,8 @@ final class QuickstartCommand extends SparkCommand {
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
         out.print(SweepTable.ofResult(outcome.plan().description(), outcome.sweep()));
         outcome.leaderboard().ifPresent(leaderboard -> out.print(LeaderboardTable.of(leaderboard, List.of())));
-        out.printf("%nEverything lies in %s (decathlon, datasets, source, sweep).%n", folder);
-        out.printf("What came of it, with pictures: %s%n", quickstart.report());
+        out.printf(Locale.ROOT, "%nEverything lies in %s (decathlon, datasets, source, sweep).%n", folder);
+        out.printf(Locale.ROOT, "What came of it, with pictures: %s%n", quickstart.report());
         return new Result(
                 line(outcome, seconds, folder, quickstart.report()),
                 outcome.sweep().complete());

@@ -29,10 +29,16 @@ final class ReportCommand implements Callable<Integer> {
             names = "--input",
             required = true,
             paramLabel = "DIR",
+            converter = PathText.class,
             description = "Folder to search for sweeps, runs and evaluations. May be repeated.")
     private List<String> inputs;
 
-    @Option(names = "--output", required = true, paramLabel = "FILE.html", description = "The report, new.")
+    @Option(
+            names = "--output",
+            required = true,
+            paramLabel = "FILE.html",
+            converter = PathText.class,
+            description = "The report, new.")
     private String output;
 
     @Override

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import java.io.PrintStream;
+import org.spottune.data.VisibleText;
 
 /** The last line of standard output: one JSON object. */
 final class ResultLine {
@@ -12,9 +13,14 @@ final class ResultLine {
 
     private ResultLine() {}
 
+    /** @throws LostResultException if nobody can read it */
     static void print(Object result, PrintStream out) {
         try {
-            out.println(JSON.writeValueAsString(result));
+            // Within JSON, such characters stand in texts alone.
+            out.println(VisibleText.of(JSON.writeValueAsString(result)));
+            if (out.checkError()) {
+                throw new LostResultException();
+            }
         } catch (JsonProcessingException impossible) {
             throw new IllegalStateException("Cannot write " + result + " as JSON", impossible);
         }

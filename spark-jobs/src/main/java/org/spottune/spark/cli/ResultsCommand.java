@@ -17,7 +17,12 @@ import picocli.CommandLine.Option;
         description = "Writes what a method of a sweep predicts for the test images of all domains as results.json.")
 final class ResultsCommand implements Callable<Integer> {
 
-    @Option(names = "--sweep", required = true, paramLabel = "DIR", description = "Folder of a sweep.")
+    @Option(
+            names = "--sweep",
+            required = true,
+            paramLabel = "DIR",
+            converter = PathText.class,
+            description = "Folder of a sweep.")
     private String sweep;
 
     @Option(names = "--method", required = true, paramLabel = "NAME", description = "Method of the sweep.")
@@ -34,7 +39,12 @@ final class ResultsCommand implements Callable<Integer> {
             description = "Leave out domains that are not finished or have no predictions, instead of failing.")
     private boolean allowMissing;
 
-    @Option(names = "--output", required = true, paramLabel = "results.json", description = "The submission, new.")
+    @Option(
+            names = "--output",
+            required = true,
+            paramLabel = "results.json",
+            converter = PathText.class,
+            description = "The submission, new.")
     private String output;
 
     @Override

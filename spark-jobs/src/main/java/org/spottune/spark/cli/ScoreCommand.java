@@ -48,6 +48,7 @@ final class ScoreCommand implements Callable<Integer> {
     @Option(
             names = "--output",
             paramLabel = "FILE.csv",
+            converter = PathText.class,
             description = "The leaderboard with all figures as a table, new.")
     private String output;
 
@@ -55,7 +56,12 @@ final class ScoreCommand implements Callable<Integer> {
         @ArgGroup(exclusive = false)
         private Submission submission;
 
-        @Option(names = "--sweep", required = true, paramLabel = "DIR", description = "Folder of a sweep.")
+        @Option(
+                names = "--sweep",
+                required = true,
+                paramLabel = "DIR",
+                converter = PathText.class,
+                description = "Folder of a sweep.")
         private String sweep;
     }
 
@@ -64,6 +70,7 @@ final class ScoreCommand implements Callable<Integer> {
                 names = "--submission",
                 required = true,
                 paramLabel = "results.json",
+                converter = PathText.class,
                 description = "A list of {image_id, category_id} for the test images of all domains.")
         private String file;
 
@@ -71,6 +78,7 @@ final class ScoreCommand implements Callable<Integer> {
                 names = "--labels",
                 required = true,
                 paramLabel = "DIR",
+                converter = PathText.class,
                 description = "Folder of <domain>_test.json (or <domain>_test_stripped.json, or <domain>.json) with"
                         + " annotations of image_id and category_id.")
         private String labels;

@@ -12,7 +12,7 @@ import picocli.CommandLine.Option;
 /** Options that give settings. */
 final class SettingsOptions {
 
-    @Option(names = "--config", paramLabel = "FILE", description = "Settings in HOCON.")
+    @Option(names = "--config", paramLabel = "FILE", converter = PathText.class, description = "Settings in HOCON.")
     private String config;
 
     @Option(

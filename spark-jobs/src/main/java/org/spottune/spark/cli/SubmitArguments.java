@@ -5,6 +5,7 @@ import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
@@ -14,40 +15,9 @@ import java.util.Set;
  * The arguments of a command line, divided into those for spark-submit and our own.
  *
  * @param spark options of spark-submit with their values, in order
- * @param own everything else, in order
+ * @param own everything else, in order; options and their values are one word, so that no value passes for an option
  */
 record SubmitArguments(List<String> spark, List<String> own) {
-
-    /** Options of spark-submit that take a value, but for --class, which is ours to set. */
-    private static final Set<String> WITH_VALUE = Set.of(
-            "--master",
-            "--deploy-mode",
-            "--name",
-            "--jars",
-            "--packages",
-            "--exclude-packages",
-            "--repositories",
-            "--py-files",
-            "--files",
-            "--archives",
-            "--conf",
-            "-c",
-            "--properties-file",
-            "--driver-memory",
-            "--driver-java-options",
-            "--driver-library-path",
-            "--driver-class-path",
-            "--driver-cores",
-            "--executor-memory",
-            "--executor-cores",
-            "--total-executor-cores",
-            "--num-executors",
-            "--proxy-user",
-            "--principal",
-            "--keytab",
-            "--queue");
-
-    private static final Set<String> WITHOUT_VALUE = Set.of("--supervise", "--verbose", "-v");
 
     SubmitArguments {
         spark = List.copyOf(spark);
@@ -55,27 +25,34 @@ record SubmitArguments(List<String> spark, List<String> own) {
     }
 
     static SubmitArguments parse(List<String> arguments) {
+        OwnOptions ours = OwnOptions.of(arguments);
         List<String> spark = new ArrayList<>();
         List<String> own = new ArrayList<>();
-        for (int i = 0; i < arguments.size(); i++) {
-            String argument = arguments.get(i);
-            int equals = argument.indexOf('=');
-            String option = equals < 0 ? argument : argument.substring(0, equals);
-            if (WITHOUT_VALUE.contains(argument)) {
-                spark.add(argument);
-            } else if (!WITH_VALUE.contains(option)) {
-                own.add(argument);
-            } else if (equals > 0) {
-                spark.add(option);
-                spark.add(argument.substring(equals + 1));
-            } else if (i + 1 < arguments.size()) {
-                spark.add(option);
-                spark.add(arguments.get(++i));
-            } else {
-                throw new IllegalArgumentException("Option " + option + " needs a value");
+        for (Iterator<String> words = arguments.iterator(); words.hasNext(); ) {
+            String word = words.next();
+            if (ours.withValue().contains(word) && words.hasNext()) {
+                own.add(word + "=" + words.next());
+                continue;
+            }
+            int equals = word.indexOf('=');
+            String option = equals < 0 ? word : word.substring(0, equals);
+            switch (SparkOptions.kind(option)) {
+                case NONE -> own.add(word);
+                case SWITCH -> spark.add(word);
+                case WITH_VALUE -> {
+                    spark.add(option);
+                    spark.add(equals > 0 ? word.substring(equals + 1) : value(option, words));
+                }
             }
         }
         return new SubmitArguments(spark, own);
+    }
+
+    private static String value(String option, Iterator<String> words) {
+        if (!words.hasNext()) {
+            throw new IllegalArgumentException("Option " + option + " needs a value");
+        }
+        return words.next();
     }
 
     /** The value of an option of spark-submit, the last one if it is repeated. */
@@ -87,6 +64,22 @@ record SubmitArguments(List<String> spark, List<String> own) {
             }
         }
         return value;
+    }
+
+    /** All values of an option of spark-submit, in order. */
+    List<String> sparkOptions(String... names) {
+        List<String> values = new ArrayList<>();
+        for (int i = 0; i + 1 < spark.size(); i++) {
+            if (List.of(names).contains(spark.get(i))) {
+                values.add(spark.get(i + 1));
+            }
+        }
+        return values;
+    }
+
+    /** Whether stack traces are wanted. */
+    boolean verbose() {
+        return spark.contains("--verbose") || spark.contains("-v");
     }
 
     /** The value of an option of ours, written {@code --name value} or {@code --name=value}. */

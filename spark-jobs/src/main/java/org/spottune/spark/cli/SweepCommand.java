@@ -54,12 +54,14 @@ final class SweepCommand extends SparkCommand {
     @Option(
             names = "--datasets",
             paramLabel = "DIR",
+            converter = PathText.class,
             description = "Folder with a data set of each domain's name; wins over the file.")
     private String datasets;
 
     @Option(
             names = "--source",
             paramLabel = "MODEL_OR_RUN",
+            converter = PathText.class,
             description = "Model that all cells start from; wins over the file.")
     private String source;
 
@@ -73,6 +75,7 @@ final class SweepCommand extends SparkCommand {
             names = "--output",
             required = true,
             paramLabel = "DIR",
+            converter = PathText.class,
             description = "Folder of the sweep; one that exists is continued.")
     private String output;
 

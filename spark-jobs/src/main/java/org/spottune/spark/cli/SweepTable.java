@@ -88,13 +88,13 @@ final class SweepTable {
         int first = width(sweep.domains(), SweepDescription.Domain::name);
         List<String> methods = sweep.methods();
         TransferTable transfer = TransferTable.of(sweep.baseline(), sweep.source(), results(sweep, result.results()));
-        table.text.append(String.format("%n%-" + first + "s", "top-1, %"));
-        methods.forEach(method -> table.text.append(String.format("  %" + column(method) + "s", method)));
+        table.text.append(String.format(Locale.ROOT, "%n%-" + first + "s", "top-1, %"));
+        methods.forEach(method -> table.text.append(String.format(Locale.ROOT, "  %" + column(method) + "s", method)));
         table.text.append(System.lineSeparator());
         for (TransferTable.Line line : transfer.lines()) {
-            table.text.append(String.format("%-" + first + "s", line.target()));
+            table.text.append(String.format(Locale.ROOT, "%-" + first + "s", line.target()));
             for (String method : methods) {
-                table.text.append(String.format(
+                table.text.append(String.format(Locale.ROOT, 
                         "  %" + column(method) + "s",
                         Optional.ofNullable(line.entries().get(method))
                                 .map(SweepTable::accuracy)

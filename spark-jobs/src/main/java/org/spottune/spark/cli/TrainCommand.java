@@ -30,12 +30,18 @@ import picocli.CommandLine.Option;
         description = "Trains a network on a data set, starting from a source model, with parameter averaging.")
 final class TrainCommand extends SparkCommand {
 
-    @Option(names = "--dataset", required = true, paramLabel = "DATASET", description = "Folder of the data set.")
+    @Option(
+            names = "--dataset",
+            required = true,
+            paramLabel = "DATASET",
+            converter = PathText.class,
+            description = "Folder of the data set.")
     private String dataset;
 
     @Option(
             names = "--source",
             paramLabel = "MODEL_OR_RUN",
+            converter = PathText.class,
             description = "Model whose weights are the start values; needed by every method but scratch.")
     private String source;
 
@@ -49,7 +55,12 @@ final class TrainCommand extends SparkCommand {
             completionCandidates = MethodNames.class)
     private String method;
 
-    @Option(names = "--output", required = true, paramLabel = "RUN", description = "Folder of the run, new.")
+    @Option(
+            names = "--output",
+            required = true,
+            paramLabel = "RUN",
+            converter = PathText.class,
+            description = "Folder of the run, new.")
     private String output;
 
     @Mixin
@@ -96,6 +107,10 @@ final class TrainCommand extends SparkCommand {
             throw new ConfigurationException(problems);
         }
         plan = planned.orElseThrow();
+        storage.requireUnclaimed(output);
+        if (!dryRun) {
+            tellNeeds();
+        }
     }
 
     /** Something that may be configured wrongly; empty, and the problems noted, if it is. */
@@ -118,6 +133,19 @@ final class TrainCommand extends SparkCommand {
         return Optional.of(plan.workerMemory(workers == null ? 1 : workers));
     }
 
+    /** What a dry run tells too: before Spark starts, and before hours of training end without memory. */
+    private void tellNeeds() {
+        TrainingNeeds needs = needs();
+        if (!needs.certainProblems().isEmpty()) {
+            throw new ConfigurationException(needs.certainProblems());
+        }
+        needs.problems().forEach(problem -> System.err.println("spottune train: this may fail: " + problem));
+    }
+
+    private TrainingNeeds needs() {
+        return TrainingNeeds.of(plan, workers == null ? 0 : workers, new SparkConf(), Machine.here());
+    }
+
     @Override
     void configure(SparkSession.Builder session) {
         ExecutorSettings.trainAnywhere(session);
@@ -128,7 +156,8 @@ final class TrainCommand extends SparkCommand {
         if (!dryRun) {
             return Optional.empty();
         }
-        TrainingNeeds needs = TrainingNeeds.of(plan, workers == null ? 0 : workers, new SparkConf(), Machine.here());
+        TrainingNeeds needs = needs();
+        plan.requireSharesFor(needs.workers());
         System.err.print(needs.table());
         Map<String, Object> line = new LinkedHashMap<>();
         line.put("output", output);

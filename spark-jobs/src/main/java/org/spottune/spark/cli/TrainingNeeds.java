@@ -30,8 +30,7 @@ record TrainingNeeds(TrainPlan plan, int workers, SparkConf conf, Machine machin
     /** @param asked workers; 0 for one on each task slot */
     static TrainingNeeds of(TrainPlan plan, int asked, SparkConf conf, Machine machine) {
         int workers = asked > 0 ? asked : slots(conf, machine);
-        return new TrainingNeeds(
-                plan, Math.min(workers, plan.experiment().schedule().batchSize()), conf, machine);
+        return new TrainingNeeds(plan, workers, conf, machine);
     }
 
     private static String master(SparkConf conf) {
@@ -110,18 +109,28 @@ record TrainingNeeds(TrainPlan plan, int workers, SparkConf conf, Machine machin
     }
 
     List<String> problems() {
+        return problems(1);
+    }
+
+    /** Problems that remain if the estimate is far too high. */
+    List<String> certainProblems() {
+        return problems(2);
+    }
+
+    /** @param doubt how many times too high the estimate may be */
+    private List<String> problems(int doubt) {
         List<String> problems = new ArrayList<>();
         if (local(conf)) {
-            if (processBytes() > machine.memory()) {
+            if (processBytes() / doubt > machine.memory()) {
                 problems.add("Training takes about " + told(processBytes()) + ", the machine has "
                         + told(machine.memory()) + ": use a smaller batch-size, fewer --workers or precision=bfloat16");
             }
-        } else if (!master(conf).startsWith("spark://") && nativeBytes() > executorOverhead()) {
+        } else if (!master(conf).startsWith("spark://") && nativeBytes() / doubt > executorOverhead()) {
             problems.add("An executor with " + workersOfProcess() + " workers takes about " + told(nativeBytes())
                     + " outside its heap, and gets " + told(executorOverhead())
                     + ": set spark.executor.memoryOverhead, or use a smaller batch-size");
         }
-        if (driverNeed() > driverHeap()) {
+        if (driverNeed() / doubt > driverHeap()) {
             problems.add("The driver takes about " + told(driverNeed()) + " of heap to average, and gets "
                     + told(driverHeap()) + ": set --driver-memory");
         }
@@ -162,6 +171,7 @@ record TrainingNeeds(TrainPlan plan, int workers, SparkConf conf, Machine machin
         StringBuilder table = new StringBuilder();
         figures()
                 .forEach((name, value) -> table.append(String.format(
+                        Locale.ROOT,
                         "%-28s %s%n",
                         name.replace("Bytes", ""),
                         name.contains("Bytes") && value instanceof Long bytes ? told(bytes) : value)));

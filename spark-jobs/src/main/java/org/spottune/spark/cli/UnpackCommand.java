@@ -19,7 +19,12 @@ import picocli.CommandLine.Option;
         description = "Gives models of a pack back as folders of their own, as they were before they were packed.")
 final class UnpackCommand implements Callable<Integer> {
 
-    @Option(names = "--input", required = true, paramLabel = "PACK", description = "Folder of the pack.")
+    @Option(
+            names = "--input",
+            required = true,
+            paramLabel = "PACK",
+            converter = PathText.class,
+            description = "Folder of the pack.")
     private String input;
 
     /** Not {@code --name}, which is an option of spark-submit. */
@@ -33,6 +38,7 @@ final class UnpackCommand implements Callable<Integer> {
             names = "--output",
             required = true,
             paramLabel = "DIR",
+            converter = PathText.class,
             description = "Folder, new, that gets a folder of its name for each model.")
     private String output;
 

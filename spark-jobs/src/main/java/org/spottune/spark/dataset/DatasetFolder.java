@@ -4,6 +4,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.spottune.data.DataException;
@@ -11,6 +12,7 @@ import org.spottune.data.DatasetDescription;
 import org.spottune.data.DatasetDescriptionJson;
 import org.spottune.data.Split;
 import org.spottune.spark.storage.Storage;
+import org.spottune.spark.storage.StoragePath;
 
 /**
  * A data set on any Hadoop file system: {@code dataset.json} and a folder of Parquet files for each split, whose rows
@@ -28,7 +30,7 @@ public record DatasetFolder(Path root) {
     }
 
     static String shardName(int number) {
-        return "part-%05d.parquet".formatted(number);
+        return String.format(Locale.ROOT, "part-%05d.parquet", number);
     }
 
     /**
@@ -63,7 +65,7 @@ public record DatasetFolder(Path root) {
     /** Makes the folder a complete data set: to be called when everything else is in place. */
     public void writeDescription(DatasetDescription description, Configuration hadoop) throws IOException {
         Path file = descriptionFile();
-        try (OutputStream out = file.getFileSystem(hadoop).create(file, false)) {
+        try (OutputStream out = StoragePath.system(file, hadoop).create(file, false)) {
             out.write(DatasetDescriptionJson.write(description).getBytes(StandardCharsets.UTF_8));
         }
     }

@@ -26,6 +26,7 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
 import org.spottune.data.DataException;
 import org.spottune.data.Split;
+import org.spottune.spark.storage.StoragePath;
 
 /**
  * Looks, before anything is read, whether the files of a split can be: whole, with our columns, and with as many rows
@@ -110,7 +111,7 @@ final class SplitFiles {
     private List<String> files(Split split) throws IOException {
         Path parts = folder.split(split);
         try {
-            return Arrays.stream(parts.getFileSystem(hadoop).listStatus(parts))
+            return Arrays.stream(StoragePath.system(parts, hadoop).listStatus(parts))
                     .filter(FileStatus::isFile)
                     .map(FileStatus::getPath)
                     // Spark does not read these either.

@@ -20,6 +20,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.execution.datasources.DataSource;
 import org.spottune.data.DataException;
 import org.spottune.data.DatasetDescription;
 import org.spottune.data.LabelledImage;
@@ -126,6 +127,8 @@ public final class StoredDataset {
         }
         splits.forEach(this::requireIntact);
         return spark.read()
+                // Or braces and stars in the data set's path would be patterns.
+                .option(DataSource.GLOB_PATHS_KEY(), false)
                 // Or flipped bits would be trained on.
                 .option(ParquetInputFormat.PAGE_VERIFY_CHECKSUM_ENABLED, true)
                 .parquet(splits.stream().map(folder::split).map(Path::toString).toArray(String[]::new));

@@ -82,7 +82,7 @@ public final class AnnotationFile {
     }
 
     static String at(String file, long place) {
-        return "'%s' line %d, column %d".formatted(file, place >>> 32, place & 0xFFFFFFFFL);
+        return "'" + file + "' line " + (place >>> 32) + ", column " + (place & 0xFFFFFFFFL);
     }
 
     /** Collects what a file says. */

@@ -56,6 +56,7 @@ final class Inference implements AutoCloseable {
     static Inference open(SparkSession spark, InferenceRequest request) throws IOException {
         Storage storage = new Storage(spark.sparkContext().hadoopConfiguration());
         StoredDataset dataset = StoredDataset.open(spark, new Path(request.dataset()));
+        request.requireImages(dataset.description());
         ModelFolder folder = ModelFolder.open(request.model(), storage);
         requireSameClasses(folder.description(), dataset.description(), request);
         return new Inference(spark, dataset, folder, request);

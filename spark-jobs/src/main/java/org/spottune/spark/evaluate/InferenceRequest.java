@@ -1,6 +1,9 @@
 package org.spottune.spark.evaluate;
 
 import java.util.Optional;
+import java.util.stream.Collectors;
+import org.spottune.data.DataException;
+import org.spottune.data.DatasetDescription;
 import org.spottune.data.Split;
 import org.spottune.kernels.Precision;
 
@@ -33,6 +36,19 @@ public record InferenceRequest(
     /** The larger logit decides where the network has a policy; in single precision. */
     public static InferenceRequest of(String model, String dataset, Split split) {
         return new InferenceRequest(model, dataset, split, Optional.empty(), 1, 1, Precision.FLOAT32);
+    }
+
+    /** @throws DataException if the split has no images */
+    public void requireImages(DatasetDescription description) {
+        if (description.images(split) == 0) {
+            throw new DataException("Data set '" + description.name() + "' has no images in split " + split.id()
+                    + "; it has "
+                    + description.splits().entrySet().stream()
+                            .map(each ->
+                                    each.getValue() + " in " + each.getKey().id())
+                            .collect(Collectors.joining(", "))
+                    + "; choose one with --split");
+        }
     }
 
     /** The same with another routing. */

@@ -20,6 +20,7 @@ import org.spottune.policy.RoutingDecisions;
 import org.spottune.spark.session.OutputExistsException;
 import org.spottune.spark.session.Progress;
 import org.spottune.spark.session.TaskProgress;
+import org.spottune.spark.storage.OutputClaim;
 import org.spottune.spark.storage.Storage;
 
 /**
@@ -66,6 +67,15 @@ public final class PredictJob {
         if (storage.exists(output)) {
             throw new OutputExistsException(output);
         }
+        try (OutputClaim claim = storage.claim(output)) {
+            if (storage.exists(output)) {
+                throw new OutputExistsException(output);
+            }
+            return write(request, output);
+        }
+    }
+
+    private Result write(InferenceRequest request, String output) throws IOException {
         String unfinished = output + ".tmp-" + UUID.randomUUID().toString().substring(0, 8);
         long start = System.nanoTime();
         try (Inference inference = Inference.open(spark, request);

@@ -10,9 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 import org.spottune.data.Split;
 import org.spottune.spark.session.Progress;
@@ -25,35 +22,37 @@ import org.spottune.spark.session.Progress;
 public record CifarFormat() implements SourceFormat {
 
     private static final int SIDE = 32;
+    /** Of CIFAR-10 as it is given out. */
+    private static final int BATCHES = 5;
+
     private static final Pattern BATCH = Pattern.compile("data_batch_(\\d{1,6})\\.bin");
 
     @Override
-    public SourceListing list(Path root, SparkSession spark, Progress progress) throws IOException {
-        return list(root, spark.sparkContext().hadoopConfiguration());
+    public SourceListing list(SourceTree tree, SparkSession spark, Progress progress) throws IOException {
+        return list(tree);
     }
 
-    static SourceListing list(Path root, Configuration hadoop) throws IOException {
-        return new Reading(SourceFiles.of(root, hadoop), new Problems(root)).read();
+    static SourceListing list(SourceTree tree) throws IOException {
+        return new Reading(new RecordFolder(tree), tree.problems()).read();
     }
 
-    private record Reading(SourceFiles files, Problems problems) {
+    private record Reading(RecordFolder folder, Problems problems) {
 
         private SourceListing read() throws IOException {
             List<String> batches = batches();
-            boolean isHundred = files.exists("train.bin");
+            boolean isHundred = folder.has("train.bin");
             if (isHundred == !batches.isEmpty()) {
                 problems.add("it must have either data_batch_*.bin of CIFAR-10 or train.bin of CIFAR-100, it has "
                         + (isHundred ? "both" : "neither"));
                 problems.throwIfAny();
             }
             List<String> classes = names(isHundred ? "fine_label_names.txt" : "batches.meta.txt");
-            problems.throwIfAny();
             String test = isHundred ? "test.bin" : "test_batch.bin";
+            requireWhole(batches, test);
+            problems.throwIfAny();
             Map<String, Split> parts = new LinkedHashMap<>();
             (isHundred ? List.of("train.bin") : batches).forEach(file -> parts.put(file, Split.TRAIN));
-            if (files.exists(test)) {
-                parts.put(test, Split.TEST);
-            }
+            parts.put(test, Split.TEST);
             // CIFAR-100 has the coarse label before the fine one.
             RecordShape shape = new RecordShape(0, isHundred ? 2 : 1, SIDE, SIDE, 3);
             List<SourceImage> images = new ArrayList<>();
@@ -62,15 +61,24 @@ public record CifarFormat() implements SourceFormat {
                 shapes.put(part.getKey(), shape);
                 readLabels(part.getKey(), part.getValue(), shape, classes, images);
             }
-            problems.throwIfAny();
-            return new SourceListing(
-                    classes, images, new RecordFiles(files.root().toString(), shapes));
+            return folder.listing(classes, images, shapes);
         }
 
-        private List<String> batches() throws IOException {
-            return files.list("").stream()
-                    .map(FileStatus::getPath)
-                    .map(Path::getName)
+        /** A download that broke off looks like a smaller data set. */
+        private void requireWhole(List<String> batches, String test) {
+            int count = batches.isEmpty() ? 0 : Math.max(BATCHES, number(batches.get(batches.size() - 1)));
+            List<String> expected = new ArrayList<>();
+            for (int number = 1; number <= count; number++) {
+                expected.add("data_batch_" + number + ".bin");
+            }
+            expected.add(test);
+            expected.stream()
+                    .filter(file -> !folder.has(file))
+                    .forEach(file -> problems.add("'%s' is missing%s", file, folder.instead(file)));
+        }
+
+        private List<String> batches() {
+            return folder.files().stream()
                     .filter(name -> BATCH.matcher(name).matches())
                     .sorted(Comparator.comparingInt(Reading::number))
                     .toList();
@@ -83,11 +91,11 @@ public record CifarFormat() implements SourceFormat {
         }
 
         private List<String> names(String file) throws IOException {
-            if (!files.exists(file)) {
+            if (!folder.has(file)) {
                 problems.add("'%s' with the names of the classes is missing", file);
                 return List.of();
             }
-            try (InputStream in = files.open(file)) {
+            try (InputStream in = folder.open(file)) {
                 List<String> names = new String(in.readAllBytes(), StandardCharsets.UTF_8)
                         .lines()
                         .map(String::strip)
@@ -103,7 +111,7 @@ public record CifarFormat() implements SourceFormat {
         private void readLabels(
                 String file, Split split, RecordShape shape, List<String> classes, List<SourceImage> images)
                 throws IOException {
-            try (InputStream in = files.open(file)) {
+            try (InputStream in = folder.open(file)) {
                 for (long position = 0; ; position++) {
                     byte[] labels = in.readNBytes(shape.labelBytes());
                     // Not by skipping, which some file systems do beyond the end.

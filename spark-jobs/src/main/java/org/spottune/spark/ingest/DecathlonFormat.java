@@ -14,8 +14,15 @@ import org.spottune.spark.storage.Storage;
  *
  * @param domain its name
  * @param testLabels folder of files that tell the classes of test images
+ * @param preparation of the ten domains of the Visual Decathlon
  */
-public record DecathlonFormat(String domain, Optional<Path> testLabels) implements SourceFormat {
+public record DecathlonFormat(String domain, Optional<Path> testLabels, Preparation preparation)
+        implements SourceFormat {
+
+    /** Prepared as in the published code of SpotTune. */
+    public DecathlonFormat(String domain, Optional<Path> testLabels) {
+        this(domain, testLabels, Preparation.CROP);
+    }
 
     public DecathlonFormat {
         if (domain.isBlank() || domain.contains("/")) {
@@ -30,12 +37,12 @@ public record DecathlonFormat(String domain, Optional<Path> testLabels) implemen
 
     @Override
     public Treatment treatment() {
-        return PublishedTreatment.of(domain);
+        return PublishedTreatment.of(domain, preparation);
     }
 
     @Override
-    public SourceListing list(Path root, SparkSession spark, Progress progress) throws IOException {
+    public SourceListing list(SourceTree tree, SparkSession spark, Progress progress) throws IOException {
         return DecathlonListing.list(
-                this, root, new Storage(spark.sparkContext().hadoopConfiguration()), progress);
+                this, tree, new Storage(spark.sparkContext().hadoopConfiguration()), progress);
     }
 }

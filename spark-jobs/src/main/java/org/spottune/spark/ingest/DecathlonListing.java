@@ -1,6 +1,5 @@
 package org.spottune.spark.ingest;
 
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -15,8 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.TreeMap;
-import org.apache.hadoop.fs.FileStatus;
+import java.util.stream.Collectors;
 import org.apache.hadoop.fs.Path;
 import org.spottune.data.LabelledImage;
 import org.spottune.data.Split;
@@ -33,23 +31,22 @@ final class DecathlonListing {
     private static final Comparator<AnnotationFile.Image> BY_ID = Comparator.comparingLong(AnnotationFile.Image::id);
 
     private final DecathlonFormat format;
-    private final SourceFiles files;
+    private final SourceTree tree;
     private final Storage storage;
     private final Progress progress;
     private final Problems problems;
 
-    private DecathlonListing(DecathlonFormat format, SourceFiles files, Storage storage, Progress progress) {
+    private DecathlonListing(DecathlonFormat format, SourceTree tree, Storage storage, Progress progress) {
         this.format = format;
-        this.files = files;
+        this.tree = tree;
         this.storage = storage;
         this.progress = progress;
-        this.problems = new Problems(files.root());
+        this.problems = tree.problems();
     }
 
-    /** @param root absolute, with its file system's scheme */
-    static SourceListing list(DecathlonFormat format, Path root, Storage storage, Progress progress)
+    static SourceListing list(DecathlonFormat format, SourceTree tree, Storage storage, Progress progress)
             throws IOException {
-        return new DecathlonListing(format, SourceFiles.of(root, storage.hadoop()), storage, progress).read();
+        return new DecathlonListing(format, tree, storage, progress).read();
     }
 
     private SourceListing read() throws IOException {
@@ -62,21 +59,19 @@ final class DecathlonListing {
         }
         requireDifferentIds(annotations);
         requireFiles(images);
-        problems.throwIfAny();
-        return new SourceListing(
+        return tree.listing(
                 categories.names(),
                 categories.ids(),
                 images,
-                new TreeMap<>(),
-                new EncodedFiles(files.root().toString()));
+                new EncodedFiles(tree.root().toString()));
     }
 
     private Map<Split, AnnotationFile> annotations() throws IOException {
         Map<Split, AnnotationFile> annotations = new EnumMap<>(Split.class);
         for (Split split : Split.values()) {
             String file = DecathlonFolder.annotations(format.domain(), split);
-            if (files.exists(file)) {
-                try (InputStream in = files.open(file)) {
+            if (tree.hasFile(file)) {
+                try (InputStream in = tree.open(file)) {
                     AnnotationFile read = AnnotationReader.read(in, file, problems::add);
                     // A split without images is none; that of training is needed.
                     if (split == Split.TRAIN || !read.images().isEmpty()) {
@@ -86,7 +81,7 @@ final class DecathlonListing {
             } else if (split == Split.TRAIN) {
                 problems.add(
                         "'%s' is missing; domains with such a file: %s",
-                        file, new DecathlonFolder(files.root().toString()).domains(storage));
+                        file, new DecathlonFolder(tree.root().toString()).domains(storage));
             }
         }
         problems.throwIfAny();
@@ -119,8 +114,9 @@ final class DecathlonListing {
             if (labelled && found[i] == LabelledImage.HIDDEN) {
                 problems.add("%s: image %d ('%s') has no annotation", file.at(image.place()), image.id(), image.file());
             }
-            if (isWithin(image.file())) {
-                numbered.add(new SourceImage(split, image.id(), found[i], image.file()));
+            String path = withoutDots(image.file());
+            if (isWithin(path)) {
+                numbered.add(new SourceImage(split, image.id(), found[i], path));
             } else {
                 problems.add(
                         "%s: 'file_name' must lie within the folder, got '%s'", file.at(image.place()), image.file());
@@ -184,12 +180,18 @@ final class DecathlonListing {
         return Optional.empty();
     }
 
+    /** Without the steps that stay where they are. */
+    private static String withoutDots(String file) {
+        return Arrays.stream(file.split("/", -1))
+                .filter(step -> !step.equals("."))
+                .collect(Collectors.joining("/"));
+    }
+
     /** Relative, and never upwards. */
     private static boolean isWithin(String file) {
         return !file.isEmpty()
                 && file.chars().noneMatch(Character::isISOControl)
-                && Arrays.stream(file.split("/", -1))
-                        .noneMatch(step -> step.isEmpty() || step.equals(".") || step.equals(".."));
+                && Arrays.stream(file.split("/", -1)).noneMatch(step -> step.isEmpty() || step.equals(".."));
     }
 
     /** Within a split and over all splits. */
@@ -237,28 +239,39 @@ final class DecathlonListing {
         }
         long done = 0;
         for (Map.Entry<String, List<SourceImage>> entry : byFolder.entrySet()) {
-            Set<String> names = fileNames(entry.getKey());
-            for (SourceImage image : entry.getValue()) {
-                if (!names.contains(image.path().substring(image.path().lastIndexOf('/') + 1))) {
-                    problems.add("image %d of %s: there is no file '%s'", image.id(), image.split(), image.path());
-                }
-            }
+            requireFiles(entry.getKey(), entry.getValue(), byFolder.keySet());
             progress.report("list", ++done, byFolder.size());
         }
     }
 
-    private Set<String> fileNames(String folder) throws IOException {
-        Set<String> names = new HashSet<>();
-        try {
-            for (FileStatus entry : files.list(folder)) {
-                if (entry.isFile()) {
-                    names.add(entry.getPath().getName());
-                }
+    /** Images of one folder; what else lies there is passed over. */
+    private void requireFiles(String folder, List<SourceImage> images, Set<String> folders) throws IOException {
+        Map<String, SourceEntry> entries = new HashMap<>();
+        tree.list(folder).forEach(entry -> entries.put(entry.path(), entry));
+        Set<String> named = new HashSet<>();
+        for (SourceImage image : images) {
+            SourceEntry entry = entries.get(image.path());
+            named.add(image.path());
+            if (entry instanceof SourceEntry.Unusable unusable) {
+                problems.add("image %d of %s: '%s' %s", image.id(), image.split(), image.path(), unusable.reason());
+            } else if (!(entry instanceof SourceEntry.File)) {
+                problems.add("image %d of %s: there is no file '%s'", image.id(), image.split(), image.path());
             }
-        } catch (FileNotFoundException missing) {
-            // Then none of its images is there, which is told for each.
-            names.clear();
         }
-        return names;
+        entries.values().forEach(entry -> account(entry, named, folders));
+    }
+
+    private void account(SourceEntry entry, Set<String> named, Set<String> folders) {
+        if (entry instanceof SourceEntry.Folder folder) {
+            if (folders.stream().anyMatch(each -> (each + "/").startsWith(folder.path() + "/"))) {
+                tree.enter(folder);
+            } else {
+                tree.ignore(folder, "folder " + folder.path());
+            }
+        } else if (entry instanceof SourceEntry.File file && named.contains(entry.path())) {
+            tree.take(file);
+        } else {
+            tree.ignore(entry, entry.name().startsWith(".") ? "hidden" : "not named by the annotations");
+        }
     }
 }

@@ -1,7 +1,5 @@
 package org.spottune.spark.ingest;
 
-import java.io.IOException;
-import java.io.InputStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.spottune.data.ImageDecoder;
@@ -16,15 +14,7 @@ record EncodedFiles(String input) implements PixelFiles {
 
     @Override
     public PixelReader open(Configuration hadoop) {
-        return image -> ImageDecoder.decode(read(image.path(), hadoop));
-    }
-
-    private byte[] read(String relative, Configuration hadoop) throws IOException {
-        Path path = SourceFiles.below(new Path(input), relative);
-        try (InputStream in = path.getFileSystem(hadoop).open(path)) {
-            return in.readAllBytes();
-        } catch (IOException failure) {
-            throw new IOException("Cannot read '" + path + "': " + failure.getMessage(), failure);
-        }
+        SourceFiles files = new SourceFiles(new Path(input), hadoop);
+        return image -> ImageDecoder.decode(files.read(image.path()));
     }
 }

@@ -11,8 +11,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.zip.ZipException;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 import org.spottune.data.Split;
 import org.spottune.spark.session.Progress;
@@ -37,12 +35,12 @@ public record IdxFormat() implements SourceFormat {
     }
 
     @Override
-    public SourceListing list(Path root, SparkSession spark, Progress progress) throws IOException {
-        return list(root, spark.sparkContext().hadoopConfiguration());
+    public SourceListing list(SourceTree tree, SparkSession spark, Progress progress) throws IOException {
+        return list(tree);
     }
 
-    static SourceListing list(Path root, Configuration hadoop) throws IOException {
-        return new Reading(SourceFiles.of(root, hadoop), new Problems(root)).read();
+    static SourceListing list(SourceTree tree) throws IOException {
+        return new Reading(new RecordFolder(tree), tree.problems()).read();
     }
 
     /** What the two files of a split say. */
@@ -56,7 +54,7 @@ public record IdxFormat() implements SourceFormat {
         }
     }
 
-    private record Reading(SourceFiles files, Problems problems) {
+    private record Reading(RecordFolder folder, Problems problems) {
 
         private SourceListing read() throws IOException {
             List<Part> parts = new ArrayList<>();
@@ -84,8 +82,7 @@ public record IdxFormat() implements SourceFormat {
             problems.throwIfAny();
             List<String> classes =
                     IntStream.rangeClosed(0, largest).mapToObj(String::valueOf).toList();
-            return new SourceListing(
-                    classes, images, new RecordFiles(files.root().toString(), shapes));
+            return folder.listing(classes, images, shapes);
         }
 
         private Optional<Part> part(Split split, String prefix) throws IOException {
@@ -108,19 +105,20 @@ public record IdxFormat() implements SourceFormat {
                     new Part(split, images.get(), labels.get(), found.get().shape(), classes.get()));
         }
 
-        private Optional<String> required(String prefix, String what, int dimensions) throws IOException {
+        private Optional<String> required(String prefix, String what, int dimensions) {
             Optional<String> found = find(prefix, what, dimensions);
             if (found.isEmpty()) {
-                problems.add("'%s-%s-idx%d-ubyte' is missing, packed as .gz or not", prefix, what, dimensions);
+                String name = prefix + "-" + what + "-idx" + dimensions + "-ubyte";
+                problems.add("file '%s' is missing, packed as .gz or not%s", name, folder.instead(name));
             }
             return found;
         }
 
-        private Optional<String> find(String prefix, String what, int dimensions) throws IOException {
+        private Optional<String> find(String prefix, String what, int dimensions) {
             for (String separator : new String[] {"-", "."}) {
                 for (String ending : new String[] {"", ".gz"}) {
                     String name = prefix + "-" + what + separator + "idx" + dimensions + "-ubyte" + ending;
-                    if (files.exists(name)) {
+                    if (folder.has(name)) {
                         return Optional.of(name);
                     }
                 }
@@ -134,7 +132,7 @@ public record IdxFormat() implements SourceFormat {
         }
 
         private <V> Optional<V> read(String file, Content<V> content) throws IOException {
-            try (InputStream in = files.open(file);
+            try (InputStream in = folder.open(file);
                     DataInputStream data = new DataInputStream(in)) {
                 return Optional.ofNullable(content.read(file, data));
             } catch (EOFException truncated) {

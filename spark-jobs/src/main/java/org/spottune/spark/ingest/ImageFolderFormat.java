@@ -1,7 +1,6 @@
 package org.spottune.spark.ingest;
 
 import java.io.IOException;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 import org.spottune.spark.session.Progress;
 
@@ -12,7 +11,7 @@ import org.spottune.spark.session.Progress;
 public record ImageFolderFormat() implements SourceFormat {
 
     @Override
-    public SourceListing list(Path root, SparkSession spark, Progress progress) throws IOException {
-        return ImageFolderListing.list(root, spark.sparkContext().hadoopConfiguration(), progress);
+    public SourceListing list(SourceTree tree, SparkSession spark, Progress progress) throws IOException {
+        return ImageFolderListing.list(tree, progress);
     }
 }

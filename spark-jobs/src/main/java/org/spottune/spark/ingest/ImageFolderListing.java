@@ -3,6 +3,7 @@ package org.spottune.spark.ingest;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -10,10 +11,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.Path;
 import org.spottune.data.DataException;
 import org.spottune.data.Split;
 import org.spottune.spark.session.Progress;
@@ -27,27 +24,22 @@ import org.spottune.spark.session.Progress;
 final class ImageFolderListing {
     private static final Set<String> ENDINGS = Set.of("jpg", "jpeg", "png", "bmp", "ppm", "pgm", "webp");
 
-    private final Path root;
-    private final FileSystem files;
+    private final SourceTree tree;
     private final Progress progress;
     private final Problems problems;
-    private final SortedMap<String, Long> ignored = new TreeMap<>();
 
-    private ImageFolderListing(Path root, FileSystem files, Progress progress) {
-        this.root = root;
-        this.files = files;
+    private ImageFolderListing(SourceTree tree, Progress progress) {
+        this.tree = tree;
         this.progress = progress;
-        this.problems = new Problems(root);
+        this.problems = tree.problems();
     }
 
     /**
-     * @param root absolute, with its file system's scheme
      * @throws DataException listing everything about the folder that does not make a data set
      * @throws IOException if the file system fails
      */
-    static SourceListing list(Path root, Configuration hadoop, Progress progress) throws IOException {
-        SourceFiles.of(root, hadoop);
-        return new ImageFolderListing(root, root.getFileSystem(hadoop), progress).read();
+    static SourceListing list(SourceTree tree, Progress progress) throws IOException {
+        return new ImageFolderListing(tree, progress).read();
     }
 
     private SourceListing read() throws IOException {
@@ -62,50 +54,50 @@ final class ImageFolderListing {
     }
 
     private Map<Split, SortedMap<String, List<String>>> pathsBySplitAndClass() throws IOException {
-        List<FileStatus> classFolders = new ArrayList<>();
+        record ClassFolder(Split split, SourceEntry.Folder folder) {}
+        List<ClassFolder> classFolders = new ArrayList<>();
         Map<Split, SortedMap<String, List<String>>> paths = new EnumMap<>(Split.class);
-        for (FileStatus entry : files.listStatus(root)) {
-            Optional<Split> split =
-                    entry.isDirectory() ? Split.of(entry.getPath().getName()) : Optional.empty();
+        for (SourceEntry entry : tree.list("")) {
+            Optional<Split> split = entry instanceof SourceEntry.Folder ? Split.of(entry.name()) : Optional.empty();
             if (split.isEmpty()) {
-                ignore(entry);
+                passOver(entry);
                 continue;
             }
             paths.put(split.get(), new TreeMap<>(CodePointOrder.INSTANCE));
-            for (FileStatus child : files.listStatus(entry.getPath())) {
-                if (child.isDirectory() && !isHidden(child.getPath().getName())) {
-                    classFolders.add(child);
+            for (SourceEntry child : tree.list((SourceEntry.Folder) entry)) {
+                if (child instanceof SourceEntry.Folder folder && !isHidden(child)) {
+                    classFolders.add(new ClassFolder(split.get(), folder));
                 } else {
-                    ignore(child);
+                    passOver(child);
                 }
             }
         }
         for (int i = 0; i < classFolders.size(); i++) {
-            Path folder = classFolders.get(i).getPath();
-            Split split = Split.of(folder.getParent().getName()).orElseThrow();
-            paths.get(split).put(folder.getName(), imagesBelow(folder));
+            ClassFolder each = classFolders.get(i);
+            paths.get(each.split()).put(each.folder().name(), imagesBelow(each.folder()));
             progress.report("list", i + 1L, classFolders.size());
         }
         return paths;
     }
 
-    private List<String> imagesBelow(Path folder) throws IOException {
+    private List<String> imagesBelow(SourceEntry.Folder folder) throws IOException {
         List<String> found = new ArrayList<>();
         addImagesBelow(folder, found);
         found.sort(CodePointOrder.INSTANCE);
         return found;
     }
 
-    private void addImagesBelow(Path folder, List<String> found) throws IOException {
-        // Not by listFiles, which asks for permissions: on a local file system that starts a process for every file.
-        for (FileStatus entry : files.listStatus(folder)) {
-            String path = relative(entry.getPath());
-            if (isHidden(path) || (entry.isFile() && !ENDINGS.contains(ending(path)))) {
-                ignore(entry);
-            } else if (entry.isDirectory()) {
-                addImagesBelow(entry.getPath(), found);
+    private void addImagesBelow(SourceEntry.Folder folder, List<String> found) throws IOException {
+        for (SourceEntry entry : tree.list(folder)) {
+            if (isHidden(entry)) {
+                passOver(entry);
+            } else if (entry instanceof SourceEntry.Folder inner) {
+                addImagesBelow(inner, found);
+            } else if (entry instanceof SourceEntry.File file && ENDINGS.contains(ending(entry))) {
+                tree.take(file);
+                found.add(file.path());
             } else {
-                found.add(path);
+                passOver(entry);
             }
         }
     }
@@ -127,38 +119,39 @@ final class ImageFolderListing {
     }
 
     private SourceListing numbered(Map<Split, SortedMap<String, List<String>>> paths, List<String> classes) {
+        Map<String, Integer> labels = new HashMap<>();
+        classes.forEach(name -> labels.put(name, labels.size()));
         List<SourceImage> images = new ArrayList<>();
-        paths.forEach((split, byClass) -> byClass.forEach((name, members) -> {
-            int label = classes.indexOf(name);
-            members.forEach(path -> images.add(new SourceImage(split, images.size(), label, path)));
-        }));
-        return new SourceListing(classes, List.of(), images, ignored, new EncodedFiles(root.toString()));
+        paths.forEach((split, byClass) -> byClass.forEach((name, members) ->
+                members.forEach(path -> images.add(new SourceImage(split, images.size(), labels.get(name), path)))));
+        return tree.listing(classes, images, new EncodedFiles(tree.root().toString()));
     }
 
-    private void ignore(FileStatus entry) {
-        String path = relative(entry.getPath());
-        String kind;
-        if (isHidden(path)) {
-            kind = "hidden";
-        } else if (entry.isDirectory()) {
-            kind = "folder " + path;
+    /** What cannot be read is passed over like its kind if it would not have been read anyway. */
+    private void passOver(SourceEntry entry) {
+        if (isHidden(entry)) {
+            tree.ignore(entry, "hidden");
+        } else if (entry instanceof SourceEntry.Folder) {
+            tree.ignore(entry, "folder " + entry.path());
+        } else if (entry instanceof SourceEntry.Unusable unusable && mayHoldImages(unusable)) {
+            tree.skip(unusable);
         } else {
-            kind = ending(path).isEmpty() ? "no ending" : "." + ending(path);
+            tree.ignore(entry, ending(entry).isEmpty() ? "no ending" : "." + ending(entry));
         }
-        ignored.merge(kind, 1L, Long::sum);
     }
 
-    private String relative(Path path) {
-        String base = root.toUri().getPath();
-        return path.toUri().getPath().substring(base.endsWith("/") ? base.length() : base.length() + 1);
+    /** An image by its name, or perhaps a folder: of a split, of a class, or below. */
+    private static boolean mayHoldImages(SourceEntry.Unusable entry) {
+        String ending = ending(entry);
+        return ENDINGS.contains(ending) || ending.isEmpty() || entry.path().split("/").length <= 2;
     }
 
-    private static boolean isHidden(String path) {
-        return path.startsWith(".") || path.contains("/.");
+    private static boolean isHidden(SourceEntry entry) {
+        return entry.name().startsWith(".");
     }
 
-    private static String ending(String path) {
-        String name = path.substring(path.lastIndexOf('/') + 1);
+    private static String ending(SourceEntry entry) {
+        String name = entry.name();
         return name.contains(".") ? name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT) : "";
     }
 }

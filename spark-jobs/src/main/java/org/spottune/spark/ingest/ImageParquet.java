@@ -62,6 +62,8 @@ final class ImageParquet extends WriteSupport<ImageRow> {
 
     /** Opens a new file for rows. */
     static ParquetWriter<ImageRow> create(Path file, Configuration hadoop) throws IOException {
+        // Checksum files beside ours would be all that Hadoop adds on a local disk.
+        file.getFileSystem(hadoop).setWriteChecksum(false);
         return new Builder(HadoopOutputFile.fromPath(file, hadoop))
                 .withConf(hadoop)
                 .withCompressionCodec(CompressionCodecName.ZSTD)

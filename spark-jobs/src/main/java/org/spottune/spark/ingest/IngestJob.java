@@ -15,10 +15,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.spottune.data.DataException;
 import org.spottune.data.DatasetDescription;
+import org.spottune.data.VisibleText;
 import org.spottune.spark.session.OutputExistsException;
 import org.spottune.spark.session.Progress;
 import org.spottune.spark.session.TaskProgress;
 import org.spottune.spark.session.TaskSlots;
+import org.spottune.spark.storage.OutputClaim;
+import org.spottune.spark.storage.Storage;
+import org.spottune.spark.storage.StoragePath;
 
 /**
  * The Spark job that turns images of any {@link SourceFormat} into a data set.
@@ -29,6 +33,9 @@ import org.spottune.spark.session.TaskSlots;
  */
 public final class IngestJob {
     private static final Logger LOG = LoggerFactory.getLogger(IngestJob.class);
+
+    /** Usual preparations leave more of photographs of 4:3 and 16:9. */
+    private static final double LITTLE = 0.5;
 
     private final SparkSession session;
     private final JavaSparkContext spark;
@@ -45,9 +52,15 @@ public final class IngestJob {
     /**
      * @param path of the data set
      * @param ignored files that are no images by their names, by what they are
+     * @param leastSeen which part of the largest stored image evaluation sees, from 0 to 1
      * @param seconds the whole job took
      */
-    public record Result(Path path, DatasetDescription description, SortedMap<String, Long> ignored, double seconds) {
+    public record Result(
+            Path path,
+            DatasetDescription description,
+            SortedMap<String, Long> ignored,
+            double leastSeen,
+            double seconds) {
         public long images() {
             return description.splits().values().stream()
                     .mapToLong(Long::longValue)
@@ -67,35 +80,53 @@ public final class IngestJob {
     public Result run(IngestRequest request) throws IOException {
         long start = System.nanoTime();
         Path output = qualified(request.output());
-        FileSystem files = output.getFileSystem(hadoop);
+        FileSystem files = StoragePath.system(output, hadoop);
         if (files.exists(output)) {
             throw new OutputExistsException(output.toString());
         }
         Path input = qualified(request.input());
-        Result result = run(request.withPaths(input, output), start);
+        Result result;
+        try (OutputClaim claim = new Storage(hadoop).claim(output.toString())) {
+            if (files.exists(output)) {
+                throw new OutputExistsException(output.toString());
+            }
+            result = run(request.withPaths(input, output), start);
+        }
         LOG.info(
                 "Ingested {}: {} images of {} classes, {} skipped, ignored {}, {} s",
                 output,
                 result.description().splits(),
                 result.description().classes().size(),
                 result.description().origin().skipped().size(),
-                result.ignored(),
+                VisibleText.of(result.ignored().toString()),
                 result.seconds());
+        if (result.leastSeen() <= LITTLE) {
+            LOG.warn(
+                    "{}: evaluation sees {} % of the largest image; resizing to height and width, or squashing, keeps all",
+                    output, Math.round(100 * result.leastSeen()));
+        }
         return result;
     }
 
     private Result run(IngestRequest request, long start) throws IOException {
-        SourceListing listing = request.format().list(request.input(), session, progress);
+        SourceTree tree = SourceTree.of(request.input(), hadoop, request.onError(), request.links());
+        SourceListing listing = request.format().list(tree, session, progress);
         try (StagingFolder staging = StagingFolder.beside(request.output(), hadoop)) {
             List<ShardResult> shards = decode(listing, request, staging);
-            DatasetDescription description = IngestedImages.of(shards).describe(listing, request);
+            IngestedImages images = IngestedImages.of(shards);
+            DatasetDescription description = images.describe(listing, request);
             for (ShardResult shard : shards) {
                 if (!shard.entries().isEmpty()) {
                     staging.accept(shard);
                 }
             }
             staging.publish(description);
-            return new Result(request.output(), description, listing.ignored(), (System.nanoTime() - start) / 1e9);
+            return new Result(
+                    request.output(),
+                    description,
+                    listing.ignored(),
+                    images.leastSeen(description.input()),
+                    (System.nanoTime() - start) / 1e9);
         }
     }
 
@@ -127,7 +158,7 @@ public final class IngestJob {
     }
 
     private Path qualified(Path path) throws IOException {
-        return path.getFileSystem(hadoop).makeQualified(path);
+        return StoragePath.system(path, hadoop).makeQualified(path);
     }
 
     /** What a task threw, without Spark's wrapping and its stack traces of driver and executor. */

@@ -15,6 +15,7 @@ import org.spottune.data.DatasetDescription.InputSize;
  * @param name of the data set
  * @param treatment of the images
  * @param shards files of each split; empty for one for each task that can run at once, but not more than images
+ * @param links which links of the input are followed
  */
 public record IngestRequest(
         SourceFormat format,
@@ -23,7 +24,8 @@ public record IngestRequest(
         String name,
         Treatment treatment,
         OptionalInt shards,
-        OnError onError) {
+        OnError onError,
+        FollowLinks links) {
 
     public IngestRequest {
         if (shards.isPresent() && shards.getAsInt() < 1) {
@@ -51,11 +53,12 @@ public record IngestRequest(
                 format.name().orElse(output.getName()),
                 format.treatment(),
                 OptionalInt.empty(),
-                OnError.FAIL);
+                OnError.FAIL,
+                FollowLinks.WITHIN_INPUT);
     }
 
     public IngestRequest withName(String name) {
-        return new IngestRequest(format, input, output, name, treatment, shards, onError);
+        return new IngestRequest(format, input, output, name, treatment, shards, onError, links);
     }
 
     /** Every image is resized to a length of its shorter side; see {@link Treatment#withScaling}. */
@@ -72,18 +75,22 @@ public record IngestRequest(
     }
 
     public IngestRequest withTreatment(UnaryOperator<Treatment> change) {
-        return new IngestRequest(format, input, output, name, change.apply(treatment), shards, onError);
+        return new IngestRequest(format, input, output, name, change.apply(treatment), shards, onError, links);
     }
 
     public IngestRequest withShards(int shards) {
-        return new IngestRequest(format, input, output, name, treatment, OptionalInt.of(shards), onError);
+        return new IngestRequest(format, input, output, name, treatment, OptionalInt.of(shards), onError, links);
     }
 
     public IngestRequest withOnError(OnError onError) {
-        return new IngestRequest(format, input, output, name, treatment, shards, onError);
+        return new IngestRequest(format, input, output, name, treatment, shards, onError, links);
+    }
+
+    public IngestRequest withLinks(FollowLinks links) {
+        return new IngestRequest(format, input, output, name, treatment, shards, onError, links);
     }
 
     IngestRequest withPaths(Path input, Path output) {
-        return new IngestRequest(format, input, output, name, treatment, shards, onError);
+        return new IngestRequest(format, input, output, name, treatment, shards, onError, links);
     }
 }

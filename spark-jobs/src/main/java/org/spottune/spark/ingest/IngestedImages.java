@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.spottune.data.ChannelStatistics;
 import org.spottune.data.DataException;
 import org.spottune.data.DatasetDescription;
@@ -41,16 +42,23 @@ record IngestedImages(
                 statistics = statistics.merge(shard.statistics());
             }
         }
-        failures.sort(Comparator.comparing(SkippedFile::path, CodePointOrder.INSTANCE));
         return new IngestedImages(entries, statistics, sizes, failures);
     }
 
-    /** @throws DataException if the images are not what was asked for */
+    /**
+     * @throws DataException if the images are not what was asked for
+     * @throws IllegalStateException if an image was neither written nor found damaged
+     */
     DatasetDescription describe(SourceListing listing, IngestRequest request) {
         Problems problems = new Problems(request.input());
         if (request.onError() == OnError.FAIL) {
-            failures.forEach(file -> problems.add("'%s': %s", file.path(), file.reason()));
+            skipped(listing).forEach(file -> problems.add("'%s': %s", file.path(), file.reason()));
             problems.throwIfAny();
+        }
+        long done = (long) entries.size() + failures.size();
+        if (done != listing.images().size()) {
+            throw new IllegalStateException("Cannot ingest '" + request.input() + "': of "
+                    + listing.images().size() + " images, " + done + " were written or found damaged");
         }
         checkNothingVanished(listing, problems);
         problems.throwIfAny();
@@ -65,7 +73,19 @@ record IngestedImages(
                 input,
                 treatment.channels().orElseGet(() -> new Channels(statistics.mean(), statistics.deviation())),
                 treatment.augmentation(),
-                new Origin(request.input().toString(), DatasetFingerprint.of(entries), failures));
+                new Origin(request.input().toString(), DatasetFingerprint.of(entries), skipped(listing)));
+    }
+
+    /** Files that could not be decoded, and what the listing could not use. */
+    private List<SkippedFile> skipped(SourceListing listing) {
+        return Stream.concat(listing.skipped().stream(), failures.stream())
+                .sorted(Comparator.comparing(SkippedFile::path, CodePointOrder.INSTANCE))
+                .toList();
+    }
+
+    /** Which part of the largest image evaluation sees, from 0 to 1. */
+    double leastSeen(InputSize input) {
+        return (double) input.height() * input.width() / sizes.maxPixels();
     }
 
     /** Leaving out damaged images may leave a class or a split with none. */

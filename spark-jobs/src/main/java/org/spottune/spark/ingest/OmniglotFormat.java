@@ -2,6 +2,7 @@ package org.spottune.spark.ingest;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,9 +10,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 import org.spottune.data.Split;
 import org.spottune.spark.session.Progress;
@@ -34,40 +32,42 @@ public record OmniglotFormat() implements SourceFormat {
     }
 
     @Override
-    public SourceListing list(Path root, SparkSession spark, Progress progress) throws IOException {
-        return list(root, spark.sparkContext().hadoopConfiguration(), progress);
+    public SourceListing list(SourceTree tree, SparkSession spark, Progress progress) throws IOException {
+        return list(tree, progress);
     }
 
-    static SourceListing list(Path root, Configuration hadoop, Progress progress) throws IOException {
-        return new Reading(SourceFiles.of(root, hadoop), new Problems(root), progress).read();
+    static SourceListing list(SourceTree tree, Progress progress) throws IOException {
+        return new Reading(tree, progress).read();
     }
 
     private static final class Reading {
-        private final SourceFiles files;
+        private final SourceTree tree;
         private final Problems problems;
         private final Progress progress;
-        private final SortedMap<String, Long> ignored = new TreeMap<>();
         /** Paths of the drawings, by character and drawer. */
         private final SortedMap<String, SortedMap<Integer, String>> drawings = new TreeMap<>(CodePointOrder.INSTANCE);
 
-        private Reading(SourceFiles files, Problems problems, Progress progress) {
-            this.files = files;
-            this.problems = problems;
+        private Reading(SourceTree tree, Progress progress) {
+            this.tree = tree;
+            this.problems = tree.problems();
             this.progress = progress;
         }
 
         private SourceListing read() throws IOException {
             Map<String, String> setOfAlphabet = new HashMap<>();
-            List<String> characters = new ArrayList<>();
-            for (String set : SETS) {
-                for (String alphabet : folders(set)) {
-                    String other = setOfAlphabet.putIfAbsent(alphabet, set);
-                    if (other != null) {
-                        problems.add("alphabet '%s' is in '%s' and in '%s'", alphabet, other, set);
-                        continue;
+            List<SourceEntry.Folder> characters = new ArrayList<>();
+            for (SourceEntry.Folder set : folders(tree.list(""), "file")) {
+                if (!SETS.contains(set.name())) {
+                    tree.ignore(set, "folder " + set.path());
+                    continue;
+                }
+                for (SourceEntry.Folder alphabet : folders(tree.list(set), "file in " + set.path())) {
+                    String other = setOfAlphabet.putIfAbsent(alphabet.name(), set.name());
+                    if (other == null) {
+                        characters.addAll(folders(tree.list(alphabet), "file in " + alphabet.path()));
+                    } else {
+                        problems.add("alphabet '%s' is in '%s' and in '%s'", alphabet.name(), other, set.name());
                     }
-                    folders(set + "/" + alphabet)
-                            .forEach(character -> characters.add(set + "/" + alphabet + "/" + character));
                 }
             }
             if (characters.isEmpty()) {
@@ -81,38 +81,45 @@ public record OmniglotFormat() implements SourceFormat {
             return numbered();
         }
 
-        private List<String> folders(String folder) throws IOException {
-            List<String> names = new ArrayList<>();
-            for (FileStatus entry : files.list(folder)) {
-                if (entry.isDirectory() && !entry.getPath().getName().startsWith(".")) {
-                    names.add(entry.getPath().getName());
+        /** The folders among entries, in the order of their names; files are passed over. */
+        private List<SourceEntry.Folder> folders(List<SourceEntry> entries, String kindOfFiles) {
+            List<SourceEntry.Folder> folders = new ArrayList<>();
+            for (SourceEntry entry : entries) {
+                if (entry.name().startsWith(".")) {
+                    tree.ignore(entry, "hidden");
+                } else if (entry instanceof SourceEntry.Folder folder) {
+                    folders.add(folder);
+                } else if (entry instanceof SourceEntry.Unusable unusable) {
+                    tree.skip(unusable);
                 } else {
-                    ignored.merge(entry.isDirectory() ? "hidden" : "file in " + folder, 1L, Long::sum);
+                    tree.ignore(entry, kindOfFiles);
                 }
             }
-            names.sort(CodePointOrder.INSTANCE);
-            return names;
+            folders.sort(Comparator.comparing(SourceEntry::path, CodePointOrder.INSTANCE));
+            return folders;
         }
 
-        private void readDrawings(String folder) throws IOException {
+        private void readDrawings(SourceEntry.Folder folder) throws IOException {
             SortedMap<Integer, String> byDrawer = new TreeMap<>();
-            for (FileStatus entry : files.list(folder)) {
-                String name = entry.getPath().getName();
-                Matcher drawing = DRAWING.matcher(name);
-                if (name.startsWith(".")) {
-                    ignored.merge("hidden", 1L, Long::sum);
-                } else if (!drawing.matches()) {
-                    problems.add("'%s/%s' must be called <number>_<drawer>.png", folder, name);
+            for (SourceEntry entry : tree.list(folder)) {
+                Matcher drawing = DRAWING.matcher(entry.name());
+                if (entry.name().startsWith(".")) {
+                    tree.ignore(entry, "hidden");
+                } else if (entry instanceof SourceEntry.Unusable unusable) {
+                    tree.skip(unusable);
+                } else if (entry instanceof SourceEntry.File file && drawing.matches()) {
+                    tree.take(file);
+                    addDrawing(byDrawer, Integer.parseInt(drawing.group(1)), file.path());
                 } else {
-                    addDrawing(byDrawer, Integer.parseInt(drawing.group(1)), folder + "/" + name);
+                    problems.add("'%s' must be a file called <number>_<drawer>.png", entry.path());
                 }
             }
             for (Split split : List.of(Split.TRAIN, Split.TEST)) {
                 if (byDrawer.keySet().stream().noneMatch(drawer -> split(drawer) == split)) {
-                    problems.add("'%s' has no drawing for %s", folder, split);
+                    problems.add("'%s' has no drawing for %s", folder.path(), split);
                 }
             }
-            drawings.put(folder.substring(folder.indexOf('/') + 1), byDrawer);
+            drawings.put(folder.path().substring(folder.path().indexOf('/') + 1), byDrawer);
         }
 
         private void addDrawing(SortedMap<Integer, String> byDrawer, int drawer, String path) {
@@ -143,12 +150,7 @@ public record OmniglotFormat() implements SourceFormat {
                     });
                 }
             }
-            return new SourceListing(
-                    classes,
-                    List.of(),
-                    images,
-                    ignored,
-                    new EncodedFiles(files.root().toString()));
+            return tree.listing(classes, images, new EncodedFiles(tree.root().toString()));
         }
     }
 }

@@ -1,10 +1,13 @@
 package org.spottune.spark.ingest;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import org.apache.hadoop.fs.Path;
 import org.spottune.data.DataException;
+import org.spottune.data.VisibleText;
 
 /** Collects everything that is wrong with a folder, so that it can be put right in one go. */
 final class Problems {
@@ -19,7 +22,10 @@ final class Problems {
     }
 
     void add(String problem, Object... values) {
-        add(problem.formatted(values));
+        Object[] visible = Arrays.stream(values)
+                .map(value -> value instanceof String text ? VisibleText.of(text) : value)
+                .toArray();
+        add(String.format(Locale.ROOT, problem, visible));
     }
 
     /** Adds a problem that is in words already; all but the first few are only counted. */
@@ -38,6 +44,6 @@ final class Problems {
         String lines = listed.stream().map(problem -> "\n  " + problem).collect(Collectors.joining());
         String rest = found > LISTED ? "\n  and " + (found - LISTED) + " more" : "";
         throw new DataException(
-                "Cannot ingest '%s': %d problem%s%s%s".formatted(input, found, found == 1 ? "" : "s", lines, rest));
+                "Cannot ingest '" + input + "': " + found + (found == 1 ? " problem" : " problems") + lines + rest);
     }
 }

@@ -26,6 +26,9 @@ final class PublishedTreatment {
     /** Writing and signs: a mirrored image is another class, and what would be cut off matters. */
     private static final Set<String> UNMIRRORABLE = Set.of("gtsrb", "omniglot", "svhn");
 
+    /** Whose objects a square shows a part of. */
+    private static final Set<String> ELONGATED = Set.of("aircraft", PEDESTRIANS);
+
     private static final Map<String, Channels> CHANNELS = Map.of(
             "aircraft",
             channels(.4798, .5107, .5344, .2107, .2051, .2373),
@@ -50,12 +53,24 @@ final class PublishedTreatment {
 
     private PublishedTreatment() {}
 
-    /** The published one, or images as they are for other domains. */
+    /** That of SpotTune's code. */
     static Treatment of(String domain) {
+        return of(domain, Preparation.CROP);
+    }
+
+    /** The published one, or images as they are for other domains. */
+    static Treatment of(String domain, Preparation preparation) {
         if (!CHANNELS.containsKey(domain)) {
             return Treatment.PLAIN;
         }
         Optional<Channels> channels = Optional.of(CHANNELS.get(domain));
+        if (preparation == Preparation.WHOLE && ELONGATED.contains(domain)) {
+            return new Treatment(
+                    new Scaling.Exactly(WHOLE),
+                    Optional.of(WHOLE),
+                    new Augmentation(true, TrainCrop.RANDOM, new InputSize(TRAIN_SIDE, TRAIN_SIDE)),
+                    channels);
+        }
         if (domain.equals(PEDESTRIANS)) {
             return new Treatment(
                     new Scaling.Exactly(PEDESTRIAN),

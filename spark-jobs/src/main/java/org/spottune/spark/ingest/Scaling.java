@@ -54,6 +54,29 @@ public sealed interface Scaling extends Serializable {
         }
     }
 
+    /**
+     * The aspect ratio is kept, and images are as small as they can be to fill a size, which is what a network sees of their
+     * middle.
+     */
+    record Covering(InputSize size) implements Scaling {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public RgbImage apply(RgbImage image) {
+            // Which side is filled exactly decides; the other sticks out, rounded down as torchvision does.
+            long heightOfWidth = (long) image.height() * size.width() / image.width();
+            long widthOfHeight = (long) image.width() * size.height() / image.height();
+            return heightOfWidth >= size.height()
+                    ? Resampling.resize(image, size.width(), Math.toIntExact(heightOfWidth))
+                    : Resampling.resize(image, Math.max(size.width(), Math.toIntExact(widthOfHeight)), size.height());
+        }
+
+        @Override
+        public Optional<InputSize> input() {
+            return Optional.of(size);
+        }
+    }
+
     /** All have one size, whatever becomes of their aspect ratio. */
     record Exactly(InputSize size) implements Scaling {
         private static final long serialVersionUID = 1L;

@@ -3,15 +3,20 @@ package org.spottune.spark.ingest;
 import java.io.Serializable;
 import org.spottune.data.RgbImage;
 
-/** The smallest and largest heights and widths among images, in pixels. */
-record SizeRange(int minHeight, int maxHeight, int minWidth, int maxWidth) implements Serializable {
+/**
+ * The smallest and largest heights and widths among images, in pixels.
+ *
+ * @param maxPixels of the largest image
+ */
+record SizeRange(int minHeight, int maxHeight, int minWidth, int maxWidth, long maxPixels) implements Serializable {
     /** Of no images; neutral in a merge. */
-    static final SizeRange NONE = new SizeRange(Integer.MAX_VALUE, 0, Integer.MAX_VALUE, 0);
+    static final SizeRange NONE = new SizeRange(Integer.MAX_VALUE, 0, Integer.MAX_VALUE, 0, 0);
 
     private static final long serialVersionUID = 1L;
 
     static SizeRange of(RgbImage image) {
-        return new SizeRange(image.height(), image.height(), image.width(), image.width());
+        return new SizeRange(
+                image.height(), image.height(), image.width(), image.width(), (long) image.height() * image.width());
     }
 
     SizeRange merge(SizeRange other) {
@@ -19,7 +24,8 @@ record SizeRange(int minHeight, int maxHeight, int minWidth, int maxWidth) imple
                 Math.min(minHeight, other.minHeight),
                 Math.max(maxHeight, other.maxHeight),
                 Math.min(minWidth, other.minWidth),
-                Math.max(maxWidth, other.maxWidth));
+                Math.max(maxWidth, other.maxWidth),
+                Math.max(maxPixels, other.maxPixels));
     }
 
     boolean isOneSize() {
@@ -28,6 +34,6 @@ record SizeRange(int minHeight, int maxHeight, int minWidth, int maxWidth) imple
 
     @Override
     public String toString() {
-        return "heights from %d to %d, widths from %d to %d".formatted(minHeight, maxHeight, minWidth, maxWidth);
+        return "heights from " + minHeight + " to " + maxHeight + ", widths from " + minWidth + " to " + maxWidth;
     }
 }

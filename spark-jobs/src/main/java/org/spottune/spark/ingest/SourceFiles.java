@@ -1,57 +1,52 @@
 package org.spottune.spark.ingest;
 
 import java.io.BufferedInputStream;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Arrays;
-import java.util.List;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.spottune.data.DataException;
+import org.spottune.spark.storage.StoragePath;
 
-/** The files of a folder that is ingested. */
+/** The files of a folder that is ingested, as driver and executors read them. */
 record SourceFiles(Path root, Configuration hadoop) {
 
     private static final String GZIP = ".gz";
     private static final int BUFFER_BYTES = 1 << 16;
 
-    /**
-     * @param root absolute, with its file system's scheme
-     * @throws DataException if there is no folder
-     */
-    static SourceFiles of(Path root, Configuration hadoop) throws IOException {
-        FileSystem files = root.getFileSystem(hadoop);
-        if (!files.exists(root)) {
-            throw new DataException("Cannot ingest '" + root + "': it does not exist");
+    /** Directly in a folder below. */
+    FileStatus[] list(String relative) throws IOException {
+        return system().listStatus(below(relative));
+    }
+
+    /** What is there, seen through links; empty if there is nothing. */
+    Optional<FileStatus> status(String relative) throws IOException {
+        try {
+            return Optional.of(system().getFileStatus(below(relative)));
+        } catch (FileNotFoundException missing) {
+            return Optional.empty();
         }
-        if (!files.getFileStatus(root).isDirectory()) {
-            throw new DataException("Cannot ingest '" + root + "': it is not a folder");
+    }
+
+    /** The bytes of a whole file. */
+    byte[] read(String relative) throws IOException {
+        try (InputStream in = system().open(below(relative))) {
+            return in.readAllBytes();
+        } catch (IOException failure) {
+            throw new IOException(
+                    "Cannot read '" + below(relative) + "': " + failure.getMessage() + hint(relative), failure);
         }
-        return new SourceFiles(root, hadoop);
-    }
-
-    /** Not by parsing the relative path, which may hold a colon. */
-    static Path below(Path root, String relative) {
-        return new Path(root, new Path(null, null, relative));
-    }
-
-    boolean exists(String relative) throws IOException {
-        return root.getFileSystem(hadoop).exists(below(root, relative));
-    }
-
-    /** Directly in a folder below; none if there is no such folder. */
-    List<FileStatus> list(String relative) throws IOException {
-        Path folder = relative.isEmpty() ? root : below(root, relative);
-        FileSystem files = root.getFileSystem(hadoop);
-        return files.exists(folder) ? Arrays.asList(files.listStatus(folder)) : List.of();
     }
 
     /** Content of a file, unpacked if its name ends with {@code .gz}. */
     InputStream open(String relative) throws IOException {
-        InputStream in = new BufferedInputStream(root.getFileSystem(hadoop).open(below(root, relative)), BUFFER_BYTES);
+        InputStream in = new BufferedInputStream(system().open(below(relative)), BUFFER_BYTES);
         if (!relative.endsWith(GZIP)) {
             return in;
         }
@@ -61,5 +56,22 @@ record SourceFiles(Path root, Configuration hadoop) {
             in.close();
             throw broken;
         }
+    }
+
+    private Path below(String relative) {
+        return relative.isEmpty() ? root : StoragePath.child(root, relative);
+    }
+
+    private FileSystem system() throws IOException {
+        return StoragePath.system(root, hadoop);
+    }
+
+    /** An executor that was started in another locale than the driver asks its system for another name. */
+    private static String hint(String relative) {
+        Charset names = Charset.forName(System.getProperty("sun.jnu.encoding"));
+        return names.equals(StandardCharsets.UTF_8) || names.newEncoder().canEncode(relative)
+                ? ""
+                : "; the process that reads it runs in a locale that knows only " + names
+                        + ", set LC_ALL=C.UTF-8 for it (spark.executorEnv.LC_ALL)";
     }
 }

@@ -2,7 +2,6 @@ package org.spottune.spark.ingest;
 
 import java.io.IOException;
 import java.util.Optional;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 import org.spottune.data.DataException;
 import org.spottune.spark.session.Progress;
@@ -24,9 +23,9 @@ public sealed interface SourceFormat
     /**
      * Finds out on the driver what there is.
      *
-     * @param root absolute, with its file system's scheme
+     * @param tree the input; the listing comes from it, so that it accounts for everything that was met
      * @throws DataException listing everything that does not make a data set
      * @throws IOException if the file system fails
      */
-    SourceListing list(Path root, SparkSession spark, Progress progress) throws IOException;
+    SourceListing list(SourceTree tree, SparkSession spark, Progress progress) throws IOException;
 }

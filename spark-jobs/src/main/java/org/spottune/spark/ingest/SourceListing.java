@@ -2,7 +2,7 @@ package org.spottune.spark.ingest;
 
 import java.util.List;
 import java.util.SortedMap;
-import java.util.TreeMap;
+import org.spottune.data.SkippedFile;
 import org.spottune.data.Split;
 
 /**
@@ -12,6 +12,7 @@ import org.spottune.data.Split;
  * @param categoryIds ids that the source gives its classes; empty where it has none
  * @param images by split, and by id within
  * @param ignored how many files were passed over, by what they are
+ * @param skipped files and folders that should have been read, but cannot be
  * @param pixels where those of the images are
  */
 record SourceListing(
@@ -19,12 +20,8 @@ record SourceListing(
         List<Long> categoryIds,
         List<SourceImage> images,
         SortedMap<String, Long> ignored,
+        List<SkippedFile> skipped,
         PixelSource pixels) {
-
-    /** Of classes without ids, and nothing passed over. */
-    SourceListing(List<String> classes, List<SourceImage> images, PixelSource pixels) {
-        this(classes, List.of(), images, new TreeMap<>(), pixels);
-    }
 
     List<SourceImage> images(Split split) {
         return images.stream().filter(image -> image.split() == split).toList();

@@ -16,13 +16,13 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkException;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.execution.datasources.DataSource;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.BinaryType;
 import org.apache.spark.sql.types.ByteType;
@@ -34,10 +34,12 @@ import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.spottune.data.DataException;
+import org.spottune.data.DatasetDescription;
 import org.spottune.data.LabelledImage;
 import org.spottune.data.Split;
 import org.spottune.spark.dataset.ImageColumns;
 import org.spottune.spark.session.Progress;
+import org.spottune.spark.storage.StoragePath;
 
 /**
  * Parquet with Spark's image schema in a column {@code image}, and beside it {@code label} (a whole number, or text),
@@ -50,11 +52,8 @@ import org.spottune.spark.session.Progress;
 public record SparkImagesFormat() implements SourceFormat {
 
     @Override
-    public SourceListing list(Path root, SparkSession spark, Progress progress) throws IOException {
-        if (!root.getFileSystem(spark.sparkContext().hadoopConfiguration()).exists(root)) {
-            throw new DataException("Cannot ingest '" + root + "': it does not exist");
-        }
-        return new Reading(root, new Problems(root)).read(spark, progress);
+    public SourceListing list(SourceTree tree, SparkSession spark, Progress progress) throws IOException {
+        return new Reading(tree, tree.problems()).read(spark, progress);
     }
 
     /** A row without its pixels. */
@@ -64,7 +63,7 @@ public record SparkImagesFormat() implements SourceFormat {
         }
     }
 
-    private record Reading(Path root, Problems problems) {
+    private record Reading(SourceTree tree, Problems problems) {
 
         private static final Set<Class<?>> WHOLE =
                 Set.of(ByteType.class, ShortType.class, IntegerType.class, LongType.class);
@@ -72,8 +71,14 @@ public record SparkImagesFormat() implements SourceFormat {
                 Set.of(ByteType.class, ShortType.class, IntegerType.class, LongType.class, StringType.class);
         private static final String SPLIT = "split";
 
-        private SourceListing read(SparkSession spark, Progress progress) {
-            Dataset<Row> table = table(spark);
+        private SourceListing read(SparkSession spark, Progress progress) throws IOException {
+            List<String> files = new ArrayList<>();
+            addFiles(tree.list(""), files);
+            if (files.isEmpty()) {
+                problems.add("it has no Parquet files");
+            }
+            problems.throwIfAny();
+            Dataset<Row> table = table(spark, files);
             requireColumns(table.schema());
             problems.throwIfAny();
             List<RowEntry> rows = rows(table);
@@ -89,11 +94,33 @@ public record SparkImagesFormat() implements SourceFormat {
             problems.throwIfAny();
             List<SourceImage> images = images(rows, classes, firstIds, numbered);
             problems.throwIfAny();
-            return new SourceListing(classes, images, new ParquetRows(table, numbered ? firstIds : Map.of()));
+            return tree.listing(classes, images, new ParquetRows(table, numbered ? firstIds : Map.of()));
         }
 
-        private Dataset<Row> table(SparkSession spark) {
-            return reading(() -> spark.read().parquet(root.toString()));
+        /** Spark would pass over hidden files without a word, and read our description of a data set as Parquet. */
+        private void addFiles(List<SourceEntry> entries, List<String> files) throws IOException {
+            for (SourceEntry entry : entries) {
+                if (entry.name().startsWith(".") || entry.name().startsWith("_")) {
+                    tree.ignore(entry, "hidden");
+                } else if (entry instanceof SourceEntry.Folder folder) {
+                    addFiles(tree.list(folder), files);
+                } else if (entry instanceof SourceEntry.Unusable unusable) {
+                    tree.skip(unusable);
+                } else if (entry.path().equals(DatasetDescription.FILE_NAME)) {
+                    tree.ignore(entry, "file " + entry.path());
+                } else {
+                    tree.take((SourceEntry.File) entry);
+                    files.add(StoragePath.child(tree.root(), entry.path()).toString());
+                }
+            }
+        }
+
+        /** By the names of the files, which are no patterns; values in the names of their folders become columns. */
+        private Dataset<Row> table(SparkSession spark, List<String> files) {
+            return reading(() -> spark.read()
+                    .option(DataSource.GLOB_PATHS_KEY(), false)
+                    .option("basePath", tree.root().toString())
+                    .parquet(files.toArray(String[]::new)));
         }
 
         private <V> V reading(Supplier<V> work) {
@@ -114,7 +141,8 @@ public record SparkImagesFormat() implements SourceFormat {
                 cause = cause.getCause();
             }
             return new DataException(
-                    "Cannot ingest '" + root + "': it cannot be read as Parquet: " + cause.getMessage(), failure);
+                    "Cannot ingest '" + tree.root() + "': it cannot be read as Parquet: " + cause.getMessage(),
+                    failure);
         }
 
         private void requireColumns(StructType schema) {

@@ -10,6 +10,7 @@ import org.apache.hadoop.fs.Path;
 import org.spottune.data.DatasetDescription;
 import org.spottune.spark.dataset.DatasetFolder;
 import org.spottune.spark.session.OutputExistsException;
+import org.spottune.spark.storage.StoragePath;
 
 /**
  * A folder beside the output in which a data set grows, and which becomes the output when it is complete. Closed before
@@ -25,7 +26,7 @@ final class StagingFolder implements AutoCloseable {
 
     private StagingFolder(Path output, Path staging, Configuration hadoop) throws IOException {
         this.hadoop = hadoop;
-        this.files = output.getFileSystem(hadoop);
+        this.files = StoragePath.system(output, hadoop);
         this.output = output;
         this.staged = new DatasetFolder(staging);
         this.createdParents = missingParents(output, files);
@@ -34,7 +35,7 @@ final class StagingFolder implements AutoCloseable {
     /** @param output absolute, does not exist yet */
     static StagingFolder beside(Path output, Configuration hadoop) throws IOException {
         String unique = UUID.randomUUID().toString().substring(0, 8);
-        Path staging = new Path(output.getParent(), output.getName() + ".tmp-" + unique);
+        Path staging = StoragePath.child(output.getParent(), output.getName() + ".tmp-" + unique);
         StagingFolder folder = new StagingFolder(output, staging, hadoop);
         folder.create(folder.attempts());
         // For a driver that is told to stop.

@@ -4,6 +4,7 @@ import java.awt.BasicStroke;
 import java.awt.Graphics2D;
 import java.awt.geom.Path2D;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import org.spottune.random.Draws;
 
@@ -24,7 +25,9 @@ final class Glyphs implements PictureDomain {
 
     @Override
     public List<String> classes() {
-        return IntStream.range(0, COUNT).mapToObj("glyph-%02d"::formatted).toList();
+        return IntStream.range(0, COUNT)
+                .mapToObj(each -> String.format(Locale.ROOT, "glyph-%02d", each))
+                .toList();
     }
 
     @Override

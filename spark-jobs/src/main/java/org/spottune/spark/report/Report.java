@@ -8,6 +8,7 @@ import org.spottune.spark.pictures.JsonFile;
 import org.spottune.spark.pictures.StoredEvaluation;
 import org.spottune.spark.pictures.StoredRun;
 import org.spottune.spark.session.OutputExistsException;
+import org.spottune.spark.storage.OutputClaim;
 import org.spottune.spark.storage.Storage;
 import org.spottune.spark.sweep.SweepFolder;
 
@@ -42,6 +43,15 @@ public final class Report {
         if (storage.exists(output)) {
             throw new OutputExistsException(output);
         }
+        try (OutputClaim claim = storage.claim(output)) {
+            if (storage.exists(output)) {
+                throw new OutputExistsException(output);
+            }
+            return writeAlone(inputs, output);
+        }
+    }
+
+    private Result writeAlone(List<String> inputs, String output) throws IOException {
         ReportSearch search = new ReportSearch(storage);
         for (String input : inputs) {
             search.search(input);

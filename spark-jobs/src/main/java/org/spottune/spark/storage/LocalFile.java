@@ -18,8 +18,8 @@ public final class LocalFile implements AutoCloseable {
     }
 
     static LocalFile of(String file, Configuration hadoop) throws IOException {
-        org.apache.hadoop.fs.Path remote = new org.apache.hadoop.fs.Path(file);
-        FileSystem files = remote.getFileSystem(hadoop);
+        org.apache.hadoop.fs.Path remote = StoragePath.of(file);
+        FileSystem files = StoragePath.system(remote, hadoop);
         if (files.getUri().getScheme().equals("file")) {
             return new LocalFile(Path.of(files.makeQualified(remote).toUri().getPath()), false);
         }

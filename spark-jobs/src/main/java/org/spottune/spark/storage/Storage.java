@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.function.Predicate;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Options;
@@ -54,21 +55,21 @@ public final class Storage {
     }
 
     public boolean exists(String path) throws IOException {
-        return system(path).exists(new Path(path));
+        return system(path).exists(StoragePath.of(path));
     }
 
     /** The path with scheme and authority, as others resolve it too. */
     public String qualified(String path) throws IOException {
-        return system(path).makeQualified(new Path(path)).toString();
+        return system(path).makeQualified(StoragePath.of(path)).toString();
     }
 
     public InputStream open(String path) throws IOException {
-        return system(path).open(new Path(path));
+        return system(path).open(StoragePath.of(path));
     }
 
     /** Length of a file in bytes. */
     public long size(String path) throws IOException {
-        return system(path).getFileStatus(new Path(path)).getLen();
+        return system(path).getFileStatus(StoragePath.of(path)).getLen();
     }
 
     /** The file as one on this machine. */
@@ -103,8 +104,8 @@ public final class Storage {
      */
     public void write(String path, Content content) throws IOException {
         FileSystem files = system(path);
-        Path target = new Path(path);
-        Path temporary = new Path(target.getParent(), "." + target.getName() + UNFINISHED + UUID.randomUUID());
+        Path target = StoragePath.of(path);
+        Path temporary = temporary(target);
         try {
             try (OutputStream out = files.create(temporary)) {
                 content.writeTo(out);
@@ -112,6 +113,9 @@ public final class Storage {
             replace(files, temporary, target);
         } catch (IOException failed) {
             throw new WriteException(path, failed);
+        } catch (FSError full) {
+            // What Hadoop makes of a local disk without room.
+            throw new WriteException(path, new IOException(full.getMessage(), full));
         } finally {
             deleteLeftOver(files, temporary);
         }
@@ -130,12 +134,40 @@ public final class Storage {
         write(path, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
     }
 
+    /**
+     * Looks whether another process writes an output.
+     *
+     * @throws OutputClaimedException if one does
+     */
+    public void requireUnclaimed(String output) throws IOException {
+        OutputClaim.requireNone(StoragePath.of(output), system(output));
+    }
+
+    /**
+     * Claims an output before anything is written there, until the claim is closed.
+     *
+     * @throws OutputClaimedException if another process has claimed it
+     */
+    public OutputClaim claim(String output) throws IOException {
+        return OutputClaim.of(StoragePath.of(output), system(output));
+    }
+
     /** Writes a folder, which must not exist: filled beside its place, it is moved there, or leaves nothing. */
     public void writeFolder(String path, FolderContent content) throws IOException {
+        try (OutputClaim claim = claim(path)) {
+            fillFolder(path, content);
+        }
+    }
+
+    private void fillFolder(String path, FolderContent content) throws IOException {
         FileSystem files = system(path);
-        Path target = new Path(path);
-        Path temporary = new Path(target.getParent(), "." + target.getName() + UNFINISHED + UUID.randomUUID());
+        Path target = StoragePath.of(path);
+        Path temporary = temporary(target);
         try {
+            if (files.exists(target)) {
+                // Written by another since it was looked for.
+                throw new IOException("A file or folder of that name exists by now");
+            }
             files.mkdirs(temporary);
         } catch (IOException failed) {
             throw new WriteException(path, failed);
@@ -157,7 +189,7 @@ public final class Storage {
 
     /** Moves a finished folder to its place, which must be free. */
     public void publish(String folder, String place) throws IOException {
-        if (!system(place).rename(new Path(folder), new Path(place))) {
+        if (!system(place).rename(StoragePath.of(folder), StoragePath.of(place))) {
             throw new IOException("Cannot move finished '" + folder + "' to '" + place + "'");
         }
     }
@@ -173,7 +205,7 @@ public final class Storage {
 
     /** Deletes a file or a folder with all it holds, if it exists. */
     public void delete(String path) throws IOException {
-        system(path).delete(new Path(path), true);
+        system(path).delete(StoragePath.of(path), true);
     }
 
     /** Names of the files and folders directly in a folder, sorted; none if there is no such folder. */
@@ -187,7 +219,7 @@ public final class Storage {
     }
 
     private List<String> names(String folder, Predicate<FileStatus> wanted) throws IOException {
-        Path path = new Path(folder);
+        Path path = StoragePath.of(folder);
         if (!system(folder).exists(path)) {
             return List.of();
         }
@@ -200,10 +232,12 @@ public final class Storage {
     }
 
     private FileSystem system(String path) throws IOException {
-        FileSystem files = new Path(path).getFileSystem(configuration);
-        // Checksum files beside ours would be all that Hadoop adds on a local disk.
-        files.setWriteChecksum(false);
-        return files;
+        return StoragePath.system(StoragePath.of(path), configuration);
+    }
+
+    /** A hidden place beside a file or folder, for it to grow in. */
+    private static Path temporary(Path target) {
+        return StoragePath.child(target.getParent(), "." + target.getName() + UNFINISHED + UUID.randomUUID());
     }
 
     /**

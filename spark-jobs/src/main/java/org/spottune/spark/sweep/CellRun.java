@@ -17,6 +17,7 @@ import org.spottune.spark.evaluate.PredictJob;
 import org.spottune.spark.model.ModelFolder;
 import org.spottune.spark.session.Progress;
 import org.spottune.spark.session.StopRequest;
+import org.spottune.spark.storage.OutputClaim;
 import org.spottune.spark.storage.Storage;
 import org.spottune.spark.train.TrainJob;
 import org.spottune.spark.train.TrainResult;
@@ -40,6 +41,12 @@ final class CellRun {
     }
 
     CellResult run(PlannedCell planned) throws IOException {
+        try (OutputClaim claim = storage.claim(plan.folder().cell(planned.cell()))) {
+            return runAlone(planned);
+        }
+    }
+
+    private CellResult runAlone(PlannedCell planned) throws IOException {
         long start = System.nanoTime();
         SweepFolder folder = plan.folder();
         folder.clear(planned.cell());

@@ -64,6 +64,11 @@ public final class SweepFolder {
         write(path + "/" + DESCRIPTION, description);
     }
 
+    /** Folder of a cell. */
+    String cell(SweepCell cell) {
+        return path + "/" + cell.folder();
+    }
+
     /** Folder of a cell's run. */
     public String run(SweepCell cell) {
         return in(cell, "run");
@@ -153,7 +158,7 @@ public final class SweepFolder {
     void clear(SweepCell cell) throws IOException {
         String folder = path + "/" + cell.folder();
         for (String name : storage.list(folder)) {
-            if (!name.equals("run") && !name.equals(FAILURE)) {
+            if (!name.equals("run") && !name.equals(FAILURE) && !name.startsWith(".")) {
                 storage.delete(folder + "/" + name);
             }
         }

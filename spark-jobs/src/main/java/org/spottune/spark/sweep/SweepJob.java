@@ -22,6 +22,7 @@ import org.slf4j.LoggerFactory;
 import org.spottune.spark.session.Progress;
 import org.spottune.spark.session.StopRequest;
 import org.spottune.spark.session.TaskSlots;
+import org.spottune.spark.storage.OutputClaimedException;
 
 /**
  * Runs the cells of a sweep in one Spark session, as many at a time as there is room for; first, side by side too, the
@@ -263,6 +264,10 @@ public final class SweepJob {
             for (int attempt = 1; attempt <= attempts; attempt++) {
                 try {
                     return Optional.of(work.call());
+                } catch (OutputClaimedException elsewhere) {
+                    // Its folder is another's to write.
+                    LOG.warn("{}: {}", name, elsewhere.getMessage());
+                    return Optional.empty();
                 } catch (Exception failed) {
                     if (stop.requested()) {
                         // It has stopped, or lost the session that is ending.

@@ -87,6 +87,10 @@ final class CheckpointFolder {
         List<CheckpointName> newestFirst = new ArrayList<>(names());
         newestFirst.sort(Comparator.reverseOrder());
         List<String> problems = new ArrayList<>();
+        storage.list(path).stream()
+                .filter(CheckpointName::isInOtherDigits)
+                .forEach(file -> problems.add(
+                        "'" + path + "/" + file + "': expected a number in the digits 0 to 9; rename the file"));
         for (CheckpointName name : newestFirst) {
             String file = path + "/" + name.file();
             try {

@@ -1,6 +1,7 @@
 package org.spottune.spark.train;
 
 import java.util.Comparator;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -15,6 +16,9 @@ import java.util.regex.Pattern;
 record CheckpointName(int epochs, int rounds) implements Comparable<CheckpointName> {
 
     private static final Pattern FILE = Pattern.compile("epoch-(\\d{1,9})(?:-round-(\\d{1,9}))?\\.zip");
+    /** As locales with digits of their own made Java write it. */
+    private static final Pattern IN_OTHER_DIGITS = Pattern.compile("epoch-\\p{Nd}+(?:-round-\\p{Nd}+)?\\.zip");
+
     private static final Comparator<CheckpointName> ORDER =
             Comparator.comparingInt(CheckpointName::epochs).thenComparingInt(CheckpointName::rounds);
 
@@ -32,13 +36,18 @@ record CheckpointName(int epochs, int rounds) implements Comparable<CheckpointNa
         return Optional.of(new CheckpointName(Integer.parseInt(matcher.group(1)), rounds));
     }
 
+    /** Whether a file is a checkpoint but for the digits of its name. */
+    static boolean isInOtherDigits(String file) {
+        return IN_OTHER_DIGITS.matcher(file).matches() && file.chars().anyMatch(letter -> letter > 0x7f);
+    }
+
     boolean withinEpoch() {
         return rounds > 0;
     }
 
     String file() {
-        String epoch = "epoch-%04d".formatted(epochs);
-        return (withinEpoch() ? epoch + "-round-%05d".formatted(rounds) : epoch) + ".zip";
+        String epoch = String.format(Locale.ROOT, "epoch-%04d", epochs);
+        return (withinEpoch() ? epoch + String.format(Locale.ROOT, "-round-%05d", rounds) : epoch) + ".zip";
     }
 
     @Override

@@ -43,10 +43,15 @@ final class RunFolder {
      * @throws OutputExistsException if the path is taken and the run is not to be continued
      */
     static RunFolder of(TrainRequest request, Storage storage) throws IOException {
+        requireFree(request, storage);
+        return new RunFolder(request.output(), storage);
+    }
+
+    /** @throws OutputExistsException if the path is taken and the run is not to be continued */
+    static void requireFree(TrainRequest request, Storage storage) throws IOException {
         if (!request.resume() && storage.exists(request.output())) {
             throw new OutputExistsException(request.output());
         }
-        return new RunFolder(request.output(), storage);
     }
 
     String path() {

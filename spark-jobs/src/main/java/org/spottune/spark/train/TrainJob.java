@@ -26,6 +26,7 @@ import org.spottune.spark.pictures.PictureFiles;
 import org.spottune.spark.session.Progress;
 import org.spottune.spark.session.StopRequest;
 import org.spottune.spark.session.TaskSlots;
+import org.spottune.spark.storage.OutputClaim;
 import org.spottune.spark.storage.Storage;
 import org.spottune.train.Worker;
 import org.spottune.transfer.TargetNetwork;
@@ -72,8 +73,16 @@ public final class TrainJob {
     public TrainResult run(TrainPlan plan) throws IOException {
         TaskSlots slots = TaskSlots.of(spark.sparkContext());
         TrainRequest request = plan.request().onSlots(slots.count());
+        plan.requireSharesFor(request.workers());
+        RunFolder.requireFree(request, storage);
+        try (OutputClaim claim = storage.claim(request.output())) {
+            return run(plan, request, slots, RunFolder.of(request, storage));
+        }
+    }
+
+    private TrainResult run(TrainPlan plan, TrainRequest request, TaskSlots slots, RunFolder folder)
+            throws IOException {
         Experiment experiment = plan.experiment();
-        RunFolder folder = RunFolder.of(request, storage);
         Optional<TrainResult> finished = folder.result();
         if (finished.isPresent()) {
             return finished.get();

@@ -3,7 +3,6 @@ package org.spottune.spark.train;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import org.apache.hadoop.fs.Path;
 import org.spottune.data.DataException;
 import org.spottune.data.DatasetDescription;
 import org.spottune.data.DatasetDescription.InputSize;
@@ -18,6 +17,7 @@ import org.spottune.spark.dataset.DatasetFolder;
 import org.spottune.spark.dataset.InputFit;
 import org.spottune.spark.model.ModelFolder;
 import org.spottune.spark.storage.Storage;
+import org.spottune.spark.storage.StoragePath;
 import org.spottune.train.StepPlan;
 
 /**
@@ -41,7 +41,9 @@ public record TrainPlan(
      */
     public static TrainPlan of(TrainRequest request, Storage storage) throws IOException {
         RunFolder folder = RunFolder.of(request, storage);
-        DatasetDescription dataset = new DatasetFolder(new Path(request.dataset())).readDescription(storage.hadoop());
+        DatasetDescription dataset =
+                new DatasetFolder(StoragePath.of(request.dataset())).readDescription(storage.hadoop());
+        requireClasses(dataset);
         Optional<Architecture> source =
                 request.source().isPresent() ? Optional.of(sourceSpec(request, storage)) : Optional.empty();
         Experiment experiment =
@@ -50,7 +52,36 @@ public record TrainPlan(
         requireSplits(experiment, dataset);
         requireValidation(experiment, dataset);
         InputFit.requireForTraining(architecture, dataset);
-        return new TrainPlan(request, dataset, architecture, experiment);
+        TrainPlan plan = new TrainPlan(request, dataset, architecture, experiment);
+        plan.requireSharesFor(request.workers());
+        return plan;
+    }
+
+    private static void requireClasses(DatasetDescription dataset) {
+        if (dataset.classes().size() < 2) {
+            throw new DataException("Cannot train on data set '" + dataset.name()
+                    + "': expected at least 2 classes, got " + dataset.classes().size());
+        }
+    }
+
+    /**
+     * Looks whether each worker gets images of every batch.
+     *
+     * @param workers 0 where that is not known yet
+     * @throws ConfigurationException if one would get none
+     */
+    public void requireSharesFor(int workers) {
+        int batch = experiment.schedule().batchSize();
+        if (workers > batch) {
+            throw new ConfigurationException(List.of("A batch cannot be divided among " + workers
+                    + " workers: setting 'batch-size' is " + batch + "; use a larger one, or at most " + batch
+                    + " --workers"));
+        }
+        if (workers > trainingImages()) {
+            throw new ConfigurationException(
+                    List.of("Data set '" + dataset.name() + "' cannot be divided among " + workers + " workers: it has "
+                            + trainingImages() + " training images; use at most as many --workers"));
+        }
     }
 
     /** Images of the splits that are trained on, of which settings may use a part. */

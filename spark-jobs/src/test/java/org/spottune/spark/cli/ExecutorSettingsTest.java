@@ -25,6 +25,7 @@ class ExecutorSettingsTest {
                 .containsExactly(
                         Map.entry("spark.executor.memoryOverhead", "2384m"),
                         Map.entry("spark.executorEnv.OMP_NUM_THREADS", "1"),
+                        Map.entry("spark.executorEnv.LC_ALL", "C.UTF-8"),
                         Map.entry(
                                 "spark.executor.extraJavaOptions",
                                 "-Dorg.bytedeco.javacpp.maxbytes=2000m -Dorg.bytedeco.javacpp.maxphysicalbytes=0"
@@ -53,6 +54,7 @@ class ExecutorSettingsTest {
         assertThat(added(cluster()
                         .set("spark.executor.memoryOverheadFactor", "0.5")
                         .set("spark.executorEnv.OMP_NUM_THREADS", "3")
+                        .set("spark.executorEnv.LC_ALL", "de_DE.UTF-8")
                         .set(
                                 "spark.executor.extraJavaOptions",
                                 "--add-modules ALL-SYSTEM,jdk.incubator.vector -Dorg.bytedeco.javacpp.maxbytes=6g")))
@@ -64,7 +66,10 @@ class ExecutorSettingsTest {
         assertThat(added(cluster()
                         .set("spark.executor.memoryOverhead", "1g")
                         .set("spark.executor.extraJavaOptions", "-Da=b")))
-                .containsOnlyKeys("spark.executor.extraJavaOptions", "spark.executorEnv.OMP_NUM_THREADS")
+                .containsOnlyKeys(
+                        "spark.executor.extraJavaOptions",
+                        "spark.executorEnv.OMP_NUM_THREADS",
+                        "spark.executorEnv.LC_ALL")
                 .hasEntrySatisfying("spark.executor.extraJavaOptions", options -> assertThat(options)
                         .startsWith("-Da=b -Dorg.bytedeco.javacpp.maxbytes=2000m"));
     }

@@ -15,6 +15,7 @@ class LaunchTest {
 
     private static final Path HOME = Path.of("/opt/spottune");
     private static final int PROCESSORS = 8;
+    private static final ProcessUser USER = new ProcessUser("ann", System.getProperty("java.io.tmpdir"));
 
     @Test
     void runsTheEmbeddedSparkSubmitWithoutSparkHome() {
@@ -25,7 +26,7 @@ class LaunchTest {
                 .contains("SPARK_HOME=/opt/spottune/spark-jobs/target/spark-home", "java")
                 .containsSequence("org.apache.spark.deploy.SparkSubmit", "--master", "local[*]")
                 .containsSequence("--class", "org.spottune.spark.cli.Main")
-                .endsWith("/opt/spottune/spark-jobs/target/spottune.jar", "evaluate", "--model", "m", "--dataset", "d");
+                .endsWith("/opt/spottune/spark-jobs/target/spottune.jar", "evaluate", "--model=m", "--dataset=d");
     }
 
     @Test
@@ -63,14 +64,14 @@ class LaunchTest {
         assertThat(words)
                 .containsSequence("--master", "yarn", "--conf", "spark.a=b", "--executor-memory", "4g")
                 .containsSequence("--num-executors", "3")
-                .endsWith("train", "--dataset", "d");
+                .endsWith("train", "--dataset=d");
     }
 
     @Test
     void trainsWithOneWorkerAndAllCoresWithoutAMaster() {
         assertThat(launch(Map.of(), "train", "--dataset", "d"))
                 .contains("OMP_NUM_THREADS=8")
-                .endsWith("--workers", "1");
+                .endsWith("--workers=1");
     }
 
     @Test
@@ -93,7 +94,7 @@ class LaunchTest {
         assertThat(launch(Map.of(), "bench")).contains("OMP_NUM_THREADS=8");
         assertThat(launch(Map.of(), "bench", "--threads", "3"))
                 .contains("OMP_NUM_THREADS=3")
-                .endsWith("bench", "--threads", "3");
+                .endsWith("bench", "--threads=3");
         assertThat(launch(Map.of("OMP_NUM_THREADS", "5"), "bench", "--threads=3"))
                 .contains("OMP_NUM_THREADS=3");
     }
@@ -209,7 +210,7 @@ class LaunchTest {
     @Test
     void givesTheDriverItsMemory() {
         assertThat(launch(Map.of(), "doctor")).contains("-Xmx2048m");
-        assertThat(launch(Map.of(), "doctor", "--driver-memory", "6g")).contains("-Xmx6g");
+        assertThat(launch(Map.of(), "doctor", "--driver-memory", "6g")).contains("-Xmx6144m");
     }
 
     @Test
@@ -221,7 +222,7 @@ class LaunchTest {
 
         assertThat(launch(Map.of(), "train", "--properties-file", file.toString()))
                 .doesNotContain("--master", "local[*]", "--workers")
-                .contains("-Xmx3g")
+                .contains("-Xmx3072m")
                 .noneMatch(word -> word.endsWith("=30000"));
         assertThat(launch(Map.of(), "train", "--properties-file", file.toString(), "--master", "local[4]"))
                 .contains("OMP_NUM_THREADS=2");
@@ -259,6 +260,40 @@ class LaunchTest {
     }
 
     @Test
+    void takesNoValueForAnOption() {
+        assertThat(launch(
+                        Map.of(), "sweep", "--datasets", "--driver-java-options=-javaagent:evil.jar", "--output", "o"))
+                .doesNotContain("--driver-java-options", "-javaagent:evil.jar")
+                .endsWith("sweep", "--datasets=--driver-java-options=-javaagent:evil.jar", "--output=o");
+        assertThat(launch(Map.of(), "sweep", "--datasets=--conf", "--output", "spark.a=b"))
+                .doesNotContain("--conf")
+                .endsWith("sweep", "--datasets=--conf", "--output=spark.a=b");
+        assertThat(launch(Map.of(), "ingest", "--input", "--help", "--output", "-v"))
+                .contains("org.apache.spark.deploy.SparkSubmit")
+                .endsWith("ingest", "--input=--help", "--output=-v");
+    }
+
+    @Test
+    void knowsEveryOptionOfSparkSubmitAndNoneOfOurs() {
+        assertThat(List.of("--master", "-c", "--conf", "--properties-file", "--packages", "--py-files", "--keytab"))
+                .allMatch(name -> SparkOptions.kind(name) == SparkOptions.Kind.WITH_VALUE);
+        assertThat(List.of("--verbose", "-v", "--supervise"))
+                .allMatch(name -> SparkOptions.kind(name) == SparkOptions.Kind.SWITCH);
+        assertThat(Main.commandLine().getSubcommands().values()).allSatisfy(command -> assertThat(
+                        command.getCommandSpec().optionsMap().keySet())
+                .allMatch(name -> SparkOptions.kind(name) == SparkOptions.Kind.NONE));
+    }
+
+    @Test
+    void givesDriversOnClustersALocaleWithNamesBeyondAscii() {
+        assertThat(launch(Map.of(), "train", "--master", "yarn", "--deploy-mode", "cluster"))
+                .containsSequence("--conf", "spark.yarn.appMasterEnv.LC_ALL=C.UTF-8");
+        assertThat(launch(Map.of(), "train", "--master", "k8s://https://host:443", "--deploy-mode", "cluster"))
+                .containsSequence("--conf", "spark.kubernetes.driverEnv.LC_ALL=C.UTF-8");
+        assertThat(launch(Map.of(), "train", "--master", "yarn")).noneMatch(word -> word.contains("LC_ALL"));
+    }
+
+    @Test
     void refusesASparkOptionWithoutItsValue() {
         assertThatThrownBy(() -> launch(Map.of(), "train", "--master"))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -273,6 +308,6 @@ class LaunchTest {
     }
 
     private static List<String> launch(Map<String, String> environment, String... arguments) {
-        return new Launch(HOME, environment, PROCESSORS).command(List.of(arguments));
+        return new Launch(HOME, environment, PROCESSORS, USER).command(List.of(arguments));
     }
 }

@@ -484,7 +484,8 @@ class MainTest {
         assertThat(decathlon("--domain", "plants", "--domain", "pets").err())
                 .contains("Cannot ingest domains [plants] of '", "is there for [letters, pets, signs]");
         assertThat(decathlon("--dataset-name", "mine").err()).contains("--dataset-name is for one data set");
-        assertThat(decathlon("--train-crop", "0").err()).contains("--train-crop must be at least 1, got 0");
+        assertThat(decathlon("--train-crop", "0").err())
+                .contains("'--train-crop': expected pixels such as 72", "got '0'");
         assertThat(run("ingest", "--input", "x", "--output", path("d"), "--domain", "pets", "--test-labels", "y")
                         .err())
                 .contains("--domain is for format decathlon only, got format image-folder")
@@ -518,6 +519,26 @@ class MainTest {
         assertThat(run("ingest", "--input", path("nowhere"), "--output", path("d"))
                         .code())
                 .isEqualTo(3);
+    }
+
+    @Test
+    void refusesArgumentsThatAreNoText() {
+        Outcome outcome = run("ingest", "--input", "caf\ufffd", "--output", path("d"));
+
+        assertThat(outcome.code()).isEqualTo(2);
+        assertThat(outcome.err()).contains("cannot read argument 'caf\ufffd'", "set LC_ALL=C.UTF-8");
+    }
+
+    @Test
+    void showsControlCharactersOfArguments() {
+        assertThat(run("ingest", "--input", path("nowhere\u001b[2K"), "--output", path("d"))
+                        .err())
+                .contains("nowhere\\u001b[2K")
+                .doesNotContain("\u001b");
+        assertThat(run("ingest", "--input", "x", "--output", path("d"), "--resize", "7\u001b[2K")
+                        .err())
+                .contains("got '7\\u001b[2K'")
+                .doesNotContain("\u001b[2K");
     }
 
     @Test

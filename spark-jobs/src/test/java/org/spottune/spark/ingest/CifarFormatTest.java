@@ -10,7 +10,6 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,7 +44,9 @@ class CifarFormatTest {
     void readsTheBatchesOfCifar10InTheOrderOfTheirNumbers(SparkSession spark) throws IOException {
         tree.with("batches.meta.txt", NAMES.getBytes())
                 .with("data_batch_2.bin", ten(1, 20))
-                .with("data_batch_10.bin", ten(2, 30))
+                .with("data_batch_3.bin", ten(1, 21))
+                .with("data_batch_4.bin", ten(1, 22))
+                .with("data_batch_5.bin", ten(2, 30))
                 .with("data_batch_1.bin", ten(0, 10, 2, 11, 1, 12))
                 .with("test_batch.bin", ten(2, 40))
                 .with("readme.html");
@@ -56,8 +57,9 @@ class CifarFormatTest {
         assertThat(description.categoryIds()).isEmpty();
         assertThat(description.input()).isEqualTo(new InputSize(32, 32));
         assertThat(description.augmentation().horizontalFlip()).isTrue();
-        assertThat(rows(spark, Split.TRAIN)).containsExactly("0 0 10", "1 2 11", "2 1 12", "3 1 20", "4 2 30");
-        assertThat(rows(spark, Split.TEST)).containsExactly("5 2 40");
+        assertThat(rows(spark, Split.TRAIN))
+                .containsExactly("0 0 10", "1 2 11", "2 1 12", "3 1 20", "4 1 21", "5 1 22", "6 2 30");
+        assertThat(rows(spark, Split.TEST)).containsExactly("7 2 40");
         assertThat(spark.read()
                         .parquet(folder.resolve("dataset/split=train").toString())
                         .orderBy("id")
@@ -65,7 +67,7 @@ class CifarFormatTest {
                         .collectAsList())
                 .extracting(row -> row.getString(0))
                 .startsWith("data_batch_1.bin#0", "data_batch_1.bin#1")
-                .endsWith("data_batch_10.bin#0");
+                .endsWith("data_batch_5.bin#0");
     }
 
     @Test
@@ -77,7 +79,9 @@ class CifarFormatTest {
         record[2 + 65] = 100;
         record[2 + 1024 + 65] = (byte) 200;
         record[2 + 2048 + 65] = (byte) 255;
-        tree.with("fine_label_names.txt", "apple\nbear\ncan\n".getBytes()).with("train.bin", record);
+        tree.with("fine_label_names.txt", "apple\nbear\ncan\n".getBytes())
+                .with("train.bin", record)
+                .with("test.bin", record);
 
         ingest(spark);
 
@@ -99,10 +103,10 @@ class CifarFormatTest {
 
     @Test
     void refusesMissingOrDoubledNames() {
-        tree.with("data_batch_1.bin", ten(0, 1));
-        assertProblem("'batches.meta.txt' with the names of the classes is missing");
-        tree.with("batches.meta.txt", "cat\ncat\n".getBytes());
-        assertProblem("'batches.meta.txt' must have a different name on each line, got [cat, cat]");
+        tree.with("train.bin", new byte[3074]).with("test.bin", new byte[3074]);
+        assertProblem("'fine_label_names.txt' with the names of the classes is missing");
+        tree.with("fine_label_names.txt", "cat\ncat\n".getBytes());
+        assertProblem("'fine_label_names.txt' must have a different name on each line, got [cat, cat]");
     }
 
     @Test
@@ -110,6 +114,9 @@ class CifarFormatTest {
         tree.with("batches.meta.txt", NAMES.getBytes())
                 .with("data_batch_1.bin", Arrays.copyOf(ten(0, 1, 1, 2), 3073 + 100))
                 .with("data_batch_2.bin")
+                .with("data_batch_3.bin", ten(0, 1))
+                .with("data_batch_4.bin", ten(0, 1))
+                .with("data_batch_5.bin", ten(0, 1))
                 .with("test_batch.bin", ten(0, 1, 3, 1, 255, 1));
 
         assertProblem(
@@ -121,9 +128,26 @@ class CifarFormatTest {
                   'test_batch.bin': image 2 has label 255, expected one from 0 to 2""");
     }
 
+    /** A download that broke off. */
+    @Test
+    void refusesASetWithoutOneOfItsBatches() {
+        tree.with("batches.meta.txt", NAMES.getBytes())
+                .with("data_batch_1.bin", ten(0, 1))
+                .with("data_batch_3.bin", ten(0, 1))
+                .with("data_batch_4.bin", ten(0, 1))
+                .withFolder("data_batch_5.bin");
+
+        assertProblem(
+                """
+                3 problems
+                  'data_batch_2.bin' is missing
+                  'data_batch_5.bin' is missing; 'data_batch_5.bin' is a folder: is the file in it?
+                  'test_batch.bin' is missing""");
+    }
+
     private void assertProblem(String problem) {
         tree.withFolder(".");
-        assertThatThrownBy(() -> CifarFormat.list(tree.path(), new Configuration()))
+        assertThatThrownBy(() -> CifarFormat.list(tree.source()))
                 .isInstanceOf(DataException.class)
                 .hasMessageStartingWith("Cannot ingest '" + tree.path() + "': ")
                 .hasMessageEndingWith(problem);

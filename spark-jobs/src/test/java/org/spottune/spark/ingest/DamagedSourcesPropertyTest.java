@@ -36,6 +36,13 @@ import org.spottune.spark.storage.Storage;
 class DamagedSourcesPropertyTest {
 
     private static final Configuration HADOOP = new Configuration();
+    private static final List<String> CIFAR_BATCHES = List.of(
+            "data_batch_1.bin",
+            "data_batch_2.bin",
+            "data_batch_3.bin",
+            "data_batch_4.bin",
+            "data_batch_5.bin",
+            "test_batch.bin");
     private static final int CIFAR_IMAGE = 1 + 3 * 32 * 32;
 
     private static Path folder;
@@ -77,7 +84,7 @@ class DamagedSourcesPropertyTest {
             Files.write(root.resolve("annotations/dtd_train.json"), file);
             return DecathlonListing.list(
                     new DecathlonFormat("dtd", Optional.empty()),
-                    new org.apache.hadoop.fs.Path(root.toUri()),
+                    new ImageTree(root).source(),
                     new Storage(HADOOP),
                     Progress.NONE);
         });
@@ -110,8 +117,10 @@ class DamagedSourcesPropertyTest {
     void damagedCifarIsListedOrRefused(@ForAll("cifar") byte[] file) {
         Path root = folder.resolve("cifar");
         ForeignBytes.of(root.toString(), DataException.class).read(file, bytes -> {
-            Files.write(root.resolve("data_batch_1.bin"), bytes);
-            return CifarFormat.list(new org.apache.hadoop.fs.Path(root.toUri()), HADOOP);
+            for (String batch : CIFAR_BATCHES) {
+                Files.write(root.resolve(batch), bytes);
+            }
+            return CifarFormat.list(new ImageTree(root).source());
         });
     }
 
@@ -163,7 +172,7 @@ class DamagedSourcesPropertyTest {
 
     private static Object listed(Path root, String name, byte[] content) throws IOException {
         Files.write(root.resolve(name), content);
-        return IdxFormat.list(new org.apache.hadoop.fs.Path(root.toUri()), HADOOP);
+        return IdxFormat.list(new ImageTree(root).source());
     }
 
     /** With so many megabytes of zeros after the content. */

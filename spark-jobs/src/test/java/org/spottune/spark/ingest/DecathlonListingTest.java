@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
@@ -148,18 +149,31 @@ class DecathlonListingTest {
         change(train, "data/pets/train/20200002.png", "/etc/secret.png");
         change(train, "data/pets/train/20200003.png", "data//pets.png");
         change(train, "data/pets/train/20200004.png", "");
-        change(train, "data/pets/train/20200005.png", "data/./pets.png");
         change(train, "data/pets/train/20200006.png", "data/pets\\u0000.png");
 
         assertProblems(
                 "pets",
-                "6 problems\n",
+                "5 problems\n",
                 "'annotations/pets_train.json' line 1, column ",
                 ": 'file_name' must lie within the folder, got 'data/../../secret.png'",
                 "got '/etc/secret.png'",
                 "got 'data//pets.png'",
-                "got ''",
-                "got 'data/./pets.png'");
+                "got ''");
+    }
+
+    @Test
+    void takesStepsThatStayWhereTheyAre() throws IOException {
+        change("annotations/pets_train.json", "data/pets/train/20200005.png", "./data/./pets/train/20200005.png");
+
+        assertThat(list("pets", false).images()).extracting(SourceImage::path).contains("data/pets/train/20200005.png");
+    }
+
+    @Test
+    void countsFilesThatNoAnnotationNames() throws IOException {
+        new ImageTree(folder).with("data/pets/train/extra.png").with("data/pets/train/.hidden");
+
+        assertThat(list("pets", false).ignored())
+                .containsOnly(Map.entry("hidden", 1L), Map.entry("not named by the annotations", 1L));
     }
 
     @Test
@@ -247,7 +261,10 @@ class DecathlonListingTest {
         Optional<org.apache.hadoop.fs.Path> labels =
                 withTestLabels ? Optional.of(hadoop(folder.resolve("labels"))) : Optional.empty();
         return DecathlonListing.list(
-                new DecathlonFormat(domain, labels), hadoop(folder), new Storage(new Configuration()), Progress.NONE);
+                new DecathlonFormat(domain, labels),
+                new ImageTree(folder).source(),
+                new Storage(new Configuration()),
+                Progress.NONE);
     }
 
     private static org.apache.hadoop.fs.Path hadoop(Path path) {

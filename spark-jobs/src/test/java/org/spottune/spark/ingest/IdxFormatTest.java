@@ -11,7 +11,6 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -72,9 +71,9 @@ class IdxFormatTest {
         assertProblem(
                 """
                 3 problems
-                  'train-images-idx3-ubyte' is missing, packed as .gz or not
-                  'train-labels-idx1-ubyte' is missing, packed as .gz or not
-                  't10k-labels-idx1-ubyte' is missing, packed as .gz or not""");
+                  file 'train-images-idx3-ubyte' is missing, packed as .gz or not
+                  file 'train-labels-idx1-ubyte' is missing, packed as .gz or not
+                  file 't10k-labels-idx1-ubyte' is missing, packed as .gz or not""");
     }
 
     @Test
@@ -99,12 +98,12 @@ class IdxFormatTest {
     void refusesFilesThatAreSomethingElse() {
         tree.with("train-images-idx3-ubyte", labels(1, 2, 3, 4, 5, 6, 7, 8))
                 .with("train-labels-idx1-ubyte.gz", labels(1));
-        assertThatThrownBy(() -> IdxFormat.list(tree.path(), new Configuration()))
+        assertThatThrownBy(() -> IdxFormat.list(tree.source()))
                 .hasMessageContaining(
                         "'train-images-idx3-ubyte' must begin with the number 0x00000803, got 0x00000801");
 
         tree.with("train-images-idx3-ubyte", images(1, 2, 2));
-        assertThatThrownBy(() -> IdxFormat.list(tree.path(), new Configuration()))
+        assertThatThrownBy(() -> IdxFormat.list(tree.source()))
                 .isInstanceOf(DataException.class)
                 .hasMessageContaining("'train-labels-idx1-ubyte.gz' cannot be unpacked: Not in GZIP format");
     }
@@ -141,7 +140,7 @@ class IdxFormatTest {
     }
 
     private void assertProblem(String problem) {
-        assertThatThrownBy(() -> IdxFormat.list(tree.path(), new Configuration()))
+        assertThatThrownBy(() -> IdxFormat.list(tree.source()))
                 .isInstanceOf(DataException.class)
                 .hasMessageStartingWith("Cannot ingest '" + tree.path() + "': ")
                 .hasMessageEndingWith(problem);

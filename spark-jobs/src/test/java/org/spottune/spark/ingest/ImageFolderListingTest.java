@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.entry;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -144,6 +143,6 @@ class ImageFolderListingTest {
     }
 
     private static SourceListing list(ImageTree tree) throws IOException {
-        return ImageFolderListing.list(tree.path(), new Configuration(), Progress.NONE);
+        return ImageFolderListing.list(tree.source(), Progress.NONE);
     }
 }

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import javax.imageio.ImageIO;
+import org.apache.hadoop.conf.Configuration;
 
 /** A folder of small images made for a test. */
 record ImageTree(Path root) {
@@ -48,7 +49,12 @@ record ImageTree(Path root) {
         return this;
     }
 
+    /** As an ingest that fails at the first error goes through it. */
+    SourceTree source() throws IOException {
+        return SourceTree.of(path(), new Configuration(), OnError.FAIL, FollowLinks.WITHIN_INPUT);
+    }
+
     org.apache.hadoop.fs.Path path() {
-        return new org.apache.hadoop.fs.Path(root.toUri().toString());
+        return new org.apache.hadoop.fs.Path("file:" + root);
     }
 }

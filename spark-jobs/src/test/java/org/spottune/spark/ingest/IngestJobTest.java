@@ -30,6 +30,7 @@ import org.spottune.data.Split;
 import org.spottune.data.TrainCrop;
 import org.spottune.spark.LocalSpark;
 import org.spottune.spark.dataset.DatasetFolder;
+import org.spottune.spark.dataset.StoredDataset;
 import org.spottune.spark.session.OutputExistsException;
 import org.spottune.spark.session.Progress;
 
@@ -167,6 +168,54 @@ class IngestJobTest {
     }
 
     @Test
+    void tellsHowMuchOfImagesEvaluationSees() throws IOException {
+        tree.with("train/cat/tall.png", 32, 64, 0).with("train/cat/square.png", 32, 32, 0);
+
+        assertThat(ingest(request().withResize(16)).leastSeen()).isEqualTo(0.5);
+    }
+
+    @Test
+    void squashesToHeightAndWidth() throws IOException {
+        tree.with("train/cat/1.png", 30, 20, 0).with("train/cat/2.png", 10, 40, 0);
+
+        IngestJob.Result result = ingest(
+                request().withTreatment(before -> before.withScaling(new Scaling.Exactly(new InputSize(12, 6)))));
+
+        assertThat(result.description().input()).isEqualTo(new InputSize(12, 6));
+        assertThat(sizes()).containsExactly("6x12", "6x12");
+        assertThat(result.leastSeen()).isEqualTo(1);
+    }
+
+    /** Files, folders, outputs: what a disk lets them be called. */
+    @Test
+    void takesAnyNames() throws IOException {
+        String odd = "a:b {c,d} *[e]? 50% %20 \u00c4\u6a58 #";
+        tree = new ImageTree(folder.resolve("in " + odd));
+        tree.with("train/" + odd + "/2022-12-19_16:00:00.png", 2, 2, 0).with("train/b/1.png", 2, 2, 0);
+        output = folder.resolve("out " + odd).resolve("run:1");
+
+        ingest(request());
+
+        StoredDataset stored = StoredDataset.open(spark, new org.apache.hadoop.fs.Path("file:" + output));
+        assertThat(stored.images(Split.TRAIN).count()).isEqualTo(2);
+        assertThat(stored.description().classes()).contains(odd);
+    }
+
+    @Test
+    void listsWhatCouldNotBeUsedWithWhatCouldNotBeDecoded() throws IOException {
+        tree.with("train/cat/1.png", 2, 2, 0).with("train/cat/0.png");
+        Files.createSymbolicLink(tree.root().resolve("train/cat/2.png"), Path.of("/nowhere"));
+
+        assertThat(ingest(request().withOnError(OnError.SKIP))
+                        .description()
+                        .origin()
+                        .skipped())
+                .containsExactly(
+                        new SkippedFile("train/cat/0.png", "empty file"),
+                        new SkippedFile("train/cat/2.png", "is a link to nothing, to '/nowhere'"));
+    }
+
+    @Test
     void refusesACropThatDoesNotFit() {
         tree.with("train/cat/1.png", 30, 20, 0);
 
@@ -282,8 +331,7 @@ class IngestJobTest {
     }
 
     private IngestRequest request() {
-        return IngestRequest.of(
-                tree.path(), new org.apache.hadoop.fs.Path(output.toUri().toString()));
+        return IngestRequest.of(tree.path(), new org.apache.hadoop.fs.Path("file:" + output));
     }
 
     private IngestJob.Result ingest(IngestRequest request) throws IOException {

@@ -36,6 +36,7 @@ class IngestRequestTest {
                 .withCrop(new InputSize(224, 200))
                 .withShards(8)
                 .withOnError(OnError.SKIP)
+                .withLinks(FollowLinks.EVERYWHERE)
                 .withAugmentation(new Augmentation(false, TrainCrop.CENTER));
 
         assertThat(changed)
@@ -50,7 +51,8 @@ class IngestRequestTest {
                                 new Augmentation(false, TrainCrop.CENTER),
                                 Optional.empty()),
                         OptionalInt.of(8),
-                        OnError.SKIP));
+                        OnError.SKIP,
+                        FollowLinks.EVERYWHERE));
     }
 
     @Test

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.entry;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.stream.IntStream;
-import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -73,7 +72,7 @@ class OmniglotFormatTest {
                         "alphabet 'Greek' is in 'images_background' and in 'images_evaluation'",
                         "'images_background/Latin/character01' has no drawing for test",
                         "'images_background/Latin/character02/0003_21.png' has drawer 21, expected one from 1 to 20",
-                        "'images_background/Latin/character02/drawing.png' must be called <number>_<drawer>.png",
+                        "'images_background/Latin/character02/drawing.png' must be a file called <number>_<drawer>.png",
                         "' are of one drawer",
                         "'images_background/Latin/character02' has no drawing for train");
     }
@@ -94,6 +93,6 @@ class OmniglotFormatTest {
     }
 
     private SourceListing list() throws IOException {
-        return OmniglotFormat.list(tree.path(), new Configuration(), Progress.NONE);
+        return OmniglotFormat.list(tree.source(), Progress.NONE);
     }
 }

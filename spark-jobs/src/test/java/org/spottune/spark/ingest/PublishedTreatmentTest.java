@@ -49,6 +49,17 @@ class PublishedTreatmentTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"aircraft", "daimlerpedcls"})
+    void showsTheWholeOfElongatedObjectsAsLaterWork(String domain) {
+        Treatment treatment = PublishedTreatment.of(domain, Preparation.WHOLE);
+
+        assertThat(treatment.scaling()).isEqualTo(new Scaling.Exactly(new InputSize(72, 72)));
+        assertThat(treatment.input()).contains(new InputSize(72, 72));
+        assertThat(treatment.augmentation()).isEqualTo(new Augmentation(true, TrainCrop.RANDOM, new InputSize(64, 64)));
+        assertThat(PublishedTreatment.of("svhn", Preparation.WHOLE)).isEqualTo(PublishedTreatment.of("svhn"));
+    }
+
+    @ParameterizedTest
     @CsvSource({
         "aircraft, .4798, .5107, .5344, .2107, .2051, .2373",
         "cifar100, .5071, .4867, .4408, .2675, .2565, .2761",

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -39,6 +40,7 @@ class ShardPlanPropertyTest {
         for (int id = 0; id < trained + tested; id++) {
             images.add(new SourceImage(id < trained ? Split.TRAIN : Split.TEST, id, 0, id + ".png"));
         }
-        return new SourceListing(List.of("only"), images, new EncodedFiles("photos"));
+        return new SourceListing(
+                List.of("only"), List.of(), images, new TreeMap<>(), List.of(), new EncodedFiles("photos"));
     }
 }

@@ -240,7 +240,7 @@ class SparkImagesFormatTest {
         Files.createDirectories(folder.resolve("images"));
         assertThatThrownBy(() -> ingest(OnError.FAIL))
                 .isInstanceOf(DataException.class)
-                .hasMessageContaining("it cannot be read as Parquet: ");
+                .hasMessageContaining("it has no Parquet files");
 
         Files.writeString(folder.resolve("images/part-0.parquet"), "certainly no Parquet");
         assertThatThrownBy(() -> ingest(OnError.FAIL))

@@ -2,6 +2,7 @@ package org.spottune.spark.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +27,30 @@ class CheckpointNameTest {
             strings = {".epoch-0003.zip.tmp-1", "epoch-3.zip.bak", "epoch--1.zip", "epoch-99999999999.zip", "best.zip"})
     void otherFilesAreNoCheckpoints(String file) {
         assertThat(CheckpointName.parse(file)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ar-EG-u-nu-arab", "fa-IR", "tr-TR", "hi-IN-u-nu-deva", "en-US"})
+    void isWrittenInTheSameDigitsEverywhere(String locale) {
+        Locale before = Locale.getDefault();
+        Locale.setDefault(Locale.forLanguageTag(locale));
+        try {
+            assertThat(new CheckpointName(12, 345).file()).isEqualTo("epoch-0012-round-00345.zip");
+        } finally {
+            Locale.setDefault(before);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "epoch-\u06f0\u06f0\u06f0\u06f1.zip, true",
+        "epoch-\u0660\u0661-round-\u0660\u0662.zip, true",
+        "epoch-0001.zip, false",
+        "epoch-99999999999.zip, false",
+        "epoch-\u06f0.zip.bak, false"
+    })
+    void isKnownInOtherDigits(String file, boolean inOtherDigits) {
+        assertThat(CheckpointName.isInOtherDigits(file)).isEqualTo(inOtherDigits);
     }
 
     @Test

@@ -1,0 +1,60 @@
+package org.spottune.spark.ingest;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** An input whose images lie in a few files directly in it, as {@link RecordFiles}; other files are passed over. */
+final class RecordFolder {
+
+    private final SourceTree tree;
+    private final SortedMap<String, SourceEntry> entries = new TreeMap<>();
+    private final SortedMap<String, SourceEntry> unread;
+
+    RecordFolder(SourceTree tree) throws IOException {
+        this.tree = tree;
+        tree.list("").forEach(entry -> entries.put(entry.name(), entry));
+        this.unread = new TreeMap<>(entries);
+    }
+
+    /** Names of the files. */
+    List<String> files() {
+        return entries.keySet().stream().filter(this::has).toList();
+    }
+
+    boolean has(String file) {
+        return entries.get(file) instanceof SourceEntry.File;
+    }
+
+    /** What to add to the complaint that a file is missing: what else has its name. */
+    String instead(String file) {
+        SourceEntry entry = entries.get(file);
+        if (entry instanceof SourceEntry.Folder) {
+            return "; '" + file + "' is a folder: is the file in it?";
+        }
+        return entry instanceof SourceEntry.Unusable unusable ? "; '" + file + "' " + unusable.reason() : "";
+    }
+
+    InputStream open(String file) throws IOException {
+        if (unread.remove(file) instanceof SourceEntry.File read) {
+            tree.take(read);
+        }
+        return tree.open(file);
+    }
+
+    /** Images in files that were opened. */
+    SourceListing listing(List<String> classes, List<SourceImage> images, Map<String, RecordShape> shapes) {
+        unread.values().forEach(entry -> tree.ignore(entry, kind(entry)));
+        return tree.listing(classes, images, new RecordFiles(tree.root().toString(), shapes));
+    }
+
+    private static String kind(SourceEntry entry) {
+        if (entry.name().startsWith(".")) {
+            return "hidden";
+        }
+        return (entry instanceof SourceEntry.Folder ? "folder " : "file ") + entry.path();
+    }
+}

@@ -1,0 +1,193 @@
+package org.spottune.spark.model;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.spottune.data.DataException;
+import org.spottune.data.VisibleText;
+import org.spottune.graph.Network;
+import org.spottune.model.ImportReport;
+import org.spottune.model.WeightImport;
+import org.spottune.nn.Architecture;
+import org.spottune.weights.Checkpoint;
+
+/**
+ * A network of a checkpoint as trainers leave it: under some key, below some prefix, with a classifier of any name.
+ *
+ * @param network to be closed
+ * @param report complete
+ * @param found what the file turned out to be
+ * @param otherKeys entries of the file that hold tensors too
+ * @param leftOut tensors that belong to no part of the network, by their names in the file
+ */
+public record CheckpointImport(
+        Network network, ImportReport report, String found, List<String> otherKeys, List<String> leftOut) {
+
+    private static final int LISTED = 8;
+    private static final String WRAPPER = "module.";
+
+    /**
+     * What the user says of a checkpoint.
+     *
+     * @param key of the entry with the network; empty for the usual ones
+     * @param prefix of its tensors; empty for none, or for the only one below which the network fits
+     * @param newHead classes of a fresh classifier; empty for the checkpoint's own
+     */
+    public record Choice(Optional<String> key, Optional<String> prefix, OptionalInt newHead) {}
+
+    /**
+     * Imports a network.
+     *
+     * @param name of the file, for messages
+     * @throws DataException if the checkpoint does not fit the architecture, or holds values that no network computes with
+     */
+    public static CheckpointImport of(Path file, String name, Architecture architecture, Choice choice)
+            throws IOException {
+        Checkpoint whole =
+                choice.key().isPresent() ? Checkpoint.read(file, choice.key().get()) : Checkpoint.read(file);
+        return new Attempt(name, whole, architecture, choice).run();
+    }
+
+    /** One import of one file. */
+    private record Attempt(String name, Checkpoint whole, Architecture architecture, Choice choice) {
+
+        CheckpointImport run() {
+            if (choice.prefix().isPresent()) {
+                return below(prefix(choice.prefix().get()));
+            }
+            WeightImport plain = WeightImport.of(whole, architecture, choice.newHead(), 1);
+            List<String> prefixes = plain.report().matched().isEmpty()
+                    ? whole.prefixesOf(plain.report().missing())
+                    : List.of();
+            if (prefixes.isEmpty()) {
+                return finished(whole, plain, List.of());
+            }
+            plain.network().close();
+            if (prefixes.size() > 1) {
+                throw problem("it fits below each of the prefixes " + listed(prefixes) + "; choose one with --prefix");
+            }
+            return below(prefixes.get(0));
+        }
+
+        private String prefix(String given) {
+            String prefix = given.endsWith(".") ? given : given + ".";
+            if (prefix.startsWith(WRAPPER)
+                    && prefix.length() > WRAPPER.length()
+                    && whole.below(prefix).tensors().isEmpty()) {
+                // What parallel training puts before all names was removed when the file was read.
+                prefix = prefix.substring(WRAPPER.length());
+            }
+            if (whole.below(prefix).tensors().isEmpty()) {
+                throw problem("none of its " + whole.tensors().size() + " tensors is below prefix '" + prefix
+                        + "'; their names begin with " + listed(firstParts()));
+            }
+            return prefix;
+        }
+
+        private CheckpointImport below(String prefix) {
+            Checkpoint inner = whole.below(prefix);
+            List<String> outside = whole.tensors().keySet().stream()
+                    .filter(tensor -> !tensor.startsWith(prefix))
+                    .toList();
+            return finished(inner, WeightImport.of(inner, architecture, choice.newHead(), 1), outside);
+        }
+
+        private CheckpointImport finished(Checkpoint read, WeightImport imported, List<String> outside) {
+            try {
+                List<String> leftOut = new ArrayList<>(outside);
+                ImportReport report = withoutOtherHeads(imported.report(), leftOut);
+                if (!report.isComplete()) {
+                    throw problem(String.join("; ", report.problems()) + "; "
+                            + report.matched().size() + " tensors matched" + advice(report));
+                }
+                requireUsable(read, report);
+                return new CheckpointImport(
+                        imported.network(), report, read.description(), read.otherKeys(), List.copyOf(leftOut));
+            } catch (RuntimeException refused) {
+                imported.network().close();
+                throw refused;
+            }
+        }
+
+        /**
+         * Where the classifier is new, whatever else the checkpoint has in its place is of no use: everything that is not
+         * within a part of the backbone. Further blocks of a stage are, and tell of another architecture.
+         */
+        private ImportReport withoutOtherHeads(ImportReport report, List<String> leftOut) {
+            Set<String> backbone =
+                    matched(report).stream().map(Attempt::firstPart).collect(Collectors.toSet());
+            if (choice.newHead().isEmpty()
+                    || report.unexpected().stream().anyMatch(tensor -> backbone.contains(firstPart(tensor)))) {
+                return report;
+            }
+            leftOut.addAll(report.unexpected());
+            return new ImportReport(
+                    report.matched(), report.missing(), List.of(), report.mismatched(), report.newHead());
+        }
+
+        private void requireUsable(Checkpoint read, ImportReport report) {
+            List<String> unusable = read.unusable(matched(report)::contains);
+            if (!unusable.isEmpty()) {
+                throw problem(unusable.stream().limit(LISTED).collect(Collectors.joining("; "))
+                        + (unusable.size() > LISTED ? "; and " + (unusable.size() - LISTED) + " tensors more" : ""));
+            }
+        }
+
+        /** By the checkpoint's names. */
+        private Set<String> matched(ImportReport report) {
+            return report.matched().stream()
+                    .map(architecture.naming()::inCheckpoint)
+                    .collect(Collectors.toSet());
+        }
+
+        private String advice(ImportReport report) {
+            List<String> advice = new ArrayList<>();
+            if (choice.newHead().isEmpty() && lacksOnlyItsHead(report)) {
+                advice.add("--new-head CLASSES gives the network a fresh classifier");
+            }
+            if (!whole.otherKeys().isEmpty()) {
+                advice.add("other entries with tensors are " + listed(whole.otherKeys()) + ", see --key");
+            }
+            if (report.matched().isEmpty()) {
+                advice.add("its names begin with " + listed(firstParts()) + ", see --prefix");
+            }
+            return advice.isEmpty() ? "" : "; " + String.join("; ", advice);
+        }
+
+        private boolean lacksOnlyItsHead(ImportReport report) {
+            String head = architecture.naming().inCheckpoint(Network.HEAD + ".");
+            return !report.matched().isEmpty()
+                    && report.missing().stream().allMatch(tensor -> tensor.startsWith(head))
+                    && report.mismatched().stream().allMatch(tensor -> tensor.startsWith("'" + head));
+        }
+
+        private List<String> firstParts() {
+            return whole.tensors().keySet().stream()
+                    .map(Attempt::firstPart)
+                    .distinct()
+                    .toList();
+        }
+
+        private static String firstPart(String name) {
+            int dot = name.indexOf('.');
+            return dot < 0 ? name : name.substring(0, dot + 1);
+        }
+
+        private static String listed(Collection<String> names) {
+            String first =
+                    names.stream().limit(LISTED).map(each -> "'" + each + "'").collect(Collectors.joining(", "));
+            return names.size() > LISTED ? first + " and " + (names.size() - LISTED) + " more" : first;
+        }
+
+        private DataException problem(String problem) {
+            return new DataException(VisibleText.of("Cannot import '" + name + "' (" + whole.description() + ") as "
+                    + architecture.name() + ": " + problem));
+        }
+    }
+}
