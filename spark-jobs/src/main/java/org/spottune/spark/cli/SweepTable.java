@@ -94,7 +94,8 @@ final class SweepTable {
         for (TransferTable.Line line : transfer.lines()) {
             table.text.append(String.format(Locale.ROOT, "%-" + first + "s", line.target()));
             for (String method : methods) {
-                table.text.append(String.format(Locale.ROOT, 
+                table.text.append(String.format(
+                        Locale.ROOT,
                         "  %" + column(method) + "s",
                         Optional.ofNullable(line.entries().get(method))
                                 .map(SweepTable::accuracy)

@@ -52,9 +52,8 @@ final class TransferSection {
         Stream.of("source", "target").forEach(name -> html.leaf("th", name, "scope", "col"));
         table.methods().forEach(method -> html.leaf("th", method, "scope", "col", "class", "number"));
         html.close().close().line().open("tbody");
-        for (TransferTable.Line line : table.lines().stream()
-                .filter(one -> !one.entries().isEmpty())
-                .toList()) {
+        for (TransferTable.Line line :
+                table.lines().stream().filter(one -> !one.entries().isEmpty()).toList()) {
             html.open("tr").leaf("th", line.source(), "scope", "row").leaf("td", line.target());
             for (String method : table.methods()) {
                 entry(Optional.ofNullable(line.entries().get(method)));
