@@ -1,5 +1,16 @@
 package org.spottune.bench;
 
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.spottune.nn.blocks.Parameter;
+import org.spottune.objective.Coefficient;
+import org.spottune.objective.FeatureMatching;
+import org.spottune.objective.Term;
+import org.spottune.objective.WeightPenalty;
+import org.spottune.optim.Direction;
+import org.spottune.optim.GradientSum;
+import org.spottune.optim.NeverHurt;
 import org.spottune.transfer.FineTuning;
 import org.spottune.transfer.SpotTune;
 import org.spottune.transfer.TransferMethod;
@@ -13,16 +24,45 @@ public enum BenchMode {
     /** A training step of standard fine-tuning. */
     FINE_TUNE_TRAIN("fine-tune-train", false, true),
     /** Inference of a plain network. */
-    FINE_TUNE_INFER("fine-tune-infer", false, false);
+    FINE_TUNE_INFER("fine-tune-infer", false, false),
+    /** Fine-tuning with L2-SP. */
+    L2_SP_TRAIN("l2-sp-train", Optional.of(l2Sp()), false),
+    /** The same in the direction that never hurts the loss. */
+    NEVER_HURT_L2_SP_TRAIN("never-hurt-l2-sp-train", Optional.of(l2Sp()), true),
+    /** Fine-tuning with feature maps drawn to those of a frozen source network. */
+    FEATURE_MAPS_TRAIN("feature-maps-train", Optional.of(featureMaps()), false),
+    /** The same in the direction that never hurts the loss, which takes a second backward pass. */
+    NEVER_HURT_FEATURE_MAPS_TRAIN("never-hurt-feature-maps-train", Optional.of(featureMaps()), true);
 
     private final String id;
     private final boolean routed;
     private final boolean training;
+    private final Optional<Term> regularizer;
+    private final boolean neverHurts;
 
     BenchMode(String id, boolean routed, boolean training) {
+        this(id, routed, training, Optional.empty(), false);
+    }
+
+    BenchMode(String id, Optional<Term> regularizer, boolean neverHurts) {
+        this(id, false, true, regularizer, neverHurts);
+    }
+
+    BenchMode(String id, boolean routed, boolean training, Optional<Term> regularizer, boolean neverHurts) {
         this.id = id;
         this.routed = routed;
         this.training = training;
+        this.regularizer = regularizer;
+        this.neverHurts = neverHurts;
+    }
+
+    private static Term l2Sp() {
+        return new WeightPenalty(
+                WeightPenalty.Toward.START, Map.of(Parameter.Group.BACKBONE, Coefficient.constant(0.01)));
+    }
+
+    private static Term featureMaps() {
+        return new FeatureMatching(Coefficient.constant(5e-5), List.of(), FeatureMatching.Reduction.SUM);
     }
 
     /** Name on command lines and in results. */
@@ -38,6 +78,16 @@ public enum BenchMode {
     /** Whether a step trains. */
     public boolean training() {
         return training;
+    }
+
+    /** What is added to the loss. */
+    Optional<Term> regularizer() {
+        return regularizer;
+    }
+
+    /** What the gradients of loss and regulariser become. */
+    Direction direction() {
+        return neverHurts ? new NeverHurt(NeverHurt.Scope.JOINT, 0) : new GradientSum();
     }
 
     TransferMethod method(int frozenPrefixBlocks) {

@@ -19,7 +19,6 @@ import org.spottune.nn.blocks.Parameter;
 import org.spottune.objective.CrossEntropy;
 import org.spottune.objective.NamedSums;
 import org.spottune.objective.WeightPenalty;
-import org.spottune.optim.GradientSum;
 import org.spottune.optim.GroupOptimizer;
 import org.spottune.optim.MomentumSgd;
 import org.spottune.optim.StepDecay;
@@ -36,6 +35,8 @@ import org.spottune.train.Step;
 import org.spottune.train.StepGradients;
 import org.spottune.train.StepPlan;
 import org.spottune.train.Update;
+import org.spottune.transfer.FeatureExtraction;
+import org.spottune.transfer.TransferMethod;
 
 /**
  * A network with random weights and one batch of random images, driven as {@code train} and {@code evaluate} drive
@@ -53,18 +54,21 @@ final class Workload implements AutoCloseable {
     private static final double MOMENTUM = 0.9;
 
     private static final double DECAY = 5e-4;
-    private static final StepPlan PLAN = plan();
+    /** Distance of weights from where they began, in their own size: penalties toward that have something to do. */
+    private static final double MOVED = 1.001;
 
     private final Network network;
     private final Batch batch;
     private final Routing routing;
+    private final StepPlan plan;
     private final Optional<Learner> training;
     private Optional<StepGradients> gradients = Optional.empty();
 
-    private Workload(Network network, Batch batch, Routing routing, Optional<Learner> training) {
+    private Workload(Network network, Batch batch, Routing routing, StepPlan plan, Optional<Learner> training) {
         this.network = network;
         this.batch = batch;
         this.routing = routing;
+        this.plan = plan;
         this.training = training;
     }
 
@@ -75,11 +79,7 @@ final class Workload implements AutoCloseable {
     /** @param decorator around the kernels that the network computes with */
     static Workload create(BenchSettings settings, UnaryOperator<Kernels> decorator) {
         BenchMode mode = settings.mode();
-        Network network = Network.create(
-                mode.method(settings.frozenPrefixBlocks()).network(settings.network(), Statistics.BATCH),
-                CLASSES,
-                SEED,
-                Computation.in(settings.precision()).decorated(decorator));
+        Network network = network(settings, decorator, mode.method(settings.frozenPrefixBlocks()));
         network.parameters().stream()
                 .filter(parameter -> parameter.name().equals(PolicyNetwork.PREFIX + "fc.weight"))
                 .forEach(parameter -> parameter.vector().fill(0));
@@ -87,11 +87,29 @@ final class Workload implements AutoCloseable {
         Routing routing = mode.routed()
                 ? new RoutingNoise(SEED, Purpose.TRAINING_ROUTES).of(0, batch.ids(), network.routedBlocks())
                 : Routing.argmax();
-        Optional<Learner> training = mode.training() ? Optional.of(PLAN.learner(network, List.of())) : Optional.empty();
-        return new Workload(network, batch, routing, training);
+        StepPlan plan = plan(mode);
+        Optional<Learner> training = Optional.empty();
+        if (mode.training()) {
+            List<Network> sources = plan.needs(settings.network()).source()
+                    ? List.of(network(settings, decorator, new FeatureExtraction()))
+                    : List.of();
+            training = Optional.of(plan.learner(network, sources));
+        }
+        if (plan.needsStart()) {
+            network.values().scale(MOVED);
+        }
+        return new Workload(network, batch, routing, plan, training);
     }
 
-    private static StepPlan plan() {
+    private static Network network(BenchSettings settings, UnaryOperator<Kernels> decorator, TransferMethod method) {
+        return Network.create(
+                method.network(settings.network(), Statistics.BATCH),
+                CLASSES,
+                SEED,
+                Computation.in(settings.precision()).decorated(decorator));
+    }
+
+    private static StepPlan plan(BenchMode mode) {
         GroupOptimizer optimizer = new GroupOptimizer(new MomentumSgd(MOMENTUM), STANDSTILL);
         Map<Parameter.Group, GroupOptimizer> groups = new EnumMap<>(Parameter.Group.class);
         Map<Parameter.Group, Double> decays = new EnumMap<>(Parameter.Group.class);
@@ -99,12 +117,13 @@ final class Workload implements AutoCloseable {
             groups.put(group, optimizer);
             decays.put(group, DECAY);
         }
-        return new StepPlan(
+        StepPlan step = new StepPlan(
                 List.of(new CrossEntropy(0), WeightPenalty.decay(decays)),
-                new GradientSum(),
+                mode.direction(),
                 groups,
                 new PlainStep(),
                 0);
+        return mode.regularizer().map(step::with).orElse(step);
     }
 
     private static Batch batch(int count, int size) {
@@ -120,22 +139,22 @@ final class Workload implements AutoCloseable {
 
     /** A whole step. */
     void step() {
-        training.ifPresentOrElse(learner -> PLAN.procedure().run(step(learner)), this::infer);
+        training.ifPresentOrElse(learner -> plan.procedure().run(step(learner)), this::infer);
     }
 
     /** What precedes {@link #update} in a step. */
     void compute() {
         training.ifPresentOrElse(
-                learner -> gradients = Optional.of(PLAN.procedure().gradients(step(learner))), this::infer);
+                learner -> gradients = Optional.of(plan.procedure().gradients(step(learner))), this::infer);
     }
 
     /** The end of a training step, after {@link #compute}; nothing in inference. */
     void update() {
-        training.ifPresent(learner -> Update.apply(learner, PLAN, gradients.orElseThrow(), 0));
+        training.ifPresent(learner -> Update.apply(learner, plan, gradients.orElseThrow(), 0));
     }
 
     private Step step(Learner learner) {
-        return new Step(learner, PLAN, batch, routing, 0, NamedSums.EMPTY, new SourceRecordings());
+        return new Step(learner, plan, batch, routing, 0, NamedSums.EMPTY, new SourceRecordings());
     }
 
     private void infer() {
@@ -149,6 +168,6 @@ final class Workload implements AutoCloseable {
 
     @Override
     public void close() {
-        network.close();
+        training.ifPresentOrElse(Learner::close, network::close);
     }
 }

@@ -61,6 +61,25 @@ class BreakdownTest {
     }
 
     @Test
+    void penaltiesOfWeightsCostNoConvolution() {
+        long plain = operations(BenchMode.FINE_TUNE_TRAIN, 0);
+
+        assertThat(operations(BenchMode.L2_SP_TRAIN, 0)).isEqualTo(plain);
+        assertThat(operations(BenchMode.NEVER_HURT_L2_SP_TRAIN, 0)).isEqualTo(plain);
+    }
+
+    @Test
+    void featureMapsCostAForwardPassOfTheSourceAndTheirDirectionASecondBackwardPass() {
+        long plain = operations(BenchMode.FINE_TUNE_TRAIN, 0);
+        long forward = operations(BenchMode.FINE_TUNE_INFER, 0);
+        long matched = operations(BenchMode.FEATURE_MAPS_TRAIN, 0);
+
+        assertThat(matched).isEqualTo(plain + forward);
+        // The deepest matched map is that of the last block, so the second pass goes through all of them.
+        assertThat(operations(BenchMode.NEVER_HURT_FEATURE_MAPS_TRAIN, 0)).isEqualTo(matched + plain - forward);
+    }
+
+    @Test
     void whatIsNeitherKernelNorUpdateIsRest() {
         Breakdown breakdown = new Breakdown(
                 2,
