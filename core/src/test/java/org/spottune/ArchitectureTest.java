@@ -54,6 +54,7 @@ class ArchitectureTest {
                     Set.of(
                             "train",
                             "objective",
+                            "optim",
                             "settings",
                             "graph",
                             "policy",
@@ -126,7 +127,7 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .haveNameMatching(
                     "java\\.io\\.ObjectInputStream.*|.*\\.ModelSerializer|.*\\.SerializationUtils|java\\.beans\\.XMLDecoder"
-                            + "|.*\\.ModelGuesser");
+                        + "|.*\\.ModelGuesser");
 
     @ArchTest
     static final ArchRule NAMES_SAY_WHAT_A_CLASS_DOES =
