@@ -135,7 +135,7 @@ final class Workload implements AutoCloseable {
     }
 
     private Step step(Learner learner) {
-        return new Step(learner, PLAN, batch, routing, 0, NamedSums.EMPTY, new SourceRecordings());
+        return new Step(learner, PLAN, batch, routing, 0, 0, NamedSums.EMPTY, new SourceRecordings());
     }
 
     private void infer() {

@@ -1,6 +1,8 @@
 package org.spottune.objective;
 
 import java.util.List;
+import java.util.Optional;
+import org.spottune.settings.Setting;
 
 /** The regularisers that settings can add to any method. */
 public final class Regularizers {
@@ -10,4 +12,13 @@ public final class Regularizers {
             List.of(WeightPenalty.L2_SP, FeatureMatching.ENTRY, OutputDistillation.ENTRY);
 
     private Regularizers() {}
+
+    /**
+     * The setting that weighs a regulariser; empty where none of that name can be chosen.
+     *
+     * @param id of its entry
+     */
+    public static Optional<Setting<?>> weightOf(String id) {
+        return ALL.stream().filter(entry -> entry.id().equals(id)).findFirst().map(Term.Entry::weight);
+    }
 }
