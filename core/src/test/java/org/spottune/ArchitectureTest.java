@@ -58,6 +58,7 @@ class ArchitectureTest {
                     Set.of(
                             "train",
                             "objective",
+                            "optim",
                             "settings",
                             "graph",
                             "policy",

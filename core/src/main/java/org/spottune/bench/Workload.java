@@ -54,6 +54,8 @@ final class Workload implements AutoCloseable {
     private static final double MOMENTUM = 0.9;
 
     private static final double DECAY = 5e-4;
+    /** Number of a step that is none of the first, which are watched. */
+    private static final int LATER = 1_000;
     /** Distance of weights from where they began, in their own size: penalties toward that have something to do. */
     private static final double MOVED = 1.001;
 
@@ -154,7 +156,7 @@ final class Workload implements AutoCloseable {
     }
 
     private Step step(Learner learner) {
-        return new Step(learner, plan, batch, routing, 0, NamedSums.EMPTY, new SourceRecordings());
+        return new Step(learner, plan, batch, routing, LATER, 0, NamedSums.EMPTY, new SourceRecordings());
     }
 
     private void infer() {

@@ -26,7 +26,7 @@ public record PathForm(
 
     public PathForm {
         if (mixing == null || frozenNormalization == null) {
-            throw new IllegalArgumentException("The form of the paths must tell mixing and frozen normalisation, got "
+            throw new IllegalArgumentException("The form of the paths must have mixing and frozenNormalization, got "
                     + mixing + " and " + frozenNormalization);
         }
     }

@@ -1,6 +1,7 @@
 package org.spottune.objective;
 
 import java.util.List;
+import java.util.Optional;
 
 /** The regularisers that settings can add to any method. */
 public final class Regularizers {
@@ -10,4 +11,14 @@ public final class Regularizers {
             List.of(WeightPenalty.L2_SP, FeatureMatching.ENTRY, OutputDistillation.ENTRY);
 
     private Regularizers() {}
+
+    /**
+     * Key of the setting that weighs a regulariser; empty where none of that name can be chosen.
+     *
+     * @param id of its entry
+     */
+    public static Optional<String> weightOf(String id) {
+        return ALL.stream().filter(entry -> entry.id().equals(id)).findFirst().map(entry -> entry.weight()
+                .key());
+    }
 }

@@ -23,13 +23,21 @@ public sealed interface Term extends Serializable permits OutputTerm, ParameterT
      *
      * @param id name in settings
      * @param help one line
-     * @param settings that it reads
+     * @param settings that it reads, the one that weighs the term first
      * @param reader makes it of settings
      */
     record Entry(String id, String help, List<Setting<?>> settings, Function<Settings, Term> reader) {
 
         public Entry {
             settings = List.copyOf(settings);
+            if (settings.isEmpty()) {
+                throw new IllegalArgumentException("Term '" + id + "' must have a setting that weighs it, got none");
+            }
+        }
+
+        /** The setting that weighs the term. */
+        public Setting<?> weight() {
+            return settings.get(0);
         }
     }
 }

@@ -90,11 +90,28 @@ public record NeverHurt(Scope scope, double memory) implements Direction {
     }
 
     private void remove(double times, Part part) {
-        if (memory > 0) {
-            part.empirical().axpy(-times, measure(part));
+        FlatVector empirical = part.empirical();
+        if (1 - times > Float.MAX_VALUE) {
+            removeInParts(times, empirical, measure(part));
+        } else if (memory > 0) {
+            empirical.axpy(-times, measure(part));
         } else {
-            part.empirical().scale(1 - times);
+            empirical.scale(1 - times);
         }
+    }
+
+    /**
+     * Takes away a vector so many times that the number itself is infinite in single precision, though the product is not:
+     * the measured gradient is that short.
+     */
+    private static void removeInParts(double times, FlatVector empirical, FlatVector measure) {
+        double third = Math.cbrt(-times);
+        FlatVector product = measure.like();
+        product.copyFrom(measure);
+        for (int i = 0; i < 3; i++) {
+            product.scale(third);
+        }
+        empirical.axpy(1, product);
     }
 
     private void remember(FlatVector mean, FlatVector gradient) {

@@ -132,11 +132,12 @@ public final class SettingsReader {
         return List.copyOf(problems);
     }
 
-    /** Keys that are set and were not read, sorted. */
+    /** Keys that are set and were not read, nor lie within one that was, sorted. */
     List<String> unread() {
         return config.entrySet().stream()
                 .map(Map.Entry::getKey)
-                .filter(key -> !effective.containsKey(key))
+                .filter(key ->
+                        effective.keySet().stream().noneMatch(read -> key.equals(read) || key.startsWith(read + ".")))
                 .sorted()
                 .toList();
     }

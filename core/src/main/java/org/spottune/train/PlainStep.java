@@ -24,7 +24,7 @@ import org.spottune.policy.Routing;
 /**
  * One step of gradient descent: one forward pass, a backward pass, the direction, weight decay, the update of what learns,
  * and the move of the running statistics. A direction that wants regularisers apart, and regularisers on outputs, cost a
- * second backward pass of the same forward pass.
+ * second backward pass of the same forward pass. So does the comparison of regularisers with the loss, in first steps.
  */
 public record PlainStep() implements Procedure {
 
@@ -52,12 +52,19 @@ public record PlainStep() implements Procedure {
 
         List<OutputTerm> regularizers = plan.outputTerms(Side.REGULARIZER);
         boolean apart = plan.direction().separates();
-        Seeds seeds = new Seeds();
-        evaluate(plan.outputTerms(Side.EMPIRICAL), inputs, seeds, losses);
-        if (!apart) {
-            evaluate(regularizers, inputs, seeds, losses);
+        boolean joined = !apart && !regularizers.isEmpty();
+        boolean watched = RegularizerWatch.isDue(step);
+        if (watched) {
+            RegularizerWatch.note(step, inputs, losses, interval -> learner.scratch(REGULARIZER, interval), sums);
         }
-        network.backward(seeds);
+        if (joined || !watched) {
+            Seeds seeds = new Seeds();
+            evaluate(plan.outputTerms(Side.EMPIRICAL), inputs, seeds, losses);
+            if (joined) {
+                evaluate(regularizers, inputs, seeds, losses);
+            }
+            network.backward(seeds);
+        }
         FlatVector gradients = network.gradients();
         Function<Interval, FlatVector> empirical = interval -> interval.of(gradients);
         Function<Interval, FlatVector> regularizer = empirical;

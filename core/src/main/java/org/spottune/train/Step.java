@@ -11,6 +11,7 @@ import org.spottune.policy.Routing;
  * @param plan of the step
  * @param batch of examples
  * @param routing of the batch through the network
+ * @param number of the step in its epoch, counted from 0
  * @param epoch counted from 0, with the share of the epoch that is behind the step
  * @param lastRound sums over the round before, of all workers; empty before the first
  * @param recordings what the source network says of the images
@@ -20,6 +21,7 @@ public record Step(
         StepPlan plan,
         Batch batch,
         Routing routing,
+        int number,
         double epoch,
         NamedSums lastRound,
         SourceRecordings recordings) {

@@ -107,7 +107,7 @@ public record StepPlan(
                 + direction.slots().size()
                 + (averageKeep > 0 ? 1 : 0)
                 + (needsStart() ? 2 : 0)
-                + (direction.separates() ? 1 : 0);
+                + (direction.separates() || needsStart() ? 1 : 0);
     }
 
     /** Learning rate of a group in an epoch, see {@link org.spottune.optim.LearningRateSchedule#at}. */

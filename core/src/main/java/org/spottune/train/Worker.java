@@ -112,7 +112,7 @@ public final class Worker implements AutoCloseable {
             Routing routing = noise.of(epoch, batch.ids(), routedBlocks);
             double position = epoch + (double) i / portion.stepsPerEpoch();
             sums = sums.merge(
-                    procedure.apply(new Step(learner, plan, batch, routing, position, lastRound, recordings)));
+                    procedure.apply(new Step(learner, plan, batch, routing, i, position, lastRound, recordings)));
         }
         return sums;
     }

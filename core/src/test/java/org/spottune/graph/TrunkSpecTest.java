@@ -102,10 +102,10 @@ class TrunkSpecTest {
     }
 
     @Test
-    void refusesAFormThatTellsHalf() {
+    void refusesHalfAForm() {
         assertThatThrownBy(() -> new PathForm(MixingPoint.BEFORE_SHORTCUT, null))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("The form of the paths must tell mixing and frozen normalisation, got BEFORE_SHORTCUT and"
+                .hasMessage("The form of the paths must have mixing and frozenNormalization, got BEFORE_SHORTCUT and"
                         + " null");
     }
 

@@ -124,6 +124,21 @@ class DirectionTest {
         assertThat(own.toFloats()).containsExactly(1.5f);
     }
 
+    /** g = -2 and |J|² = 2e-40: J counts 1e40 times, a number that single precision does not have. */
+    @ParameterizedTest
+    @ValueSource(doubles = {0, 0.5})
+    void neverHurtIsFiniteWhereTheLossHasHardlyAnyGradient(double memory) {
+        FlatVector direction = vector(1e-20f, 1e-20f);
+        FlatVector regularizer = vector(-3e20f, 1e20f);
+        List<FlatVector> slots = memory > 0 ? List.of(vector(0f, 0f)) : List.of();
+
+        new NeverHurt(Scope.JOINT, memory)
+                .combine(List.of(new Direction.Part(direction, Optional.of(regularizer), true, slots)));
+
+        assertThat(direction.toFloats()[0]).isCloseTo(-2e20f, within(1e15f));
+        assertThat(direction.toFloats()[1]).isCloseTo(2e20f, within(1e15f));
+    }
+
     /** M = (4, 0) / 2, then M / 2 + (0, 2) / 2 = (1, 1), to which R = (-1, 0) has g = -1 and |M|² = 2. */
     @Test
     void withAMemoryTheRegularizerIsComparedWithAMeanOfGradients() {

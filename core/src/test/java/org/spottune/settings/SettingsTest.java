@@ -124,6 +124,8 @@ class SettingsTest {
                 "method | none | one of [some], got none",
                 "terms | [] | one or more of [one, three, two], got []",
                 "terms | [one, one] | one or more of [one, three, two], got [one, one]",
+                "milestones | {a : 3} | whole numbers >= 0, got {a=3}",
+                "terms | {two : 1} | one or more of [one, three, two], got {two=1}",
                 "terms | four | one or more of [one, three, two], got [four]",
             })
     void tellWhatIsWrongAndGoOnWithTheDefault(String key, String value, String problem) {

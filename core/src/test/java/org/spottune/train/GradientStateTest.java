@@ -183,6 +183,7 @@ class GradientStateTest {
                 new Batch(slice, Arrays.copyOfRange(labels, from, to), own),
                 routing,
                 0,
+                0,
                 NamedSums.EMPTY,
                 recordings);
     }

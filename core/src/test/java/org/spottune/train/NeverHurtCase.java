@@ -107,7 +107,7 @@ final class NeverHurtCase implements AutoCloseable {
 
     /** One of the file's steps; an epoch of it is a step. */
     Step step(int index, StepPlan of) {
-        return new Step(learner, of, batch, routing(index), index, NamedSums.EMPTY, recordings);
+        return new Step(learner, of, batch, routing(index), 0, index, NamedSums.EMPTY, recordings);
     }
 
     Step step(int index) {

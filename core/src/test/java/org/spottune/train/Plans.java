@@ -62,6 +62,6 @@ public final class Plans {
 
     /** A step of the first epoch. */
     public static Step step(Learner learner, StepPlan plan, Batch batch, Routing routing, NamedSums lastRound) {
-        return new Step(learner, plan, batch, routing, 0, lastRound, new SourceRecordings());
+        return new Step(learner, plan, batch, routing, 0, 0, lastRound, new SourceRecordings());
     }
 }

@@ -1,9 +1,11 @@
 package org.spottune.spark.train;
 
 import java.io.IOException;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.slf4j.Logger;
@@ -19,6 +21,7 @@ import org.spottune.policy.BlockUsage;
 import org.spottune.spark.session.Progress;
 import org.spottune.spark.session.StopRequest;
 import org.spottune.train.Examples;
+import org.spottune.train.RegularizerExcess;
 import org.spottune.train.Worker;
 
 /** The epochs of a run: train, validate, record metrics, keep checkpoints, stop when nothing gets better. */
@@ -112,6 +115,7 @@ final class TrainingRun {
         private final Images images;
         private final MetricsTable table;
         private final int workers;
+        private final Set<String> warned = new HashSet<>();
         private RunPosition position;
         private long examples;
         private double seconds;
@@ -161,12 +165,20 @@ final class TrainingRun {
         private EpochResult round(int round) throws IOException {
             try {
                 EpochResult result = averaging.round(position.epochs(), round, ofRun(position.epochs()));
+                warn(result.sums());
                 examples += result.sums().count(NamedSums.EXAMPLES);
                 seconds += result.seconds();
                 return result;
             } catch (DivergedException diverged) {
                 throw diverged.with(divergenceAdvice(checkpoints.newest()));
             }
+        }
+
+        /** Tells of a regulariser that outweighs the loss, once. */
+        private void warn(NamedSums round) {
+            RegularizerExcess.in(round).stream()
+                    .filter(excess -> warned.add(excess.regularizer()))
+                    .forEach(excess -> LOG.warn("{}: {}", folder.path(), excess.warning(experiment.effective())));
         }
 
         private void within(EpochResult epoch) throws IOException {

@@ -102,7 +102,14 @@ class ParameterAveragingTest {
                     Routing routing = noise.of(epoch, joined.ids(), 3);
                     sums = sums.merge(plan.procedure()
                             .run(new Step(
-                                    learner, plan, joined, routing, epoch, NamedSums.EMPTY, new SourceRecordings())));
+                                    learner,
+                                    plan,
+                                    joined,
+                                    routing,
+                                    0,
+                                    epoch,
+                                    NamedSums.EMPTY,
+                                    new SourceRecordings())));
                 }
                 requireSameFigures(plan, epochs.get(epoch).sums(), sums);
             }

@@ -434,8 +434,10 @@ class TrainJobTest {
                 false);
 
         assertThatThrownBy(() -> run(request, Progress.NONE))
-                .isInstanceOf(DataException.class)
-                .hasMessage("Cannot divide 32 training images among 40 workers");
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessage(
+                        "Data set 'dataset' cannot be divided among 40 workers: it has 32 training images; use at most"
+                                + " as many --workers");
     }
 
     private TrainRequest request(String method, String run) {
