@@ -1,69 +1,63 @@
 package org.spottune.spark;
 
-import static com.tngtech.archunit.base.DescribedPredicate.not;
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
-import com.tngtech.archunit.base.DescribedPredicate;
-import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.Architectures;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.text.NumberFormat;
 import java.util.Formatter;
+import java.util.Map;
+import java.util.Set;
 
 /** Who may depend on whom among the Spark jobs. */
 @AnalyzeClasses(packages = "org.spottune.spark", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
 
+    /** By package, the packages of this module that it may use. */
+    private static final Map<String, Set<String>> MAY_USE = Map.ofEntries(
+            Map.entry("session", Set.of()),
+            Map.entry("storage", Set.of()),
+            Map.entry("dataset", Set.of("storage")),
+            Map.entry("decathlon", Set.of("storage")),
+            Map.entry("model", Set.of("storage")),
+            Map.entry("pictures", Set.of("storage")),
+            Map.entry("ingest", Set.of("dataset", "decathlon", "session", "storage")),
+            Map.entry("train", Set.of("dataset", "model", "pictures", "session", "storage")),
+            Map.entry("evaluate", Set.of("dataset", "model", "pictures", "session", "storage")),
+            Map.entry("sweep", Set.of("train", "evaluate", "dataset", "model", "session", "storage")),
+            Map.entry("pack", Set.of("sweep", "model", "session", "storage")),
+            Map.entry("score", Set.of("sweep", "evaluate", "dataset", "session", "storage")),
+            Map.entry("report", Set.of("score", "sweep", "pictures", "session", "storage")),
+            Map.entry(
+                    "quickstart",
+                    Set.of("report", "score", "sweep", "train", "ingest", "decathlon", "session", "storage")),
+            Map.entry(
+                    "cli",
+                    Set.of(
+                            "quickstart",
+                            "report",
+                            "score",
+                            "pack",
+                            "sweep",
+                            "evaluate",
+                            "train",
+                            "ingest",
+                            "model",
+                            "decathlon",
+                            "dataset",
+                            "session",
+                            "storage")));
+
     @ArchTest
     static final ArchRule packagesHaveNoCycles =
             slices().matching("org.spottune.spark.(*)..").should().beFreeOfCycles();
-
-    @ArchTest
-    static final ArchRule nothingDependsOnTheCommandLine = noClasses()
-            .that()
-            .resideOutsideOfPackage("..cli..")
-            .should()
-            .dependOnClassesThat()
-            .resideInAPackage("org.spottune.spark.cli..");
-
-    @ArchTest
-    static final ArchRule runsDrawTheirPicturesButKnowNoPages = noClasses()
-            .that()
-            .resideOutsideOfPackages("..spark.report..", "..cli..", "..quickstart..")
-            .should()
-            .dependOnClassesThat()
-            .resideInAPackage("org.spottune.spark.report..");
-
-    @ArchTest
-    static final ArchRule picturesAreMadeOfFiles = noClasses()
-            .that()
-            .resideInAPackage("org.spottune.spark.pictures..")
-            .should()
-            .dependOnClassesThat(resideInAPackage("org.spottune.spark..")
-                    .and(not(resideInAnyPackage("org.spottune.spark.pictures..", "org.spottune.spark.storage.."))));
-
-    @ArchTest
-    static final ArchRule sessionAndStorageAreLeaves = noClasses()
-            .that()
-            .resideInAnyPackage("org.spottune.spark.session..", "org.spottune.spark.storage..")
-            .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage(
-                    "org.spottune.spark.dataset..",
-                    "org.spottune.spark.decathlon..",
-                    "org.spottune.spark.ingest..",
-                    "org.spottune.spark.model..",
-                    "org.spottune.spark.train..",
-                    "org.spottune.spark.evaluate..",
-                    "org.spottune.spark.pack..",
-                    "org.spottune.spark.quickstart..");
 
     /** Java's own and those that begin with it: an object that a file describes runs code of its class. */
     @ArchTest
@@ -73,15 +67,6 @@ class ArchitectureTest {
             .haveNameMatching(
                     "java\\.io\\.ObjectInputStream.*|.*\\.ModelSerializer|.*\\.SerializationUtils|java\\.beans\\.XMLDecoder"
                             + "|.*\\.ModelGuesser");
-
-    @ArchTest
-    static final ArchRule decathlonsNeedStorageAlone = noClasses()
-            .that()
-            .resideInAPackage("org.spottune.spark.decathlon..")
-            .should()
-            .dependOnClassesThat(JavaClass.Predicates.resideInAPackage("org.spottune.spark..")
-                    .and(DescribedPredicate.not(JavaClass.Predicates.resideInAnyPackage(
-                            "org.spottune.spark.decathlon..", "org.spottune.spark.storage.."))));
 
     /** Digits, decimal signs and the letter i differ by locale: whoever formats or changes case says which. */
     @ArchTest
@@ -112,4 +97,21 @@ class ArchitectureTest {
             .accessField(System.class, "out")
             .orShould()
             .accessField(System.class, "err");
+
+    @ArchTest
+    static void packagesUseOnlyWhatTheyMay(JavaClasses classes) {
+        Architectures.LayeredArchitecture layers =
+                Architectures.layeredArchitecture().consideringOnlyDependenciesInLayers();
+        for (String name : MAY_USE.keySet()) {
+            layers = layers.layer(name).definedBy("org.spottune.spark." + name + "..");
+        }
+        for (Map.Entry<String, Set<String>> entry : MAY_USE.entrySet()) {
+            String[] used = entry.getValue().toArray(String[]::new);
+            layers = used.length == 0
+                    ? layers.whereLayer(entry.getKey()).mayNotAccessAnyLayer()
+                    : layers.whereLayer(entry.getKey()).mayOnlyAccessLayers(used);
+        }
+        layers.ensureAllClassesAreContainedInArchitectureIgnoring("org.spottune.spark")
+                .check(classes);
+    }
 }

@@ -4,7 +4,6 @@ import java.io.Serializable;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
 import org.apache.spark.HashPartitioner;
@@ -82,9 +81,9 @@ record StateReduction(LearnerState average, List<RoundReport> reports, double se
      * A slice of a worker's state, on its way to where it is averaged.
      *
      * @param examples the worker has seen
-     * @param reportOrNull of the worker; with its first slice only
+     * @param reports that of the worker with its first slice, none with the others
      */
-    private record Part(int worker, LearnerState state, long examples, RoundReport reportOrNull)
+    private record Part(int worker, LearnerState state, long examples, List<RoundReport> reports)
             implements Serializable {}
 
     /** Cuts a worker's state into slices. */
@@ -99,7 +98,7 @@ record StateReduction(LearnerState average, List<RoundReport> reports, double se
                                     report.worker(),
                                     result.state().part(slice, slices),
                                     report.examples(),
-                                    slice == 0 ? report : null)))
+                                    slice == 0 ? List.of(report) : List.of())))
                     .iterator();
         }
     }
@@ -122,10 +121,8 @@ record StateReduction(LearnerState average, List<RoundReport> reports, double se
                     .toList();
             StateAverage average = new StateAverage();
             parts.forEach(part -> average.add(part.state(), part.examples()));
-            List<RoundReport> reports = parts.stream()
-                    .map(Part::reportOrNull)
-                    .filter(Objects::nonNull)
-                    .toList();
+            List<RoundReport> reports =
+                    parts.stream().flatMap(part -> part.reports().stream()).toList();
             return List.of(new Slice(average.average(), reports, secondsSince(start)))
                     .iterator();
         }

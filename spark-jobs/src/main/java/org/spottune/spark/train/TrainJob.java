@@ -190,9 +190,9 @@ public final class TrainJob {
                 saved.tunedBlocks());
     }
 
-    /** Of the validation images, when they were last measured. */
+    /** Of the validation images, by the model. */
     private static Optional<Double> measured(TrainingRun.Outcome outcome, String name) {
-        NamedSums validation = outcome.reached().lastValidation();
+        NamedSums validation = outcome.validation();
         return validation.has(NamedSums.EXAMPLES) ? Optional.of(validation.mean(name)) : Optional.empty();
     }
 }

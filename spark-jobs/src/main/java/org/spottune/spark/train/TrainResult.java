@@ -14,8 +14,8 @@ import java.util.Optional;
  * @param workers that trained side by side
  * @param top1 share of training images classified correctly in the last epoch, in [0, 1]
  * @param loss mean cross-entropy of the last epoch, in nats
- * @param validationTop1 share of the validation images classified correctly when they were last measured; empty without
- *     any
+ * @param validationTop1 share of the validation images that the network of modelEpoch classifies correctly, in [0, 1];
+ *     empty without any
  * @param validationLoss their mean cross-entropy, in nats
  * @param imagesPerSecond over the epochs trained by this call
  * @param seconds of this call's epochs

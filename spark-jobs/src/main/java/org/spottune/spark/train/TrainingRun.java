@@ -12,7 +12,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.spottune.experiment.CheckpointSettings;
 import org.spottune.experiment.Experiment;
-import org.spottune.experiment.ValidationSettings;
 import org.spottune.graph.Network;
 import org.spottune.nn.blocks.Parameter;
 import org.spottune.objective.BlockUsageLoss;
@@ -59,10 +58,17 @@ final class TrainingRun {
      * @param reached where the run ended
      * @param usage of the fine-tuned branches over all images at the end; empty unless the method's finish reads it
      * @param model epoch whose state the network has, counted from 1
+     * @param validation sums over the validation images in that state; empty without any
      * @param examples shown in the rounds of this call
      * @param seconds they took
      */
-    record Outcome(RunPosition reached, Optional<BlockUsage> usage, int model, long examples, double seconds) {
+    record Outcome(
+            RunPosition reached,
+            Optional<BlockUsage> usage,
+            int model,
+            NamedSums validation,
+            long examples,
+            double seconds) {
 
         /** 0 where nothing was left to do. */
         double imagesPerSecond() {
@@ -103,7 +109,7 @@ final class TrainingRun {
             Optional<BlockUsage> usage = experiment.method().finish().compacts()
                     ? Optional.of(BlockUsageLoss.usage(averaging.evaluate(experiment.evaluated())))
                     : Optional.empty();
-            return new Outcome(loop.position, usage, model, loop.examples, loop.seconds);
+            return new Outcome(loop.position, usage, model, loop.validation(model), loop.examples, loop.seconds);
         }
     }
 
@@ -212,12 +218,25 @@ final class TrainingRun {
 
         /** @param epoch that is finished, counted from 1 */
         private NamedSums validate(int epoch) {
-            ValidationSettings settings = experiment.validation();
-            boolean due = epoch % settings.everyEpochs() == 0 || epoch == epochs();
+            return measured(epoch) ? evaluate() : NamedSums.EMPTY;
+        }
+
+        private boolean measured(int epoch) {
+            return epoch % experiment.validation().everyEpochs() == 0 || epoch == epochs();
+        }
+
+        private NamedSums evaluate() {
             return images.validation()
-                    .filter(any -> due)
                     .map(shards -> averaging.evaluate(shards, experiment.evaluated()))
                     .orElse(NamedSums.EMPTY);
+        }
+
+        /**
+         * Sums over the validation images in the state that has become the model: measured anew unless it is that of the
+         * last epoch, and that was measured.
+         */
+        NamedSums validation(int model) {
+            return model == position.epochs() && measured(model) ? position.lastValidation() : evaluate();
         }
 
         private void record(int epoch, EpochResult result, NamedSums validation) throws IOException {

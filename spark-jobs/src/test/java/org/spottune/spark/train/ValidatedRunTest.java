@@ -209,7 +209,8 @@ class ValidatedRunTest {
     void theModelIsThatOfTheBestEpochWhereSettingsSaySo() throws IOException {
         // Steps so small that no image changes its class, though every parameter moves.
         String settings =
-                "batch-norm = stored, learning-rate = 1e-6, checkpoint { keep-last = 1, keep-best = validation-top1, model = ";
+                "batch-norm = stored, learning-rate = 1e-6, checkpoint { keep-last = 1, keep-best = validation-top1,"
+                        + " model = ";
 
         TrainResult best = run(withVal, settings + "best }", "best");
         TrainResult last = run(withVal, settings + "last }", "last");
@@ -223,6 +224,9 @@ class ValidatedRunTest {
         assertThat(kept.get("metric").asText()).isEqualTo("validation-top1");
         assertThat(kept.get("epoch").asInt()).isEqualTo(1);
         assertThat(values(best)).isEqualTo(checkpoint("best/checkpoints/epoch-0001.zip"));
+        TrainResult first = run(withVal, settings + "best }, epochs = 1", "first");
+        assertThat(best.validationLoss()).isEqualTo(first.validationLoss()).isNotEqualTo(last.validationLoss());
+        assertThat(best.validationTop1()).isEqualTo(first.validationTop1());
         assertThat(values(last))
                 .isEqualTo(checkpoint("last/checkpoints/epoch-0003.zip"))
                 .isNotEqualTo(values(best));
