@@ -218,7 +218,8 @@ class InferenceJobsTest {
     void refusesASplitThatIsNotThere() {
         assertThatThrownBy(() -> evaluate(request(Split.VAL, RoutingMode.ARGMAX)))
                 .isInstanceOf(DataException.class)
-                .hasMessage("Data set '" + data.dataset() + "' has no split 'val', it has [train, test]");
+                .hasMessage("Data set 'dataset' has no images in split val; it has 32 in train, 88 in test; choose one with"
+                        + " --split");
     }
 
     @Test
