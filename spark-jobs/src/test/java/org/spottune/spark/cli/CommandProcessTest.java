@@ -148,7 +148,25 @@ class CommandProcessTest {
 
     @Test
     void tellsThatTheHeapIsTooSmall() throws Exception {
-        // Sixteen times the parameters of the plain network, of which Java holds some copies.
+        // Half as many parameters again as the plain network, of which Java holds some copies.
+        startTraining("1.1875");
+
+        assertThat(end()).isEqualTo(4);
+        assertThat(Files.readString(folder.resolve("err")))
+                .contains("spottune train: Out of memory (")
+                .contains("the heap of this process is 512 MiB: give more by --driver-memory");
+    }
+
+    @Test
+    void refusesBeforeItStartsWhatTheHeapIsFarTooSmallFor() throws Exception {
+        startTraining("6");
+
+        assertThat(end()).isEqualTo(2);
+        assertThat(Files.readString(folder.resolve("err"))).contains(": set --driver-memory");
+        assertThat(folder.resolve("run")).doesNotExist();
+    }
+
+    private void startTraining(String width) throws Exception {
         process = start(
                 "train",
                 "--method",
@@ -156,18 +174,13 @@ class CommandProcessTest {
                 "--architecture",
                 "resnet26",
                 "--width-multiplier",
-                "4",
+                width,
                 "--output",
                 path("run"),
                 "--set",
                 "epochs=1",
                 "--set",
                 "batch-size=8");
-
-        assertThat(end()).isEqualTo(4);
-        assertThat(Files.readString(folder.resolve("err")))
-                .contains("spottune train: Out of memory (")
-                .contains("the heap of this process is 512 MiB: give more by --driver-memory");
     }
 
     /** A data set that one pass over takes long. */

@@ -218,8 +218,9 @@ class InferenceJobsTest {
     void refusesASplitThatIsNotThere() {
         assertThatThrownBy(() -> evaluate(request(Split.VAL, RoutingMode.ARGMAX)))
                 .isInstanceOf(DataException.class)
-                .hasMessage("Data set 'dataset' has no images in split val; it has 32 in train, 88 in test; choose one with"
-                        + " --split");
+                .hasMessage(
+                        "Data set 'dataset' has no images in split val; it has 32 in train, 88 in test; choose one with"
+                                + " --split");
     }
 
     @Test
