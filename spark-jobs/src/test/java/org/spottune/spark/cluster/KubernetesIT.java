@@ -56,12 +56,9 @@ class KubernetesIT {
                     .endsWith(
                             "local:///opt/spottune/spottune.jar",
                             "train",
-                            "--workers",
-                            "4",
-                            "--dataset",
-                            "s3a://bucket/cars",
-                            "--output",
-                            "s3a://bucket/run");
+                            "--workers=4",
+                            "--dataset=s3a://bucket/cars",
+                            "--output=s3a://bucket/run");
             // 4 GiB of heap and 2 GiB beside it.
             assertThat(driver.at("/resources/limits/memory").asText()).isEqualTo("6144Mi");
             assertThat(driver.at("/resources/requests/memory").asText()).isEqualTo("6144Mi");
