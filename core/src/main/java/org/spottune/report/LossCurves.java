@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import java.util.stream.DoubleStream;
 import org.spottune.report.Drawing.Anchor;
 
 /**
@@ -150,10 +150,7 @@ public record LossCurves(String domain, List<Method> methods, Optional<String> b
     private Scale scale() {
         double[] drawn = methods.stream()
                 .flatMap(method -> method.epochs.stream())
-                .flatMapToDouble(epoch -> epoch.validation.isPresent()
-                        ? Stream.of(epoch.empirical, epoch.validation.getAsDouble())
-                                .mapToDouble(Double::doubleValue)
-                        : Stream.of(epoch.empirical).mapToDouble(Double::doubleValue))
+                .flatMapToDouble(epoch -> DoubleStream.of(epoch.empirical, epoch.validation.orElse(Double.NaN)))
                 .filter(Scale::isDrawn)
                 .sorted()
                 .toArray();

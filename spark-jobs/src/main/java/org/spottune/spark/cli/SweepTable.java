@@ -2,9 +2,11 @@ package org.spottune.spark.cli;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.spottune.evaluation.AcrossSeeds;
 import org.spottune.evaluation.Measurement;
 import org.spottune.evaluation.TransferResult;
@@ -13,6 +15,7 @@ import org.spottune.spark.sweep.Candidate;
 import org.spottune.spark.sweep.CellResult;
 import org.spottune.spark.sweep.PlannedCell;
 import org.spottune.spark.sweep.PlannedSelection;
+import org.spottune.spark.sweep.SweepCell;
 import org.spottune.spark.sweep.SweepDescription;
 import org.spottune.spark.sweep.SweepPlan;
 import org.spottune.spark.sweep.SweepResult;
@@ -121,17 +124,16 @@ final class SweepTable {
 
     /** In the order of the sweep, cells without result included. */
     private static List<TransferResult> results(SweepDescription sweep, List<CellResult> finished) {
+        Map<SweepCell, Double> top1 = finished.stream()
+                .collect(Collectors.toMap(
+                        result -> new SweepCell(result.domain(), result.method(), result.seed()), CellResult::top1));
         return sweep.cells().stream()
                 .map(cell -> new TransferResult(
                         cell.method(),
                         cell.domain(),
                         cell.seed(),
-                        finished.stream()
-                                .filter(result -> result.domain().equals(cell.domain())
-                                        && result.method().equals(cell.method())
-                                        && result.seed() == cell.seed())
-                                .findFirst()
-                                .map(result -> new Measurement(result.top1(), Set.of(), Optional.empty()))))
+                        Optional.ofNullable(top1.get(cell))
+                                .map(known -> new Measurement(known, Set.of(), Optional.empty()))))
                 .toList();
     }
 

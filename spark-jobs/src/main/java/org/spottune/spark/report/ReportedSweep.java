@@ -23,7 +23,6 @@ import org.spottune.spark.sweep.SweepFolder;
  * @param description what it consists of
  * @param cells all of them, in its order
  * @param standing of its methods
- * @param transfer its methods against its baseline; empty where that is none of them
  * @param losses over the epochs, by domain
  * @param selections of settings
  * @param routes of the methods that route
@@ -33,7 +32,6 @@ record ReportedSweep(
         SweepDescription description,
         List<ReportedCell> cells,
         Scoring.Standing standing,
-        Optional<TransferTable> transfer,
         List<LossCurves> losses,
         List<Selection> selections,
         List<MethodRoutes> routes) {
@@ -58,9 +56,7 @@ record ReportedSweep(
         for (String method : names(cells, SweepCell::method)) {
             MethodRoutes.read(method, cells, folder, storage).ifPresent(routes::add);
         }
-        Optional<String> baseline = description.methods().stream()
-                .filter(method -> method.equals(description.baseline()))
-                .findFirst();
+        Optional<String> baseline = standing.transfer().map(TransferTable::baseline);
         List<LossCurves> losses = MethodLosses.read(
                 names(cells, SweepCell::domain),
                 names(cells, SweepCell::method),
@@ -68,11 +64,7 @@ record ReportedSweep(
                 baseline,
                 folder,
                 storage);
-        Optional<TransferTable> transfer = baseline.isPresent()
-                ? Optional.of(new Scoring(storage).transfer(baseline.get(), folder, description))
-                : Optional.empty();
-        return new ReportedSweep(
-                place, description, cells, standing, transfer, losses, selections(cells, folder), routes);
+        return new ReportedSweep(place, description, cells, standing, losses, selections(cells, folder), routes);
     }
 
     private static List<Selection> selections(List<ReportedCell> cells, SweepFolder folder) throws IOException {

@@ -28,7 +28,7 @@ final class TransferSection {
                 .toList();
         for (String baseline : baselines) {
             Optional<TransferTable> table = sweeps.stream()
-                    .flatMap(sweep -> sweep.transfer().stream())
+                    .flatMap(sweep -> sweep.standing().transfer().stream())
                     .filter(one -> one.baseline().equals(baseline))
                     .reduce(TransferTable::with);
             table.filter(one -> one.lines().stream()

@@ -79,8 +79,9 @@ public final class Scoring {
      *
      * @param leaderboard without baseline where there are no scores
      * @param unscored why there are none; empty where there are
+     * @param transfer its methods against its baseline; empty where that is none of them
      */
-    public record Standing(Leaderboard leaderboard, Optional<String> unscored) {}
+    public record Standing(Leaderboard leaderboard, Optional<String> unscored, Optional<TransferTable> transfer) {}
 
     /**
      * Scores the methods of a sweep by its own baseline, if that is possible.
@@ -90,22 +91,23 @@ public final class Scoring {
     public Standing standing(SweepFolder sweep) throws IOException {
         SweepDescription description = sweep.description();
         List<TransferResult> results = SweepResults.read(sweep, description);
+        Optional<TransferTable> transfer = transfer(description, results);
         try {
-            return new Standing(scored(sweep.path(), description.baseline(), description, results), Optional.empty());
+            return new Standing(
+                    scored(sweep.path(), description.baseline(), description, results), Optional.empty(), transfer);
         } catch (ConfigurationException | DataException why) {
-            return new Standing(Leaderboard.unscored(results), Optional.of(why.getMessage()));
+            return new Standing(Leaderboard.unscored(results), Optional.of(why.getMessage()), transfer);
         }
     }
 
-    /**
-     * Compares the methods of a sweep with one of them, on each of its targets.
-     *
-     * @throws DataException if files contradict each other
-     */
-    public TransferTable transfer(String baseline, SweepFolder sweep, SweepDescription description) throws IOException {
+    /** The methods of a sweep against its baseline; empty where that is none of them. */
+    private static Optional<TransferTable> transfer(SweepDescription description, List<TransferResult> results) {
+        if (!description.methods().contains(description.baseline())) {
+            return Optional.empty();
+        }
         String source = description.source().replaceFirst("/+$", "");
-        return TransferTable.of(
-                baseline, source.substring(source.lastIndexOf('/') + 1), SweepResults.read(sweep, description));
+        return Optional.of(
+                TransferTable.of(description.baseline(), source.substring(source.lastIndexOf('/') + 1), results));
     }
 
     private static Leaderboard scored(

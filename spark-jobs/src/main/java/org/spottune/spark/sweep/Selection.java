@@ -5,7 +5,6 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -115,23 +114,14 @@ public record Selection(
         return domain + "/" + method;
     }
 
-    /** Whether it was made from these candidates by this rule. */
+    /** Whether it was made from these candidates by this rule; texts, since JSON does not keep the kinds of numbers. */
     boolean isOf(SelectionRule asked, Grid grid) {
-        List<SortedMap<String, Object>> tried =
-                candidates.stream().map(Tried::settings).toList();
-        List<SortedMap<String, Object>> wanted =
-                grid.candidates().stream().map(Candidate::settings).toList();
-        return asked.equals(rule) && texts(tried).equals(texts(wanted));
-    }
-
-    /** JSON knows one kind of number only where they are written alike. */
-    private static List<Map<String, String>> texts(List<SortedMap<String, Object>> all) {
-        return all.stream()
-                .map(settings -> {
-                    Map<String, String> texts = new TreeMap<>();
-                    settings.forEach((key, value) -> texts.put(key, String.valueOf(value)));
-                    return texts;
-                })
-                .toList();
+        return asked.equals(rule)
+                && candidates.stream()
+                        .map(Tried::text)
+                        .toList()
+                        .equals(grid.candidates().stream()
+                                .map(Candidate::toString)
+                                .toList());
     }
 }
