@@ -1,5 +1,6 @@
 package org.spottune.kernels;
 
+import java.util.List;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -98,6 +99,32 @@ public interface Kernels extends AutoCloseable {
 
     /** {@code factor * (a - b)}, of tensors as in {@link #rowSquaredDistances}. */
     Tensor scaledDifference(double factor, Tensor a, Tensor b);
+
+    /** {@code product *= factor}; the factor may be a tensor as in {@link #rowSquaredDistances}. */
+    void multiply(Tensor product, Tensor factor);
+
+    /** Mean over batch and space of {@code a * b}, {@code [channels]}; short sums in the tensors' precision, else double. */
+    double[] channelMeans(Tensor a, Tensor b);
+
+    /** Mean over batch and space, {@code [channels]}; summed as in {@link #channelMeans(Tensor, Tensor)}. */
+    double[] channelMeans(Tensor values);
+
+    /**
+     * {@code shift + sum of factors * values}, channel by channel, a new tensor.
+     *
+     * @param shift {@code [channels]}
+     * @param terms at least one, all of one shape
+     */
+    Tensor channelCombination(double[] shift, List<ChannelTerm> terms);
+
+    /**
+     * What {@link #maxPool} makes of a tangent of its input: the tangent where each window has its largest value, the first of
+     * equal ones, counted row by row.
+     */
+    Tensor maxPoolTangent(Tensor tangent, Tensor input, MaxPooling windows);
+
+    /** The input at another size by bilinear interpolation, see {@link LinearResize}. */
+    Tensor resize(Tensor input, int height, int width);
 
     /** Frees every buffer. */
     @Override

@@ -36,7 +36,8 @@ class KernelsContractTest {
                     ShortcutContract,
                     MaxPoolingContract,
                     RowsContract,
-                    DifferenceContract {
+                    DifferenceContract,
+                    SecondOrderContract {
 
         private final Supplier<Kernels> factory;
         private final Kernels kernels;

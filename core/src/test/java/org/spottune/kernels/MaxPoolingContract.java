@@ -33,6 +33,15 @@ interface MaxPoolingContract extends KernelsContract {
             return gradient;
         }
 
+        Activation expectedTangent(Activation values, Activation tangents) {
+            Activation output = Activation.zeros(output());
+            forEachMaximum(
+                    values,
+                    (row, outY, outX, y, x, channel) ->
+                            output.set(row, outY, outX, channel, tangents.at(row, y, x, channel)));
+            return output;
+        }
+
         private interface Maximum {
             void at(int row, int outY, int outX, int y, int x, int channel);
         }

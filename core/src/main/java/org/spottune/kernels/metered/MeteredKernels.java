@@ -1,9 +1,11 @@
 package org.spottune.kernels.metered;
 
+import java.util.List;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.spottune.kernels.ActivationShape;
 import org.spottune.kernels.BatchNormalization;
+import org.spottune.kernels.ChannelTerm;
 import org.spottune.kernels.Convolution;
 import org.spottune.kernels.ConvolutionShape;
 import org.spottune.kernels.ConvolutionWeights;
@@ -184,6 +186,44 @@ public final class MeteredKernels implements Kernels {
     public Tensor scaledDifference(double factor, Tensor a, Tensor b) {
         return meter.measure(
                 work(Kind.ELEMENTWISE, "scaled difference", a.shape()), () -> inner.scaledDifference(factor, a, b));
+    }
+
+    @Override
+    public void multiply(Tensor product, Tensor factor) {
+        meter.measure(work(Kind.ELEMENTWISE, "multiply", product.shape()), () -> inner.multiply(product, factor));
+    }
+
+    @Override
+    public double[] channelMeans(Tensor a, Tensor b) {
+        return meter.measure(
+                work(Kind.ELEMENTWISE, "channel means of product", a.shape()), () -> inner.channelMeans(a, b));
+    }
+
+    @Override
+    public double[] channelMeans(Tensor values) {
+        return meter.measure(work(Kind.ELEMENTWISE, "channel means", values.shape()), () -> inner.channelMeans(values));
+    }
+
+    @Override
+    public Tensor channelCombination(double[] shift, List<ChannelTerm> terms) {
+        return meter.measure(
+                work(
+                        Kind.ELEMENTWISE,
+                        "channel combination",
+                        terms.get(0).values().shape()),
+                () -> inner.channelCombination(shift, terms));
+    }
+
+    @Override
+    public Tensor maxPoolTangent(Tensor tangent, Tensor input, MaxPooling windows) {
+        return meter.measure(
+                work(Kind.POOLING, "max-pool tangent", input.shape()),
+                () -> inner.maxPoolTangent(tangent, input, windows));
+    }
+
+    @Override
+    public Tensor resize(Tensor input, int height, int width) {
+        return meter.measure(work(Kind.POOLING, "resize", input.shape()), () -> inner.resize(input, height, width));
     }
 
     @Override

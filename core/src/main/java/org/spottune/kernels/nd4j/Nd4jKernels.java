@@ -1,21 +1,25 @@
 package org.spottune.kernels.nd4j;
 
+import java.util.List;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.impl.broadcast.BroadcastCopyOp;
 import org.nd4j.linalg.api.ops.impl.transforms.custom.GreaterThan;
+import org.nd4j.linalg.factory.Broadcast;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.INDArrayIndex;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.ops.transforms.Transforms;
 import org.spottune.kernels.ActivationShape;
 import org.spottune.kernels.BatchNormalization;
+import org.spottune.kernels.ChannelTerm;
 import org.spottune.kernels.Convolution;
 import org.spottune.kernels.ConvolutionShape;
 import org.spottune.kernels.ConvolutionWeights;
 import org.spottune.kernels.Downsampling;
 import org.spottune.kernels.Kernels;
+import org.spottune.kernels.LinearResize;
 import org.spottune.kernels.MaxPooling;
 import org.spottune.kernels.NormalizationParameters;
 import org.spottune.kernels.Tensor;
@@ -259,6 +263,75 @@ final class Nd4jKernels implements Kernels {
                 .sub(((Nd4jTensor) b).buffer(), result.buffer())
                 .muli(factor);
         return result;
+    }
+
+    @Override
+    public void multiply(Tensor product, Tensor factor) {
+        ((Nd4jTensor) product).buffer().muli(((Nd4jTensor) factor).buffer());
+    }
+
+    @Override
+    public double[] channelMeans(Tensor a, Tensor b) {
+        Tensor product = copy(a);
+        multiply(product, b);
+        double[] means = channelMeans(product);
+        release(product);
+        return means;
+    }
+
+    @Override
+    public double[] channelMeans(Tensor values) {
+        INDArray rows = Nd4jTensor.perChannel(values);
+        // Several times as fast as a reduction over dimension 0.
+        INDArray sums = Nd4j.ones(rows.dataType(), 1, rows.rows()).mmul(rows);
+        return sums.divi(rows.rows()).toDoubleMatrix()[0];
+    }
+
+    @Override
+    public Tensor channelCombination(double[] shift, List<ChannelTerm> terms) {
+        Nd4jTensor result = pool.take(terms.get(0).values().shape());
+        Nd4jTensor scratch = pool.take(result.shape());
+        INDArray sum = Nd4jTensor.perChannel(result);
+        INDArray product = Nd4jTensor.perChannel(scratch);
+        sum.assign(0).addiRowVector(Nd4j.createFromArray(shift).castTo(type));
+        for (ChannelTerm term : terms) {
+            INDArray factors = Nd4j.createFromArray(term.factors()).castTo(type);
+            Broadcast.mul(Nd4jTensor.perChannel(term.values()), factors, product, 1);
+            sum.addi(product);
+        }
+        pool.release(scratch);
+        return result;
+    }
+
+    @Override
+    public Tensor maxPoolTangent(Tensor tangent, Tensor input, MaxPooling windows) {
+        return new WindowMaxima(pool, windows).tangent(tangent, input);
+    }
+
+    @Override
+    public Tensor resize(Tensor input, int height, int width) {
+        ActivationShape from = input.shape();
+        Nd4jTensor tall = pool.take(new ActivationShape(from.batch(), height, from.width(), from.channels()));
+        Nd4jTensor result = pool.take(new ActivationShape(from.batch(), height, width, from.channels()));
+        interpolate(LinearResize.of(from.height(), height), Nd4jTensor.values(input), Nd4jTensor.values(tall), 1);
+        interpolate(LinearResize.of(from.width(), width), Nd4jTensor.values(tall), Nd4jTensor.values(result), 2);
+        pool.release(tall);
+        return result;
+    }
+
+    private static void interpolate(LinearResize resize, INDArray from, INDArray to, int dimension) {
+        for (int i = 0; i < resize.length(); i++) {
+            INDArray first = at(from, dimension, resize.first()[i]);
+            INDArray second = at(from, dimension, resize.second()[i]);
+            at(to, dimension, i)
+                    .assign(second.sub(first).muli(resize.share()[i]).addi(first));
+        }
+    }
+
+    private static INDArray at(INDArray values, int dimension, int position) {
+        INDArrayIndex[] indices = {NDArrayIndex.all(), NDArrayIndex.all(), NDArrayIndex.all(), NDArrayIndex.all()};
+        indices[dimension] = NDArrayIndex.interval(position, position + 1);
+        return values.get(indices);
     }
 
     @Override

@@ -75,6 +75,33 @@ final class WindowMaxima {
         return result;
     }
 
+    /** Goes through the places of a window in their order; each gives its tangent to the windows that have none yet. */
+    Tensor tangent(Tensor tangent, Tensor input) {
+        Tensor output = of(input);
+        Nd4jTensor open = pool.take(output.shape());
+        open.buffer().assign(1);
+        Nd4jTensor result = pool.take(output.shape());
+        result.buffer().assign(0);
+        for (int row = 0; row < windows.window(); row++) {
+            Reach rows = Reach.of(
+                    row, windows, input.shape().height(), output.shape().height());
+            for (int column = 0; column < windows.window(); column++) {
+                Reach columns = Reach.of(
+                        column, windows, input.shape().width(), output.shape().width());
+                if (!rows.isEmpty() && !columns.isEmpty()) {
+                    INDArray maximum = ofWindows(output, rows, columns);
+                    INDArray hits = ofInput(input, rows, columns).eq(maximum).castTo(maximum.dataType());
+                    hits.muli(ofWindows(open, rows, columns));
+                    ofWindows(result, rows, columns).addi(hits.mul(ofInput(tangent, rows, columns)));
+                    ofWindows(open, rows, columns).subi(hits);
+                }
+            }
+        }
+        pool.release((Nd4jTensor) output);
+        pool.release(open);
+        return result;
+    }
+
     private static INDArray ofWindows(Tensor perWindow, Reach rows, Reach columns) {
         return Nd4jTensor.values(perWindow)
                 .get(NDArrayIndex.all(), rows.windows(), columns.windows(), NDArrayIndex.all());

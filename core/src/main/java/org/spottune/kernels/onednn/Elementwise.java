@@ -22,6 +22,15 @@ final class Elementwise {
         }
     }
 
+    /** Factor, factor, product. */
+    record Product(long length) implements Operation {
+        @Override
+        public Primitive create(Descriptors descriptors) {
+            dnnl_memory_desc vector = descriptors.activations(length);
+            return binary(descriptors, dnnl.dnnl_binary_mul, vector, vector, new PostOp[0]);
+        }
+    }
+
     /**
      * Minuend, subtrahend, difference times factor, factor: first and third in single precision. Only where their types
      * are the same, oneDNN has fast code.

@@ -8,6 +8,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.spottune.kernels.ActivationShape;
 import org.spottune.kernels.BatchNormalization;
+import org.spottune.kernels.ChannelTerm;
 import org.spottune.kernels.Convolution;
 import org.spottune.kernels.ConvolutionShape;
 import org.spottune.kernels.ConvolutionWeights;
@@ -34,6 +35,8 @@ final class OneDnnKernels implements Kernels {
     private final WindowMaxima maxima;
     private final SpaceMeans means;
     private final Differences differences;
+    private final Channels channels;
+    private final Places places;
     private final List<OneDnnConvolution> convolutions = new ArrayList<>();
     private final List<OneDnnBatchNormalization> normalizations = new ArrayList<>();
 
@@ -48,6 +51,9 @@ final class OneDnnKernels implements Kernels {
         maxima = new WindowMaxima(engine, pool);
         means = new SpaceMeans(engine, pool);
         differences = new Differences(engine, pool);
+        SinglePrecision floats = new SinglePrecision(engine, pool);
+        channels = new Channels(floats, winograd);
+        places = new Places(floats, winograd);
     }
 
     @Override
@@ -208,6 +214,37 @@ final class OneDnnKernels implements Kernels {
     @Override
     public Tensor scaledDifference(double factor, Tensor a, Tensor b) {
         return differences.scaled(factor, a, b);
+    }
+
+    @Override
+    public void multiply(Tensor product, Tensor factor) {
+        Address target = OneDnnTensor.address(product);
+        engine.run(new Elementwise.Product(product.shape().size()), target, OneDnnTensor.address(factor), target);
+    }
+
+    @Override
+    public double[] channelMeans(Tensor a, Tensor b) {
+        return channels.means(List.of(a, b));
+    }
+
+    @Override
+    public double[] channelMeans(Tensor values) {
+        return channels.means(List.of(values));
+    }
+
+    @Override
+    public Tensor channelCombination(double[] shift, List<ChannelTerm> terms) {
+        return channels.combination(shift, terms);
+    }
+
+    @Override
+    public Tensor maxPoolTangent(Tensor tangent, Tensor input, MaxPooling windows) {
+        return places.maxPoolTangent(tangent, input, windows);
+    }
+
+    @Override
+    public Tensor resize(Tensor input, int height, int width) {
+        return places.resize(input, height, width);
     }
 
     @Override

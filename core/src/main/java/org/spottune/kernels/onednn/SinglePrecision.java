@@ -1,0 +1,59 @@
+package org.spottune.kernels.onednn;
+
+import org.spottune.kernels.ActivationShape;
+import org.spottune.kernels.Tensor;
+
+/** Tensors for operations of ours that compute in single precision, whatever precision tensors have. */
+final class SinglePrecision {
+
+    private final Engine engine;
+    private final BufferPool pool;
+
+    SinglePrecision(Engine engine, BufferPool pool) {
+        this.engine = engine;
+        this.pool = pool;
+    }
+
+    /** The tensor itself, or a copy in single precision; {@link #release} gives it back. */
+    Tensor of(Tensor tensor) {
+        return switch (engine.precision()) {
+            case FLOAT32 -> tensor;
+            case BFLOAT16 -> {
+                OneDnnTensor floats = pool.takeFloats(tensor.shape());
+                engine.run(
+                        new Conversion.ToFloats(tensor.shape().size()),
+                        OneDnnTensor.address(tensor),
+                        OneDnnTensor.address(floats));
+                yield floats;
+            }
+        };
+    }
+
+    /** Gives a copy back. */
+    void release(Tensor floats, Tensor tensor) {
+        if (floats != tensor) {
+            pool.release((OneDnnTensor) floats);
+        }
+    }
+
+    /** A tensor that {@link #rounded} rounds to the precision of tensors. */
+    OneDnnTensor take(ActivationShape shape) {
+        return pool.takeFloats(shape);
+    }
+
+    /** The values as a tensor; those given are consumed. */
+    Tensor rounded(OneDnnTensor floats) {
+        return switch (engine.precision()) {
+            case FLOAT32 -> floats;
+            case BFLOAT16 -> {
+                OneDnnTensor tensor = pool.take(floats.shape());
+                engine.run(
+                        new Conversion.FromFloats(tensor.shape().size()),
+                        OneDnnTensor.address(floats),
+                        OneDnnTensor.address(tensor));
+                pool.release(floats);
+                yield tensor;
+            }
+        };
+    }
+}
