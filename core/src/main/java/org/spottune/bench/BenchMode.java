@@ -3,6 +3,7 @@ package org.spottune.bench;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.spottune.nn.Architecture;
 import org.spottune.nn.blocks.Parameter;
 import org.spottune.objective.Coefficient;
 import org.spottune.objective.FeatureMatching;
@@ -63,6 +64,11 @@ public enum BenchMode {
 
     private static Term featureMaps() {
         return new FeatureMatching(Coefficient.constant(5e-5), List.of(), FeatureMatching.Reduction.SUM);
+    }
+
+    /** What is measured of a network unless told otherwise: SpotTune where it has residual blocks to decide over. */
+    public static BenchMode defaultFor(Architecture network) {
+        return network.hasResidualBlocks() ? SPOTTUNE_TRAIN : FINE_TUNE_TRAIN;
     }
 
     /** Name on command lines and in results. */

@@ -6,7 +6,7 @@ import org.spottune.nn.Architecture;
 /**
  * What is benchmarked.
  *
- * @param network residual network, with random weights
+ * @param network with random weights
  * @param mode what a step does
  * @param batch images of a step
  * @param size height and width of the images
@@ -24,6 +24,10 @@ public record BenchSettings(
             throw new IllegalArgumentException("Size must be >= 1 pixels, got " + size);
         }
         network.requireInput(size, size);
+        if (mode.routed() && !network.hasResidualBlocks()) {
+            throw new IllegalArgumentException(
+                    "Mode " + mode.id() + " decides over residual blocks, of which '" + network.name() + "' has none");
+        }
         if (frozenPrefixBlocks < 0 || frozenPrefixBlocks >= network.blockCount()) {
             throw new IllegalArgumentException("Frozen prefix must be 0 to " + (network.blockCount() - 1)
                     + " blocks of '" + network.name() + "', got " + frozenPrefixBlocks);

@@ -18,7 +18,7 @@ import org.spottune.data.Split;
  * What a network's archive does not tell, kept as {@code model.json} beside it.
  *
  * @param format version of this description
- * @param architecture name of the residual network
+ * @param architecture name of the network
  * @param method transfer method that trained it, or {@code import}
  * @param classCount number of classes
  * @param classes names of the classes in the order of the logits; empty where they are not known

@@ -18,7 +18,7 @@ import org.nd4j.shade.jackson.databind.annotation.JsonTypeIdResolver;
         property = "type",
         defaultImpl = ResNetSpec.class)
 @JsonTypeIdResolver(ArchitectureTypes.class)
-public sealed interface Architecture permits ResNetSpec {
+public sealed interface Architecture permits ResNetSpec, VggSpec {
 
     /** Colour channels of the images. */
     int IMAGE_CHANNELS = 3;
@@ -50,7 +50,10 @@ public sealed interface Architecture permits ResNetSpec {
     /** Number of blocks of each stage, from the input on; the paper of SpotTune calls stages segments. */
     List<Integer> blocksByStage();
 
-    /** What precedes the names of a block's parameters, such as {@code layer2.0.}. */
+    /**
+     * What precedes the names of a block's parameters, such as {@code layer2.0.}; where each of its layers has a name of
+     * its own, what precedes those of the first.
+     */
     String blockName(int block);
 
     /** Width of the features before the classifier. */
@@ -82,7 +85,14 @@ public sealed interface Architecture permits ResNetSpec {
      */
     Architecture withWidthMultiplier(double multiplier);
 
-    /** The small network of the same family that decides over its blocks: one plain block a stage. */
+    /** Whether an image could pass a block by a shortcut, so that methods can decide over its blocks one by one. */
+    boolean hasResidualBlocks();
+
+    /**
+     * The small network of the same family that decides over its blocks: one plain block a stage.
+     *
+     * @throws UnsupportedOperationException if there are no residual blocks to decide over
+     */
     Architecture forPolicy();
 
     /** Number of blocks. */

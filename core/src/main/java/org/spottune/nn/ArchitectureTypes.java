@@ -1,5 +1,7 @@
 package org.spottune.nn;
 
+import java.util.Map;
+import java.util.TreeMap;
 import org.nd4j.shade.jackson.annotation.JsonTypeInfo;
 import org.nd4j.shade.jackson.databind.DatabindContext;
 import org.nd4j.shade.jackson.databind.JavaType;
@@ -8,25 +10,31 @@ import org.nd4j.shade.jackson.databind.jsontype.impl.TypeIdResolverBase;
 /** The names of {@link Architecture}'s kinds in JSON; unlike Jackson's own resolver it refuses any other. */
 final class ArchitectureTypes extends TypeIdResolverBase {
 
-    private static final String RESIDUAL = "resnet";
+    private static final Map<String, Class<? extends Architecture>> TYPES =
+            new TreeMap<>(Map.of("resnet", ResNetSpec.class, "vgg", VggSpec.class));
 
     @Override
     public String idFromValue(Object value) {
-        return RESIDUAL;
+        return idFromValueAndType(value, value.getClass());
     }
 
     @Override
-    public String idFromValueAndType(Object value, Class<?> suggestedType) {
-        return RESIDUAL;
+    public String idFromValueAndType(Object value, Class<?> type) {
+        return TYPES.entrySet().stream()
+                .filter(known -> known.getValue() == type)
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("An architecture of " + type + " has no name"));
     }
 
     @Override
     public JavaType typeFromId(DatabindContext context, String id) {
-        if (!id.equals(RESIDUAL)) {
+        Class<? extends Architecture> type = TYPES.get(id);
+        if (type == null) {
             throw new IllegalArgumentException(
-                    "Unknown type '" + id + "' of an architecture, expected '" + RESIDUAL + "'");
+                    "Unknown type '" + id + "' of an architecture, expected one of " + TYPES.keySet());
         }
-        return context.constructType(ResNetSpec.class);
+        return context.constructType(type);
     }
 
     @Override

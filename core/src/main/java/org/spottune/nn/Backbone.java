@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.spottune.kernels.ActivationShape;
 import org.spottune.kernels.Kernels;
+import org.spottune.kernels.MaxPooling;
 import org.spottune.kernels.Tensor;
 import org.spottune.nn.blocks.Block;
 import org.spottune.nn.blocks.Gates;
@@ -13,7 +14,7 @@ import org.spottune.nn.blocks.Normalization;
 import org.spottune.nn.blocks.Stem;
 
 /**
- * A residual network from normalised images {@code [N, H, W, 3]} to pooled features {@code [N, width]}.
+ * A network from normalised images {@code [N, H, W, 3]} to pooled features {@code [N, width]}.
  *
  * <p>Everything below the lowest part that learns runs as in inference, and gradients stop there. Not thread-safe.
  */
@@ -22,16 +23,20 @@ public final class Backbone {
     private static final int STEM = -1;
 
     private final List<String> maps;
-    private final Stem stem;
+    private final Optional<Stem> stem;
     private final List<Block> blocks;
     private final Optional<Normalization> finalNormalization;
+    private final Optional<MaxPooling> finalPooling;
     private final int lowestLearning;
     private final ActivationShape[] outputs;
 
     private Kernels kernels;
     private ActivationShape pooled;
+    private Tensor unpooled;
 
     /**
+     * A residual network.
+     *
      * @param maps names of the blocks' outputs
      * @param lowestLearning index of the lowest block with something that learns, -1 if the stem does
      */
@@ -41,10 +46,33 @@ public final class Backbone {
             List<Block> blocks,
             Optional<Normalization> finalNormalization,
             int lowestLearning) {
+        this(maps, Optional.of(stem), blocks, finalNormalization, Optional.empty(), lowestLearning);
+    }
+
+    /**
+     * A network whose first block takes the images.
+     *
+     * @param maps names of the blocks' outputs
+     * @param finalPooling of the last one, before the mean over what is left
+     * @param lowestLearning index of the lowest block with something that learns
+     */
+    static Backbone withoutStem(List<String> maps, List<Block> blocks, MaxPooling finalPooling, int lowestLearning) {
+        return new Backbone(
+                maps, Optional.empty(), blocks, Optional.empty(), Optional.of(finalPooling), lowestLearning);
+    }
+
+    private Backbone(
+            List<String> maps,
+            Optional<Stem> stem,
+            List<Block> blocks,
+            Optional<Normalization> finalNormalization,
+            Optional<MaxPooling> finalPooling,
+            int lowestLearning) {
         this.maps = List.copyOf(maps);
         this.stem = stem;
         this.blocks = List.copyOf(blocks);
         this.finalNormalization = finalNormalization;
+        this.finalPooling = finalPooling;
         this.lowestLearning = lowestLearning;
         this.outputs = new ActivationShape[blocks.size()];
     }
@@ -52,7 +80,7 @@ public final class Backbone {
     /** Sets what computes, on the parameters as they are bound by then. */
     public void bind(Kernels owner) {
         kernels = owner;
-        stem.bind(owner);
+        stem.ifPresent(part -> part.bind(owner));
         blocks.forEach(block -> block.bind(owner));
         finalNormalization.ifPresent(normalization -> normalization.bind(owner));
     }
@@ -64,6 +92,11 @@ public final class Backbone {
             Tensor normalized = finalNormalization.get().infer(x);
             releaseUntapped(x, taps);
             x = normalized;
+        }
+        if (finalPooling.isPresent()) {
+            Tensor maxima = kernels.maxPool(x, finalPooling.get());
+            releaseUntapped(x, taps);
+            x = maxima;
         }
         INDArray features = kernels.meanOverSpace(x);
         releaseUntapped(x, taps);
@@ -79,7 +112,8 @@ public final class Backbone {
     /** Features, keeping what {@link #backward} needs; the images must stay as they are until then. */
     public INDArray forward(Tensor images, Gates gates, Taps taps) {
         int first = Math.max(0, Math.min(lowestLearning, blocks.size()));
-        Tensor x = lowestLearning == STEM ? stem.forward(images) : inferBlocks(images, gates, first, taps);
+        Tensor x =
+                lowestLearning == STEM ? stem.orElseThrow().forward(images) : inferBlocks(images, gates, first, taps);
         for (int i = first; i < blocks.size(); i++) {
             x = blocks.get(i).forward(x, gates);
             outputs[i] = x.shape();
@@ -90,12 +124,16 @@ public final class Backbone {
         if (finalNormalization.isPresent()) {
             x = finalNormalization.get().forward(x);
         }
+        if (finalPooling.isPresent()) {
+            unpooled = x;
+            x = kernels.maxPool(x, finalPooling.get());
+        }
         pooled = x.shape();
         return kernels.meanOverSpace(x);
     }
 
     private Tensor inferBlocks(Tensor images, Gates gates, int count, Taps taps) {
-        Tensor x = stem.infer(images);
+        Tensor x = stem.isPresent() ? stem.get().infer(images) : entrance(images, count);
         for (int i = 0; i < count; i++) {
             x = blocks.get(i).infer(x, gates);
             if (taps.want(maps.get(i))) {
@@ -104,6 +142,11 @@ public final class Backbone {
             }
         }
         return x;
+    }
+
+    /** The images for the first block, which consumes them where it infers. */
+    private Tensor entrance(Tensor images, int inferring) {
+        return inferring > 0 ? kernels.copy(images) : images;
     }
 
     /**
@@ -129,7 +172,7 @@ public final class Backbone {
             }
         }
         if (gradient != null && lowestLearning == STEM) {
-            stem.backward(gradient);
+            stem.orElseThrow().backward(gradient);
         } else if (gradient != null) {
             kernels.release(gradient);
         }
@@ -141,6 +184,11 @@ public final class Backbone {
 
     private Tensor fromFeatures(INDArray featureGradient) {
         Tensor gradient = kernels.meanOverSpaceGradient(featureGradient, pooled);
+        if (finalPooling.isPresent()) {
+            Tensor ofMaxima = gradient;
+            gradient = kernels.maxPoolGradient(ofMaxima, unpooled, finalPooling.get());
+            kernels.release(ofMaxima);
+        }
         return finalNormalization.isPresent() ? finalNormalization.get().backward(gradient) : gradient;
     }
 

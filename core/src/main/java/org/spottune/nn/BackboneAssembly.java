@@ -37,6 +37,9 @@ public final class BackboneAssembly {
         if (architecture instanceof ResNetSpec spec) {
             return new ResNetAssembly(spec, partition, form, learning, parameters, prefix).backbone();
         }
+        if (architecture instanceof VggSpec spec) {
+            return new VggAssembly(spec, partition, form, learning, parameters, prefix).backbone();
+        }
         throw new IllegalStateException(
                 "Nothing assembles a " + architecture.getClass().getSimpleName());
     }

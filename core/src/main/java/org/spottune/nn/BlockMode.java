@@ -1,6 +1,6 @@
 package org.spottune.nn;
 
-/** Which branches a residual block has. */
+/** Which branches a block has. */
 public enum BlockMode {
     /** The source network's branch, never changed but in its normalisations, where {@link PathForm} says so. */
     FROZEN,

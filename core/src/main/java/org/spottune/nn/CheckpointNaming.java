@@ -6,8 +6,8 @@ import java.util.regex.Pattern;
 
 /**
  * How a family of published checkpoints calls the parameters that we name as torchvision does: {@code conv1.weight},
- * {@code bn1.bias}, {@code layer1.0.conv2.weight}, {@code layer2.0.downsample.0.weight}, {@code end_bn.weight},
- * {@code fc.weight}.
+ * {@code bn1.bias}, {@code layer1.0.conv2.weight}, {@code layer2.0.downsample.0.weight}, {@code features.7.weight},
+ * {@code end_bn.weight}, {@code fc.weight}.
  */
 public enum CheckpointNaming {
     /** As torchvision. */
@@ -15,6 +15,9 @@ public enum CheckpointNaming {
 
     /** The CIFAR networks of akamaster/pytorch_resnet_cifar10: the classifier is {@code linear}. */
     CIFAR(name -> name.replaceFirst("^fc\\.", "linear.")),
+
+    /** VGGs with one linear layer, as of L2T-ww and kuangliu/pytorch-cifar: it is {@code classifier}, all else as torchvision. */
+    VGG(name -> name.replaceFirst("^fc\\.", "classifier.")),
 
     /**
      * The TinyImageNet network of L2T-ww: stage {@code s} is {@code block(2s-1)} for its first block and

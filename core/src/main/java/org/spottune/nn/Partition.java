@@ -8,8 +8,8 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
 /**
  * Which parts of a network learn; what the others do while these learn is told by {@link PathForm}.
  *
- * @param stemLearns whether convolution and normalisation before the first block learn
- * @param blocks mode of every residual block, from the input on
+ * @param stemLearns whether convolution and normalisation before the first block learn, where the network has them
+ * @param blocks mode of every block, from the input on
  * @param finalNormalizationLearns whether the normalisation before the pooling learns, where the network has one
  */
 public record Partition(

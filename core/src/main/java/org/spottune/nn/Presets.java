@@ -16,6 +16,7 @@ final class Presets {
 
     private static final int[] CIFAR_WIDTHS = {16, 32, 64};
     private static final int[] IMAGENET_WIDTHS = {64, 128, 256, 512};
+    private static final int[] VGG_WIDTHS = {64, 128, 256, 512, 512};
 
     static {
         Map<String, Architecture> table = new TreeMap<>();
@@ -47,6 +48,12 @@ final class Presets {
         add(table, imageNet("resnet34", BlockKind.BASIC, 3, 4, 6, 3));
         add(table, imageNet("resnet50", BlockKind.BOTTLENECK, 3, 4, 6, 3));
         add(table, imageNet("resnet101", BlockKind.BOTTLENECK, 3, 4, 23, 3));
+        // Of L2T-ww. What is published as vgg9 and vgg11 differs in the classifier alone, which is not of the table.
+        add(table, vgg("vgg9", 1, 1, 2, 2, 2));
+        add(table, vgg("vgg11-bn", 1, 1, 2, 2, 2));
+        add(table, vgg("vgg13-bn", 2, 2, 2, 2, 2));
+        add(table, vgg("vgg16-bn", 2, 2, 3, 3, 3));
+        add(table, vgg("vgg19-bn", 2, 2, 4, 4, 4));
         BY_NAME = Collections.unmodifiableMap(table);
     }
 
@@ -86,6 +93,14 @@ final class Presets {
                 ShortcutKind.PROJECTION,
                 false,
                 CheckpointNaming.TORCHVISION);
+    }
+
+    private static VggSpec vgg(String name, int... units) {
+        return new VggSpec(
+                name,
+                IntStream.range(0, units.length)
+                        .mapToObj(i -> new VggSpec.Stage(units[i], VGG_WIDTHS[i]))
+                        .toList());
     }
 
     /** The first stage has the given stride, each later one halves the resolution. */

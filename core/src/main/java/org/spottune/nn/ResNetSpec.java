@@ -169,6 +169,11 @@ public record ResNetSpec(
     }
 
     @Override
+    public boolean hasResidualBlocks() {
+        return true;
+    }
+
+    @Override
     public ResNetSpec withBlocksPerStage(int blocks) {
         List<Stage> changed = stages.stream()
                 .map(stage -> new Stage(blocks, stage.width(), stage.stride()))
@@ -193,22 +198,18 @@ public record ResNetSpec(
             return this;
         }
         List<Stage> changed = stages.stream()
-                .map(stage -> new Stage(stage.blocks(), multiply(stage.width(), multiplier), stage.stride()))
+                .map(stage ->
+                        new Stage(stage.blocks(), Widths.multiply(name, stage.width(), multiplier), stage.stride()))
                 .toList();
-        return with(name + "x" + multiplier, stem.withWidth(multiply(stem.width(), multiplier)), blockKind, changed);
+        return with(
+                name + "x" + multiplier,
+                stem.withWidth(Widths.multiply(name, stem.width(), multiplier)),
+                blockKind,
+                changed);
     }
 
     private ResNetSpec with(String changedName, Stem changedStem, BlockKind changedKind, List<Stage> changedStages) {
         return new ResNetSpec(
                 changedName, changedStem, changedKind, changedStages, shortcut, finalNormalization, naming);
-    }
-
-    private int multiply(int width, double multiplier) {
-        double product = width * multiplier;
-        if (!(product >= 1 && product <= Integer.MAX_VALUE) || product != Math.rint(product)) {
-            throw new IllegalArgumentException("Cannot scale '" + name + "' by " + multiplier + ": width " + width
-                    + " would become " + product + ", expected a whole number >= 1");
-        }
-        return (int) product;
     }
 }

@@ -34,6 +34,6 @@ public record RandomPolicy(Routes routes) implements TransferMethod {
 
     @Override
     public List<String> problemsWith(Architecture source) {
-        return routes.problemsWith(source);
+        return routes.problemsWith(id(), source);
     }
 }

@@ -74,6 +74,14 @@ public record Routes(int frozenPrefixBlocks, Stem stem, PathForm form) implement
         return new Routes(frozenPrefixBlocks, frozenPrefixBlocks == 0 ? Stem.LEARNS : Stem.FROZEN, PathForm.PAPER);
     }
 
+    /** What keeps a method that decides over residual blocks from a network; empty if it has them. */
+    static List<String> withoutResidualBlocks(String method, Architecture source) {
+        return source.hasResidualBlocks()
+                ? List.of()
+                : List.of("Method '" + method + "' decides over residual blocks, of which '" + source.name()
+                        + "' has none");
+    }
+
     Partition partition(Architecture source) {
         Partition routed = Partition.routed(source.blockCount(), frozenPrefixBlocks);
         return switch (stem) {
@@ -82,7 +90,12 @@ public record Routes(int frozenPrefixBlocks, Stem stem, PathForm form) implement
         };
     }
 
-    List<String> problemsWith(Architecture source) {
+    /** What keeps a method from routing a network. */
+    List<String> problemsWith(String method, Architecture source) {
+        List<String> problems = withoutResidualBlocks(method, source);
+        if (!problems.isEmpty()) {
+            return problems;
+        }
         return frozenPrefixBlocks < source.blockCount()
                 ? List.of()
                 : List.of("Setting 'frozen-prefix-blocks' must leave a block to route: '" + source.name() + "' has "

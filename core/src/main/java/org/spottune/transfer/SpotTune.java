@@ -65,6 +65,6 @@ public record SpotTune(Routes routes, double temperature) implements TransferMet
 
     @Override
     public List<String> problemsWith(Architecture source) {
-        return routes.problemsWith(source);
+        return routes.problemsWith(id(), source);
     }
 }

@@ -67,7 +67,7 @@ public record SpotTuneGlobalK(SpotTune routing, GlobalK losses) implements Trans
 
     @Override
     public List<String> problemsWith(Architecture source) {
-        List<String> problems = new ArrayList<>(routing.problemsWith(source));
+        List<String> problems = new ArrayList<>(routing.routes().problemsWith(id(), source));
         int adaptive = Math.max(0, source.blockCount() - routing.routes().frozenPrefixBlocks());
         if (problems.isEmpty() && losses.k() > adaptive) {
             problems.add("Setting 'global-k.k' must be at most the " + adaptive + " adaptive blocks of '"

@@ -40,6 +40,11 @@ public record StochasticFineTuning(long seed) implements TransferMethod {
         return TrunkSpec.withoutPolicy(source, new Partition(false, modes, true), statistics);
     }
 
+    @Override
+    public List<String> problemsWith(Architecture source) {
+        return Routes.withoutResidualBlocks(id(), source);
+    }
+
     /** Those with the smallest draws. */
     private Set<Integer> chosen(int blocks) {
         Draws draws = Draws.of(seed, Purpose.TUNED_BLOCKS);

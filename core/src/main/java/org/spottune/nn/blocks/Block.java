@@ -3,8 +3,11 @@ package org.spottune.nn.blocks;
 import org.spottune.kernels.Kernels;
 import org.spottune.kernels.Tensor;
 
-/** A residual block: {@code max(0, shortcut(x) + branch(x))}, {@code [N, H, W, in] -> [N, H', W', out]}. */
-public sealed interface Block permits PlainBlock, RoutedBlock {
+/**
+ * What a network is a chain of, {@code [N, H, W, in] -> [N, H', W', out]}: a residual block, {@code max(0, shortcut(x) +
+ * branch(x))}, or a unit without a shortcut.
+ */
+public sealed interface Block permits PlainBlock, PlainUnit, RoutedBlock {
 
     void bind(Kernels kernels);
 

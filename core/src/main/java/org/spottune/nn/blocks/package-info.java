@@ -1,5 +1,5 @@
 /**
- * The parts of residual networks: convolution units, branches, shortcuts, plain and routed blocks, on
+ * The parts of networks: convolution units, branches, shortcuts, plain and routed blocks, units without shortcuts, on
  * {@link org.spottune.kernels.Kernels}.
  *
  * <p>Every part has three passes. {@code infer} computes outputs and keeps nothing. {@code forward} computes outputs and

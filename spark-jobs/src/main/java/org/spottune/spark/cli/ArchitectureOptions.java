@@ -6,7 +6,7 @@ import org.spottune.nn.Architecture;
 import org.spottune.settings.ConfigurationException;
 import picocli.CommandLine.Option;
 
-/** Options that name a residual network. */
+/** Options that name a network. */
 final class ArchitectureOptions {
 
     @Option(

@@ -39,8 +39,8 @@ final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--mode",
             paramLabel = "MODE",
-            defaultValue = "spottune-train",
-            description = "One of ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+            description = "One of ${COMPLETION-CANDIDATES} (default: spottune-train; fine-tune-train for networks without"
+                    + " residual blocks).")
     private BenchMode mode;
 
     @Mixin
@@ -119,9 +119,10 @@ final class BenchCommand implements Callable<Integer> {
 
     private Benchmark benchmark() {
         Architecture network = architecture.spec().orElseGet(() -> Architecture.preset("resnet26"));
+        BenchMode measured = mode != null ? mode : BenchMode.defaultFor(network);
         try {
             return new Benchmark(
-                    new BenchSettings(network, mode, batch, size, frozenPrefixBlocks, precision.value()),
+                    new BenchSettings(network, measured, batch, size, frozenPrefixBlocks, precision.value()),
                     new BenchPlan(steps, alternations, Optional.ofNullable(peer).map(PeerProgram::new)));
         } catch (IllegalArgumentException wrong) {
             throw new ConfigurationException(List.of(wrong.getMessage()));
@@ -139,7 +140,7 @@ final class BenchCommand implements Callable<Integer> {
 
     private Map<String, Object> line(BenchResult result) {
         Map<String, Object> line = new LinkedHashMap<>();
-        line.put("mode", mode.id());
+        line.put("mode", result.settings().mode().id());
         line.put("architecture", result.settings().network().name());
         line.put("batch", batch);
         line.put("size", size);

@@ -1,0 +1,158 @@
+package org.spottune.nn;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
+import org.spottune.kernels.ActivationShape;
+import org.spottune.kernels.ConvolutionShape;
+import org.spottune.kernels.MaxPooling;
+
+/**
+ * A VGG with batch normalisation (Simonyan and Zisserman, ICLR 2015) as a table of its stages; every variant is one row.
+ *
+ * <p>A block is one unit: a 3x3 convolution with bias, batch normalisation and a rectifier. Maxima of 2x2 windows are
+ * taken after the last unit of each stage, the mean over what is left, and one linear layer: the paper's three layers of
+ * the classifier are left out. A unit, and the feature map that it puts out after its rectifier and before any pooling, is
+ * called as its convolution: {@code features.7}, counted over convolutions, normalisations, rectifiers and poolings as
+ * torchvision counts. Its normalisation is the next in that count, {@code features.8}.
+ *
+ * @param name preset or descriptive name
+ * @param stages runs of units of one width
+ */
+public record VggSpec(@JsonProperty("name") String name, @JsonProperty("stages") List<Stage> stages)
+        implements Architecture {
+
+    /** What ends a stage. */
+    static final MaxPooling POOLING = new MaxPooling(2, 2, 0);
+
+    private static final int WINDOW = 3;
+
+    /** What torchvision counts for a unit: convolution, normalisation, rectifier. */
+    private static final int LAYERS_OF_UNIT = 3;
+
+    /** Each halves height and width, which are numbers of 31 bits. */
+    private static final int MOST_STAGES = 30;
+
+    /** Far more than was ever trained without shortcuts; a file may claim any number. */
+    private static final int MOST_UNITS = 1000;
+
+    /**
+     * Units of one width.
+     *
+     * @param width channels that each of them puts out
+     */
+    public record Stage(@JsonProperty("units") int units, @JsonProperty("width") int width) {}
+
+    public VggSpec {
+        stages = List.copyOf(stages);
+        if (stages.isEmpty() || stages.size() > MOST_STAGES) {
+            throw new IllegalArgumentException(
+                    "Network '" + name + "' must have 1 to " + MOST_STAGES + " stages, got " + stages.size());
+        }
+        if (stages.stream().anyMatch(stage -> stage.units() < 1)
+                || stages.stream().mapToLong(Stage::units).sum() > MOST_UNITS) {
+            throw new IllegalArgumentException("Network '" + name + "' must have 1 to " + MOST_UNITS
+                    + " units, at least one in each stage, got "
+                    + stages.stream().map(Stage::units).toList());
+        }
+    }
+
+    @Override
+    public CheckpointNaming naming() {
+        return CheckpointNaming.VGG;
+    }
+
+    /** Poolings drop a row or column that fills no window, but must leave one. */
+    @Override
+    public void requireInput(int height, int width) {
+        int least = 1 << stages.size();
+        if (height < least || width < least) {
+            throw new IllegalArgumentException("Network '" + name + "' takes images of at least " + least + " x "
+                    + least + " pixels, got " + height + " x " + width);
+        }
+    }
+
+    /** Nothing precedes the blocks. */
+    @Override
+    public List<Long> convolutionOutputs(int height, int width) {
+        List<Long> values = new ArrayList<>(List.of(0L));
+        ActivationShape x = new ActivationShape(1, height, width, IMAGE_CHANNELS);
+        for (Stage stage : stages) {
+            for (int unit = 0; unit < stage.units(); unit++) {
+                x = convolution(x.channels(), stage).output(x);
+                values.add(x.size());
+            }
+            x = POOLING.output(x);
+        }
+        return values;
+    }
+
+    /** The convolution of a unit on so many channels. */
+    static ConvolutionShape convolution(int in, Stage stage) {
+        return ConvolutionShape.same(in, stage.width(), WINDOW, 1);
+    }
+
+    @Override
+    public List<Integer> blocksByStage() {
+        return stages.stream().map(Stage::units).toList();
+    }
+
+    /** What precedes the names of the unit's convolution. */
+    @Override
+    public String blockName(int block) {
+        return layerName(block, 0);
+    }
+
+    /** What precedes the names of the unit's normalisation. */
+    String normalizationName(int block) {
+        return layerName(block, 1);
+    }
+
+    private String layerName(int block, int layerOfUnit) {
+        int before = 0;
+        for (int stage = 0; stage < stages.size(); stage++) {
+            before += stages.get(stage).units();
+            if (block < before) {
+                int poolings = stage;
+                return "features." + (LAYERS_OF_UNIT * block + poolings + layerOfUnit) + ".";
+            }
+        }
+        throw new IllegalArgumentException("Network '" + name + "' has " + before + " blocks, no block " + block);
+    }
+
+    @Override
+    public int featureWidth() {
+        return stages.get(stages.size() - 1).width();
+    }
+
+    @Override
+    public boolean hasResidualBlocks() {
+        return false;
+    }
+
+    @Override
+    public VggSpec withBlocksPerStage(int blocks) {
+        return new VggSpec(
+                name + "/" + blocks + "-per-stage",
+                stages.stream().map(stage -> new Stage(blocks, stage.width())).toList());
+    }
+
+    @Override
+    public VggSpec withWidthMultiplier(double multiplier) {
+        if (multiplier == 1) {
+            return this;
+        }
+        return new VggSpec(
+                name + "x" + multiplier,
+                stages.stream()
+                        .map(stage -> new Stage(stage.units(), Widths.multiply(name, stage.width(), multiplier)))
+                        .toList());
+    }
+
+    /** @throws UnsupportedOperationException always: there are no residual blocks to decide over */
+    @Override
+    public Architecture forPolicy() {
+        throw new UnsupportedOperationException(
+                "A policy decides over residual blocks; network '" + name + "' has none");
+    }
+}

@@ -1,0 +1,62 @@
+package org.spottune.nn.blocks;
+
+import java.util.Optional;
+import org.spottune.kernels.Kernels;
+import org.spottune.kernels.MaxPooling;
+import org.spottune.kernels.Tensor;
+
+/**
+ * A block without a shortcut: {@code F(pool(x))} of one convolution unit, frozen or learning, and of max-pooling where a
+ * stage ended before it.
+ */
+public final class PlainUnit implements Block {
+
+    private final Optional<MaxPooling> pooling;
+    private final ConvolutionUnit unit;
+    private Kernels kernels;
+    private Tensor input;
+
+    /** @param pooling of the input */
+    public PlainUnit(Optional<MaxPooling> pooling, ConvolutionUnit unit) {
+        this.pooling = pooling;
+        this.unit = unit;
+    }
+
+    @Override
+    public void bind(Kernels owner) {
+        kernels = owner;
+        unit.bind(owner);
+    }
+
+    @Override
+    public Tensor infer(Tensor x, Gates gates) {
+        Tensor pooled = pool(x);
+        if (pooled != x) {
+            kernels.release(x);
+        }
+        Tensor output = unit.infer(pooled);
+        kernels.release(pooled);
+        return output;
+    }
+
+    @Override
+    public Tensor forward(Tensor x, Gates gates) {
+        input = x;
+        return unit.forward(pool(x));
+    }
+
+    private Tensor pool(Tensor x) {
+        return pooling.isPresent() ? kernels.maxPool(x, pooling.get()) : x;
+    }
+
+    @Override
+    public Tensor backward(Tensor outputGradient, Gates gates, boolean wantsInputGradient) {
+        Tensor gradient = unit.backward(outputGradient, wantsInputGradient);
+        if (!wantsInputGradient || pooling.isEmpty()) {
+            return gradient;
+        }
+        Tensor result = kernels.maxPoolGradient(gradient, input, pooling.get());
+        kernels.release(gradient);
+        return result;
+    }
+}
