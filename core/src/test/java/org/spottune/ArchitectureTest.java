@@ -37,8 +37,9 @@ class ArchitectureTest {
             Map.entry("nn.blocks", Set.of("kernels", "random")),
             Map.entry("nn", Set.of("nn.blocks", "kernels")),
             Map.entry("policy", Set.of("nn", "nn.blocks", "kernels", "random")),
-            Map.entry("graph", Set.of("nn", "nn.blocks", "policy", "kernels", "random")),
-            Map.entry("objective", Set.of("settings", "graph", "policy", "nn", "nn.blocks", "kernels")),
+            Map.entry("matching", Set.of("nn.blocks", "kernels")),
+            Map.entry("graph", Set.of("nn", "nn.blocks", "policy", "matching", "kernels", "random")),
+            Map.entry("objective", Set.of("settings", "graph", "policy", "matching", "nn", "nn.blocks", "kernels")),
             Map.entry("learner", Set.of("graph", "nn.blocks", "kernels", "optim")),
             Map.entry(
                     "train",

@@ -18,6 +18,8 @@ final class BoundTrunk implements AutoCloseable {
     private Kernels kernels;
     private Place values;
     private Place gradients;
+    private FlatVector directions;
+    private FlatVector curvatures;
     private boolean movedByGraph;
 
     /** A vector, and the array of Deeplearning4j that it was made of. */
@@ -83,6 +85,27 @@ final class BoundTrunk implements AutoCloseable {
             }
         }
         return gradients.vector();
+    }
+
+    /** What second-order passes move all parameters along; zeros at first. Values must be bound before. */
+    FlatVector directions() {
+        bindSecondOrder();
+        return directions;
+    }
+
+    /** Where they write the tangents of all gradients. */
+    FlatVector curvatures() {
+        bindSecondOrder();
+        return curvatures;
+    }
+
+    private void bindSecondOrder() {
+        if (directions == null) {
+            directions = values.vector().like();
+            curvatures = values.vector().like();
+            trunk.parameters().bindDirections(directions.slice(0, trunk.parameters().length()));
+            trunk.parameters().bindCurvatures(curvatures.slice(0, trunk.parameters().length()));
+        }
     }
 
     private FlatVector ofTrunk(Place place) {

@@ -1,6 +1,7 @@
 package org.spottune.graph;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -11,6 +12,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.spottune.kernels.Computation;
 import org.spottune.kernels.FlatVector;
 import org.spottune.kernels.Kernels;
+import org.spottune.matching.Matching;
+import org.spottune.nn.Backbone;
 import org.spottune.nn.Taps;
 import org.spottune.nn.blocks.Linear;
 import org.spottune.nn.blocks.Parameter;
@@ -201,19 +204,83 @@ public final class Network implements AutoCloseable {
      * @throws IllegalArgumentException if there is no map of such a name
      */
     public Outputs forward(INDArray images, Routing routing, Set<String> taps) {
-        Taps tapped = new Taps(requireMaps(taps));
+        requireMaps(taps);
         gradients();
-        INDArray features = trunk.ready().forward(images, routing, tapped);
-        return new Outputs(head.forward(features), features, decisions(), tapped.maps());
+        Trunk.Passed passed = trunk.ready().forward(images, routing, taps);
+        return new Outputs(head.forward(passed.features()), passed.features(), decisions(), passed.maps());
     }
 
     private Set<String> requireMaps(Set<String> names) {
-        if (!names.isEmpty() && !spec().network().maps().containsAll(names)) {
+        Set<String> known = new LinkedHashSet<>(spec().network().maps());
+        matching().ifPresent(pairs -> known.addAll(pairs.maps()));
+        if (!known.containsAll(names)) {
             throw new IllegalArgumentException("Unknown feature maps among " + names + " of '"
-                    + spec().network().name() + "', expected some of "
-                    + spec().network().maps());
+                    + spec().network().name() + "', expected some of " + known);
         }
         return names;
+    }
+
+    /** What it has for matching its feature maps with those of other networks, if anything. */
+    public Optional<Matching> matching() {
+        return trunk.trunk().matching();
+    }
+
+    /**
+     * What {@link #tangent} moves all parameters along, in the order of {@link #values}; zeros at first. Only what learns may
+     * have other values.
+     */
+    public FlatVector directions() {
+        values();
+        FlatVector directions = trunk.directions();
+        headParameters.bindDirections(ofHead(directions));
+        return directions;
+    }
+
+    /** Where {@link #tangentBackward} writes, in the order of {@link #values}. */
+    public FlatVector curvatures() {
+        values();
+        FlatVector curvatures = trunk.curvatures();
+        headParameters.bindCurvatures(ofHead(curvatures));
+        return curvatures;
+    }
+
+    /**
+     * Tangents of what the last forward pass put out, as all parameters move along {@link #directions}; rectifiers and
+     * maxima stay where they are.
+     *
+     * @param taps names of the feature maps whose tangents to hand out
+     * @throws IllegalArgumentException if there is no map of such a name
+     * @throws IllegalStateException if the last pass was not a forward one, or a part above what learns does not learn
+     * @throws UnsupportedOperationException if blocks are routed
+     */
+    public Outputs tangent(Set<String> taps) {
+        directions();
+        curvatures();
+        Trunk.Passed passed = trunk.trunk().tangent(requireMaps(taps));
+        return new Outputs(head.tangent(passed.features()), passed.features(), decisions(), passed.maps());
+    }
+
+    /**
+     * Writes the tangents of all gradients into {@link #curvatures}: a Hessian times {@link #directions}, where rectifiers
+     * and maxima stay where they are. Zero where no seed reaches. {@link #gradients} are undefined afterwards. Needs
+     * {@link #tangent}, and serves it once.
+     *
+     * @param seeds of {@link #backward}, for logits and maps alone; consumed
+     * @param tangents of these seeds, at the same places; consumed
+     */
+    public void tangentBackward(Seeds seeds, Seeds tangents) {
+        trunk.trunk().requireForward();
+        seeds.spend();
+        tangents.spend();
+        FlatVector curvatures = curvatures();
+        layout.moving().forEach(interval -> interval.of(curvatures).fill(0));
+        Optional<Backbone.FeatureGradient> features = seeds.logits()
+                .map(gradient -> throughHead(gradient, tangents.logits().orElseThrow()));
+        trunk.trunk().tangentBackward(features, Seeds.duals(seeds, tangents));
+    }
+
+    private Backbone.FeatureGradient throughHead(INDArray gradient, INDArray tangent) {
+        return new Backbone.FeatureGradient(head.inputGradient(gradient), head.tangentBackward(gradient, tangent));
     }
 
     /**

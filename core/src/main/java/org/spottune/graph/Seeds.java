@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.spottune.kernels.Tensor;
+import org.spottune.nn.blocks.Dual;
 
 /**
  * Gradients that start a backward pass: of a loss with respect to what the last forward pass of a {@link Network} put out.
@@ -65,6 +66,24 @@ public final class Seeds {
     /** Whether there is nothing to start from. */
     public boolean isEmpty() {
         return logits == null && features == null && gates == null && maps.isEmpty();
+    }
+
+    /** Gradients at maps with their tangents, which are at the same ones, in the same order. */
+    static Map<String, List<Dual>> duals(Seeds seeds, Seeds tangents) {
+        Map<String, List<Dual>> duals = new LinkedHashMap<>();
+        seeds.maps.forEach((map, gradients) -> {
+            List<Tensor> ofGradients = tangents.maps.get(map);
+            if (ofGradients == null || ofGradients.size() != gradients.size()) {
+                throw new IllegalArgumentException(
+                        "Expected a tangent of each gradient at map '" + map + "', got " + ofGradients);
+            }
+            List<Dual> ofMap = new ArrayList<>();
+            for (int i = 0; i < gradients.size(); i++) {
+                ofMap.add(new Dual(gradients.get(i), ofGradients.get(i)));
+            }
+            duals.put(map, ofMap);
+        });
+        return duals;
     }
 
     private static INDArray sum(INDArray some, INDArray more) {

@@ -3,12 +3,15 @@ package org.spottune.graph;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.spottune.kernels.Kernels;
 import org.spottune.kernels.Tensor;
+import org.spottune.matching.Matching;
 import org.spottune.nn.Backbone;
 import org.spottune.nn.BackboneAssembly;
 import org.spottune.nn.Taps;
+import org.spottune.nn.blocks.Dual;
 import org.spottune.nn.blocks.Gates;
 import org.spottune.nn.blocks.Learning;
 import org.spottune.nn.blocks.Parameter;
@@ -26,6 +29,7 @@ final class Trunk {
     private final ParameterSet parameters = new ParameterSet();
     private final Backbone backbone;
     private final Optional<PolicyNetwork> policy;
+    private final Optional<Matching> matching;
     private final int routedBlocks;
 
     private Kernels kernels;
@@ -40,6 +44,12 @@ final class Trunk {
         backbone = BackboneAssembly.assemble(spec.network(), spec.partition(), spec.form(), learning, parameters, "");
         routedBlocks = spec.partition().routedBlocks();
         policy = spec.policy().map(row -> new PolicyNetwork(row, routedBlocks, spec.statistics(), parameters));
+        matching = spec.matching().map(pairs -> new Matching(pairs, parameters));
+    }
+
+    /** What it has for matching its feature maps, if anything. */
+    Optional<Matching> matching() {
+        return matching;
     }
 
     ParameterSet parameters() {
@@ -52,6 +62,7 @@ final class Trunk {
         writesGradients = false;
         backbone.bind(owner);
         policy.ifPresent(network -> network.bind(owner));
+        matching.ifPresent(pairs -> pairs.bind(owner));
     }
 
     /** Whether a forward pass has run since {@link #bind}: what it made writes into the gradients that were bound then. */
@@ -72,6 +83,36 @@ final class Trunk {
         Optional<PolicyNetwork> asked = policy.filter(network -> routing.readsLogits());
         decide(asked.map(network -> network.infer(batch, routing)), images, routing);
         return backbone.infer(batch, gates, taps);
+    }
+
+    /** What a pass put out: features {@code [N, width]}, and feature maps by name. */
+    record Passed(INDArray features, Map<String, Tensor> maps) {}
+
+    /** Features and the wanted feature maps, projected ones too, keeping what {@link #backward} needs. */
+    Passed forward(INDArray images, Routing routing, Set<String> wanted) {
+        Taps taps = new Taps(ownMaps(wanted));
+        INDArray features = forward(images, routing, taps);
+        return new Passed(
+                features, matching.map(pairs -> pairs.project(wanted, taps.maps())).orElse(taps.maps()));
+    }
+
+    private Set<String> ownMaps(Set<String> wanted) {
+        return matching.map(pairs -> pairs.sources(wanted)).orElse(wanted);
+    }
+
+    /** Tangents of what the last forward pass put out, along the parameters' directions. */
+    Passed tangent(Set<String> wanted) {
+        requireForward();
+        Taps taps = new Taps(ownMaps(wanted));
+        INDArray features = backbone.tangent(taps);
+        return new Passed(
+                features, matching.map(pairs -> pairs.tangent(wanted, taps.maps())).orElse(taps.maps()));
+    }
+
+    /** Writes the tangents of the gradients of all parameters that the given gradients reach, see {@link #backward}. */
+    void tangentBackward(Optional<Backbone.FeatureGradient> features, Map<String, List<Dual>> mapGradients) {
+        backbone.tangentBackward(
+                features, matching.map(pairs -> pairs.tangentBackward(mapGradients)).orElse(mapGradients));
     }
 
     /** Features {@code [N, width]}, keeping what {@link #backward} needs. */
@@ -98,7 +139,8 @@ final class Trunk {
             Optional<double[]> gateGradient) {
         requireForward();
         gates.clearGradient();
-        backbone.backward(featureGradient, mapGradients, gates);
+        backbone.backward(
+                featureGradient, matching.map(pairs -> pairs.backward(mapGradients)).orElse(mapGradients), gates);
         gateGradient.ifPresent(gates::addToGradient);
         if (gates.isReached()) {
             policy.ifPresent(network -> network.backward(gates));

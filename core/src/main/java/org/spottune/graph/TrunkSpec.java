@@ -3,8 +3,10 @@ package org.spottune.graph;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.nd4j.shade.jackson.annotation.JsonInclude;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 import org.spottune.kernels.BatchNormalization.Statistics;
+import org.spottune.matching.MatchingSpec;
 import org.spottune.nn.Architecture;
 import org.spottune.nn.BlockMode;
 import org.spottune.nn.Partition;
@@ -20,19 +22,28 @@ import org.spottune.policy.PolicySpec;
  * @param policyOrNull the policy over the routed blocks, null where none is routed or chance alone decides
  * @param form how its frozen and fine-tuned path work in training; the paper's where null, as in networks that were saved
  *     before there was another
+ * @param matchingOrNull what it has in training for matching its feature maps with those of source networks, null where
+ *     nothing is matched, and in what is saved in the end
  */
 public record TrunkSpec(
         @JsonProperty("network") Architecture network,
         @JsonProperty("partition") Partition partition,
         @JsonProperty("statistics") Statistics statistics,
         @JsonProperty("policy") PolicySpec policyOrNull,
-        @JsonProperty("form") PathForm form) {
+        @JsonProperty("form") PathForm form,
+        @JsonProperty("matching") @JsonInclude(JsonInclude.Include.NON_NULL) MatchingSpec matchingOrNull) {
 
     public TrunkSpec {
         if (partition.routedBlocks() == 0 && policyOrNull != null) {
             throw new IllegalArgumentException("A policy needs routed blocks, got none and policy " + policyOrNull);
         }
         form = form == null ? PathForm.PAPER : form;
+    }
+
+    /** A network that matches nothing. */
+    public TrunkSpec(
+            Architecture network, Partition partition, Statistics statistics, PolicySpec policyOrNull, PathForm form) {
+        this(network, partition, statistics, policyOrNull, form, null);
     }
 
     /** A network in the paper's form. */
@@ -58,7 +69,16 @@ public record TrunkSpec(
 
     /** The same network, trained in another form. */
     public TrunkSpec withForm(PathForm other) {
-        return new TrunkSpec(network, partition, statistics, policyOrNull, other);
+        return new TrunkSpec(network, partition, statistics, policyOrNull, other, matchingOrNull);
+    }
+
+    /** The same network with what it needs for matching its feature maps with those of sources. */
+    public TrunkSpec withMatching(Optional<MatchingSpec> pairs) {
+        return new TrunkSpec(network, partition, statistics, policyOrNull, form, pairs.orElse(null));
+    }
+
+    public Optional<MatchingSpec> matching() {
+        return Optional.ofNullable(matchingOrNull);
     }
 
     public Optional<PolicySpec> policy() {

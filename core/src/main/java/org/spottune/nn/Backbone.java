@@ -9,6 +9,7 @@ import org.spottune.kernels.Kernels;
 import org.spottune.kernels.MaxPooling;
 import org.spottune.kernels.Tensor;
 import org.spottune.nn.blocks.Block;
+import org.spottune.nn.blocks.Dual;
 import org.spottune.nn.blocks.Gates;
 import org.spottune.nn.blocks.Normalization;
 import org.spottune.nn.blocks.Stem;
@@ -176,6 +177,83 @@ public final class Backbone {
         } else if (gradient != null) {
             kernels.release(gradient);
         }
+    }
+
+    /**
+     * Tangent {@code [N, width]} of the last forward pass's features along the parameters' direction.
+     *
+     * @param taps take the tangents of feature maps
+     * @throws IllegalStateException if something above the lowest part that learns does not learn
+     * @throws UnsupportedOperationException if a block is routed
+     */
+    public INDArray tangent(Taps taps) {
+        Optional<Tensor> tangent = lowestLearning == STEM
+                ? Optional.of(stem.orElseThrow().tangent())
+                : Optional.empty();
+        for (int i = Math.max(0, lowestLearning); i < blocks.size(); i++) {
+            Tensor ofBlock = blocks.get(i).tangent(tangent);
+            if (taps.want(maps.get(i))) {
+                taps.put(maps.get(i), ofBlock);
+            }
+            tangent = Optional.of(ofBlock);
+        }
+        Tensor x = tangent.orElseThrow(() -> new IllegalStateException("No block learns, so that nothing has a tangent"));
+        if (finalNormalization.isPresent()) {
+            x = finalNormalization.get().tangent(x);
+        }
+        if (finalPooling.isPresent()) {
+            x = kernels.maxPoolTangent(x, unpooled, finalPooling.get());
+        }
+        return kernels.meanOverSpace(x);
+    }
+
+    /**
+     * Writes the tangents of parameter gradients after {@link #tangent}, from the topmost part that a gradient is given for
+     * downwards; the gradients themselves are undefined afterwards.
+     *
+     * @param features gradient and tangent {@code [N, width]}; empty for none
+     * @param seeds gradients at maps with their tangents, by name; consumed
+     */
+    public void tangentBackward(Optional<FeatureGradient> features, Map<String, List<Dual>> seeds) {
+        Dual gradient = features.map(this::fromFeatures).orElse(null);
+        for (int i = blocks.size() - 1; i >= Math.max(0, lowestLearning); i--) {
+            for (Dual seed : seeds.getOrDefault(maps.get(i), List.of())) {
+                requireShape(seed.value(), i);
+                if (gradient == null) {
+                    gradient = seed;
+                } else {
+                    gradient.add(kernels, seed);
+                }
+            }
+            if (gradient != null) {
+                gradient = blocks.get(i).tangentBackward(gradient, i > lowestLearning);
+            }
+        }
+        if (gradient != null) {
+            stem.orElseThrow().tangentBackward(gradient);
+        }
+    }
+
+    /**
+     * Gradient with respect to the features, and its tangent.
+     *
+     * @param value {@code [N, width]}
+     * @param tangent {@code [N, width]}
+     */
+    public record FeatureGradient(INDArray value, INDArray tangent) {}
+
+    private Dual fromFeatures(FeatureGradient features) {
+        Dual gradient = new Dual(
+                kernels.meanOverSpaceGradient(features.value(), pooled),
+                kernels.meanOverSpaceGradient(features.tangent(), pooled));
+        if (finalPooling.isPresent()) {
+            gradient = new Dual(
+                    kernels.maxPoolGradient(gradient.value(), unpooled, finalPooling.get()),
+                    kernels.maxPoolGradient(gradient.tangent(), unpooled, finalPooling.get()));
+        }
+        return finalNormalization.isPresent()
+                ? finalNormalization.get().tangentBackward(gradient)
+                : gradient;
     }
 
     private boolean learns() {

@@ -1,5 +1,6 @@
 package org.spottune.nn.blocks;
 
+import java.util.Optional;
 import org.spottune.kernels.Kernels;
 import org.spottune.kernels.Tensor;
 
@@ -24,4 +25,22 @@ public sealed interface Block permits PlainBlock, PlainUnit, RoutedBlock {
      * @return the input gradient, or null if it is not wanted
      */
     Tensor backward(Tensor outputGradient, Gates gates, boolean wantsInputGradient);
+
+    /**
+     * Tangent of the last forward pass's output along the parameters' direction.
+     *
+     * @param ofInput tangent of the input, none where nothing below moves; it must stay as it is until
+     *     {@link #tangentBackward}
+     * @throws IllegalStateException if something of the block does not learn
+     * @throws UnsupportedOperationException if the block is routed
+     */
+    Tensor tangent(Optional<Tensor> ofInput);
+
+    /**
+     * Writes the tangents of the parameters' gradients; the gradients themselves are undefined afterwards.
+     *
+     * @param outputGradient and its tangent, consumed
+     * @return the input gradient and its tangent, or null if they are not wanted
+     */
+    Dual tangentBackward(Dual outputGradient, boolean wantsInputGradient);
 }

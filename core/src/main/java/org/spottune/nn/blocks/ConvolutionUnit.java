@@ -2,6 +2,7 @@ package org.spottune.nn.blocks;
 
 import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 import org.spottune.kernels.BatchNormalization;
 import org.spottune.kernels.Convolution;
 import org.spottune.kernels.ConvolutionShape;
@@ -50,8 +51,14 @@ public final class ConvolutionUnit {
     private FlatVector foldedBias;
     private long foldedVersion;
 
+    private Convolution directional;
+    private Convolution linear;
+    private NormalizationTangent normalizationTangent;
+
     private Tensor input;
     private Tensor output;
+    private Tensor convolved;
+    private Optional<Tensor> inputTangent = Optional.empty();
 
     /**
      * Declares a unit.
@@ -87,6 +94,9 @@ public final class ConvolutionUnit {
         convolution = null;
         normalization = null;
         folded = null;
+        directional = null;
+        linear = null;
+        normalizationTangent = null;
     }
 
     boolean learns() {
@@ -110,8 +120,9 @@ public final class ConvolutionUnit {
             output = folded().forward(x);
             return output;
         }
-        Tensor convolved = convolution().forward(x);
-        return normalization().forward(convolved, learning.statistics());
+        convolved = convolution().forward(x);
+        output = normalization().forward(convolved, learning.statistics());
+        return output;
     }
 
     /**
@@ -136,6 +147,104 @@ public final class ConvolutionUnit {
         Tensor result = convolution.inputGradient(gradient, input.shape());
         kernels.release(gradient);
         return result;
+    }
+
+    /**
+     * Tangent of the last forward pass's output along the parameters' direction.
+     *
+     * @param ofInput tangent of the input, none where nothing below moves; it must stay as it is until
+     *     {@link #tangentBackward}
+     * @throws IllegalStateException if the weights do not learn
+     */
+    public Tensor tangent(Optional<Tensor> ofInput) {
+        if (!learning.weightsLearn()) {
+            throw new IllegalStateException(
+                    "Second-order passes are for parts that learn; '" + weight.name() + "' does not");
+        }
+        inputTangent = ofInput;
+        Tensor ofConvolution = directional().forward(input);
+        if (ofInput.isPresent()) {
+            Tensor through = linear().forward(ofInput.get());
+            kernels.add(ofConvolution, through);
+            kernels.release(through);
+        }
+        Tensor tangent =
+                normalizationTangent().forward(convolved, ofConvolution, output, learning.statistics());
+        kernels.release(ofConvolution);
+        return tangent;
+    }
+
+    /**
+     * Writes the tangents of the parameters' gradients; the gradients themselves are undefined afterwards.
+     *
+     * @param outputGradient and its tangent, consumed
+     * @return the input gradient and its tangent, or null if they are not wanted
+     */
+    public Dual tangentBackward(Dual outputGradient, boolean wantsInputGradient) {
+        Dual gradient = normalizationTangent.backward(outputGradient);
+        directional.weightGradient(input, gradient.tangent());
+        if (inputTangent.isPresent()) {
+            convolution.weightGradient(inputTangent.get(), gradient.value());
+            weight.curvatureVector().axpy(1, weight.gradientVector());
+        }
+        bias.ifPresent(parameter -> writeShiftCurvature(parameter, gradient.tangent()));
+        Dual result = wantsInputGradient ? inputGradient(gradient) : null;
+        gradient.release(kernels);
+        return result;
+    }
+
+    private Dual inputGradient(Dual gradient) {
+        Tensor value = convolution.inputGradient(gradient.value(), input.shape());
+        Tensor tangent = convolution.inputGradient(gradient.tangent(), input.shape());
+        Tensor through = directional.inputGradient(gradient.value(), input.shape());
+        kernels.add(tangent, through);
+        kernels.release(through);
+        return new Dual(value, tangent);
+    }
+
+    /** Batch statistics cancel a constant that is added to their input. */
+    private void writeShiftCurvature(Parameter shift, Tensor gradientTangent) {
+        switch (learning.statistics()) {
+            case BATCH -> shift.curvatureVector().fill(0);
+            case STORED -> {
+                double[] sums = kernels.channelMeans(gradientTangent);
+                for (int c = 0; c < sums.length; c++) {
+                    sums[c] *= gradientTangent.shape().valuesPerChannel();
+                }
+                shift.curvatureVector().write(Nd4j.createFromArray(sums));
+            }
+        }
+    }
+
+    /** The convolution with the direction in place of its weights. */
+    private Convolution directional() {
+        if (directional == null) {
+            directional = kernels.convolution(
+                    shape,
+                    ConvolutionWeights.learning(
+                            weight.directionVector(),
+                            weight.curvatureVector(),
+                            bias.map(Parameter::directionVector)));
+        }
+        return directional;
+    }
+
+    /** The convolution without its bias. */
+    private Convolution linear() {
+        if (bias.isEmpty()) {
+            return convolution;
+        }
+        if (linear == null) {
+            linear = kernels.convolution(shape, ConvolutionWeights.fixed(weight.vector(), Optional.empty()));
+        }
+        return linear;
+    }
+
+    private NormalizationTangent normalizationTangent() {
+        if (normalizationTangent == null) {
+            normalizationTangent = new NormalizationTangent(norm, rectified, kernels);
+        }
+        return normalizationTangent;
     }
 
     /** Input gradient of a unit of which nothing learns, for some rows of the last forward pass only; the output gradient is consumed. */

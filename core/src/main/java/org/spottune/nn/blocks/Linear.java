@@ -8,13 +8,22 @@ public final class Linear {
     private final Parameter weight;
     private final Parameter bias;
     private INDArray input;
+    private INDArray inputTangent;
 
     /** @param name prefix of the names of weight and bias, such as {@code fc} */
     public Linear(ParameterSet parameters, String name, long in, long out, Parameter.Group group) {
-        weight = parameters.declare(
-                new Parameter(name + ".weight", Parameter.Role.LEARNING, group, Initializer.LINEAR, out, in));
-        bias = parameters.declare(new Parameter(name + ".bias", Parameter.Role.LEARNING, group, Initializer.ZERO, out));
+        this(parameters, name, in, out, group, new Start(Initializer.LINEAR, Initializer.ZERO));
     }
+
+    /** @param name prefix of the names of weight and bias */
+    public Linear(ParameterSet parameters, String name, long in, long out, Parameter.Group group, Start start) {
+        weight = parameters.declare(
+                new Parameter(name + ".weight", Parameter.Role.LEARNING, group, start.weight(), out, in));
+        bias = parameters.declare(new Parameter(name + ".bias", Parameter.Role.LEARNING, group, start.bias(), out));
+    }
+
+    /** Start values of weight and bias. */
+    public record Start(Initializer weight, Initializer bias) {}
 
     /** Output without keeping anything. */
     public INDArray infer(INDArray x) {
@@ -38,5 +47,36 @@ public final class Linear {
     /** Gradient {@code [N, in]} with respect to the input; writes nothing. */
     public INDArray inputGradient(INDArray outputGradient) {
         return outputGradient.castTo(weight.values().dataType()).mmul(weight.values());
+    }
+
+    /** Tangent {@code [N, out]} of the last forward pass's output, for the tangent {@code [N, in]} of its input. */
+    public INDArray tangent(INDArray ofInput) {
+        inputTangent = ofInput;
+        return ofInput.mmul(weight.values().transpose())
+                .addi(input.mmul(direction(weight).transpose()))
+                .addiRowVector(direction(bias).reshape(bias.length()));
+    }
+
+    /**
+     * Writes the tangents of the gradients of weight and bias.
+     *
+     * @param outputGradient {@code [N, out]}
+     * @param gradientTangent {@code [N, out]}
+     * @return the tangent {@code [N, in]} of the input gradient
+     */
+    public INDArray tangentBackward(INDArray outputGradient, INDArray gradientTangent) {
+        INDArray gradient = outputGradient.castTo(input.dataType());
+        INDArray tangent = gradientTangent.castTo(input.dataType());
+        weight.curvatureVector()
+                .write(tangent.transpose().mmul(input).addi(gradient.transpose().mmul(inputTangent)));
+        bias.curvatureVector().write(tangent.sum(0));
+        return tangent.mmul(weight.values()).addi(gradient.mmul(direction(weight)));
+    }
+
+    private static INDArray direction(Parameter parameter) {
+        return parameter
+                .directionVector()
+                .read()
+                .reshape('c', parameter.shape().stream().mapToLong(Long::longValue).toArray());
     }
 }

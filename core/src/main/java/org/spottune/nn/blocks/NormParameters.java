@@ -70,6 +70,37 @@ final class NormParameters {
         return bias.values().sub(mean.values().mul(scale));
     }
 
+    /** Running mean {@code [channels]}. */
+    double[] mean() {
+        return mean.values().toDoubleVector();
+    }
+
+    /** Running variance {@code [channels]}. */
+    double[] variance() {
+        return variance.values().toDoubleVector();
+    }
+
+    /** Scale {@code [channels]}. */
+    double[] scales() {
+        return weight.values().toDoubleVector();
+    }
+
+    /** What second-order passes move the scale along, {@code [channels]}. */
+    double[] scaleDirection() {
+        return weight.directionVector().read().toDoubleVector();
+    }
+
+    /** What they move the shift along, {@code [channels]}. */
+    double[] shiftDirection() {
+        return bias.directionVector().read().toDoubleVector();
+    }
+
+    /** Writes tangents {@code [channels]} of the gradients of scale and shift. */
+    void writeCurvature(double[] ofScale, double[] ofShift) {
+        weight.curvatureVector().write(Nd4j.createFromArray(ofScale));
+        bias.curvatureVector().write(Nd4j.createFromArray(ofShift));
+    }
+
     /**
      * Gradient with respect to a constant added to the input, after a backward pass: batch statistics cancel it, stored
      * ones pass it on.

@@ -13,6 +13,9 @@ public final class Normalization {
     private Kernels kernels;
     private BatchNormalization inference;
     private BatchNormalization training;
+    private NormalizationTangent tangent;
+    private Tensor input;
+    private Tensor output;
 
     public Normalization(ParameterSet parameters, String name, int channels, Learning learning) {
         this.learning = learning;
@@ -24,6 +27,7 @@ public final class Normalization {
         kernels = owner;
         inference = null;
         training = null;
+        tangent = null;
     }
 
     /** Output on stored statistics; the input is left as it is. */
@@ -39,11 +43,33 @@ public final class Normalization {
         if (training == null) {
             training = kernels.batchNormalization(norm.forTraining(true));
         }
-        return training.forward(x, learning.statistics());
+        input = x;
+        output = training.forward(x, learning.statistics());
+        return output;
     }
 
     /** Input gradient; writes parameter gradients if the normalisation learns. The output gradient is consumed. */
     public Tensor backward(Tensor outputGradient) {
         return training.backward(outputGradient);
+    }
+
+    /**
+     * Tangent of the last forward pass's output along the parameters' direction.
+     *
+     * @throws IllegalStateException if the normalisation does not learn
+     */
+    public Tensor tangent(Tensor ofInput) {
+        if (!learning.learns()) {
+            throw new IllegalStateException("Second-order passes are for parts that learn; a normalisation does not");
+        }
+        if (tangent == null) {
+            tangent = new NormalizationTangent(norm, true, kernels);
+        }
+        return tangent.forward(input, ofInput, output, learning.statistics());
+    }
+
+    /** Input gradient and its tangent; writes the tangents of the parameters' gradients. The output gradient is consumed. */
+    public Dual tangentBackward(Dual outputGradient) {
+        return tangent.backward(outputGradient);
     }
 }

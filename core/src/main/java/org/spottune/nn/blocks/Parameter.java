@@ -24,7 +24,11 @@ public final class Parameter {
     public enum Group {
         BACKBONE,
         POLICY,
-        HEAD
+        HEAD,
+        /** Projections between feature maps, and classifiers beside the target's. */
+        MATCHING,
+        /** Meta-networks, which decide what is transferred. */
+        META
     }
 
     private final String name;
@@ -34,6 +38,8 @@ public final class Parameter {
     private final long[] shape;
     private FlatVector values;
     private FlatVector gradient;
+    private FlatVector direction;
+    private FlatVector curvature;
 
     Parameter(String name, Role role, Group group, Initializer initializer, long... shape) {
         this.name = name;
@@ -92,6 +98,24 @@ public final class Parameter {
     /** The gradient where kernels compute, order 'c'. */
     public FlatVector gradientVector() {
         return bound(gradient);
+    }
+
+    /** What second-order passes move the values along, order 'c'. */
+    FlatVector directionVector() {
+        return bound(direction);
+    }
+
+    /** Where they write the tangent of the gradient along that direction, order 'c'. */
+    FlatVector curvatureVector() {
+        return bound(curvature);
+    }
+
+    void bindDirection(FlatVector interval) {
+        direction = interval;
+    }
+
+    void bindCurvature(FlatVector interval) {
+        curvature = interval;
     }
 
     void bindValues(FlatVector interval) {

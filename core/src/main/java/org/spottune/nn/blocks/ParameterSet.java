@@ -57,6 +57,16 @@ public final class ParameterSet {
         forEachInterval(flat, Parameter::bindGradient);
     }
 
+    /** Binds what second-order passes move along to a flat vector. */
+    public void bindDirections(FlatVector flat) {
+        forEachInterval(flat, Parameter::bindDirection);
+    }
+
+    /** Binds what these write, the tangents of all gradients, to a flat vector. */
+    public void bindCurvatures(FlatVector flat) {
+        forEachInterval(flat, Parameter::bindCurvature);
+    }
+
     private void forEachInterval(FlatVector flat, BiConsumer<Parameter, FlatVector> action) {
         if (flat.length() != length()) {
             throw new IllegalArgumentException(

@@ -1,5 +1,6 @@
 package org.spottune.nn.blocks;
 
+import java.util.Optional;
 import org.spottune.kernels.Kernels;
 import org.spottune.kernels.Tensor;
 
@@ -43,6 +44,28 @@ public final class PlainBlock implements Block {
         Tensor throughBranch = branch.backward(kernels.copy(outputGradient), true);
         Tensor result = shortcut.addGradient(kernels, throughBranch, outputGradient);
         kernels.release(outputGradient);
+        return result;
+    }
+
+    @Override
+    public Tensor tangent(Optional<Tensor> ofInput) {
+        Tensor tangent = branch.tangent(ofInput);
+        ofInput.ifPresent(input -> shortcut.addTo(kernels, tangent, input));
+        kernels.rectifierGradient(tangent, output);
+        return tangent;
+    }
+
+    @Override
+    public Dual tangentBackward(Dual outputGradient, boolean wantsInputGradient) {
+        outputGradient.rectify(kernels, output);
+        if (!wantsInputGradient) {
+            return branch.tangentBackward(outputGradient, false);
+        }
+        Dual through = branch.tangentBackward(outputGradient.copy(kernels), true);
+        Dual result = new Dual(
+                shortcut.addGradient(kernels, through.value(), outputGradient.value()),
+                shortcut.addGradient(kernels, through.tangent(), outputGradient.tangent()));
+        outputGradient.release(kernels);
         return result;
     }
 }

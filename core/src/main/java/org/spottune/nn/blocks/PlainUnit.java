@@ -59,4 +59,25 @@ public final class PlainUnit implements Block {
         kernels.release(gradient);
         return result;
     }
+
+    @Override
+    public Tensor tangent(Optional<Tensor> ofInput) {
+        if (pooling.isEmpty()) {
+            return unit.tangent(ofInput);
+        }
+        return unit.tangent(ofInput.map(tangent -> kernels.maxPoolTangent(tangent, input, pooling.get())));
+    }
+
+    @Override
+    public Dual tangentBackward(Dual outputGradient, boolean wantsInputGradient) {
+        Dual gradient = unit.tangentBackward(outputGradient, wantsInputGradient);
+        if (!wantsInputGradient || pooling.isEmpty()) {
+            return gradient;
+        }
+        Dual result = new Dual(
+                kernels.maxPoolGradient(gradient.value(), input, pooling.get()),
+                kernels.maxPoolGradient(gradient.tangent(), input, pooling.get()));
+        gradient.release(kernels);
+        return result;
+    }
 }

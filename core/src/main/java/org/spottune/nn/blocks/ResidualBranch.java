@@ -79,6 +79,32 @@ public final class ResidualBranch {
         return projected == null ? gradient : addAndRelease(gradient, projected);
     }
 
+    /** Tangent of the last forward pass's output, see {@link ConvolutionUnit#tangent}. */
+    Tensor tangent(Optional<Tensor> ofInput) {
+        Optional<Tensor> tangent = ofInput;
+        for (ConvolutionUnit unit : chain) {
+            tangent = Optional.of(unit.tangent(tangent));
+        }
+        Tensor result = tangent.orElseThrow();
+        return projection.isPresent() ? addAndRelease(result, projection.get().tangent(ofInput)) : result;
+    }
+
+    /** @return the input gradient and its tangent, or null if not wanted */
+    Dual tangentBackward(Dual outputGradient, boolean wantsInputGradient) {
+        Dual projected = null;
+        if (projection.isPresent()) {
+            projected = projection.get().tangentBackward(outputGradient.copy(kernels), wantsInputGradient);
+        }
+        Dual gradient = outputGradient;
+        for (int i = chain.size() - 1; i >= 0; i--) {
+            gradient = chain.get(i).tangentBackward(gradient, i > 0 || wantsInputGradient);
+        }
+        if (projected != null) {
+            gradient.add(kernels, projected);
+        }
+        return gradient;
+    }
+
     /** The input gradient of a branch of which nothing learns, for some rows of the last forward pass only. */
     Tensor frozenBackward(Tensor outputGradientOfRows, int[] rows) {
         Tensor projected = projection

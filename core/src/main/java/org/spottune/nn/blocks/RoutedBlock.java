@@ -1,5 +1,6 @@
 package org.spottune.nn.blocks;
 
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.spottune.kernels.Kernels;
 import org.spottune.kernels.Tensor;
@@ -111,6 +112,16 @@ public final class RoutedBlock implements Block {
         }
         kernels.release(outputGradient);
         return result;
+    }
+
+    @Override
+    public Tensor tangent(Optional<Tensor> ofInput) {
+        throw new UnsupportedOperationException("Second-order passes have no form for routed blocks");
+    }
+
+    @Override
+    public Dual tangentBackward(Dual outputGradient, boolean wantsInputGradient) {
+        throw new UnsupportedOperationException("Second-order passes have no form for routed blocks");
     }
 
     private void gateGradient(Tensor gradient, Gates gates) {

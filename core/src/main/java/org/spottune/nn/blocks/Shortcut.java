@@ -10,6 +10,9 @@ public sealed interface Shortcut {
     /** Adds the shortcut of the input to the branch output and rectifies the sum, in place. */
     void addRectified(Kernels kernels, Tensor branchOutput, Tensor input);
 
+    /** Adds the shortcut of the input to a sum, in place. */
+    void addTo(Kernels kernels, Tensor sum, Tensor input);
+
     /** The shortcut of an input that is consumed. */
     Tensor ofConsumed(Kernels kernels, Tensor input);
 
@@ -25,6 +28,11 @@ public sealed interface Shortcut {
         @Override
         public void addRectified(Kernels kernels, Tensor branchOutput, Tensor input) {
             kernels.addRectified(branchOutput, input);
+        }
+
+        @Override
+        public void addTo(Kernels kernels, Tensor sum, Tensor input) {
+            kernels.add(sum, input);
         }
 
         @Override
@@ -47,6 +55,11 @@ public sealed interface Shortcut {
         }
 
         @Override
+        public void addTo(Kernels kernels, Tensor sum, Tensor input) {
+            // The branch has added it.
+        }
+
+        @Override
         public Tensor ofConsumed(Kernels kernels, Tensor input) {
             throw new IllegalStateException("The branch of a block with a projection has its shortcut");
         }
@@ -63,6 +76,13 @@ public sealed interface Shortcut {
         public void addRectified(Kernels kernels, Tensor branchOutput, Tensor input) {
             Tensor reduced = kernels.downsample(input, downsampling);
             kernels.addRectified(branchOutput, reduced);
+            kernels.release(reduced);
+        }
+
+        @Override
+        public void addTo(Kernels kernels, Tensor sum, Tensor input) {
+            Tensor reduced = kernels.downsample(input, downsampling);
+            kernels.add(sum, reduced);
             kernels.release(reduced);
         }
 

@@ -53,4 +53,27 @@ public final class Stem {
         }
         unit.backward(gradient, false);
     }
+
+    /** Tangent of the last forward pass's output along the parameters' direction. */
+    public Tensor tangent() {
+        Tensor tangent = unit.tangent(Optional.empty());
+        if (pooling.isEmpty()) {
+            return tangent;
+        }
+        Tensor pooled = kernels.maxPoolTangent(tangent, unpooled, pooling.get());
+        kernels.release(tangent);
+        return pooled;
+    }
+
+    /** Writes the tangents of parameter gradients; the output gradient is consumed. */
+    public void tangentBackward(Dual outputGradient) {
+        Dual gradient = outputGradient;
+        if (pooling.isPresent()) {
+            gradient = new Dual(
+                    kernels.maxPoolGradient(outputGradient.value(), unpooled, pooling.get()),
+                    kernels.maxPoolGradient(outputGradient.tangent(), unpooled, pooling.get()));
+            outputGradient.release(kernels);
+        }
+        unit.tangentBackward(gradient, false);
+    }
 }

@@ -1,0 +1,27 @@
+package org.spottune.matching;
+
+import org.nd4j.shade.jackson.annotation.JsonProperty;
+import java.io.Serializable;
+
+/**
+ * A feature map of a source network, and the target's map that is to become like it.
+ *
+ * @param source index among the source networks
+ * @param sourceMap name of the source's map
+ * @param sourceChannels its channels
+ * @param targetMap name of the target's map
+ * @param targetChannels its channels
+ */
+public record LayerPair(
+        @JsonProperty("source") int source,
+        @JsonProperty("sourceMap") String sourceMap,
+        @JsonProperty("sourceChannels") int sourceChannels,
+        @JsonProperty("targetMap") String targetMap,
+        @JsonProperty("targetChannels") int targetChannels)
+        implements Serializable {
+
+    /** Such as {@code blocks6.3>features.14}, with the source's index in front where it is not the first. */
+    public String label() {
+        return (source == 0 ? "" : source + ":") + sourceMap + ">" + targetMap;
+    }
+}

@@ -1,0 +1,21 @@
+package org.spottune.nn.blocks;
+
+import org.nd4j.linalg.factory.Nd4j;
+
+/** A vector that learns by gradients that others compute, in host memory. */
+public final class FreeVector {
+
+    private final Parameter values;
+
+    public FreeVector(ParameterSet parameters, String name, int length, Parameter.Group group, Initializer start) {
+        values = parameters.declare(new Parameter(name, Parameter.Role.LEARNING, group, start, length));
+    }
+
+    public double[] values() {
+        return values.values().toDoubleVector();
+    }
+
+    public void writeGradient(double[] gradient) {
+        values.gradientVector().write(Nd4j.createFromArray(gradient));
+    }
+}

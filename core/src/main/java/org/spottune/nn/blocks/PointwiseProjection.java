@@ -1,0 +1,120 @@
+package org.spottune.nn.blocks;
+
+import java.util.Optional;
+import org.nd4j.linalg.factory.Nd4j;
+import org.spottune.kernels.Convolution;
+import org.spottune.kernels.ConvolutionShape;
+import org.spottune.kernels.ConvolutionWeights;
+import org.spottune.kernels.Kernels;
+import org.spottune.kernels.Tensor;
+
+/** A 1x1 convolution with bias that learns and that no normalisation follows, {@code [N, H, W, in] -> [N, H, W, out]}. */
+public final class PointwiseProjection {
+
+    private final ConvolutionShape shape;
+    private final Parameter weight;
+    private final Parameter bias;
+
+    private Kernels kernels;
+    private Convolution convolution;
+    private Convolution linear;
+    private Convolution directional;
+    private Tensor input;
+    private Tensor inputTangent;
+
+    /**
+     * Declares a projection.
+     *
+     * @param name prefix of the names of weight and bias
+     */
+    public PointwiseProjection(ParameterSet parameters, String name, int in, int out, Parameter.Group group) {
+        shape = ConvolutionShape.same(in, out, 1, 1);
+        weight = parameters.declare(new Parameter(
+                name + ".weight", Parameter.Role.LEARNING, group, Initializer.HE_NORMAL, shape.weightShape()));
+        bias = parameters.declare(new Parameter(name + ".bias", Parameter.Role.LEARNING, group, Initializer.ZERO, out));
+    }
+
+    /** Sets what computes, on the parameters as they are bound by then. */
+    public void bind(Kernels owner) {
+        kernels = owner;
+        convolution = null;
+        linear = null;
+        directional = null;
+    }
+
+    /** Output, keeping what {@link #backward} needs; the input must stay as it is until then. */
+    public Tensor forward(Tensor x) {
+        if (convolution == null) {
+            convolution = kernels.convolution(
+                    shape,
+                    ConvolutionWeights.learning(
+                            weight.vector(), weight.gradientVector(), Optional.of(bias.vector())));
+        }
+        input = x;
+        return convolution.forward(x);
+    }
+
+    /** Writes parameter gradients and returns the input gradient; the output gradient is consumed. */
+    public Tensor backward(Tensor outputGradient) {
+        convolution.weightGradient(input, outputGradient);
+        bias.gradientVector().write(Nd4j.createFromArray(channelSums(outputGradient)));
+        Tensor result = convolution.inputGradient(outputGradient, input.shape());
+        kernels.release(outputGradient);
+        return result;
+    }
+
+    /** Writes gradients of zero, where no loss reaches the output. */
+    public void noGradient() {
+        weight.gradientVector().fill(0);
+        bias.gradientVector().fill(0);
+    }
+
+    /** Tangent of the last forward pass's output; that of the input must stay as it is until {@link #tangentBackward}. */
+    public Tensor tangent(Tensor ofInput) {
+        if (directional == null) {
+            linear = kernels.convolution(shape, ConvolutionWeights.fixed(weight.vector(), Optional.empty()));
+            directional = kernels.convolution(
+                    shape,
+                    ConvolutionWeights.learning(
+                            weight.directionVector(), weight.curvatureVector(), Optional.of(bias.directionVector())));
+        }
+        inputTangent = ofInput;
+        Tensor tangent = directional.forward(input);
+        Tensor through = linear.forward(ofInput);
+        kernels.add(tangent, through);
+        kernels.release(through);
+        return tangent;
+    }
+
+    /**
+     * Writes the tangents of the parameters' gradients and returns the input gradient with its tangent; the gradients
+     * themselves are undefined afterwards. The output gradient is consumed.
+     */
+    public Dual tangentBackward(Dual outputGradient) {
+        directional.weightGradient(input, outputGradient.tangent());
+        convolution.weightGradient(inputTangent, outputGradient.value());
+        weight.curvatureVector().axpy(1, weight.gradientVector());
+        bias.curvatureVector().write(Nd4j.createFromArray(channelSums(outputGradient.tangent())));
+        Tensor value = convolution.inputGradient(outputGradient.value(), input.shape());
+        Tensor tangent = convolution.inputGradient(outputGradient.tangent(), input.shape());
+        Tensor through = directional.inputGradient(outputGradient.value(), input.shape());
+        kernels.add(tangent, through);
+        kernels.release(through);
+        outputGradient.release(kernels);
+        return new Dual(value, tangent);
+    }
+
+    /** Writes tangents of zero, where no loss reaches the output. */
+    public void noCurvature() {
+        weight.curvatureVector().fill(0);
+        bias.curvatureVector().fill(0);
+    }
+
+    private double[] channelSums(Tensor gradient) {
+        double[] sums = kernels.channelMeans(gradient);
+        for (int c = 0; c < sums.length; c++) {
+            sums[c] *= gradient.shape().valuesPerChannel();
+        }
+        return sums;
+    }
+}
