@@ -12,7 +12,9 @@ import org.spottune.data.ImageAugmentation;
 import org.spottune.data.Split;
 import org.spottune.kernels.BatchNormalization.Statistics;
 import org.spottune.kernels.Precision;
+import org.spottune.graph.TrunkSpec;
 import org.spottune.nn.Architecture;
+import org.spottune.objective.SourceSpec;
 import org.spottune.settings.ConfigurationException;
 import org.spottune.settings.Setting;
 import org.spottune.settings.Settings;
@@ -94,6 +96,20 @@ public record Experiment(
      */
     public record DatasetDefaults(boolean horizontalFlip, boolean randomCrop) {}
 
+    /**
+     * Networks of a run.
+     *
+     * @param target to train
+     * @param sources frozen beside it, where a term needs them
+     */
+    public record Networks(Architecture target, List<SourceSpec> sources) {
+
+        /** A network that is trained with nothing beside it. */
+        public static Networks alone(Architecture target) {
+            return new Networks(target, List.of());
+        }
+    }
+
     /** Names of all transfer methods. */
     public static List<String> methods() {
         return TransferMethods.ALL.stream().map(TransferMethod.Entry::id).toList();
@@ -102,10 +118,10 @@ public record Experiment(
     /**
      * Reads the settings of a run; those that are absent have their defaults.
      *
-     * @param architecture of the network to train, where it is known: settings must fit it
+     * @param networks where they are known: settings must fit them, and the step is as it is for them
      * @throws ConfigurationException listing everything that is wrong
      */
-    public static Experiment read(Config config, DatasetDefaults dataset, Optional<Architecture> architecture) {
+    public static Experiment read(Config config, DatasetDefaults dataset, Optional<Networks> networks) {
         Settings settings = new Settings(config, SettingsCatalog.GROUPS);
         Optional<TransferMethod.Entry> entry = settings.get(METHOD);
         if (entry.isEmpty()) {
@@ -117,11 +133,34 @@ public record Experiment(
             // A wrong setting counts as its default, which may read others than the one that was meant.
             problems.addAll(settings.withoutEffect("method '" + entry.get().id() + "' and the other settings"));
         }
-        problems.addAll(experiment.conflicts(settings, entry.get(), architecture));
+        problems.addAll(experiment.conflicts(settings, entry.get(), networks));
         if (!problems.isEmpty()) {
             throw new ConfigurationException(problems);
         }
-        return experiment;
+        return networks.map(experiment::on).orElse(experiment);
+    }
+
+    private Experiment on(Networks networks) {
+        return new Experiment(
+                method,
+                schedule,
+                step.on(networks.target(), networks.sources()),
+                mergesGradients,
+                evaluated,
+                statistics,
+                inputNormalization,
+                augmentation,
+                trainSplits,
+                quota,
+                precision,
+                validation,
+                checkpoints,
+                effective);
+    }
+
+    /** The network that is trained, without its classifier. */
+    public TrunkSpec network(Architecture target) {
+        return method.network(target, statistics).withMatching(step.matching());
     }
 
     /**
@@ -171,11 +210,11 @@ public record Experiment(
     }
 
     /** What is wrong with settings that are right one by one. */
-    private List<String> conflicts(Settings settings, TransferMethod.Entry entry, Optional<Architecture> architecture) {
+    private List<String> conflicts(Settings settings, TransferMethod.Entry entry, Optional<Networks> networks) {
         List<String> problems = new ArrayList<>();
-        architecture.ifPresent(network -> {
-            problems.addAll(method.problemsWith(network));
-            problems.addAll(step.problemsWith(network));
+        networks.ifPresent(known -> {
+            problems.addAll(method.problemsWith(known.target()));
+            problems.addAll(step.problemsWith(known.target(), known.sources()));
         });
         problems.addAll(ObjectiveSettings.conflicts(this, settings, entry));
         problems.addAll(OptimizerSettings.conflicts(settings, step.optimizers()));

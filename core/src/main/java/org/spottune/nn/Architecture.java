@@ -116,6 +116,26 @@ public sealed interface Architecture permits ResNetSpec, VggSpec {
         return names;
     }
 
+    /**
+     * Channels of a feature map.
+     *
+     * @throws IllegalArgumentException if there is no map of that name
+     */
+    default int channels(String map) {
+        int block = maps().indexOf(map);
+        if (block < 0) {
+            throw new IllegalArgumentException("Network '" + name() + "' has no map '" + map + "', but " + maps());
+        }
+        int stage = 0;
+        for (int end = blocksByStage().get(0); block >= end; end += blocksByStage().get(stage)) {
+            stage++;
+        }
+        return channelsByStage().get(stage);
+    }
+
+    /** Channels that the blocks of each stage put out, from the input on. */
+    List<Integer> channelsByStage();
+
     private String map(int block) {
         String prefix = blockName(block);
         return prefix.substring(0, prefix.length() - 1);

@@ -121,6 +121,11 @@ public record ResNetSpec(
         return stages.stream().mapToInt(Stage::stride).reduce(ofStem, Math::multiplyExact);
     }
 
+    @Override
+    public List<Integer> channelsByStage() {
+        return stages.stream().map(stage -> blockKind.out(stage.width())).toList();
+    }
+
     /** Of the stem, then of the residual branch of each block. */
     @Override
     public List<Long> convolutionOutputs(int height, int width) {

@@ -97,6 +97,11 @@ public record VggSpec(@JsonProperty("name") String name, @JsonProperty("stages")
         return stages.stream().map(Stage::units).toList();
     }
 
+    @Override
+    public List<Integer> channelsByStage() {
+        return stages.stream().map(Stage::width).toList();
+    }
+
     /** What precedes the names of the unit's convolution. */
     @Override
     public String blockName(int block) {

@@ -2,6 +2,7 @@ package org.spottune.objective;
 
 import java.util.List;
 import org.nd4j.linalg.factory.Nd4j;
+import org.spottune.graph.Outputs;
 import org.spottune.graph.Seeds;
 import org.spottune.nn.Architecture;
 
@@ -55,6 +56,32 @@ public record CrossEntropy(double smoothing) implements OutputTerm {
                 Nd4j.createFromArray(logits).castTo(in.outputs().logits().dataType()));
         double mean = sum / logits.length;
         return List.of(new Loss(mean, mean));
+    }
+
+    /**
+     * Adds the gradient of the logits to the seeds of a second-order backward pass, and its tangent.
+     *
+     * @param in with the outputs of the forward pass
+     * @param tangents of these
+     * @param seeds take the gradient
+     * @param tangentSeeds take its tangent
+     */
+    public void tangents(StepInputs in, Outputs tangents, Seeds seeds, Seeds tangentSeeds) {
+        evaluate(in, seeds);
+        double[][] logits = in.outputs().logits().toDoubleMatrix();
+        double[][] moved = tangents.logits().toDoubleMatrix();
+        for (int i = 0; i < logits.length; i++) {
+            double[] shares = SoftmaxCrossEntropy.softmax(logits[i]);
+            double mean = 0;
+            for (int k = 0; k < shares.length; k++) {
+                mean += shares[k] * moved[i][k];
+            }
+            for (int k = 0; k < shares.length; k++) {
+                moved[i][k] = shares[k] * (moved[i][k] - mean) / logits.length;
+            }
+        }
+        tangentSeeds.addToLogits(
+                Nd4j.createFromArray(moved).castTo(in.outputs().logits().dataType()));
     }
 
     private double loss(double[] logits, int label) {

@@ -70,11 +70,11 @@ public record FeatureMatching(Coefficient weight, List<String> layers, Reduction
     @Override
     public Needs needs(Architecture target) {
         TreeSet<String> taps = new TreeSet<>(layers.isEmpty() ? target.lastOfEachStage() : layers);
-        return new Needs(taps, taps, false);
+        return new Needs(taps, Map.of(0, taps), false);
     }
 
     @Override
-    public List<String> problemsWith(Architecture target) {
+    public List<String> problemsWith(Architecture target, List<SourceSpec> sources) {
         return layers.stream()
                 .filter(layer -> !target.maps().contains(layer))
                 .map(layer -> "Setting '" + LAYERS + "' must name blocks of '" + target.name() + "', got '" + layer

@@ -1,26 +1,37 @@
 package org.spottune.objective;
 
+import java.io.Serializable;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
  * What terms need of a forward pass beside the logits.
  *
  * @param taps feature maps of the target network, by name
- * @param sourceTaps feature maps of the frozen source network on the same images
- * @param sourceLogits whether they need the source network's logits for the images as evaluation shows them
+ * @param sourceTaps feature maps of the frozen source networks on the same images, by the index of the source
+ * @param sourceLogits whether they need the first source network's logits for the images as evaluation shows them
  */
-public record Needs(Set<String> taps, Set<String> sourceTaps, boolean sourceLogits) {
+public record Needs(Set<String> taps, Map<Integer, Set<String>> sourceTaps, boolean sourceLogits)
+        implements Serializable {
 
     /** Logits and decisions alone. */
-    public static final Needs NOTHING = new Needs(Set.of(), Set.of(), false);
+    public static final Needs NOTHING = new Needs(Set.of(), Map.of(), false);
 
     /** Names are sorted, so that what is summed over them has the same bits in every process. */
     public Needs {
         taps = Collections.unmodifiableSortedSet(new TreeSet<>(taps));
-        sourceTaps = Collections.unmodifiableSortedSet(new TreeSet<>(sourceTaps));
+        SortedMap<Integer, Set<String>> sorted = new TreeMap<>();
+        sourceTaps.forEach((source, maps) -> {
+            if (!maps.isEmpty()) {
+                sorted.put(source, Collections.unmodifiableSortedSet(new TreeSet<>(maps)));
+            }
+        });
+        sourceTaps = Collections.unmodifiableSortedMap(sorted);
     }
 
     /** What all of some terms need. */
@@ -29,8 +40,9 @@ public record Needs(Set<String> taps, Set<String> sourceTaps, boolean sourceLogi
     }
 
     private Needs and(Needs other) {
-        return new Needs(
-                union(taps, other.taps), union(sourceTaps, other.sourceTaps), sourceLogits || other.sourceLogits);
+        Map<Integer, Set<String>> ofSources = new TreeMap<>(sourceTaps);
+        other.sourceTaps.forEach((source, maps) -> ofSources.merge(source, maps, Needs::union));
+        return new Needs(union(taps, other.taps), ofSources, sourceLogits || other.sourceLogits);
     }
 
     private static Set<String> union(Set<String> a, Set<String> b) {

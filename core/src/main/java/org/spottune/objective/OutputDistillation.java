@@ -1,6 +1,7 @@
 package org.spottune.objective;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -53,7 +54,7 @@ public record OutputDistillation(Coefficient weight, double temperature) impleme
 
     @Override
     public Needs needs(Architecture target) {
-        return new Needs(Set.of(), Set.of(), true);
+        return new Needs(Set.of(), Map.of(), true);
     }
 
     @Override

@@ -1,7 +1,9 @@
 package org.spottune.objective;
 
 import java.util.List;
+import java.util.Optional;
 import org.spottune.graph.Seeds;
+import org.spottune.matching.MatchingSpec;
 import org.spottune.nn.Architecture;
 
 /** A term on what a network puts out: its gradient starts the backward pass. */
@@ -19,8 +21,18 @@ public non-sealed interface OutputTerm extends Term {
      */
     List<Loss> evaluate(StepInputs in, Seeds seeds);
 
-    /** What keeps the term from being used on a network; empty if nothing does. */
-    default List<String> problemsWith(Architecture target) {
+    /** What keeps the term from being used on some networks; empty if nothing does. */
+    default List<String> problemsWith(Architecture target, List<SourceSpec> sources) {
         return List.of();
+    }
+
+    /** The term as it is for some networks, with which it has no problems. */
+    default OutputTerm on(Architecture target, List<SourceSpec> sources) {
+        return this;
+    }
+
+    /** What the target must have beside itself for it. */
+    default Optional<MatchingSpec> matching() {
+        return Optional.empty();
     }
 }

@@ -8,7 +8,12 @@ public final class Regularizers {
 
     /** All of them; a new one is named here and nowhere else. */
     public static final List<Term.Entry> ALL =
-            List.of(WeightPenalty.L2_SP, FeatureMatching.ENTRY, OutputDistillation.ENTRY);
+            List.of(
+            WeightPenalty.L2_SP,
+            FeatureMatching.ENTRY,
+            OutputDistillation.ENTRY,
+            MapMatching.ENTRY,
+            AttentionTransfer.ENTRY);
 
     private Regularizers() {}
 

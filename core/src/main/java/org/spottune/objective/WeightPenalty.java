@@ -89,9 +89,7 @@ public record WeightPenalty(Toward toward, Map<Parameter.Group, Coefficient> str
         double value = 0;
         double weighted = 0;
         for (Weights part : weights) {
-            double strength = strengths.containsKey(part.group())
-                    ? strengths.get(part.group()).at(epoch)
-                    : 0;
+            double strength = strength(part.group(), epoch);
             if (strength > 0) {
                 FlatVector distance = distance(part);
                 double half = distance.dot(distance) / 2;
@@ -101,6 +99,11 @@ public record WeightPenalty(Toward toward, Map<Parameter.Group, Coefficient> str
             }
         }
         return new Loss(value, weighted);
+    }
+
+    /** Strength on a group in an epoch, counted from 0; 0 where it has none. */
+    public double strength(Parameter.Group group, int epoch) {
+        return strengths.containsKey(group) ? strengths.get(group).at(epoch) : 0;
     }
 
     private FlatVector distance(Weights part) {

@@ -22,8 +22,24 @@ final class Penalties {
             Function<Interval, FlatVector> gradient,
             int epoch,
             LossRecorder losses) {
+        evaluate(terms, learner, gradient, learner.learning(), epoch, losses);
+    }
+
+    /**
+     * Adds them to some of what learns.
+     *
+     * @param gradient that they are added to, by learning interval
+     * @param intervals of what learns
+     */
+    static void evaluate(
+            List<ParameterTerm> terms,
+            Learner learner,
+            Function<Interval, FlatVector> gradient,
+            List<Interval> intervals,
+            int epoch,
+            LossRecorder losses) {
         for (ParameterTerm term : terms) {
-            List<Weights> parts = learner.learning().stream()
+            List<Weights> parts = intervals.stream()
                     .map(interval -> weights(learner, interval, gradient.apply(interval)))
                     .toList();
             losses.record(term, List.of(term.evaluate(parts, epoch)));

@@ -1,9 +1,11 @@
 package org.spottune.train;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.spottune.graph.Interval;
 import org.spottune.graph.Network;
@@ -43,10 +45,10 @@ public record PlainStep() implements Procedure {
         StepPlan plan = step.plan();
         Network network = learner.target();
         Needs needs = plan.needs(network.spec().network());
-        Optional<StepInputs.Source> source = needs.source() ? Optional.of(source(step, needs)) : Optional.empty();
+        List<StepInputs.Source> sources = sources(step, needs);
         Outputs outputs = network.forward(step.batch().images(), step.routing(), needs.taps());
         StepInputs inputs =
-                new StepInputs(network, outputs, step.batch().labels(), source, step.lastRound(), step.wholeEpoch());
+                new StepInputs(network, outputs, step.batch().labels(), sources, step.lastRound(), step.wholeEpoch());
         Map<String, double[]> sums = outputSums(outputs, step.batch().labels());
         LossRecorder losses = LossRecorder.into(sums, step.batch().size());
 
@@ -91,16 +93,24 @@ public record PlainStep() implements Procedure {
         return kept;
     }
 
-    private static StepInputs.Source source(Step step, Needs needs) {
-        Network source = step.learner().sources().get(0);
-        Optional<Outputs> outputs = needs.sourceTaps().isEmpty()
-                ? Optional.empty()
-                : Optional.of(source.infer(step.batch().images(), Routing.argmax(), needs.sourceTaps()));
-        return new StepInputs.Source(
-                source, outputs, step.recordings().of(step.batch().ids()));
+    /** What the frozen source networks make of the images of a step; none where no term needs them. */
+    static List<StepInputs.Source> sources(Step step, Needs needs) {
+        if (!needs.source()) {
+            return List.of();
+        }
+        List<StepInputs.Source> sources = new ArrayList<>();
+        for (Network network : step.learner().sources()) {
+            Set<String> taps = needs.sourceTaps().getOrDefault(sources.size(), Set.of());
+            Optional<Outputs> outputs = taps.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(network.infer(step.batch().images(), Routing.argmax(), taps));
+            sources.add(new StepInputs.Source(
+                    network, outputs, step.recordings().of(step.batch().ids())));
+        }
+        return sources;
     }
 
-    private static Map<String, double[]> outputSums(Outputs outputs, int[] labels) {
+    static Map<String, double[]> outputSums(Outputs outputs, int[] labels) {
         Map<String, double[]> sums = new HashMap<>();
         sums.put(NamedSums.STEPS, new double[] {1});
         sums.put(NamedSums.EXAMPLES, new double[] {labels.length});

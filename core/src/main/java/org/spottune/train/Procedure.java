@@ -1,10 +1,12 @@
 package org.spottune.train;
 
 import java.io.Serializable;
+import java.util.List;
 import org.spottune.objective.NamedSums;
+import org.spottune.optim.Direction;
 
 /** How a training step is run: in which order passes, terms and updates follow each other. */
-public sealed interface Procedure extends Serializable permits PlainStep {
+public sealed interface Procedure extends Serializable permits PlainStep, BilevelStep {
 
     /**
      * Runs a step; the sums are those of its forward pass, before the update.
@@ -19,4 +21,9 @@ public sealed interface Procedure extends Serializable permits PlainStep {
      * @param step what the step works on
      */
     StepGradients gradients(Step step);
+
+    /** Figures that {@link #run} puts into its sums, as columns of metrics show them. */
+    default List<Direction.Figure> figures() {
+        return List.of();
+    }
 }

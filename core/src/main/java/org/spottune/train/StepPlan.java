@@ -5,18 +5,22 @@ import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.spottune.graph.Network;
 import org.spottune.graph.ParameterLayout;
 import org.spottune.learner.Learner;
 import org.spottune.learner.StateLayout;
+import org.spottune.matching.MatchingSpec;
 import org.spottune.nn.Architecture;
 import org.spottune.nn.blocks.Parameter;
 import org.spottune.objective.Needs;
 import org.spottune.objective.OutputTerm;
 import org.spottune.objective.ParameterTerm;
 import org.spottune.objective.Side;
+import org.spottune.objective.SourceSpec;
 import org.spottune.objective.Term;
+import org.spottune.objective.WeightPenalty;
 import org.spottune.optim.Direction;
 import org.spottune.optim.GroupOptimizer;
 
@@ -78,12 +82,33 @@ public record StepPlan(
                 .toList());
     }
 
-    /** What keeps a term from being used on a network. */
-    public List<String> problemsWith(Architecture target) {
+    /** What keeps a term from being used on some networks. */
+    public List<String> problemsWith(Architecture target, List<SourceSpec> sources) {
         return terms.stream()
                 .filter(OutputTerm.class::isInstance)
-                .flatMap(term -> ((OutputTerm) term).problemsWith(target).stream())
+                .flatMap(term -> ((OutputTerm) term).problemsWith(target, sources).stream())
                 .toList();
+    }
+
+    /** The step as it is for some networks, with which it has no problems. */
+    public StepPlan on(Architecture target, List<SourceSpec> sources) {
+        List<Term> fitted = terms.stream()
+                .map(term -> term instanceof OutputTerm output ? output.on(target, sources) : term)
+                .toList();
+        return new StepPlan(fitted, direction, optimizers, procedure, averageKeep);
+    }
+
+    /** What the target must have beside itself for matching. */
+    public Optional<MatchingSpec> matching() {
+        return terms.stream()
+                .filter(OutputTerm.class::isInstance)
+                .flatMap(term -> ((OutputTerm) term).matching().stream())
+                .findFirst();
+    }
+
+    /** The same step by another procedure. */
+    public StepPlan by(Procedure other) {
+        return new StepPlan(terms, direction, optimizers, other, averageKeep);
     }
 
     /** Names of all losses, in the order of the terms. */
@@ -108,6 +133,19 @@ public record StepPlan(
                 + (averageKeep > 0 ? 1 : 0)
                 + (needsStart() ? 2 : 0)
                 + (direction.separates() || needsStart() ? 1 : 0);
+    }
+
+    /** Figures of direction and procedure, as columns of metrics show them. */
+    public List<Direction.Figure> figures() {
+        return Stream.concat(direction.figures().stream(), procedure.figures().stream()).toList();
+    }
+
+    /** Weight decay of a group toward zero in an epoch, counted from 0. */
+    public double decay(Parameter.Group group, int epoch) {
+        return terms.stream()
+                .filter(term -> term.side() == Side.DECAY && term instanceof WeightPenalty)
+                .mapToDouble(term -> ((WeightPenalty) term).strength(group, epoch))
+                .sum();
     }
 
     /** Learning rate of a group in an epoch, see {@link org.spottune.optim.LearningRateSchedule#at}. */

@@ -2,6 +2,8 @@ package org.spottune.train;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import org.spottune.kernels.FlatVector;
+import java.util.function.Function;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -31,28 +33,64 @@ public final class Update {
                 .combine(directionParts(learner, plan, gradients))
                 .forEach((name, value) -> sums.put(name, new double[] {value}));
         int images = Math.toIntExact(gradients.sums().count(NamedSums.EXAMPLES));
-        Penalties.evaluate(
-                plan.parameterTerms(Side.DECAY),
-                learner,
-                gradients.empirical(),
-                (int) epoch,
-                LossRecorder.into(sums, images));
-        for (Interval interval : learner.learning()) {
+        LossRecorder losses = LossRecorder.into(sums, images);
+        move(learner, plan, gradients.empirical(), learner.learning(), epoch, losses);
+        moveStatistics(learner, gradients.empirical());
+        learner.stepped(plan.averageKeep());
+        return NamedSums.of(sums);
+    }
+
+    /** What {@link #descend} moves. */
+    enum Moves {
+        PARAMETERS,
+        PARAMETERS_AND_STATISTICS
+    }
+
+    /**
+     * Moves some of what learns along gradients as they are, with weight decay; counts as no step of the learner.
+     *
+     * @return weight decay as a loss
+     */
+    static NamedSums descend(
+            Learner learner,
+            StepPlan plan,
+            Function<Interval, FlatVector> gradients,
+            List<Interval> moved,
+            Step step,
+            Moves moves) {
+        Map<String, double[]> sums = new HashMap<>();
+        LossRecorder losses = LossRecorder.into(sums, step.batch().size());
+        move(learner, plan, gradients, moved, step.epoch(), losses);
+        if (moves == Moves.PARAMETERS_AND_STATISTICS) {
+            moveStatistics(learner, gradients);
+        }
+        return NamedSums.of(sums);
+    }
+
+    private static void move(
+            Learner learner,
+            StepPlan plan,
+            Function<Interval, FlatVector> direction,
+            List<Interval> moved,
+            double epoch,
+            LossRecorder losses) {
+        Penalties.evaluate(plan.parameterTerms(Side.DECAY), learner, direction, moved, (int) epoch, losses);
+        for (Interval interval : moved) {
             GroupOptimizer optimizer = plan.optimizers().get(interval.group());
             Optimizer.Part part = new Optimizer.Part(
                     interval.of(learner.target().values()),
-                    gradients.empirical().apply(interval),
+                    direction.apply(interval),
                     optimizer.rule().slots().stream()
                             .map(slot -> learner.slot(slot.name(), interval))
                             .toList());
             optimizer.rule().step(part, optimizer.rate().at(epoch), learner.nextStep());
         }
+    }
+
+    private static void moveStatistics(Learner learner, Function<Interval, FlatVector> steps) {
         for (Interval interval : learner.statistics()) {
-            interval.of(learner.target().values())
-                    .axpy(-1, gradients.empirical().apply(interval));
+            interval.of(learner.target().values()).axpy(-1, steps.apply(interval));
         }
-        learner.stepped(plan.averageKeep());
-        return NamedSums.of(sums);
     }
 
     private static List<Direction.Part> directionParts(Learner learner, StepPlan plan, StepGradients gradients) {

@@ -77,7 +77,7 @@ class ExperimentTest {
             false,
             CheckpointNaming.TORCHVISION);
 
-    private static final Optional<Architecture> ANY = Optional.empty();
+    private static final Optional<Experiment.Networks> ANY = Optional.empty();
 
     private static final String METHODS = "[feature-extractor, fine-tune-last-1, fine-tune-last-2, fine-tune-last-3,"
             + " fine-tuning, knowledge-distillation, l2-sp, lwf, random-policy, scratch, spottune, spottune-global-k,"
@@ -327,7 +327,7 @@ class ExperimentTest {
                         + " at most the 1 adaptive blocks of 'tiny', got 2",
             })
     void refusesSettingsThatDoNotGoTogether(String settings, String problem) {
-        assertThatThrownBy(() -> Experiment.read(ConfigFactory.parseString(settings), PLAIN, Optional.of(TINY)))
+        assertThatThrownBy(() -> Experiment.read(ConfigFactory.parseString(settings), PLAIN, Optional.of(Experiment.Networks.alone(TINY))))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessage(problem);
     }

@@ -81,6 +81,6 @@ class BlockUsageLossTest {
 
     private StepInputs inputs(NamedSums lastRound) {
         return new StepInputs(
-                null, new Outputs(null, null, decisions, Map.of()), new int[4], Optional.empty(), lastRound, 0);
+                null, new Outputs(null, null, decisions, Map.of()), new int[4], List.of(), lastRound, 0);
     }
 }

@@ -93,7 +93,7 @@ class FeaturePenaltyTest {
                 network,
                 network.forward(images, Routing.argmax(), Set.of()),
                 LABELS,
-                Optional.empty(),
+                List.of(),
                 NamedSums.EMPTY,
                 0);
     }

@@ -1,7 +1,8 @@
 package org.spottune.objective;
 
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.spottune.graph.Outputs;
 import org.spottune.graph.Seeds;
@@ -20,6 +21,6 @@ public final class Losses {
 
     static StepInputs inputs(INDArray logits, int... labels) {
         return new StepInputs(
-                null, new Outputs(logits, null, null, Map.of()), labels, Optional.empty(), NamedSums.EMPTY, 0);
+                null, new Outputs(logits, null, null, Map.of()), labels, List.of(), NamedSums.EMPTY, 0);
     }
 }

@@ -197,11 +197,11 @@ class RegularizersTest {
         FeatureMatching term =
                 new FeatureMatching(Coefficient.constant(1), List.of("layer1.0", "layer3.0"), Reduction.SUM);
 
-        assertThat(term.problemsWith(TinyResNets.averagePooled()))
+        assertThat(term.problemsWith(TinyResNets.averagePooled(), List.of()))
                 .containsExactly("Setting 'feature-maps.layers' must name blocks of 'tiny', got 'layer3.0'; they are"
                         + " [layer1.0, layer2.0]");
         assertThat(new FeatureMatching(Coefficient.constant(1), List.of(), Reduction.SUM)
-                        .problemsWith(TinyResNets.averagePooled()))
+                        .problemsWith(TinyResNets.averagePooled(), List.of()))
                 .isEmpty();
     }
 
@@ -216,7 +216,7 @@ class RegularizersTest {
     @Test
     void needASource() {
         StepInputs without = new StepInputs(
-                target, target.forward(images, Routing.argmax(), MAPS), LABELS, Optional.empty(), NamedSums.EMPTY, 0);
+                target, target.forward(images, Routing.argmax(), MAPS), LABELS, List.of(), NamedSums.EMPTY, 0);
 
         assertThatThrownBy(() -> new OutputDistillation(Coefficient.constant(1), 2).evaluate(without, new Seeds()))
                 .isInstanceOf(IllegalStateException.class)
@@ -231,7 +231,7 @@ class RegularizersTest {
                 target,
                 outputs,
                 LABELS,
-                Optional.of(new StepInputs.Source(source, Optional.of(ofSource), logits)),
+                List.of(new StepInputs.Source(source, Optional.of(ofSource), logits)),
                 NamedSums.EMPTY,
                 2);
     }
