@@ -43,6 +43,17 @@ class BenchSettingsTest {
     }
 
     @Test
+    void refusesToRouteANetworkWithoutResidualBlocks() {
+        Architecture vgg = Architecture.preset("vgg9");
+
+        assertRefused(
+                () -> new BenchSettings(vgg, BenchMode.SPOTTUNE_INFER, 32, 64, 0, Precision.FLOAT32),
+                "Mode spottune-infer decides over residual blocks, of which 'vgg9' has none");
+        assertThat(BenchMode.defaultFor(vgg)).isEqualTo(BenchMode.FINE_TUNE_TRAIN);
+        assertThat(BenchMode.defaultFor(NETWORK)).isEqualTo(BenchMode.SPOTTUNE_TRAIN);
+    }
+
+    @Test
     void refusesToMeasureNothing() {
         assertRefused(() -> new BenchPlan(0, 7, Optional.empty()), "Steps must be >= 1, got 0");
         assertRefused(() -> new BenchPlan(15, 0, Optional.empty()), "Alternations must be >= 1, got 0");
