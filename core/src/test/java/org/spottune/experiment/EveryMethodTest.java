@@ -54,11 +54,9 @@ class EveryMethodTest {
     private static final int EXAMPLES = 6;
 
     static Stream<Arguments> methods() {
-        return TransferMethods.ALL.stream()
-                .map(TransferMethod.Entry::id)
-                .flatMap(id -> Stream.of(RESIDUAL, PLAIN)
-                        .filter(family -> family == RESIDUAL || !OVER_RESIDUAL_BLOCKS.contains(id))
-                        .map(family -> Arguments.of(id, Named.of(family.name(), family))));
+        return TransferMethods.ALL.stream().map(TransferMethod.Entry::id).flatMap(id -> Stream.of(RESIDUAL, PLAIN)
+                .filter(family -> family == RESIDUAL || !OVER_RESIDUAL_BLOCKS.contains(id))
+                .map(family -> Arguments.of(id, Named.of(family.name(), family))));
     }
 
     static Set<String> methodsOverResidualBlocks() {
@@ -70,8 +68,8 @@ class EveryMethodTest {
     void refusesNetworksWithoutResidualBlocks(String id) {
         assertThatThrownBy(() -> read(id, PLAIN))
                 .isInstanceOf(ConfigurationException.class)
-                .hasMessageContaining("Method '" + id
-                        + "' decides over residual blocks, of which 'tiny-vgg/2-per-stage' has none");
+                .hasMessageContaining(
+                        "Method '" + id + "' decides over residual blocks, of which 'tiny-vgg/2-per-stage' has none");
     }
 
     private static Experiment read(String id, Architecture family) {

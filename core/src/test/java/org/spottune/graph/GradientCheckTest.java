@@ -133,7 +133,8 @@ class GradientCheckTest {
 
     @ParameterizedTest
     @MethodSource("networks")
-    void gradientsEqualCentralDifferences(Architecture spec, Statistics statistics, Partition partition, PathForm form) {
+    void gradientsEqualCentralDifferences(
+            Architecture spec, Statistics statistics, Partition partition, PathForm form) {
         check(spec, statistics, partition, form, Place.LOGITS);
     }
 
@@ -231,7 +232,10 @@ class GradientCheckTest {
             this.places = places;
             this.maps = network.spec().network().maps();
             // A pooled stem leaves a quarter of height and width.
-            int size = network.spec().network() instanceof ResNetSpec resnet && resnet.stem().maxPooled() ? 16 : 8;
+            int size = network.spec().network() instanceof ResNetSpec resnet
+                            && resnet.stem().maxPooled()
+                    ? 16
+                    : 8;
             this.images = random(draws.at("images"), BATCH, size, size, 3);
             int routed = network.spec().partition().routedBlocks();
             double[] uniform = new double[BATCH * routed * 2];

@@ -86,7 +86,8 @@ class SavedConfigurationTest {
                 .replaceFirst("\"network\" : \\{", "\"network\" : { \"type\" : \"org.spottune.Evil\",");
 
         assertThatThrownBy(() -> ComputationGraphConfiguration.fromJson(json))
-                .hasStackTraceContaining("Unknown type 'org.spottune.Evil' of an architecture, expected one of [resnet, vgg]");
+                .hasStackTraceContaining(
+                        "Unknown type 'org.spottune.Evil' of an architecture, expected one of [resnet, vgg]");
     }
 
     private static String text(String file) throws IOException {

@@ -68,11 +68,12 @@ class VggNetworkTest {
         try (Network network = network(method, Statistics.STORED, DataType.DOUBLE)) {
             INDArray logits = network.infer(images(DataType.DOUBLE), Routing.argmax());
             int[] sizes = {8, 4, 4};
-            for (Set<String> taps : List.of(
-                    Set.of("features.0"), Set.of("features.4", "features.7"), Set.copyOf(VGG.maps()))) {
+            for (Set<String> taps :
+                    List.of(Set.of("features.0"), Set.of("features.4", "features.7"), Set.copyOf(VGG.maps()))) {
                 Outputs inferred = network.infer(images(DataType.DOUBLE), Routing.argmax(), taps);
                 assertClose(inferred.logits(), logits);
-                List<INDArray> maps = taps.stream().map(map -> read(network, inferred, map)).toList();
+                List<INDArray> maps =
+                        taps.stream().map(map -> read(network, inferred, map)).toList();
 
                 Outputs forward = network.forward(images(DataType.DOUBLE), Routing.argmax(), taps);
                 assertClose(forward.logits(), logits);
@@ -115,12 +116,7 @@ class VggNetworkTest {
     void imagesAreLeftAsTheyAre() {
         ParameterSet parameters = new ParameterSet();
         Backbone backbone = BackboneAssembly.assemble(
-                VGG,
-                Partition.frozen(3),
-                PathForm.PAPER,
-                Learning.frozen(Parameter.Group.BACKBONE),
-                parameters,
-                "");
+                VGG, Partition.frozen(3), PathForm.PAPER, Learning.frozen(Parameter.Group.BACKBONE), parameters, "");
         try (Kernels kernels = Computation.FLOAT32.kernels();
                 INDArray flat = Nd4j.ones(DataType.FLOAT, parameters.length())) {
             parameters.bindValues(new HostVector(flat));
@@ -140,7 +136,8 @@ class VggNetworkTest {
         Network network = Network.create(method.network(VGG, statistics), 3, 2, Computation.of(type));
         Draws draws = new Draws(5);
         for (Parameter parameter : network.parameters()) {
-            INDArray noise = random(draws.at(parameter.name()), parameter.values().shape());
+            INDArray noise =
+                    random(draws.at(parameter.name()), parameter.values().shape());
             parameter.assign(parameter.values().add(noise.mul(0.1).castTo(type)));
         }
         return network;
@@ -167,7 +164,8 @@ class VggNetworkTest {
     }
 
     private static INDArray random(Draws draws, long... shape) {
-        double[] values = new double[Math.toIntExact(java.util.stream.LongStream.of(shape).reduce(1, (a, b) -> a * b))];
+        double[] values =
+                new double[Math.toIntExact(java.util.stream.LongStream.of(shape).reduce(1, (a, b) -> a * b))];
         for (int i = 0; i < values.length; i++) {
             values[i] = draws.gaussian(i);
         }

@@ -221,8 +221,8 @@ class BackboneAssemblyTest {
 
     @Test
     void unitsOfAVggLearnOneByOne() {
-        List<Parameter> parameters =
-                DeclaredParameters.of(TinyVggs.threeUnits(), new Partition(false, List.of(FROZEN, FROZEN, TUNED), true));
+        List<Parameter> parameters = DeclaredParameters.of(
+                TinyVggs.threeUnits(), new Partition(false, List.of(FROZEN, FROZEN, TUNED), true));
 
         assertThat(names(parameters, Role.LEARNING))
                 .containsExactly("features.7.weight", "features.7.bias", "features.8.weight", "features.8.bias");

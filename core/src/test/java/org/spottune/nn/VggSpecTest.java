@@ -130,8 +130,8 @@ class VggSpecTest {
     void refusesStagesOfNoOrTooManyUnits(int units) {
         assertThatThrownBy(() -> new VggSpec("odd", List.of(new Stage(1, 2), new Stage(units, 2))))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("Network 'odd' must have 1 to 1000 units, at least one in each stage, got [1, " + units
-                        + "]");
+                .hasMessage(
+                        "Network 'odd' must have 1 to 1000 units, at least one in each stage, got [1, " + units + "]");
     }
 
     private static VggSpec preset(String name) {
