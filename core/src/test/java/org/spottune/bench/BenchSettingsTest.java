@@ -1,5 +1,6 @@
 package org.spottune.bench;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Optional;
@@ -40,6 +41,17 @@ class BenchSettingsTest {
         assertRefused(
                 () -> new BenchSettings(NETWORK, BenchMode.FINE_TUNE_TRAIN, 32, 64, 4, Precision.FLOAT32),
                 "Mode fine-tune-train freezes no blocks, got a frozen prefix of 4");
+    }
+
+    @Test
+    void refusesToRouteANetworkWithoutResidualBlocks() {
+        Architecture vgg = Architecture.preset("vgg9");
+
+        assertRefused(
+                () -> new BenchSettings(vgg, BenchMode.SPOTTUNE_INFER, 32, 64, 0, Precision.FLOAT32),
+                "Mode spottune-infer decides over residual blocks, of which 'vgg9' has none");
+        assertThat(BenchMode.defaultFor(vgg)).isEqualTo(BenchMode.FINE_TUNE_TRAIN);
+        assertThat(BenchMode.defaultFor(NETWORK)).isEqualTo(BenchMode.SPOTTUNE_TRAIN);
     }
 
     @Test

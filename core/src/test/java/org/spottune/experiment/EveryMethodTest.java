@@ -1,14 +1,18 @@
 package org.spottune.experiment;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.ConfigFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -21,11 +25,13 @@ import org.spottune.learner.LearnerState;
 import org.spottune.nn.Architecture;
 import org.spottune.nn.Partition;
 import org.spottune.nn.TinyResNets;
+import org.spottune.nn.TinyVggs;
 import org.spottune.nn.blocks.Parameter.Role;
 import org.spottune.objective.BlockUsageLoss;
 import org.spottune.objective.NamedSums;
 import org.spottune.policy.BlockUsage;
 import org.spottune.policy.Routing;
+import org.spottune.settings.ConfigurationException;
 import org.spottune.train.ArrayExamples;
 import org.spottune.train.Examples;
 import org.spottune.train.StepPlan;
@@ -38,32 +44,55 @@ import org.spottune.transfer.TransferMethods;
 /** Every method that settings can choose, from its name to what is saved. */
 class EveryMethodTest {
 
-    private static final Architecture FAMILY = TinyResNets.averagePooled().withBlocksPerStage(2);
+    private static final Architecture RESIDUAL = TinyResNets.averagePooled().withBlocksPerStage(2);
+    private static final Architecture PLAIN = TinyVggs.threeUnits().withBlocksPerStage(2);
+    private static final Set<String> OVER_RESIDUAL_BLOCKS =
+            Set.of("spottune", "spottune-global-k", "random-policy", "stochastic-fine-tuning");
+
     private static final int CLASSES = 3;
     private static final int SOURCE_CLASSES = 5;
     private static final int EXAMPLES = 6;
 
-    static Stream<String> methods() {
-        return TransferMethods.ALL.stream().map(TransferMethod.Entry::id);
+    static Stream<Arguments> methods() {
+        return TransferMethods.ALL.stream().map(TransferMethod.Entry::id).flatMap(id -> Stream.of(RESIDUAL, PLAIN)
+                .filter(family -> family == RESIDUAL || !OVER_RESIDUAL_BLOCKS.contains(id))
+                .map(family -> Arguments.of(id, Named.of(family.name(), family))));
+    }
+
+    static Set<String> methodsOverResidualBlocks() {
+        return OVER_RESIDUAL_BLOCKS;
+    }
+
+    @ParameterizedTest
+    @MethodSource("methodsOverResidualBlocks")
+    void refusesNetworksWithoutResidualBlocks(String id) {
+        assertThatThrownBy(() -> read(id, PLAIN))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining(
+                        "Method '" + id + "' decides over residual blocks, of which 'tiny-vgg/2-per-stage' has none");
+    }
+
+    private static Experiment read(String id, Architecture family) {
+        return Experiment.read(
+                ConfigFactory.parseMap(Map.of("method", id)),
+                new Experiment.DatasetDefaults(false, false),
+                Optional.of(family));
     }
 
     @ParameterizedTest
     @MethodSource("methods")
-    void buildsANetworkTrainsItAndFinishesIt(String id) {
-        Experiment experiment = Experiment.read(
-                ConfigFactory.parseMap(Map.of("method", id)),
-                new Experiment.DatasetDefaults(false, false),
-                Optional.of(FAMILY));
+    void buildsANetworkTrainsItAndFinishesIt(String id, Architecture family) {
+        Experiment experiment = read(id, family);
         TransferMethod method = experiment.method();
         assertThat(method.id()).isEqualTo(id);
         StepPlan plan = experiment.step();
-        Network source = source();
+        Network source = source(family);
         Network target = TargetNetwork.create(
-                method.network(FAMILY, Statistics.BATCH),
+                method.network(family, Statistics.BATCH),
                 CLASSES,
                 method.startsFromSource() ? Optional.of(source) : Optional.empty(),
                 1);
-        List<Network> sources = plan.needs(FAMILY).source() ? List.of(source) : new ArrayList<>();
+        List<Network> sources = plan.needs(family).source() ? List.of(source) : new ArrayList<>();
         try (Worker worker = new Worker(plan.learner(target, sources), plan, 1)) {
             LearnerState before = worker.state();
 
@@ -99,9 +128,9 @@ class EveryMethodTest {
                         .toList());
     }
 
-    private static Network source() {
+    private static Network source(Architecture family) {
         return Network.create(
-                TrunkSpec.withoutPolicy(FAMILY, Partition.frozen(FAMILY.blockCount()), Statistics.STORED),
+                TrunkSpec.withoutPolicy(family, Partition.frozen(family.blockCount()), Statistics.STORED),
                 SOURCE_CLASSES,
                 2);
     }

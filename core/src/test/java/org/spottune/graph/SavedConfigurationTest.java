@@ -14,6 +14,8 @@ import org.spottune.nn.BlockKind;
 import org.spottune.nn.PathForm;
 import org.spottune.nn.ResNetSpec;
 import org.spottune.nn.TinyResNets;
+import org.spottune.nn.TinyVggs;
+import org.spottune.transfer.FineTuneLast;
 import org.spottune.transfer.Routes;
 import org.spottune.transfer.SpotTune;
 
@@ -45,6 +47,21 @@ class SavedConfigurationTest {
         }
     }
 
+    @Test
+    void vggsSurviveJson() {
+        TrunkSpec trunk = new FineTuneLast(2).network(TinyVggs.threeUnits(), Statistics.BATCH);
+        try (Network network = Network.create(trunk, 3, 1)) {
+            ComputationGraphConfiguration configuration = network.graph().getConfiguration();
+            String json = configuration.toJson();
+
+            ComputationGraphConfiguration read = ComputationGraphConfiguration.fromJson(json);
+
+            assertThat(json.replaceAll("\\s", "")).contains("\"network\":{\"type\":\"vgg\",\"name\":\"tiny-vgg\"");
+            assertThat(read).isEqualTo(configuration);
+            assertThat(NetworkConfiguration.spec(read)).isEqualTo(trunk);
+        }
+    }
+
     /** Written when all networks were residual ones, so that the file does not tell. */
     @Test
     void networksAreResidualWhereAFileDoesNotTell() throws IOException {
@@ -69,7 +86,8 @@ class SavedConfigurationTest {
                 .replaceFirst("\"network\" : \\{", "\"network\" : { \"type\" : \"org.spottune.Evil\",");
 
         assertThatThrownBy(() -> ComputationGraphConfiguration.fromJson(json))
-                .hasStackTraceContaining("Unknown type 'org.spottune.Evil' of an architecture, expected 'resnet'");
+                .hasStackTraceContaining(
+                        "Unknown type 'org.spottune.Evil' of an architecture, expected one of [resnet, vgg]");
     }
 
     private static String text(String file) throws IOException {

@@ -164,7 +164,8 @@ class BackboneAssemblyTest {
 
     /**
      * Counts without classifier; the CIFAR networks' are published as 269722 and 464154 with their 10 classes,
-     * torchvision's as 11689512, 21797672, 25557032 and 44549160 with their 1000.
+     * torchvision's ResNets as 11689512, 21797672, 25557032 and 44549160 with their 1000, and its VGGs as 132868840,
+     * 133053736, 138365992 and 143678248 with the 123642856 of their three linear layers.
      */
     @ParameterizedTest
     @CsvSource({
@@ -176,6 +177,11 @@ class BackboneAssemblyTest {
         "resnet34, 21284672",
         "resnet50, 23508032",
         "resnet101, 42500160",
+        "vgg9, 9225984",
+        "vgg11-bn, 9225984",
+        "vgg13-bn, 9410880",
+        "vgg16-bn, 14723136",
+        "vgg19-bn, 20035392",
     })
     void presetsHaveTheirPublishedNumberOfParameters(String preset, long count) {
         Architecture spec = Architecture.preset(preset);
@@ -186,6 +192,49 @@ class BackboneAssemblyTest {
                 .sum();
 
         assertThat(learning).isEqualTo(count);
+    }
+
+    @Test
+    void aVggHasConvolutionsWithBiasAndNormalizationsByTheirPlaces() {
+        assertThat(DeclaredParameters.of(TinyVggs.threeUnits(), Partition.frozen(3)))
+                .extracting(parameter -> parameter.name() + " " + parameter.shape())
+                .containsExactly(
+                        "features.0.weight [2, 3, 3, 3]",
+                        "features.0.bias [2]",
+                        "features.1.weight [2]",
+                        "features.1.bias [2]",
+                        "features.1.running_mean [2]",
+                        "features.1.running_var [2]",
+                        "features.4.weight [4, 2, 3, 3]",
+                        "features.4.bias [4]",
+                        "features.5.weight [4]",
+                        "features.5.bias [4]",
+                        "features.5.running_mean [4]",
+                        "features.5.running_var [4]",
+                        "features.7.weight [4, 4, 3, 3]",
+                        "features.7.bias [4]",
+                        "features.8.weight [4]",
+                        "features.8.bias [4]",
+                        "features.8.running_mean [4]",
+                        "features.8.running_var [4]");
+    }
+
+    @Test
+    void unitsOfAVggLearnOneByOne() {
+        List<Parameter> parameters = DeclaredParameters.of(
+                TinyVggs.threeUnits(), new Partition(false, List.of(FROZEN, FROZEN, TUNED), true));
+
+        assertThat(names(parameters, Role.LEARNING))
+                .containsExactly("features.7.weight", "features.7.bias", "features.8.weight", "features.8.bias");
+        assertThat(names(parameters, Role.STATISTIC))
+                .containsExactly("features.8.running_mean", "features.8.running_var");
+    }
+
+    @Test
+    void unitsOfAVggCannotBeRouted() {
+        assertThatThrownBy(() -> DeclaredParameters.of(TinyVggs.threeUnits(), Partition.routed(3, 1)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("Cannot route the blocks of 'tiny-vgg': they are not residual");
     }
 
     @Test

@@ -67,6 +67,17 @@ class CheckpointNamingTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "features.0.weight, features.0.weight",
+        "features.8.running_mean, features.8.running_mean",
+        "fc.weight, classifier.weight",
+        "fc.bias, classifier.bias",
+    })
+    void vggsCallTheirLinearLayerClassifier(String ours, String theirs) {
+        assertThat(CheckpointNaming.VGG.inCheckpoint(ours)).isEqualTo(theirs);
+    }
+
+    @ParameterizedTest
     @EnumSource(CheckpointNaming.class)
     void differentParametersHaveDifferentNames(CheckpointNaming naming) {
         for (String preset : Architecture.presets()) {

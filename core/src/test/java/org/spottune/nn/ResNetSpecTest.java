@@ -83,7 +83,12 @@ class ResNetSpecTest {
                         "resnet26",
                         "resnet34",
                         "resnet50",
-                        "tinyimagenet-resnet32");
+                        "tinyimagenet-resnet32",
+                        "vgg11-bn",
+                        "vgg13-bn",
+                        "vgg16-bn",
+                        "vgg19-bn",
+                        "vgg9");
     }
 
     @Test
@@ -178,9 +183,11 @@ class ResNetSpecTest {
     @Test
     void imagesMustHavePixels() {
         for (String preset : Architecture.presets()) {
-            assertThatThrownBy(() -> Architecture.preset(preset).requireInput(64, 0))
-                    .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessage("Network '" + preset + "' takes images of at least 1 x 1 pixels, got 64 x 0");
+            if (Architecture.preset(preset) instanceof ResNetSpec network) {
+                assertThatThrownBy(() -> network.requireInput(64, 0))
+                        .isInstanceOf(IllegalArgumentException.class)
+                        .hasMessage("Network '" + preset + "' takes images of at least 1 x 1 pixels, got 64 x 0");
+            }
         }
     }
 

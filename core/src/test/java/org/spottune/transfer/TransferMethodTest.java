@@ -166,6 +166,24 @@ class TransferMethodTest {
     }
 
     @Test
+    void methodsThatDecideOverResidualBlocksRefuseNetworksWithoutThem() {
+        Architecture vgg = Architecture.preset("vgg9");
+        GlobalK losses = new GlobalK(1, 0.1, 0.1, 0);
+        for (TransferMethod method : List.of(
+                new SpotTune(0, 5),
+                new SpotTuneGlobalK(new SpotTune(0, 5), losses),
+                new RandomPolicy(Routes.after(0)),
+                new StochasticFineTuning(1))) {
+            assertThat(method.problemsWith(vgg))
+                    .containsExactly(
+                            "Method '" + method.id() + "' decides over residual blocks, of which 'vgg9' has none");
+        }
+        assertThat(new FineTuneLast(3).problemsWith(vgg)).isEmpty();
+        assertThat(new FineTuneLast(9).problemsWith(vgg))
+                .containsExactly("Method 'fine-tune-last-9' needs at least 9 blocks, 'vgg9' has 8");
+    }
+
+    @Test
     void globalKTrainsWhatSpotTuneTrainsAndKeepsNoMoreThanIsRouted() {
         SpotTune routing = new SpotTune(1, 5);
         SpotTuneGlobalK method = new SpotTuneGlobalK(routing, new GlobalK(1, 0.1, 0.1, 0));

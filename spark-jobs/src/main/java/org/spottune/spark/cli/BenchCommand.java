@@ -39,8 +39,9 @@ final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--mode",
             paramLabel = "MODE",
-            description = "One of ${COMPLETION-CANDIDATES} (default: spottune-train; fine-tune-train for networks without"
-                    + " residual blocks).")
+            description =
+                    "One of ${COMPLETION-CANDIDATES} (default: spottune-train; fine-tune-train for networks without"
+                            + " residual blocks).")
     private BenchMode mode;
 
     @Mixin
