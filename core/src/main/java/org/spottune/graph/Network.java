@@ -314,12 +314,36 @@ public final class Network implements AutoCloseable {
     }
 
     private Optional<INDArray> featureGradient(Seeds seeds) {
-        Optional<INDArray> seeded = seeds.features().map(gradient -> gradient.castTo(dataType()));
+        Optional<INDArray> seeded = throughAnswers(
+                seeds, seeds.features().map(gradient -> gradient.castTo(dataType())));
         if (seeds.logits().isEmpty()) {
             return seeded;
         }
         INDArray throughHead = head.backward(seeds.logits().get());
         return Optional.of(seeded.map(throughHead::add).orElse(throughHead));
+    }
+
+    private Optional<INDArray> throughAnswers(Seeds seeds, Optional<INDArray> features) {
+        Optional<Linear> answers = matching().flatMap(Matching::answers);
+        if (answers.isEmpty()) {
+            return features;
+        }
+        if (seeds.answers().isEmpty()) {
+            answers.get().noGradient();
+            return features;
+        }
+        INDArray through = answers.get().backward(seeds.answers().get());
+        return Optional.of(features.map(through::add).orElse(through));
+    }
+
+    /**
+     * What the target's own classifier for a source's answers makes of its pooled features {@code [N, width]}, which are of
+     * the last forward pass: {@code [N, source classes]}. Keeps what {@link #backward} needs.
+     *
+     * @throws java.util.NoSuchElementException if there is none
+     */
+    public INDArray answer(INDArray features) {
+        return matching().flatMap(Matching::answers).orElseThrow().forward(features);
     }
 
     /** Decisions of the last pass. */

@@ -19,6 +19,7 @@ public final class Seeds {
 
     private INDArray logits;
     private INDArray features;
+    private INDArray answers;
     private double[] gates;
     private final Map<String, List<Tensor>> maps = new LinkedHashMap<>();
     private boolean spent;
@@ -38,6 +39,11 @@ public final class Seeds {
     /** @param gradient with respect to the pooled features, {@code [N, width]}, not changed */
     public void addToFeatures(INDArray gradient) {
         features = sum(features, gradient);
+    }
+
+    /** @param gradient with respect to what {@link Network#answer} gave, {@code [N, source classes]}, not changed */
+    public void addToAnswers(INDArray gradient) {
+        answers = sum(answers, gradient);
     }
 
     /** @param byRoutedBlock what is added to the gate's gradient of every image, not changed */
@@ -65,7 +71,7 @@ public final class Seeds {
 
     /** Whether there is nothing to start from. */
     public boolean isEmpty() {
-        return logits == null && features == null && gates == null && maps.isEmpty();
+        return logits == null && features == null && answers == null && gates == null && maps.isEmpty();
     }
 
     /** Gradients at maps with their tangents, which are at the same ones, in the same order. */
@@ -104,6 +110,10 @@ public final class Seeds {
 
     Optional<INDArray> features() {
         return Optional.ofNullable(features);
+    }
+
+    Optional<INDArray> answers() {
+        return Optional.ofNullable(answers);
     }
 
     Optional<double[]> gates() {

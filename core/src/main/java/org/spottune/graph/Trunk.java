@@ -44,7 +44,7 @@ final class Trunk {
         backbone = BackboneAssembly.assemble(spec.network(), spec.partition(), spec.form(), learning, parameters, "");
         routedBlocks = spec.partition().routedBlocks();
         policy = spec.policy().map(row -> new PolicyNetwork(row, routedBlocks, spec.statistics(), parameters));
-        matching = spec.matching().map(pairs -> new Matching(pairs, parameters));
+        matching = spec.matching().map(pairs -> new Matching(pairs, spec.network().featureWidth(), parameters));
     }
 
     /** What it has for matching its feature maps, if anything. */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -11,6 +12,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.spottune.kernels.Kernels;
 import org.spottune.kernels.Tensor;
 import org.spottune.nn.blocks.Dual;
+import org.spottune.nn.blocks.Linear;
 import org.spottune.nn.blocks.Parameter;
 import org.spottune.nn.blocks.ParameterSet;
 import org.spottune.nn.blocks.PointwiseProjection;
@@ -26,14 +28,21 @@ public final class Matching {
     private static final String PROJECTED = "match.";
 
     private static final String META = "meta.";
+    private static final String ANSWERS = PROJECTED + "answers";
 
     private final MatchingSpec spec;
     private final Map<String, PointwiseProjection> projections = new TreeMap<>();
     private final Map<String, String> targetMaps = new HashMap<>();
     private final List<PairGuidance> guidance = new ArrayList<>();
+    private final Optional<Linear> answers;
 
-    public Matching(MatchingSpec spec, ParameterSet parameters) {
+    /** @param features width of the target's pooled features */
+    public Matching(MatchingSpec spec, int features, ParameterSet parameters) {
         this.spec = spec;
+        this.answers = spec.sourceClasses() > 0
+                ? Optional.of(new Linear(
+                        parameters, ANSWERS, features, spec.sourceClasses(), Parameter.Group.MATCHING))
+                : Optional.empty();
         for (int q = 0; q < spec.pairs().size(); q++) {
             LayerPair pair = spec.pairs().get(q);
             projections.put(
@@ -47,6 +56,11 @@ public final class Matching {
             targetMaps.put(map(q), pair.targetMap());
             guidance.add(guidance(parameters, META + q, pair));
         }
+    }
+
+    /** The classifier for a source's answers, if there is one. */
+    public Optional<Linear> answers() {
+        return answers;
     }
 
     private PairGuidance guidance(ParameterSet parameters, String name, LayerPair pair) {

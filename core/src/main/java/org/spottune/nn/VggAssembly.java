@@ -56,7 +56,7 @@ final class VggAssembly {
                 parameters,
                 prefix + withoutDot(spec.blockName(index)),
                 prefix + withoutDot(spec.normalizationName(index)),
-                new ConvolutionUnit.Form(VggSpec.convolution(in, stage), true, true),
+                new ConvolutionUnit.Form(VggSpec.convolution(in, stage), true, !spec.plain(), true),
                 learning(partition.blocks().get(index)));
     }
 

@@ -8,9 +8,9 @@ import org.spottune.kernels.ConvolutionShape;
 import org.spottune.kernels.MaxPooling;
 
 /**
- * A VGG with batch normalisation (Simonyan and Zisserman, ICLR 2015) as a table of its stages; every variant is one row.
+ * A VGG, with batch normalisation or without (Simonyan and Zisserman, ICLR 2015) as a table of its stages; every variant is one row.
  *
- * <p>A block is one unit: a 3x3 convolution with bias, batch normalisation and a rectifier. Maxima of 2x2 windows are
+ * <p>A block is one unit: a 3x3 convolution with bias, batch normalisation unless it is plain, and a rectifier. Maxima of 2x2 windows are
  * taken after the last unit of each stage, the mean over what is left, and one linear layer: the paper's three layers of
  * the classifier are left out. A unit, and the feature map that it puts out after its rectifier and before any pooling, is
  * called as its convolution: {@code features.7}, counted over convolutions, normalisations, rectifiers and poolings as
@@ -18,8 +18,12 @@ import org.spottune.kernels.MaxPooling;
  *
  * @param name preset or descriptive name
  * @param stages runs of units of one width
+ * @param plain whether its units have no batch normalisation
  */
-public record VggSpec(@JsonProperty("name") String name, @JsonProperty("stages") List<Stage> stages)
+public record VggSpec(
+        @JsonProperty("name") String name,
+        @JsonProperty("stages") List<Stage> stages,
+        @JsonProperty("plain") boolean plain)
         implements Architecture {
 
     /** What ends a stage. */
@@ -27,8 +31,6 @@ public record VggSpec(@JsonProperty("name") String name, @JsonProperty("stages")
 
     private static final int WINDOW = 3;
 
-    /** What torchvision counts for a unit: convolution, normalisation, rectifier. */
-    private static final int LAYERS_OF_UNIT = 3;
 
     /** Each halves height and width, which are numbers of 31 bits. */
     private static final int MOST_STAGES = 30;
@@ -55,6 +57,11 @@ public record VggSpec(@JsonProperty("name") String name, @JsonProperty("stages")
                     + " units, at least one in each stage, got "
                     + stages.stream().map(Stage::units).toList());
         }
+    }
+
+    /** A network with batch normalisation. */
+    public VggSpec(String name, List<Stage> stages) {
+        this(name, stages, false);
     }
 
     @Override
@@ -113,13 +120,18 @@ public record VggSpec(@JsonProperty("name") String name, @JsonProperty("stages")
         return layerName(block, 1);
     }
 
+    /** What torchvision counts for a unit: convolution, normalisation, rectifier. */
+    private int layersOfUnit() {
+        return plain ? 2 : 3;
+    }
+
     private String layerName(int block, int layerOfUnit) {
         int before = 0;
         for (int stage = 0; stage < stages.size(); stage++) {
             before += stages.get(stage).units();
             if (block < before) {
                 int poolings = stage;
-                return "features." + (LAYERS_OF_UNIT * block + poolings + layerOfUnit) + ".";
+                return "features." + (layersOfUnit() * block + poolings + layerOfUnit) + ".";
             }
         }
         throw new IllegalArgumentException("Network '" + name + "' has " + before + " blocks, no block " + block);
@@ -139,7 +151,8 @@ public record VggSpec(@JsonProperty("name") String name, @JsonProperty("stages")
     public VggSpec withBlocksPerStage(int blocks) {
         return new VggSpec(
                 name + "/" + blocks + "-per-stage",
-                stages.stream().map(stage -> new Stage(blocks, stage.width())).toList());
+                stages.stream().map(stage -> new Stage(blocks, stage.width())).toList(),
+                plain);
     }
 
     @Override
@@ -151,7 +164,8 @@ public record VggSpec(@JsonProperty("name") String name, @JsonProperty("stages")
                 name + "x" + multiplier,
                 stages.stream()
                         .map(stage -> new Stage(stage.units(), Widths.multiply(name, stage.width(), multiplier)))
-                        .toList());
+                        .toList(),
+                plain);
     }
 
     /** @throws UnsupportedOperationException always: there are no residual blocks to decide over */

@@ -90,7 +90,7 @@ public record MapMatching(Coefficient weight, PairRule rule, Guidance guidance, 
 
     @Override
     public Optional<MatchingSpec> matching() {
-        return pairs.isEmpty() ? Optional.empty() : Optional.of(new MatchingSpec(pairs, guidance));
+        return pairs.isEmpty() ? Optional.empty() : Optional.of(MatchingSpec.ofPairs(pairs, guidance));
     }
 
     @Override

@@ -2,10 +2,12 @@ package org.spottune.objective;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.spottune.graph.Seeds;
+import org.spottune.matching.MatchingSpec;
 import org.spottune.nn.Architecture;
 import org.spottune.settings.Setting;
 
@@ -18,8 +20,10 @@ import org.spottune.settings.Setting;
  *
  * @param weight of the term
  * @param temperature > 0
+ * @param ownClasses of a classifier that learns to answer, where the target is of another architecture than the source, whose
+ *     classifier cannot read its features; 0 where it can, or before the networks are known
  */
-public record OutputDistillation(Coefficient weight, double temperature) implements OutputTerm {
+public record OutputDistillation(Coefficient weight, double temperature, int ownClasses) implements OutputTerm {
 
     private static final String ID = "lwf";
     private static final Setting<Double> LAMBDA =
@@ -35,6 +39,11 @@ public record OutputDistillation(Coefficient weight, double temperature) impleme
             List.of(LAMBDA, DECAY, TEMPERATURE),
             settings -> new OutputDistillation(
                     new Coefficient(settings.get(LAMBDA), settings.get(DECAY)), settings.get(TEMPERATURE)));
+
+    /** The term on networks that are not known yet, or of one architecture. */
+    public OutputDistillation(Coefficient weight, double temperature) {
+        this(weight, temperature, 0);
+    }
 
     public OutputDistillation {
         if (!(temperature > 0) || Double.isInfinite(temperature)) {
@@ -58,10 +67,23 @@ public record OutputDistillation(Coefficient weight, double temperature) impleme
     }
 
     @Override
+    public OutputDistillation on(Architecture target, List<SourceSpec> sources) {
+        boolean same = sources.isEmpty() || sources.get(0).network().equals(target);
+        return new OutputDistillation(weight, temperature, same ? 0 : sources.get(0).classes());
+    }
+
+    @Override
+    public Optional<MatchingSpec> matching() {
+        return ownClasses > 0 ? Optional.of(MatchingSpec.ofAnswers(ownClasses)) : Optional.empty();
+    }
+
+    @Override
     public List<Loss> evaluate(StepInputs in, Seeds seeds) {
         StepInputs.Source source = in.requireSource();
         INDArray features = in.outputs().features();
-        double[][] kept = source.network().classify(features).toDoubleMatrix();
+        INDArray answers =
+                ownClasses > 0 ? in.network().answer(features) : source.network().classify(features);
+        double[][] kept = answers.toDoubleMatrix();
         double lambda = weight.at(in.epoch());
         double value = 0;
         for (int i = 0; i < kept.length; i++) {
@@ -78,7 +100,11 @@ public record OutputDistillation(Coefficient weight, double temperature) impleme
             }
         }
         INDArray gradient = Nd4j.createFromArray(kept).castTo(features.dataType());
-        seeds.addToFeatures(source.network().classifyGradient(gradient));
+        if (ownClasses > 0) {
+            seeds.addToAnswers(gradient);
+        } else {
+            seeds.addToFeatures(source.network().classifyGradient(gradient));
+        }
         double mean = value / kept.length;
         return List.of(new Loss(mean, lambda * mean));
     }

@@ -103,7 +103,7 @@ public record StepPlan(
         return terms.stream()
                 .filter(OutputTerm.class::isInstance)
                 .flatMap(term -> ((OutputTerm) term).matching().stream())
-                .findFirst();
+                .reduce(MatchingSpec::and);
     }
 
     /** The same step by another procedure. */

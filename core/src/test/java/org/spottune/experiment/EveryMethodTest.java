@@ -29,6 +29,7 @@ import org.spottune.nn.TinyVggs;
 import org.spottune.nn.blocks.Parameter.Role;
 import org.spottune.objective.BlockUsageLoss;
 import org.spottune.objective.NamedSums;
+import org.spottune.objective.SourceSpec;
 import org.spottune.policy.BlockUsage;
 import org.spottune.policy.Routing;
 import org.spottune.settings.ConfigurationException;
@@ -76,7 +77,7 @@ class EveryMethodTest {
         return Experiment.read(
                 ConfigFactory.parseMap(Map.of("method", id)),
                 new Experiment.DatasetDefaults(false, false),
-                Optional.of(family));
+                Optional.of(new Experiment.Networks(family, List.of(new SourceSpec(family, SOURCE_CLASSES)))));
     }
 
     @ParameterizedTest
@@ -88,7 +89,7 @@ class EveryMethodTest {
         StepPlan plan = experiment.step();
         Network source = source(family);
         Network target = TargetNetwork.create(
-                method.network(family, Statistics.BATCH),
+                experiment.network(family),
                 CLASSES,
                 method.startsFromSource() ? Optional.of(source) : Optional.empty(),
                 1);

@@ -195,7 +195,7 @@ class SecondOrderTest {
         Case(Architecture architecture, Statistics statistics, DataType type) {
             List<String> maps = architecture.maps();
             map = maps.get(1);
-            MatchingSpec matching = new MatchingSpec(
+            MatchingSpec matching = MatchingSpec.ofPairs(
                     List.of(new LayerPair(0, "any", 5, maps.get(0), width(architecture))), Guidance.NONE);
             TrunkSpec trunk = TrunkSpec.withoutPolicy(
                             architecture, Partition.tuned(architecture.blockCount()), statistics)

@@ -4,6 +4,7 @@ import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.spottune.kernels.BatchNormalization;
+import org.spottune.kernels.BatchNormalization.Statistics;
 import org.spottune.kernels.Convolution;
 import org.spottune.kernels.ConvolutionShape;
 import org.spottune.kernels.ConvolutionWeights;
@@ -12,7 +13,7 @@ import org.spottune.kernels.Kernels;
 import org.spottune.kernels.Tensor;
 
 /**
- * Convolution, batch normalisation and, where asked, a rectifier: {@code [N, H, W, in] -> [N, H', W', out]}.
+ * Convolution and, where asked, batch normalisation and a rectifier: {@code [N, H, W, in] -> [N, H', W', out]}.
  *
  * <p>Where nothing of it learns, and in inference, the normalisation is folded into the convolution: one operation. Where
  * only the normalisation learns, the convolution's weights have no gradient.
@@ -24,9 +25,15 @@ public final class ConvolutionUnit {
      *
      * @param shape of the convolution
      * @param biased whether the convolution has a bias
-     * @param rectified whether a rectifier follows the normalisation
+     * @param normalized whether a batch normalisation follows the convolution
+     * @param rectified whether a rectifier follows that
      */
-    public record Form(ConvolutionShape shape, boolean biased, boolean rectified) {
+    public record Form(ConvolutionShape shape, boolean biased, boolean normalized, boolean rectified) {
+
+        /** A convolution that a normalisation follows. */
+        public Form(ConvolutionShape shape, boolean biased, boolean rectified) {
+            this(shape, biased, true, rectified);
+        }
 
         /** A convolution without bias, as almost all are. */
         public static Form unbiased(ConvolutionShape shape, boolean rectified) {
@@ -41,7 +48,7 @@ public final class ConvolutionUnit {
     private final Learning learning;
     private final Parameter weight;
     private final Optional<Parameter> bias;
-    private final NormParameters norm;
+    private final Optional<NormParameters> norm;
 
     private Kernels kernels;
     private Convolution convolution;
@@ -64,7 +71,7 @@ public final class ConvolutionUnit {
      * Declares a unit.
      *
      * @param convolutionName prefix of the weight's name, such as {@code layer1.0.conv1}
-     * @param normName prefix of the normalisation's names, such as {@code layer1.0.bn1}
+     * @param normName prefix of the normalisation's names, such as {@code layer1.0.bn1}; not read without one
      */
     public ConvolutionUnit(
             ParameterSet parameters, String convolutionName, String normName, Form form, Learning learning) {
@@ -85,7 +92,9 @@ public final class ConvolutionUnit {
                         Initializer.ZERO,
                         shape.outChannels())))
                 : Optional.empty();
-        this.norm = new NormParameters(parameters, normName, shape.outChannels(), learning);
+        this.norm = form.normalized()
+                ? Optional.of(new NormParameters(parameters, normName, shape.outChannels(), learning))
+                : Optional.empty();
     }
 
     /** Sets what computes, on the parameters as they are bound by then. */
@@ -121,8 +130,19 @@ public final class ConvolutionUnit {
             return output;
         }
         convolved = convolution().forward(x);
-        output = normalization().forward(convolved, learning.statistics());
+        if (norm.isPresent()) {
+            output = normalization().forward(convolved, learning.statistics());
+        } else {
+            output = convolved;
+            rectify(output);
+        }
         return output;
+    }
+
+    private void rectify(Tensor values) {
+        if (rectified) {
+            kernels.rectify(values);
+        }
     }
 
     /**
@@ -134,10 +154,9 @@ public final class ConvolutionUnit {
         if (!learning.learns()) {
             return frozenInputGradient(outputGradient, output, input);
         }
-        Tensor gradient = normalization.backward(outputGradient);
+        Tensor gradient = throughNormalization(outputGradient);
         if (learning.weightsLearn()) {
-            bias.ifPresent(
-                    parameter -> parameter.gradientVector().write(norm.inputShiftGradient(learning.statistics())));
+            bias.ifPresent(parameter -> parameter.gradientVector().write(shiftGradient(gradient)));
             convolution.weightGradient(input, gradient);
         }
         if (!wantsInputGradient) {
@@ -147,6 +166,27 @@ public final class ConvolutionUnit {
         Tensor result = convolution.inputGradient(gradient, input.shape());
         kernels.release(gradient);
         return result;
+    }
+
+    private Tensor throughNormalization(Tensor outputGradient) {
+        if (norm.isPresent()) {
+            return normalization.backward(outputGradient);
+        }
+        if (rectified) {
+            kernels.rectifierGradient(outputGradient, output);
+        }
+        return outputGradient;
+    }
+
+    /** Gradient with respect to the bias. */
+    private INDArray shiftGradient(Tensor gradient) {
+        return norm.map(parameters -> parameters.inputShiftGradient(learning.statistics()))
+                .orElseGet(() -> channelSums(gradient));
+    }
+
+    private INDArray channelSums(Tensor gradient) {
+        return Nd4j.createFromArray(kernels.channelMeans(gradient))
+                .muli(gradient.shape().valuesPerChannel());
     }
 
     /**
@@ -168,8 +208,13 @@ public final class ConvolutionUnit {
             kernels.add(ofConvolution, through);
             kernels.release(through);
         }
-        Tensor tangent =
-                normalizationTangent().forward(convolved, ofConvolution, output, learning.statistics());
+        if (norm.isEmpty()) {
+            if (rectified) {
+                kernels.rectifierGradient(ofConvolution, output);
+            }
+            return ofConvolution;
+        }
+        Tensor tangent = normalizationTangent().forward(convolved, ofConvolution, output, learning.statistics());
         kernels.release(ofConvolution);
         return tangent;
     }
@@ -181,13 +226,13 @@ public final class ConvolutionUnit {
      * @return the input gradient and its tangent, or null if they are not wanted
      */
     public Dual tangentBackward(Dual outputGradient, boolean wantsInputGradient) {
-        Dual gradient = normalizationTangent.backward(outputGradient);
+        Dual gradient = throughNormalization(outputGradient);
         directional.weightGradient(input, gradient.tangent());
         if (inputTangent.isPresent()) {
             convolution.weightGradient(inputTangent.get(), gradient.value());
             weight.curvatureVector().axpy(1, weight.gradientVector());
         }
-        bias.ifPresent(parameter -> writeShiftCurvature(parameter, gradient.tangent()));
+        bias.ifPresent(parameter -> parameter.curvatureVector().write(shiftCurvature(gradient.tangent())));
         Dual result = wantsInputGradient ? inputGradient(gradient) : null;
         gradient.release(kernels);
         return result;
@@ -202,18 +247,20 @@ public final class ConvolutionUnit {
         return new Dual(value, tangent);
     }
 
-    /** Batch statistics cancel a constant that is added to their input. */
-    private void writeShiftCurvature(Parameter shift, Tensor gradientTangent) {
-        switch (learning.statistics()) {
-            case BATCH -> shift.curvatureVector().fill(0);
-            case STORED -> {
-                double[] sums = kernels.channelMeans(gradientTangent);
-                for (int c = 0; c < sums.length; c++) {
-                    sums[c] *= gradientTangent.shape().valuesPerChannel();
-                }
-                shift.curvatureVector().write(Nd4j.createFromArray(sums));
-            }
+    private Dual throughNormalization(Dual outputGradient) {
+        if (norm.isPresent()) {
+            return normalizationTangent.backward(outputGradient);
         }
+        if (rectified) {
+            outputGradient.rectify(kernels, output);
+        }
+        return outputGradient;
+    }
+
+    /** Batch statistics cancel a constant that is added to their input. */
+    private INDArray shiftCurvature(Tensor gradientTangent) {
+        boolean cancelled = norm.isPresent() && learning.statistics() == Statistics.BATCH;
+        return cancelled ? Nd4j.zeros(shape.outChannels()) : channelSums(gradientTangent);
     }
 
     /** The convolution with the direction in place of its weights. */
@@ -242,7 +289,7 @@ public final class ConvolutionUnit {
 
     private NormalizationTangent normalizationTangent() {
         if (normalizationTangent == null) {
-            normalizationTangent = new NormalizationTangent(norm, rectified, kernels);
+            normalizationTangent = new NormalizationTangent(norm.orElseThrow(), rectified, kernels);
         }
         return normalizationTangent;
     }
@@ -284,7 +331,7 @@ public final class ConvolutionUnit {
 
     private BatchNormalization normalization() {
         if (normalization == null) {
-            normalization = kernels.batchNormalization(norm.forTraining(rectified));
+            normalization = kernels.batchNormalization(norm.orElseThrow().forTraining(rectified));
         }
         return normalization;
     }
@@ -309,12 +356,17 @@ public final class ConvolutionUnit {
     private long version() {
         return weight.vector().version()
                 + bias.map(parameter -> parameter.vector().version()).orElse(0L)
-                + norm.version();
+                + norm.map(NormParameters::version).orElse(0L);
     }
 
     private void fold() {
-        INDArray scale = norm.scale();
-        INDArray shift = norm.shift(scale);
+        if (norm.isEmpty()) {
+            foldedWeight.copyFrom(weight.vector());
+            bias.ifPresent(parameter -> foldedBias.copyFrom(parameter.vector()));
+            return;
+        }
+        INDArray scale = norm.get().scale();
+        INDArray shift = norm.get().shift(scale);
         bias.ifPresent(parameter -> shift.addi(parameter.values().mul(scale)));
         foldedWeight.write(weight.values().mul(scale.reshape(shape.outChannels(), 1, 1, 1)));
         foldedBias.write(shift);

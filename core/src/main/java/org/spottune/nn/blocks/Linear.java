@@ -44,6 +44,12 @@ public final class Linear {
         return inputGradient(gradient);
     }
 
+    /** Writes gradients of zero, where no loss reaches the output. */
+    public void noGradient() {
+        weight.gradientVector().fill(0);
+        bias.gradientVector().fill(0);
+    }
+
     /** Gradient {@code [N, in]} with respect to the input; writes nothing. */
     public INDArray inputGradient(INDArray outputGradient) {
         return outputGradient.castTo(weight.values().dataType()).mmul(weight.values());
