@@ -46,6 +46,7 @@ class ArchitectureTest {
                     Set.of(
                             "learner",
                             "objective",
+                            "matching",
                             "optim",
                             "graph",
                             "data",
@@ -59,6 +60,7 @@ class ArchitectureTest {
                     Set.of(
                             "train",
                             "objective",
+                            "matching",
                             "optim",
                             "settings",
                             "graph",
@@ -79,6 +81,7 @@ class ArchitectureTest {
                             "objective",
                             "optim",
                             "settings",
+                            "graph",
                             "data",
                             "nn",
                             "nn.blocks",

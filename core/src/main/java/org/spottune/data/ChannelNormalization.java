@@ -45,6 +45,24 @@ public record ChannelNormalization(List<Double> mean, List<Double> deviation) im
                         .toList());
     }
 
+    /** By what values that another normalised are multiplied to become as this would make them, {@code [3]}. */
+    public double[] scaleFrom(ChannelNormalization other) {
+        double[] scale = new double[CHANNELS];
+        for (int channel = 0; channel < CHANNELS; channel++) {
+            scale[channel] = other.deviation.get(channel) / deviation.get(channel);
+        }
+        return scale;
+    }
+
+    /** What is added to them behind that, {@code [3]}. */
+    public double[] shiftFrom(ChannelNormalization other) {
+        double[] shift = new double[CHANNELS];
+        for (int channel = 0; channel < CHANNELS; channel++) {
+            shift[channel] = (other.mean.get(channel) - mean.get(channel)) / deviation.get(channel);
+        }
+        return shift;
+    }
+
     /** Normalised values {@code [3][256]} of every grey level of every channel. */
     float[][] table() {
         float[][] table = new float[CHANNELS][256];

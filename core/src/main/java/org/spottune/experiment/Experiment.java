@@ -10,9 +10,9 @@ import java.util.TreeMap;
 import org.spottune.data.ClassQuota;
 import org.spottune.data.ImageAugmentation;
 import org.spottune.data.Split;
+import org.spottune.graph.TrunkSpec;
 import org.spottune.kernels.BatchNormalization.Statistics;
 import org.spottune.kernels.Precision;
-import org.spottune.graph.TrunkSpec;
 import org.spottune.nn.Architecture;
 import org.spottune.objective.SourceSpec;
 import org.spottune.settings.ConfigurationException;
@@ -103,6 +103,11 @@ public record Experiment(
      * @param sources frozen beside it, where a term needs them
      */
     public record Networks(Architecture target, List<SourceSpec> sources) {
+
+        /** Whether the target has the first source's architecture, as far as there is one. */
+        public boolean same() {
+            return sources.isEmpty() || sources.get(0).network().equals(target);
+        }
 
         /** A network that is trained with nothing beside it. */
         public static Networks alone(Architecture target) {
@@ -213,10 +218,17 @@ public record Experiment(
     private List<String> conflicts(Settings settings, TransferMethod.Entry entry, Optional<Networks> networks) {
         List<String> problems = new ArrayList<>();
         networks.ifPresent(known -> {
+            if (method.startsFromSource(known.same()) && !known.same()) {
+                problems.add("Method '" + method.id() + "' starts from the source's weights: its target must have the"
+                        + " source's architecture '"
+                        + known.sources().get(0).network().name() + "', got '"
+                        + known.target().name() + "'");
+            }
             problems.addAll(method.problemsWith(known.target()));
             problems.addAll(step.problemsWith(known.target(), known.sources()));
         });
-        problems.addAll(ObjectiveSettings.conflicts(this, settings, entry));
+        problems.addAll(method.problemsWith(step, precision));
+        problems.addAll(ObjectiveSettings.conflicts(this, settings, entry, networks));
         problems.addAll(OptimizerSettings.conflicts(settings, step.optimizers()));
         problems.addAll(DataSettings.conflicts(quota));
         problems.addAll(validation.conflicts());

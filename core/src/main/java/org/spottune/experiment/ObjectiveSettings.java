@@ -5,10 +5,13 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.spottune.learner.LearnerState;
 import org.spottune.nn.blocks.Parameter.Group;
 import org.spottune.objective.CrossEntropy;
+import org.spottune.objective.MapMatching;
 import org.spottune.objective.Regularizers;
+import org.spottune.objective.Side;
 import org.spottune.objective.Term;
 import org.spottune.objective.WeightPenalty;
 import org.spottune.optim.Clipped;
@@ -142,16 +145,32 @@ final class ObjectiveSettings {
     }
 
     /** What is wrong with settings that are right one by one. */
-    static List<String> conflicts(Experiment run, Settings settings, TransferMethod.Entry entry) {
+    static List<String> conflicts(
+            Experiment run, Settings settings, TransferMethod.Entry entry, Optional<Experiment.Networks> networks) {
         List<String> problems = new ArrayList<>();
         List<String> names = settings.get(regularizer(entry));
         String method = "method '" + entry.id() + "'";
         if (names.size() > 1 && names.contains(NONE)) {
             problems.add("Setting 'regularizer' cannot have " + NONE + " beside others, got " + names);
         }
-        if (!names.equals(List.of(NONE)) && !run.method().startsFromSource()) {
+        if (!names.equals(List.of(NONE)) && !run.method().hasSource()) {
             problems.add("Setting 'regularizer' cannot be " + String.join(", ", names) + " for " + method
-                    + ", which starts from no source network");
+                    + ", which has no source network");
+        }
+        if (names.contains(WeightPenalty.L2_SP.id())
+                && run.method().hasSource()
+                && !run.method()
+                        .startsFromSource(
+                                networks.map(Experiment.Networks::same).orElse(true))) {
+            problems.add("Setting 'regularizer' cannot be l2-sp for " + method
+                    + " on a target that starts from drawn values: there are no source weights to be drawn to");
+        }
+        long projecting = run.step().outputTerms(Side.REGULARIZER).stream()
+                .filter(MapMatching.class::isInstance)
+                .count();
+        if (projecting > 1) {
+            problems.add("Setting 'regularizer' cannot have feature-matching for " + method
+                    + ", which has pairs of its own");
         }
         if (!entry.regularizer().isEmpty() && !names.contains(entry.regularizer())) {
             problems.add("Setting 'regularizer' must have " + entry.regularizer() + " for " + method + ", got "

@@ -103,8 +103,10 @@ final class BoundTrunk implements AutoCloseable {
         if (directions == null) {
             directions = values.vector().like();
             curvatures = values.vector().like();
-            trunk.parameters().bindDirections(directions.slice(0, trunk.parameters().length()));
-            trunk.parameters().bindCurvatures(curvatures.slice(0, trunk.parameters().length()));
+            trunk.parameters()
+                    .bindDirections(directions.slice(0, trunk.parameters().length()));
+            trunk.parameters()
+                    .bindCurvatures(curvatures.slice(0, trunk.parameters().length()));
         }
     }
 

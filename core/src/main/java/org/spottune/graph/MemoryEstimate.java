@@ -67,6 +67,11 @@ public record MemoryEstimate(long parameters, long activations) {
         return new MemoryEstimate(parameters + values() * Float.BYTES * vectors, activations);
     }
 
+    /** The same where a pass keeps so many times as much of activations. */
+    public MemoryEstimate withActivations(int times) {
+        return new MemoryEstimate(parameters, Math.multiplyExact(activations, times));
+    }
+
     /** The same with a frozen network of that size beside the one that learns: its values, and packings of its weights. */
     public MemoryEstimate withFrozenSource() {
         return new MemoryEstimate(parameters + parameters / 2, activations);

@@ -314,8 +314,8 @@ public final class Network implements AutoCloseable {
     }
 
     private Optional<INDArray> featureGradient(Seeds seeds) {
-        Optional<INDArray> seeded = throughAnswers(
-                seeds, seeds.features().map(gradient -> gradient.castTo(dataType())));
+        Optional<INDArray> seeded =
+                throughAnswers(seeds, seeds.features().map(gradient -> gradient.castTo(dataType())));
         if (seeds.logits().isEmpty()) {
             return seeded;
         }

@@ -44,7 +44,8 @@ final class Trunk {
         backbone = BackboneAssembly.assemble(spec.network(), spec.partition(), spec.form(), learning, parameters, "");
         routedBlocks = spec.partition().routedBlocks();
         policy = spec.policy().map(row -> new PolicyNetwork(row, routedBlocks, spec.statistics(), parameters));
-        matching = spec.matching().map(pairs -> new Matching(pairs, spec.network().featureWidth(), parameters));
+        matching =
+                spec.matching().map(pairs -> new Matching(pairs, spec.network().featureWidth(), parameters));
     }
 
     /** What it has for matching its feature maps, if anything. */
@@ -93,7 +94,8 @@ final class Trunk {
         Taps taps = new Taps(ownMaps(wanted));
         INDArray features = forward(images, routing, taps);
         return new Passed(
-                features, matching.map(pairs -> pairs.project(wanted, taps.maps())).orElse(taps.maps()));
+                features,
+                matching.map(pairs -> pairs.project(wanted, taps.maps())).orElse(taps.maps()));
     }
 
     private Set<String> ownMaps(Set<String> wanted) {
@@ -106,13 +108,15 @@ final class Trunk {
         Taps taps = new Taps(ownMaps(wanted));
         INDArray features = backbone.tangent(taps);
         return new Passed(
-                features, matching.map(pairs -> pairs.tangent(wanted, taps.maps())).orElse(taps.maps()));
+                features,
+                matching.map(pairs -> pairs.tangent(wanted, taps.maps())).orElse(taps.maps()));
     }
 
     /** Writes the tangents of the gradients of all parameters that the given gradients reach, see {@link #backward}. */
     void tangentBackward(Optional<Backbone.FeatureGradient> features, Map<String, List<Dual>> mapGradients) {
         backbone.tangentBackward(
-                features, matching.map(pairs -> pairs.tangentBackward(mapGradients)).orElse(mapGradients));
+                features,
+                matching.map(pairs -> pairs.tangentBackward(mapGradients)).orElse(mapGradients));
     }
 
     /** Features {@code [N, width]}, keeping what {@link #backward} needs. */
@@ -140,7 +144,9 @@ final class Trunk {
         requireForward();
         gates.clearGradient();
         backbone.backward(
-                featureGradient, matching.map(pairs -> pairs.backward(mapGradients)).orElse(mapGradients), gates);
+                featureGradient,
+                matching.map(pairs -> pairs.backward(mapGradients)).orElse(mapGradients),
+                gates);
         gateGradient.ifPresent(gates::addToGradient);
         if (gates.isReached()) {
             policy.ifPresent(network -> network.backward(gates));

@@ -19,7 +19,7 @@ import org.spottune.optim.Averaging;
 public final class Learner implements AutoCloseable {
 
     private final Network target;
-    private final List<Network> sources;
+    private final List<FrozenSource> sources;
     private final ParameterLayout layout;
     private final Packing learning;
     private final Packing moving;
@@ -37,7 +37,7 @@ public final class Learner implements AutoCloseable {
      * @param state vectors beside the parameters
      * @param keepsStart whether the start values are kept, for penalties toward them
      */
-    public Learner(Network target, List<Network> sources, StateLayout state, boolean keepsStart) {
+    public Learner(Network target, List<FrozenSource> sources, StateLayout state, boolean keepsStart) {
         this.target = target;
         this.sources = List.copyOf(sources);
         this.layout = ParameterLayout.of(target);
@@ -65,7 +65,7 @@ public final class Learner implements AutoCloseable {
     }
 
     /** The frozen networks beside it. */
-    public List<Network> sources() {
+    public List<FrozenSource> sources() {
         return sources;
     }
 
@@ -206,6 +206,6 @@ public final class Learner implements AutoCloseable {
     @Override
     public void close() {
         target.close();
-        sources.forEach(Network::close);
+        sources.forEach(source -> source.network().close());
     }
 }

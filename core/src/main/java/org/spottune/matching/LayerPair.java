@@ -1,7 +1,7 @@
 package org.spottune.matching;
 
-import org.nd4j.shade.jackson.annotation.JsonProperty;
 import java.io.Serializable;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
  * A feature map of a source network, and the target's map that is to become like it.

@@ -40,8 +40,7 @@ public final class Matching {
     public Matching(MatchingSpec spec, int features, ParameterSet parameters) {
         this.spec = spec;
         this.answers = spec.sourceClasses() > 0
-                ? Optional.of(new Linear(
-                        parameters, ANSWERS, features, spec.sourceClasses(), Parameter.Group.MATCHING))
+                ? Optional.of(new Linear(parameters, ANSWERS, features, spec.sourceClasses(), Parameter.Group.MATCHING))
                 : Optional.empty();
         for (int q = 0; q < spec.pairs().size(); q++) {
             LayerPair pair = spec.pairs().get(q);

@@ -38,7 +38,8 @@ public record MatchingSpec(
      */
     public MatchingSpec and(MatchingSpec other) {
         if (!pairs.isEmpty() && !other.pairs.isEmpty()) {
-            throw new IllegalArgumentException("Only one term may have projected pairs, got " + pairs + " and " + other.pairs);
+            throw new IllegalArgumentException(
+                    "Only one term may have projected pairs, got " + pairs + " and " + other.pairs);
         }
         MatchingSpec paired = pairs.isEmpty() ? other : this;
         return new MatchingSpec(paired.pairs, paired.guidance, Math.max(sourceClasses, other.sourceClasses));

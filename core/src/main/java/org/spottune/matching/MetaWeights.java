@@ -22,8 +22,7 @@ final class MetaWeights implements PairGuidance {
     private double steep;
 
     MetaWeights(ParameterSet parameters, String name, int sourceChannels) {
-        logits = new FreeVector(
-                parameters, name + ".channels", sourceChannels, Parameter.Group.META, Initializer.ZERO);
+        logits = new FreeVector(parameters, name + ".channels", sourceChannels, Parameter.Group.META, Initializer.ZERO);
         amount = new FreeVector(parameters, name + ".amount", 1, Parameter.Group.META, Initializer.ZERO);
     }
 

@@ -127,7 +127,9 @@ public sealed interface Architecture permits ResNetSpec, VggSpec {
             throw new IllegalArgumentException("Network '" + name() + "' has no map '" + map + "', but " + maps());
         }
         int stage = 0;
-        for (int end = blocksByStage().get(0); block >= end; end += blocksByStage().get(stage)) {
+        for (int end = blocksByStage().get(0);
+                block >= end;
+                end += blocksByStage().get(stage)) {
             stage++;
         }
         return channelsByStage().get(stage);

@@ -187,9 +187,8 @@ public final class Backbone {
      * @throws UnsupportedOperationException if a block is routed
      */
     public INDArray tangent(Taps taps) {
-        Optional<Tensor> tangent = lowestLearning == STEM
-                ? Optional.of(stem.orElseThrow().tangent())
-                : Optional.empty();
+        Optional<Tensor> tangent =
+                lowestLearning == STEM ? Optional.of(stem.orElseThrow().tangent()) : Optional.empty();
         for (int i = Math.max(0, lowestLearning); i < blocks.size(); i++) {
             Tensor ofBlock = blocks.get(i).tangent(tangent);
             if (taps.want(maps.get(i))) {
@@ -197,7 +196,8 @@ public final class Backbone {
             }
             tangent = Optional.of(ofBlock);
         }
-        Tensor x = tangent.orElseThrow(() -> new IllegalStateException("No block learns, so that nothing has a tangent"));
+        Tensor x =
+                tangent.orElseThrow(() -> new IllegalStateException("No block learns, so that nothing has a tangent"));
         if (finalNormalization.isPresent()) {
             x = finalNormalization.get().tangent(x);
         }
@@ -251,9 +251,7 @@ public final class Backbone {
                     kernels.maxPoolGradient(gradient.value(), unpooled, finalPooling.get()),
                     kernels.maxPoolGradient(gradient.tangent(), unpooled, finalPooling.get()));
         }
-        return finalNormalization.isPresent()
-                ? finalNormalization.get().tangentBackward(gradient)
-                : gradient;
+        return finalNormalization.isPresent() ? finalNormalization.get().tangentBackward(gradient) : gradient;
     }
 
     private boolean learns() {

@@ -31,7 +31,6 @@ public record VggSpec(
 
     private static final int WINDOW = 3;
 
-
     /** Each halves height and width, which are numbers of 31 bits. */
     private static final int MOST_STAGES = 30;
 

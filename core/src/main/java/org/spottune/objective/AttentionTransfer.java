@@ -83,8 +83,8 @@ public record AttentionTransfer(Coefficient weight, PairRule rule, List<LayerPai
         for (LayerPair pair : pairs) {
             Tensor map = in.outputs().maps().get(pair.targetMap());
             StepInputs.Source source = in.source(pair.source());
-            Tensor resized =
-                    source.resized(pair.sourceMap(), map.shape().height(), map.shape().width());
+            Tensor resized = source.resized(
+                    pair.sourceMap(), map.shape().height(), map.shape().width());
             INDArray activations = kernels.read(map);
             Attention target = Attention.of(activations);
             Attention wanted = Attention.of(source.network().kernels().read(resized));

@@ -75,6 +75,11 @@ public record FeatureMatching(Coefficient weight, List<String> layers, Reduction
 
     @Override
     public List<String> problemsWith(Architecture target, List<SourceSpec> sources) {
+        if (!sources.isEmpty() && !sources.get(0).network().equals(target)) {
+            return List.of("Setting 'regularizer' can be " + ID + " only for a target of the source's architecture '"
+                    + sources.get(0).network().name() + "', got '" + target.name()
+                    + "'; feature-matching has projections between others");
+        }
         return layers.stream()
                 .filter(layer -> !target.maps().contains(layer))
                 .map(layer -> "Setting '" + LAYERS + "' must name blocks of '" + target.name() + "', got '" + layer

@@ -156,8 +156,7 @@ public record MapMatching(Coefficient weight, PairRule rule, Guidance guidance, 
      * @param seeds take gradients
      * @param tangentSeeds take their tangents
      */
-    public void tangents(
-            StepInputs in, Outputs tangents, double[][][] derivatives, Seeds seeds, Seeds tangentSeeds) {
+    public void tangents(StepInputs in, Outputs tangents, double[][][] derivatives, Seeds seeds, Seeds tangentSeeds) {
         Kernels kernels = in.network().kernels();
         double beta = weight.at(in.epoch());
         for (int q = 0; q < pairs.size(); q++) {

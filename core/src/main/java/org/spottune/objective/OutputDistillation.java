@@ -69,7 +69,8 @@ public record OutputDistillation(Coefficient weight, double temperature, int own
     @Override
     public OutputDistillation on(Architecture target, List<SourceSpec> sources) {
         boolean same = sources.isEmpty() || sources.get(0).network().equals(target);
-        return new OutputDistillation(weight, temperature, same ? 0 : sources.get(0).classes());
+        return new OutputDistillation(
+                weight, temperature, same ? 0 : sources.get(0).classes());
     }
 
     @Override
@@ -81,8 +82,9 @@ public record OutputDistillation(Coefficient weight, double temperature, int own
     public List<Loss> evaluate(StepInputs in, Seeds seeds) {
         StepInputs.Source source = in.requireSource();
         INDArray features = in.outputs().features();
-        INDArray answers =
-                ownClasses > 0 ? in.network().answer(features) : source.network().classify(features);
+        INDArray answers = ownClasses > 0
+                ? in.network().answer(features)
+                : source.network().classify(features);
         double[][] kept = answers.toDoubleMatrix();
         double lambda = weight.at(in.epoch());
         double value = 0;

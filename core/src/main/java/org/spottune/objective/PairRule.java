@@ -37,8 +37,11 @@ public record PairRule(List<String> names) implements Serializable {
 
     /** The setting that names them. */
     static Setting<List<String>> setting(String key, String fallback) {
-        return Setting.names(key, List.of(fallback), "Pairs of feature maps: " + SINGLE + ", " + ONE_TO_ONE + " or "
-                + ALL_TO_ALL + " (last blocks of stages), or a list such as layer3.4>features.14");
+        return Setting.names(
+                key,
+                List.of(fallback),
+                "Pairs of feature maps: " + SINGLE + ", " + ONE_TO_ONE + " or " + ALL_TO_ALL
+                        + " (last blocks of stages), or a list such as layer3.4>features.14");
     }
 
     /** What is wrong with the pairs for some networks. */
@@ -68,8 +71,8 @@ public record PairRule(List<String> names) implements Serializable {
 
     private static void requireMap(List<String> problems, String key, String pair, String map, Architecture network) {
         if (!network.maps().contains(map)) {
-            problems.add("Setting '" + key + "' has pair '" + pair + "', but '" + network.name() + "' has no map '" + map
-                    + "'; it has " + network.maps());
+            problems.add("Setting '" + key + "' has pair '" + pair + "', but '" + network.name() + "' has no map '"
+                    + map + "'; it has " + network.maps());
         }
     }
 

@@ -7,8 +7,7 @@ import java.util.Optional;
 public final class Regularizers {
 
     /** All of them; a new one is named here and nowhere else. */
-    public static final List<Term.Entry> ALL =
-            List.of(
+    public static final List<Term.Entry> ALL = List.of(
             WeightPenalty.L2_SP,
             FeatureMatching.ENTRY,
             OutputDistillation.ENTRY,

@@ -48,8 +48,8 @@ public record StepInputs(
                 return values;
             }
             Kernels kernels = network.kernels();
-            return (Tensor) made.computeIfAbsent(
-                    new Size(map, height, width), any -> kernels.resize(values, height, width));
+            return (Tensor)
+                    made.computeIfAbsent(new Size(map, height, width), any -> kernels.resize(values, height, width));
         }
 
         /** Mean of a feature map over space, {@code [N, channels]}. */

@@ -64,6 +64,14 @@ public record WeightPenalty(Toward toward, Map<Parameter.Group, Coefficient> str
         return new WeightPenalty(Toward.ZERO, constant);
     }
 
+    /** The same penalty with a constant strength on one more group. */
+    public WeightPenalty with(Parameter.Group group, double strength) {
+        Map<Parameter.Group, Coefficient> more = new EnumMap<>(Parameter.Group.class);
+        more.putAll(strengths);
+        more.put(group, Coefficient.constant(strength));
+        return new WeightPenalty(toward, more);
+    }
+
     @Override
     public Side side() {
         return toward.side;

@@ -30,8 +30,7 @@ import org.spottune.optim.Direction;
  * @param statistics what becomes of the running statistics
  * @param clip largest norm of the meta-gradient; 0 for any
  */
-public record BilevelStep(int innerSteps, Scheme scheme, TrialStatistics statistics, double clip)
-        implements Procedure {
+public record BilevelStep(int innerSteps, Scheme scheme, TrialStatistics statistics, double clip) implements Procedure {
 
     /** Sum by name: norm of the meta-gradient, before it is clipped. */
     public static final String NORM = "meta.gradient-norm";
@@ -76,6 +75,18 @@ public record BilevelStep(int innerSteps, Scheme scheme, TrialStatistics statist
         return FIGURES;
     }
 
+    /** Parameters before each trial step, velocities, two adjoints, a direction and curvatures. */
+    @Override
+    public int vectors() {
+        return innerSteps + 1 + 5;
+    }
+
+    /** Activations, their tangents, and gradients of both at once. */
+    @Override
+    public int copiesOfActivations() {
+        return 3;
+    }
+
     @Override
     public StepGradients gradients(Step step) {
         throw new UnsupportedOperationException("A step that learns what to transfer moves parameters itself:"
@@ -85,8 +96,8 @@ public record BilevelStep(int innerSteps, Scheme scheme, TrialStatistics statist
     @Override
     public NamedSums run(Step step) {
         Learner learner = step.learner();
-        List<StepInputs.Source> sources =
-                PlainStep.sources(step, step.plan().needs(learner.target().spec().network()));
+        List<StepInputs.Source> sources = PlainStep.sources(
+                step, step.plan().needs(learner.target().spec().network()));
         Map<String, double[]> sums = new HashMap<>();
         Trial trial = new Trial(step, this, sources);
         NamedSums decay = realStep(step, trial, sums);

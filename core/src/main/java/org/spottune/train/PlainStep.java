@@ -12,6 +12,7 @@ import org.spottune.graph.Network;
 import org.spottune.graph.Outputs;
 import org.spottune.graph.Seeds;
 import org.spottune.kernels.FlatVector;
+import org.spottune.learner.FrozenSource;
 import org.spottune.learner.Learner;
 import org.spottune.objective.BlockUsageLoss;
 import org.spottune.objective.NamedSums;
@@ -99,11 +100,12 @@ public record PlainStep() implements Procedure {
             return List.of();
         }
         List<StepInputs.Source> sources = new ArrayList<>();
-        for (Network network : step.learner().sources()) {
+        for (FrozenSource source : step.learner().sources()) {
+            Network network = source.network();
             Set<String> taps = needs.sourceTaps().getOrDefault(sources.size(), Set.of());
             Optional<Outputs> outputs = taps.isEmpty()
                     ? Optional.empty()
-                    : Optional.of(network.infer(step.batch().images(), Routing.argmax(), taps));
+                    : Optional.of(network.infer(source.images(step.batch().images()), Routing.argmax(), taps));
             sources.add(new StepInputs.Source(
                     network, outputs, step.recordings().of(step.batch().ids())));
         }

@@ -26,4 +26,14 @@ public sealed interface Procedure extends Serializable permits PlainStep, Bileve
     default List<Direction.Figure> figures() {
         return List.of();
     }
+
+    /** Vectors as long as the parameters that {@link #run} works with, beside those of a plain step. */
+    default int vectors() {
+        return 0;
+    }
+
+    /** How many times as much as a plain step a pass keeps of activations. */
+    default int copiesOfActivations() {
+        return 1;
+    }
 }

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.spottune.graph.Network;
+import org.spottune.learner.FrozenSource;
 import org.spottune.policy.Routing;
 
 /**
@@ -19,7 +19,7 @@ public final class SourceRecordings {
     private final Map<Long, double[]> logits = new HashMap<>();
 
     /** Records a shard, unless all of its images are known. */
-    void record(Network source, Examples examples) {
+    void record(FrozenSource source, Examples examples) {
         long[] ids = examples.ids();
         if (Arrays.stream(ids).allMatch(logits::containsKey)) {
             return;
@@ -29,7 +29,9 @@ public final class SourceRecordings {
             int[] rows =
                     IntStream.range(start, Math.min(start + BATCH, ids.length)).toArray();
             Batch batch = batches.of(rows, 0);
-            double[][] said = source.infer(batch.images(), Routing.argmax()).toDoubleMatrix();
+            double[][] said = source.network()
+                    .infer(source.images(batch.images()), Routing.argmax())
+                    .toDoubleMatrix();
             for (int i = 0; i < said.length; i++) {
                 logits.put(batch.ids()[i], said[i]);
             }

@@ -1,14 +1,17 @@
 package org.spottune.train;
 
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.spottune.graph.Network;
 import org.spottune.graph.ParameterLayout;
+import org.spottune.learner.FrozenSource;
 import org.spottune.learner.Learner;
 import org.spottune.learner.StateLayout;
 import org.spottune.matching.MatchingSpec;
@@ -95,7 +98,12 @@ public record StepPlan(
         List<Term> fitted = terms.stream()
                 .map(term -> term instanceof OutputTerm output ? output.on(target, sources) : term)
                 .toList();
-        return new StepPlan(fitted, direction, optimizers, procedure, averageKeep);
+        StepPlan plan = new StepPlan(fitted, direction, optimizers, procedure, averageKeep);
+        // What is new beside the target learns as what is new on top of it.
+        return plan.matching().isPresent()
+                ? plan.withGroup(
+                        Parameter.Group.MATCHING, optimizers.get(Parameter.Group.HEAD), decay(Parameter.Group.HEAD, 0))
+                : plan;
     }
 
     /** What the target must have beside itself for matching. */
@@ -104,6 +112,28 @@ public record StepPlan(
                 .filter(OutputTerm.class::isInstance)
                 .flatMap(term -> ((OutputTerm) term).matching().stream())
                 .reduce(MatchingSpec::and);
+    }
+
+    /** The same step with an optimiser for one more group, and weight decay of it. */
+    public StepPlan withGroup(Parameter.Group group, GroupOptimizer optimizer, double decay) {
+        Map<Parameter.Group, GroupOptimizer> groups = new HashMap<>(optimizers);
+        groups.put(group, optimizer);
+        List<Term> changed = new ArrayList<>(terms);
+        Optional<WeightPenalty> known = decays().findFirst();
+        known.ifPresent(changed::remove);
+        if (decay > 0) {
+            changed.add(known.orElse(WeightPenalty.decay(Map.of())).with(group, decay));
+        } else {
+            known.ifPresent(changed::add);
+        }
+        return new StepPlan(changed, direction, groups, procedure, averageKeep);
+    }
+
+    private Stream<WeightPenalty> decays() {
+        return terms.stream()
+                .filter(term -> term.side() == Side.DECAY)
+                .filter(WeightPenalty.class::isInstance)
+                .map(WeightPenalty.class::cast);
     }
 
     /** The same step by another procedure. */
@@ -132,20 +162,19 @@ public record StepPlan(
                 + direction.slots().size()
                 + (averageKeep > 0 ? 1 : 0)
                 + (needsStart() ? 2 : 0)
-                + (direction.separates() || needsStart() ? 1 : 0);
+                + (direction.separates() || needsStart() ? 1 : 0)
+                + procedure.vectors();
     }
 
     /** Figures of direction and procedure, as columns of metrics show them. */
     public List<Direction.Figure> figures() {
-        return Stream.concat(direction.figures().stream(), procedure.figures().stream()).toList();
+        return Stream.concat(direction.figures().stream(), procedure.figures().stream())
+                .toList();
     }
 
     /** Weight decay of a group toward zero in an epoch, counted from 0. */
     public double decay(Parameter.Group group, int epoch) {
-        return terms.stream()
-                .filter(term -> term.side() == Side.DECAY && term instanceof WeightPenalty)
-                .mapToDouble(term -> ((WeightPenalty) term).strength(group, epoch))
-                .sum();
+        return decays().mapToDouble(term -> term.strength(group, epoch)).sum();
     }
 
     /** Learning rate of a group in an epoch, see {@link org.spottune.optim.LearningRateSchedule#at}. */
@@ -160,6 +189,12 @@ public record StepPlan(
 
     /** A learner that this plan can train; it owns the networks from then on. */
     public Learner learner(Network target, List<Network> sources) {
+        return learnerBeside(
+                target, sources.stream().map(FrozenSource::sharingInput).toList());
+    }
+
+    /** A learner whose sources take images of their own normalisation. */
+    public Learner learnerBeside(Network target, List<FrozenSource> sources) {
         return new Learner(target, sources, state(target), needsStart());
     }
 }

@@ -63,8 +63,9 @@ final class Trial {
         this.transfer = only(MapMatching.class, Side.REGULARIZER);
         this.labels = only(CrossEntropy.class, Side.EMPIRICAL);
         this.transferTaps = transfer.needs(network.spec().network()).taps();
-        this.trained =
-                learner.learning().stream().filter(interval -> !isMeta(interval)).toList();
+        this.trained = learner.learning().stream()
+                .filter(interval -> !isMeta(interval))
+                .toList();
         this.meta = learner.learning().stream().filter(Trial::isMeta).toList();
         boolean together = how.scheme() == BilevelStep.Scheme.TWO_STAGE;
         for (int i = 0; i < how.innerSteps(); i++) {
@@ -128,8 +129,7 @@ final class Trial {
 
     /** What a term sees of a forward pass. */
     StepInputs inputs(Outputs outputs) {
-        return new StepInputs(
-                network, outputs, step.batch().labels(), sources, step.lastRound(), step.wholeEpoch());
+        return new StepInputs(network, outputs, step.batch().labels(), sources, step.lastRound(), step.wholeEpoch());
     }
 
     private Outputs forward(Set<String> taps) {

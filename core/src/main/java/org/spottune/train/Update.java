@@ -2,13 +2,13 @@ package org.spottune.train;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import org.spottune.kernels.FlatVector;
-import java.util.function.Function;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.spottune.graph.Interval;
+import org.spottune.kernels.FlatVector;
 import org.spottune.learner.Learner;
 import org.spottune.nn.blocks.Parameter;
 import org.spottune.objective.NamedSums;

@@ -24,7 +24,7 @@ public record TrainingFromScratch() implements TransferMethod {
     }
 
     @Override
-    public boolean startsFromSource() {
+    public boolean hasSource() {
         return false;
     }
 }

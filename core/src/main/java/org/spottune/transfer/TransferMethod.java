@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.Function;
 import org.spottune.graph.TrunkSpec;
 import org.spottune.kernels.BatchNormalization.Statistics;
+import org.spottune.kernels.Precision;
 import org.spottune.nn.Architecture;
 import org.spottune.settings.Setting;
 import org.spottune.settings.Settings;
@@ -40,9 +41,23 @@ public interface TransferMethod extends Serializable {
         return Finish.KEEP;
     }
 
-    /** Whether weights of the source network are the start values. */
-    default boolean startsFromSource() {
+    /**
+     * Whether weights of the first source network are the start values.
+     *
+     * @param sameArchitecture whether the target has that one's architecture, as it must then
+     */
+    default boolean startsFromSource(boolean sameArchitecture) {
+        return hasSource();
+    }
+
+    /** Whether there are source networks at all, be it as start values or beside the target. */
+    default boolean hasSource() {
         return true;
+    }
+
+    /** What keeps the method from running such steps; empty if nothing does. */
+    default List<String> problemsWith(StepPlan step, Precision precision) {
+        return List.of();
     }
 
     /** What keeps the method from being used on a network; empty if nothing does. */

@@ -18,6 +18,7 @@ public final class TransferMethods {
         entries.addAll(FineTuning.ENTRIES);
         entries.addAll(FineTuneLast.ENTRIES);
         entries.add(StochasticFineTuning.ENTRY);
+        entries.addAll(LearnedTransfer.ENTRIES);
         entries.add(TrainingFromScratch.ENTRY);
         entries.add(SpotTune.ENTRY);
         entries.add(SpotTuneGlobalK.ENTRY);

@@ -91,7 +91,7 @@ class EveryMethodTest {
         Network target = TargetNetwork.create(
                 experiment.network(family),
                 CLASSES,
-                method.startsFromSource() ? Optional.of(source) : Optional.empty(),
+                method.startsFromSource(true) ? Optional.of(source) : Optional.empty(),
                 1);
         List<Network> sources = plan.needs(family).source() ? List.of(source) : new ArrayList<>();
         try (Worker worker = new Worker(plan.learner(target, sources), plan, 1)) {

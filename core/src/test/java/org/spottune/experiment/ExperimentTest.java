@@ -23,22 +23,29 @@ import org.spottune.experiment.ValidationSettings.ValidationSplit;
 import org.spottune.kernels.BatchNormalization.Statistics;
 import org.spottune.kernels.Precision;
 import org.spottune.learner.LearnerState;
+import org.spottune.matching.Guidance;
+import org.spottune.matching.MatchingSpec;
 import org.spottune.nn.Architecture;
 import org.spottune.nn.CheckpointNaming;
 import org.spottune.nn.PathForm;
 import org.spottune.nn.ResNetSpec;
 import org.spottune.nn.ShortcutKind;
+import org.spottune.nn.TinyVggs;
 import org.spottune.nn.blocks.FrozenNormalization;
 import org.spottune.nn.blocks.MixingPoint;
 import org.spottune.nn.blocks.Parameter.Group;
+import org.spottune.objective.AttentionTransfer;
 import org.spottune.objective.BlockUsageLoss;
 import org.spottune.objective.Coefficient;
 import org.spottune.objective.CrossEntropy;
 import org.spottune.objective.FeatureMatching;
 import org.spottune.objective.FeatureMatching.Reduction;
 import org.spottune.objective.GlobalK;
+import org.spottune.objective.MapMatching;
 import org.spottune.objective.OutputDistillation;
+import org.spottune.objective.PairRule;
 import org.spottune.objective.Side;
+import org.spottune.objective.SourceSpec;
 import org.spottune.objective.WeightPenalty;
 import org.spottune.optim.Adam;
 import org.spottune.optim.Clipped;
@@ -52,6 +59,7 @@ import org.spottune.optim.StepDecay;
 import org.spottune.optim.WarmUp;
 import org.spottune.settings.ConfigurationException;
 import org.spottune.settings.Setting;
+import org.spottune.train.BilevelStep;
 import org.spottune.train.PlainStep;
 import org.spottune.train.StepPlan;
 import org.spottune.transfer.FeatureExtraction;
@@ -61,6 +69,7 @@ import org.spottune.transfer.RandomPolicy;
 import org.spottune.transfer.Routes;
 import org.spottune.transfer.SpotTune;
 import org.spottune.transfer.SpotTuneGlobalK;
+import org.spottune.transfer.Start;
 import org.spottune.transfer.StochasticFineTuning;
 import org.spottune.transfer.TrainingFromScratch;
 
@@ -79,9 +88,10 @@ class ExperimentTest {
 
     private static final Optional<Experiment.Networks> ANY = Optional.empty();
 
-    private static final String METHODS = "[feature-extractor, fine-tune-last-1, fine-tune-last-2, fine-tune-last-3,"
-            + " fine-tuning, knowledge-distillation, l2-sp, lwf, random-policy, scratch, spottune, spottune-global-k,"
-            + " stochastic-fine-tuning]";
+    private static final String METHODS =
+            "[attention-transfer, feature-extractor, feature-matching, fine-tune-last-1, fine-tune-last-2, fine-tune-last-3,"
+                    + " fine-tuning, knowledge-distillation, l2-sp, l2t-w, l2t-ww, lwf, random-policy, scratch, spottune, spottune-global-k,"
+                    + " stochastic-fine-tuning]";
 
     /** Every setting but those of {@link #WITHOUT_L2_SP}. */
     static final String EVERY_SETTING =
@@ -133,6 +143,111 @@ class ExperimentTest {
 
     /** With L2-SP, the classifier's decay is one of its own settings. */
     static final String WITHOUT_L2_SP = "method = fine-tuning, head.weight-decay = 0.004, schedule = cosine";
+
+    /** Settings of what is matched between networks. */
+    static final String MATCHED =
+            """
+            method = l2t-ww
+            start = random
+            regularizer = [attention-transfer, lwf]
+            attention-transfer { lambda = 500.5, decay = 0.9, pairs = [single] }
+            l2t { pairs = [one-to-one], beta = 0.25, inner-steps = 3, scheme = two-stage, running-statistics = moved-again,
+                meta-learning-rate = 0.002, meta-weight-decay = 3e-4, meta-clip-norm = 1.5, guidance = constants }
+            """;
+
+    /** Settings of maps that are matched without being guided. */
+    static final String PROJECTED =
+            """
+            method = feature-matching
+            feature-matching { lambda = 0.125, decay = 0.8, pairs = [layer1.0>layer1.0, layer1.0>layer2.0] }
+            """;
+
+    @Test
+    void readsWhatIsMatched() {
+        Experiment experiment = read(MATCHED);
+
+        assertThat(experiment.step().terms())
+                .contains(
+                        new AttentionTransfer(new Coefficient(500.5, 0.9), new PairRule(List.of("single")), List.of()),
+                        new MapMatching(
+                                Coefficient.constant(0.25),
+                                new PairRule(List.of("one-to-one")),
+                                Guidance.CONSTANTS,
+                                List.of()));
+        assertThat(experiment.step().procedure())
+                .isEqualTo(
+                        new BilevelStep(3, BilevelStep.Scheme.TWO_STAGE, BilevelStep.TrialStatistics.MOVED_AGAIN, 1.5));
+        assertThat(experiment.step().optimizers())
+                .containsEntry(
+                        Group.META,
+                        new GroupOptimizer(new Adam(0.9, 0.999, 1e-8, 0), new StepDecay(0.002, List.of(), 1)));
+        assertThat(experiment.step().decay(Group.META, 0)).isEqualTo(3e-4);
+        assertThat(experiment.method().startsFromSource(true)).isFalse();
+        assertThat(read(PROJECTED).step().terms())
+                .contains(new MapMatching(
+                        new Coefficient(0.125, 0.8),
+                        new PairRule(List.of("layer1.0>layer1.0", "layer1.0>layer2.0")),
+                        Guidance.NONE,
+                        List.of()));
+    }
+
+    @Test
+    void fitsTheStepToTheNetworks() {
+        SourceSpec source = new SourceSpec(TINY, 7);
+        Architecture target = TinyVggs.threeUnits();
+
+        Experiment guided = Experiment.read(
+                ConfigFactory.parseString("method = l2t-ww, regularizer = lwf"),
+                PLAIN,
+                Optional.of(new Experiment.Networks(target, List.of(source, source))));
+
+        MatchingSpec matching = guided.network(target).matching().orElseThrow();
+        assertThat(matching.pairs())
+                .hasSize(2
+                        * TINY.lastOfEachStage().size()
+                        * target.lastOfEachStage().size());
+        assertThat(matching.guidance()).isEqualTo(Guidance.CHANNELS_AND_AMOUNTS);
+        assertThat(matching.sourceClasses()).isEqualTo(7);
+        assertThat(guided.step().optimizers().get(Group.MATCHING))
+                .isEqualTo(guided.step().optimizers().get(Group.HEAD));
+        assertThat(guided.method().startsFromSource(false)).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "method = fine-tuning | Method 'fine-tuning' starts from the source's weights: its target must have the"
+                        + " source's architecture 'tiny', got 'tiny-vgg'",
+                "method = lwf, start = source | Method 'lwf' starts from the source's weights: its target must have the"
+                        + " source's architecture 'tiny', got 'tiny-vgg'",
+                "method = lwf, regularizer = [lwf, l2-sp] | Setting 'regularizer' cannot be l2-sp for method 'lwf' on a"
+                        + " target that starts from drawn values: there are no source weights to be drawn to",
+                "method = lwf, regularizer = [lwf, feature-maps] | Setting 'regularizer' can be feature-maps only for a"
+                        + " target of the source's architecture 'tiny', got 'tiny-vgg'; feature-matching has projections"
+                        + " between others",
+                "method = l2t-w, clip-norm = 1 | Method 'l2t-w' needs the plain sum of gradients: no direction ="
+                        + " never-hurt, no clip-norm",
+                "method = l2t-w, optimizer = adam | Method 'l2t-w' needs optimizer sgd without nesterov for network and"
+                        + " classifier: its trial steps are defined for that",
+                "method = l2t-w, precision = bfloat16 | Method 'l2t-w' needs precision float32: second-order passes lose"
+                        + " too much in bfloat16",
+                "method = l2t-w, regularizer = feature-matching | Setting 'regularizer' cannot have feature-matching for"
+                        + " method 'l2t-w', which has pairs of its own",
+                "method = l2t-w, l2t.pairs = all | Setting 'l2t.pairs' must be single, one-to-one, all-to-all or a list of"
+                        + " source-map>target-map, got 'all'",
+                "method = l2t-w, l2t.pairs = \"layer9.0>features.0\" | Setting 'l2t.pairs' has pair"
+                        + " 'layer9.0>features.0', but 'tiny' has no map 'layer9.0'; it has [layer1.0, layer1.1]",
+                "method = l2t-w, l2t.pairs = \"2:layer1.0>features.0\" | Setting 'l2t.pairs' has pair"
+                        + " '2:layer1.0>features.0' of source 2, there are sources 1 to 1",
+            })
+    void refusesWhatNetworksOfDifferentKindsCannotDo(String settings, String problem) {
+        Experiment.Networks networks = new Experiment.Networks(TinyVggs.threeUnits(), List.of(new SourceSpec(TINY, 7)));
+
+        assertThatThrownBy(() -> Experiment.read(ConfigFactory.parseString(settings), PLAIN, Optional.of(networks)))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessage(problem);
+    }
 
     @Test
     void hasTheDefaultsOfThePaper() {
@@ -225,7 +340,7 @@ class ExperimentTest {
     @Test
     void noSettingIsLeftOutOfTheTestAbove() {
         Set<String> tested = new TreeSet<>();
-        for (String text : List.of(EVERY_SETTING, WITHOUT_L2_SP)) {
+        for (String text : List.of(EVERY_SETTING, WITHOUT_L2_SP, MATCHED, PROJECTED)) {
             ConfigFactory.parseString(text).entrySet().forEach(entry -> tested.add(entry.getKey()));
         }
 
@@ -242,10 +357,10 @@ class ExperimentTest {
         assertThat(read("method = fine-tuning").method()).isEqualTo(new FineTuning());
         assertThat(read("method = scratch").method()).isEqualTo(new TrainingFromScratch());
         assertThat(read("method = fine-tune-last-2").method()).isEqualTo(new FineTuneLast(2));
-        assertThat(read("method = l2-sp").method()).isEqualTo(new FineTuning("l2-sp"));
+        assertThat(read("method = l2-sp").method()).isEqualTo(new FineTuning("l2-sp", Start.SOURCE));
         assertThat(read("method = knowledge-distillation").method())
-                .isEqualTo(new FineTuning("knowledge-distillation"));
-        assertThat(read("method = lwf").method()).isEqualTo(new FineTuning("lwf"));
+                .isEqualTo(new FineTuning("knowledge-distillation", Start.SOURCE));
+        assertThat(read("method = lwf").method()).isEqualTo(new FineTuning("lwf", Start.AUTO));
         assertThat(read("method = random-policy, frozen-prefix-blocks = 1").method())
                 .isEqualTo(new RandomPolicy(Routes.after(1)));
         assertThat(read("method = stochastic-fine-tuning, seed = 4").method()).isEqualTo(new StochasticFineTuning(4));
@@ -293,7 +408,7 @@ class ExperimentTest {
             delimiter = '|',
             value = {
                 "method = scratch, regularizer = l2-sp | Setting 'regularizer' cannot be l2-sp for method 'scratch',"
-                        + " which starts from no source network",
+                        + " which has no source network",
                 "method = l2-sp, regularizer = weight-decay | Setting 'regularizer' must have l2-sp for method 'l2-sp',"
                         + " got weight-decay; without it the method is 'fine-tuning'",
                 "method = scratch, train-fraction = 0.5, train-per-class = 3 | Only one of the settings"
@@ -301,11 +416,11 @@ class ExperimentTest {
                 "method = lwf, regularizer = feature-maps | Setting 'regularizer' must have lwf for method 'lwf', got"
                         + " feature-maps; without it the method is 'fine-tuning'",
                 "method = scratch, regularizer = [lwf, feature-maps] | Setting 'regularizer' cannot be lwf, feature-maps"
-                        + " for method 'scratch', which starts from no source network",
+                        + " for method 'scratch', which has no source network",
                 "method = fine-tuning, regularizer = [weight-decay, lwf] | Setting 'regularizer' cannot have"
                         + " weight-decay beside others, got [weight-decay, lwf]",
                 "method = fine-tuning, direction = never-hurt | Setting 'direction' can be never-hurt only with a"
-                        + " regularizer, one of [l2-sp, feature-maps, lwf], got weight-decay",
+                        + " regularizer, one of [l2-sp, feature-maps, lwf, feature-matching, attention-transfer], got weight-decay",
                 "method = l2-sp, direction = never-hurt, dtnh.scope = round | Setting 'dtnh.scope' can be round only"
                         + " with averaging-frequency 1, got 10",
                 "method = knowledge-distillation, feature-maps.layers = [layer1.0, layer9.0] | Setting"
@@ -327,7 +442,8 @@ class ExperimentTest {
                         + " at most the 1 adaptive blocks of 'tiny', got 2",
             })
     void refusesSettingsThatDoNotGoTogether(String settings, String problem) {
-        assertThatThrownBy(() -> Experiment.read(ConfigFactory.parseString(settings), PLAIN, Optional.of(Experiment.Networks.alone(TINY))))
+        assertThatThrownBy(() -> Experiment.read(
+                        ConfigFactory.parseString(settings), PLAIN, Optional.of(Experiment.Networks.alone(TINY))))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessage(problem);
     }
@@ -336,7 +452,7 @@ class ExperimentTest {
     void aNamedMethodMayHaveMoreRegularizersThanItsOwn() {
         Experiment experiment = read("method = lwf, regularizer = [lwf, l2-sp]");
 
-        assertThat(experiment.method()).isEqualTo(new FineTuning("lwf"));
+        assertThat(experiment.method()).isEqualTo(new FineTuning("lwf", Start.AUTO));
         assertThat(experiment.step().losses()).containsExactly("cross-entropy", "l2-sp", "lwf", "weight-decay");
     }
 
@@ -506,7 +622,7 @@ class ExperimentTest {
                 "head.learning-rate | 0 | a finite number > 0, got 0.0",
                 "policy.weight-decay | -1 | a finite number >= 0, got -1.0",
                 "l2-sp.alpha | NaN | a finite number >= 0, got NaN",
-                "regularizer | l1 | one or more of [feature-maps, l2-sp, lwf, weight-decay], got [l1]",
+                "regularizer | l1 | one or more of [attention-transfer, feature-maps, feature-matching, l2-sp, lwf, weight-decay], got [l1]",
                 "global-k.k | 0 | a whole number >= 1, got 0",
                 "global-k.lambda-1 | NaN | a finite number >= 0, got NaN",
                 "train-fraction | 0 | a number in (0, 1], got 0.0",

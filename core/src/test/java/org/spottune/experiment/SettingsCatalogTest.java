@@ -33,6 +33,13 @@ class SettingsCatalogTest {
             run("regularizer l2-sp", "regularizer = l2-sp", "regularizer = lwf"),
             run("regularizer feature-maps", "regularizer = [lwf, feature-maps]", "regularizer = lwf"),
             run("regularizer lwf", "regularizer = [feature-maps, lwf]", "regularizer = feature-maps"),
+            run("regularizer feature-matching", "regularizer = [lwf, feature-matching]", "regularizer = lwf"),
+            run("regularizer attention-transfer", "regularizer = attention-transfer", "regularizer = lwf"),
+            run("method lwf", "method = lwf", "method = fine-tuning"),
+            run("method feature-matching", "method = feature-matching", "method = fine-tuning"),
+            run("method attention-transfer", "method = attention-transfer", "method = fine-tuning"),
+            run("method l2t-w", "method = l2t-w", "method = fine-tuning"),
+            run("method l2t-ww", "method = l2t-ww", "method = fine-tuning"),
             run(
                     "direction never-hurt",
                     "direction = never-hurt, regularizer = l2-sp, averaging-frequency = 1",
@@ -50,7 +57,9 @@ class SettingsCatalogTest {
 
     /** Valid values that are no defaults. */
     private static final Config VALUES = ConfigFactory.parseString(ExperimentTest.EVERY_SETTING)
-            .withFallback(ConfigFactory.parseString(ExperimentTest.WITHOUT_L2_SP));
+            .withFallback(ConfigFactory.parseString(ExperimentTest.WITHOUT_L2_SP))
+            .withFallback(ConfigFactory.parseString(ExperimentTest.MATCHED))
+            .withFallback(ConfigFactory.parseString(ExperimentTest.PROJECTED));
 
     static Stream<Arguments> settingsOfSomeRuns() {
         return SettingsCatalog.GROUPS.stream()

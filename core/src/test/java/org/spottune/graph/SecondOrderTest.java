@@ -125,7 +125,10 @@ class SecondOrderTest {
             network.curvatures().fill(7);
             Outputs outputs = network.forward(given.images, Routing.argmax(), Set.of("match.0"));
             network.backward(Seeds.ofLogits(outputs.logits()));
-            assertThat(TinyNetworks.parameter(network, "match.0.weight").gradient().norm1Number().doubleValue())
+            assertThat(TinyNetworks.parameter(network, "match.0.weight")
+                            .gradient()
+                            .norm1Number()
+                            .doubleValue())
                     .isZero();
 
             Outputs tangents = network.tangent(Set.of());
@@ -134,7 +137,8 @@ class SecondOrderTest {
             given.byName(network.curvatures()).forEach((name, curvature) -> assertThat(
                             curvature.norm1Number().doubleValue() == 0)
                     .as(name)
-                    .isEqualTo(name.startsWith("match.") || name.matches("features\\.\\d\\.bias") && isConvolution(name)));
+                    .isEqualTo(
+                            name.startsWith("match.") || name.matches("features\\.\\d\\.bias") && isConvolution(name)));
         }
     }
 
@@ -250,7 +254,9 @@ class SecondOrderTest {
         }
 
         private INDArray weights(INDArray output, String place) {
-            return random("weights " + place, java.util.Arrays.stream(output.shape()).boxed().toList())
+            return random(
+                            "weights " + place,
+                            java.util.Arrays.stream(output.shape()).boxed().toList())
                     .castTo(output.dataType());
         }
 

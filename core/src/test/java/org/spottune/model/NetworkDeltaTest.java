@@ -46,6 +46,7 @@ import org.spottune.transfer.ParameterCount;
 import org.spottune.transfer.RandomPolicy;
 import org.spottune.transfer.Routes;
 import org.spottune.transfer.SpotTune;
+import org.spottune.transfer.Start;
 import org.spottune.transfer.StochasticFineTuning;
 import org.spottune.transfer.TargetNetwork;
 import org.spottune.transfer.TrainingFromScratch;
@@ -76,7 +77,7 @@ class NetworkDeltaTest {
                 new SpotTune(new Routes(0, Routes.Stem.FROZEN, AFFINE), 5),
                 new RandomPolicy(Routes.after(0)),
                 new FineTuning(),
-                new FineTuning("l2-sp"),
+                new FineTuning("l2-sp", Start.SOURCE),
                 new FineTuneLast(1),
                 new StochasticFineTuning(3),
                 new FeatureExtraction(),
@@ -357,7 +358,7 @@ class NetworkDeltaTest {
         Network network = TargetNetwork.create(
                 method.network(source.spec().network(), Statistics.BATCH),
                 TinyNetworks.CLASSES,
-                method.startsFromSource() ? Optional.of(source) : Optional.empty(),
+                method.startsFromSource(true) ? Optional.of(source) : Optional.empty(),
                 seed);
         network.parameters().stream()
                 .filter(parameter -> parameter.role() != Parameter.Role.FROZEN)

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.spottune.graph.Outputs;
 import org.spottune.graph.SeedContents;
@@ -80,7 +79,6 @@ class BlockUsageLossTest {
     }
 
     private StepInputs inputs(NamedSums lastRound) {
-        return new StepInputs(
-                null, new Outputs(null, null, decisions, Map.of()), new int[4], List.of(), lastRound, 0);
+        return new StepInputs(null, new Outputs(null, null, decisions, Map.of()), new int[4], List.of(), lastRound, 0);
     }
 }

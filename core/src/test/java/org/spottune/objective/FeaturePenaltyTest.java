@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -90,11 +89,6 @@ class FeaturePenaltyTest {
     private static StepInputs inputs(Network network) {
         INDArray images = TinyNetworks.images(DataType.DOUBLE, LABELS.length);
         return new StepInputs(
-                network,
-                network.forward(images, Routing.argmax(), Set.of()),
-                LABELS,
-                List.of(),
-                NamedSums.EMPTY,
-                0);
+                network, network.forward(images, Routing.argmax(), Set.of()), LABELS, List.of(), NamedSums.EMPTY, 0);
     }
 }

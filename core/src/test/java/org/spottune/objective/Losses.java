@@ -2,7 +2,6 @@ package org.spottune.objective;
 
 import java.util.List;
 import java.util.Map;
-
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.spottune.graph.Outputs;
 import org.spottune.graph.Seeds;
@@ -20,7 +19,6 @@ public final class Losses {
     }
 
     static StepInputs inputs(INDArray logits, int... labels) {
-        return new StepInputs(
-                null, new Outputs(logits, null, null, Map.of()), labels, List.of(), NamedSums.EMPTY, 0);
+        return new StepInputs(null, new Outputs(logits, null, null, Map.of()), labels, List.of(), NamedSums.EMPTY, 0);
     }
 }

@@ -72,7 +72,9 @@ class DamagedSettingsPropertyTest {
 
     private static Experiment experiment(Config config) {
         return Experiment.read(
-                config, new Experiment.DatasetDefaults(true, false), Optional.of(Architecture.preset("resnet26")));
+                config,
+                new Experiment.DatasetDefaults(true, false),
+                Optional.of(Experiment.Networks.alone(Architecture.preset("resnet26"))));
     }
 
     private static String refusal(String text) {

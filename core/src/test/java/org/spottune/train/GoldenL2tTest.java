@@ -129,15 +129,13 @@ class GoldenL2tTest {
         for (Parameter parameter : golden.parameters(Role.LEARNING)) {
             if (parameter.group() != Group.META) {
                 gradients.put(golden.name(parameter), parameter.gradient());
-                largest = Math.max(
-                        largest, parameter.gradient().amaxNumber().doubleValue());
+                largest = Math.max(largest, parameter.gradient().amaxNumber().doubleValue());
             }
         }
         for (Parameter parameter : golden.parameters(Role.LEARNING)) {
             String name = golden.name(parameter);
             if (parameter.group() != Group.META) {
-                assertGradient(
-                        golden, group, parameter, gradients.get(name), name, graded.perLoss(), largest);
+                assertGradient(golden, group, parameter, gradients.get(name), name, graded.perLoss(), largest);
             }
         }
         if (term instanceof MapMatching matching && matching.guidance() != Guidance.NONE) {
@@ -160,7 +158,8 @@ class GoldenL2tTest {
                     .isLessThanOrEqualTo(golden.tolerance(group) * largest);
             return;
         }
-        assertClose(group + "." + name, gradient, golden.array(group + "." + name).mul(factor), golden.tolerance(group));
+        assertClose(
+                group + "." + name, gradient, golden.array(group + "." + name).mul(factor), golden.tolerance(group));
     }
 
     private static void assertGuidance(L2tCase golden, MapMatching term, StepInputs inputs) {
@@ -174,7 +173,9 @@ class GoldenL2tTest {
             PairWeights weights = matching.weights(q, pooled);
             Tensor projected = inputs.outputs().maps().get(Matching.map(q));
             Tensor resized = source.resized(
-                    pair.sourceMap(), projected.shape().height(), projected.shape().width());
+                    pair.sourceMap(),
+                    projected.shape().height(),
+                    projected.shape().width());
             double tolerance = golden.tolerance("out");
             assertClose("out.pooled." + q, pooled, golden.array("out.pooled." + q), tolerance);
             assertClose(
@@ -234,8 +235,7 @@ class GoldenL2tTest {
                 trial.back(t);
                 for (Parameter parameter : trained(golden)) {
                     String name = "direction." + t + "." + golden.name(parameter);
-                    INDArray direction = golden.view(
-                                    parameter, interval -> interval.of(network.directions()))
+                    INDArray direction = golden.view(parameter, interval -> interval.of(network.directions()))
                             .read()
                             .reshape(parameter.values().shape());
                     assertClose(name, direction, golden.array(name), golden.tolerance("direction"));
@@ -280,8 +280,7 @@ class GoldenL2tTest {
             parameter.gradientVector().write(gradients.get(parameter.name()));
             for (String moment : Set.of("m", "v")) {
                 golden.view(parameter, interval -> golden.learner().slot("adam." + moment, interval))
-                        .write(golden.values(
-                                "adam_state." + moment + ".", golden.name(parameter), parameter.length()));
+                        .write(golden.values("adam_state." + moment + ".", golden.name(parameter), parameter.length()));
             }
         }
         moveMeta(golden, trial, step);
@@ -313,7 +312,11 @@ class GoldenL2tTest {
                 NamedSums sums = golden.procedure().run(golden.step(j));
 
                 double tolerance = golden.tolerance("iteration");
-                assertClose(prefix + "loss.final", sums.mean(BilevelStep.LOSS), golden.scalar(prefix + "loss.final"), tolerance);
+                assertClose(
+                        prefix + "loss.final",
+                        sums.mean(BilevelStep.LOSS),
+                        golden.scalar(prefix + "loss.final"),
+                        tolerance);
                 assertClose(
                         prefix + "loss.total",
                         sums.mean(NamedSums.WEIGHTED + "cross-entropy")

@@ -87,8 +87,8 @@ final class L2tCase implements AutoCloseable {
                 1,
                 Computation.of(type));
         source.parameters()
-                .forEach(parameter -> parameter.assign(
-                        array("source." + sourceSpec.naming().inCheckpoint(parameter.name()))));
+                .forEach(parameter ->
+                        parameter.assign(array("source." + sourceSpec.naming().inCheckpoint(parameter.name()))));
         Network target = Network.create(
                 TrunkSpec.withoutPolicy(targetSpec, Partition.tuned(targetSpec.blockCount()), Statistics.BATCH)
                         .withMatching(plan.matching()),
@@ -171,8 +171,7 @@ final class L2tCase implements AutoCloseable {
         groups.put(Group.BACKBONE, sgd);
         groups.put(Group.HEAD, sgd);
         groups.put(Group.MATCHING, sgd);
-        groups.put(
-                Group.META, new GroupOptimizer(new Adam(0.9, 0.999, 1e-8, 0), Plans.constant(number("meta_lr"))));
+        groups.put(Group.META, new GroupOptimizer(new Adam(0.9, 0.999, 1e-8, 0), Plans.constant(number("meta_lr"))));
         List<Term> terms = new ArrayList<>(List.of(new CrossEntropy(0), term));
         Map<Group, Double> decays = new EnumMap<>(Group.class);
         decays.put(Group.BACKBONE, number("wd"));
@@ -180,11 +179,9 @@ final class L2tCase implements AutoCloseable {
         decays.put(Group.MATCHING, number("wd"));
         decays.put(Group.META, number("meta_wd"));
         terms.add(WeightPenalty.decay(decays));
-        BilevelStep.Scheme scheme = text("scheme").equals("three-stage")
-                ? BilevelStep.Scheme.THREE_STAGE
-                : BilevelStep.Scheme.TWO_STAGE;
-        return new StepPlan(
-                terms, new GradientSum(), groups, new BilevelStep(whole("T"), scheme, statistics, 0), 0);
+        BilevelStep.Scheme scheme =
+                text("scheme").equals("three-stage") ? BilevelStep.Scheme.THREE_STAGE : BilevelStep.Scheme.TWO_STAGE;
+        return new StepPlan(terms, new GradientSum(), groups, new BilevelStep(whole("T"), scheme, statistics, 0), 0);
     }
 
     /** The file's pairs by name. */

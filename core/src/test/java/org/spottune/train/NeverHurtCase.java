@@ -75,7 +75,7 @@ final class NeverHurtCase implements AutoCloseable {
     }
 
     Network source() {
-        return learner.sources().get(0);
+        return learner.sources().get(0).network();
     }
 
     Batch batch() {

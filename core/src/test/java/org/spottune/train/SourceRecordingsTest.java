@@ -15,6 +15,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.spottune.graph.Network;
 import org.spottune.graph.TinyNetworks;
+import org.spottune.learner.FrozenSource;
 import org.spottune.objective.Coefficient;
 import org.spottune.objective.NamedSums;
 import org.spottune.objective.OutputDistillation;
@@ -40,7 +41,7 @@ class SourceRecordingsTest {
     void areWhatTheSourceSaysOfTheImagesAsEvaluationShowsThem() {
         Shard shard = new Shard(0, 70);
 
-        recordings.record(source, shard);
+        recordings.record(FrozenSource.sharingInput(source), shard);
 
         double[][] expected = source.infer(IMAGES, Routing.argmax()).toDoubleMatrix();
         double[][] recorded = recordings.of(new long[] {1003, 1069, 1000});
@@ -55,18 +56,18 @@ class SourceRecordingsTest {
     void areMadeOnceForAShard() {
         Shard shard = new Shard(0, 5);
 
-        recordings.record(source, shard);
-        recordings.record(source, shard);
-        recordings.record(source, new Shard(1, 4));
+        recordings.record(FrozenSource.sharingInput(source), shard);
+        recordings.record(FrozenSource.sharingInput(source), shard);
+        recordings.record(FrozenSource.sharingInput(source), new Shard(1, 4));
 
         assertThat(shard.plain).hasSize(1);
     }
 
     @Test
     void areMadeForImagesThatJoinKnownOnes() {
-        recordings.record(source, new Shard(0, 3));
+        recordings.record(FrozenSource.sharingInput(source), new Shard(0, 3));
         double[][] first = recordings.of(new long[] {1000, 1002});
-        recordings.record(source, new Shard(0, 6));
+        recordings.record(FrozenSource.sharingInput(source), new Shard(0, 6));
 
         assertThat(List.of(recordings.of(new long[] {1000, 1005, 1002}))).hasSize(3);
         assertThat(recordings.of(new long[] {1000, 1002})[1]).containsExactly(first[1], within(1e-6));
@@ -74,7 +75,7 @@ class SourceRecordingsTest {
 
     @Test
     void ofNothingAreNone() {
-        recordings.record(source, new Shard(0, 0));
+        recordings.record(FrozenSource.sharingInput(source), new Shard(0, 0));
 
         assertThat(recordings.of(new long[] {1000})).isEmpty();
     }
@@ -103,7 +104,7 @@ class SourceRecordingsTest {
                             Routing.argmax())
                     .toDoubleMatrix();
             SourceRecordings again = new SourceRecordings();
-            again.record(frozen, shard);
+            again.record(FrozenSource.sharingInput(frozen), shard);
             for (int i = 0; i < 6; i++) {
                 assertThat(again.of(new long[] {1000 + i})[0]).containsExactly(said[i], within(1e-6));
             }

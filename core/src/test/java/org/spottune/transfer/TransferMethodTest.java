@@ -32,7 +32,7 @@ class TransferMethodTest {
         FeatureExtraction method = new FeatureExtraction();
 
         assertThat(method.id()).isEqualTo("feature-extractor");
-        assertThat(method.startsFromSource()).isTrue();
+        assertThat(method.startsFromSource(true)).isTrue();
         assertThat(method.network(source, Statistics.BATCH))
                 .isEqualTo(TrunkSpec.withoutPolicy(source, Partition.frozen(2), Statistics.BATCH));
     }
@@ -42,7 +42,7 @@ class TransferMethodTest {
         FineTuning method = new FineTuning();
 
         assertThat(method.id()).isEqualTo("fine-tuning");
-        assertThat(method.startsFromSource()).isTrue();
+        assertThat(method.startsFromSource(true)).isTrue();
         assertThat(method.network(source, Statistics.STORED))
                 .isEqualTo(TrunkSpec.withoutPolicy(source, Partition.tuned(2), Statistics.STORED));
     }
@@ -52,7 +52,7 @@ class TransferMethodTest {
         TrainingFromScratch method = new TrainingFromScratch();
 
         assertThat(method.id()).isEqualTo("scratch");
-        assertThat(method.startsFromSource()).isFalse();
+        assertThat(method.startsFromSource(true)).isFalse();
         assertThat(method.network(source, Statistics.BATCH))
                 .isEqualTo(TrunkSpec.withoutPolicy(source, Partition.tuned(2), Statistics.BATCH));
     }
@@ -62,7 +62,7 @@ class TransferMethodTest {
         SpotTune method = new SpotTune(1, 2.5);
 
         assertThat(method.id()).isEqualTo("spottune");
-        assertThat(method.startsFromSource()).isTrue();
+        assertThat(method.startsFromSource(true)).isTrue();
         assertThat(method.network(source, Statistics.BATCH))
                 .isEqualTo(new TrunkSpec(
                         source,
@@ -152,7 +152,7 @@ class TransferMethodTest {
 
     @Test
     void l2SpTrainsWhatFineTuningTrains() {
-        assertThat(new FineTuning("l2-sp").network(source, Statistics.BATCH))
+        assertThat(new FineTuning("l2-sp", Start.SOURCE).network(source, Statistics.BATCH))
                 .isEqualTo(new FineTuning().network(source, Statistics.BATCH));
     }
 

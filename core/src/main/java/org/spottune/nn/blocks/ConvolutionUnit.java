@@ -269,9 +269,7 @@ public final class ConvolutionUnit {
             directional = kernels.convolution(
                     shape,
                     ConvolutionWeights.learning(
-                            weight.directionVector(),
-                            weight.curvatureVector(),
-                            bias.map(Parameter::directionVector)));
+                            weight.directionVector(), weight.curvatureVector(), bias.map(Parameter::directionVector)));
         }
         return directional;
     }

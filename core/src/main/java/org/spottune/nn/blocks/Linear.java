@@ -83,6 +83,8 @@ public final class Linear {
         return parameter
                 .directionVector()
                 .read()
-                .reshape('c', parameter.shape().stream().mapToLong(Long::longValue).toArray());
+                .reshape(
+                        'c',
+                        parameter.shape().stream().mapToLong(Long::longValue).toArray());
     }
 }

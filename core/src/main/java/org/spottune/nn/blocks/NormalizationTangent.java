@@ -96,8 +96,8 @@ final class NormalizationTangent {
         double[] ofTangent = kernels.channelMeans(tangent);
         // Means of the products with the normalised input, and the tangent of these.
         double[] product = times(kernels.channelMeans(dy, centred), r);
-        double[] productTangent = plus(
-                times(kernels.channelMeans(tangent, centred), r), kernels.channelMeans(dy, normalizedTangent));
+        double[] productTangent =
+                plus(times(kernels.channelMeans(tangent, centred), r), kernels.channelMeans(dy, normalizedTangent));
         norm.writeCurvature(scaled(productTangent, count), scaled(ofTangent, count));
 
         double[] scale = times(norm.scales(), r);
@@ -121,8 +121,7 @@ final class NormalizationTangent {
                 List.of(
                         new ChannelTerm(scale, gradient.value()),
                         new ChannelTerm(scaled(times(times(scale, means.product()), r), -1), centred)));
-        double[] ofCentred =
-                times(plus(times(scaleTangent, means.product()), times(scale, means.productTangent())), r);
+        double[] ofCentred = times(plus(times(scaleTangent, means.product()), times(scale, means.productTangent())), r);
         Tensor tangent = kernels.channelCombination(
                 scaled(plus(times(scaleTangent, means.gradient()), times(scale, means.tangent())), -1),
                 List.of(

@@ -47,8 +47,7 @@ public final class PointwiseProjection {
         if (convolution == null) {
             convolution = kernels.convolution(
                     shape,
-                    ConvolutionWeights.learning(
-                            weight.vector(), weight.gradientVector(), Optional.of(bias.vector())));
+                    ConvolutionWeights.learning(weight.vector(), weight.gradientVector(), Optional.of(bias.vector())));
         }
         input = x;
         return convolution.forward(x);

@@ -42,8 +42,9 @@ final class TrainCommand extends SparkCommand {
             names = "--source",
             paramLabel = "MODEL_OR_RUN",
             converter = PathText.class,
-            description = "Model whose weights are the start values; needed by every method but scratch.")
-    private String source;
+            description = "Model to start from, or to learn from beside the target; needed by every method but scratch."
+                    + " Methods that match pairs of feature maps take the option several times.")
+    private List<String> sources = new ArrayList<>();
 
     @Mixin
     private ArchitectureOptions architecture;
@@ -96,7 +97,8 @@ final class TrainCommand extends SparkCommand {
                 () -> Optional.of(TrainPlan.of(
                         new TrainRequest(
                                 dataset,
-                                Optional.ofNullable(source),
+                                sources.stream().findFirst(),
+                                sources.stream().skip(1).toList(),
                                 named,
                                 settings,
                                 output,

@@ -7,10 +7,12 @@ import com.typesafe.config.ConfigValueFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.spottune.experiment.Experiment;
+import org.spottune.nn.Architecture;
 import org.spottune.settings.ConfigurationException;
 
 /**
@@ -22,7 +24,9 @@ import org.spottune.settings.ConfigurationException;
  *
  * @param name of the sweep
  * @param datasets folder with a data set of each domain's name
- * @param source model that all cells start from
+ * @param source model that all cells start from, or learn from beside their target
+ * @param guides more models beside the targets, for methods that match pairs of feature maps
+ * @param architecture of the targets; without it that of the source
  * @param workers that train each cell side by side; fixed, so that results do not depend on the size of the cluster
  * @param seeds of the runs
  * @param attempts at a cell within one call, >= 1
@@ -37,6 +41,8 @@ public record SweepFile(
         String name,
         String datasets,
         String source,
+        List<String> guides,
+        Optional<Architecture> architecture,
         int workers,
         List<Long> seeds,
         int attempts,

@@ -14,9 +14,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.spottune.nn.Architecture;
 import org.spottune.settings.ConfigurationException;
 import org.spottune.settings.SettingsReader;
 
@@ -51,7 +53,8 @@ final class SweepFileReader {
     SweepFile file() {
         String name = scalars.text("name", "sweep");
         String datasets = scalars.text("datasets", null);
-        String source = scalars.text("source", null);
+        List<String> sources = scalars.texts("source", List.of());
+        String architecture = scalars.text("architecture", "");
         int workers = scalars.integer("workers", 1, value -> value >= 1, "a whole number >= 1");
         List<Integer> seeds = scalars.integers("seeds", List.of(1), value -> true, "whole numbers");
         int attempts = scalars.integer("attempts", 2, value -> value >= 1, "a whole number >= 1");
@@ -61,10 +64,11 @@ final class SweepFileReader {
         Config base = settings(config, SETTINGS, OWN);
         Grid sharedGrid = grid(select(), SELECT, GRID);
         SelectionRule selection = selection(seeds);
+        Optional<Architecture> target = architecture(architecture);
         List<SweepFile.Method> methods = methods(base);
         List<SweepFile.Domain> domains = domains(methods, datasets);
         problems.addAll(0, scalars.problems());
-        require(source != null, "Setting 'source' is needed: the model that all cells start from");
+        require(!sources.isEmpty(), "Setting 'source' is needed: the model that all cells start from");
         require(!seeds.isEmpty(), "Setting 'seeds' must name at least one seed");
         require(seeds.stream().distinct().count() == seeds.size(), "Setting 'seeds' repeats itself: " + seeds);
         require(
@@ -81,7 +85,9 @@ final class SweepFileReader {
         return new SweepFile(
                 name,
                 datasets,
-                source,
+                sources.isEmpty() ? null : sources.get(0),
+                sources.stream().skip(1).toList(),
+                target,
                 workers,
                 seeds.stream().map(Integer::longValue).toList(),
                 attempts,
@@ -91,6 +97,15 @@ final class SweepFileReader {
                 sharedGrid,
                 methods,
                 domains);
+    }
+
+    private Optional<Architecture> architecture(String name) {
+        try {
+            return name.isEmpty() ? Optional.empty() : Optional.of(Architecture.preset(name));
+        } catch (IllegalArgumentException unknown) {
+            problems.add("Setting 'architecture': " + unknown.getMessage());
+            return Optional.empty();
+        }
     }
 
     private List<SweepFile.Method> methods(Config base) {

@@ -183,7 +183,7 @@ public record SweepPlan(
                 throw new DataException("Model '" + source.path() + "' cannot be the source of a sweep: its blocks are"
                         + " routed, expected a network with one branch per block");
             }
-            return spec.network();
+            return file.architecture().orElse(spec.network());
         }
 
         private List<SweepCell> chosen() {
@@ -248,6 +248,7 @@ public record SweepPlan(
             return new TrainRequest(
                     target.dataset(),
                     Optional.of(file.source()),
+                    file.guides(),
                     Optional.of(architecture),
                     settings,
                     output,

@@ -26,6 +26,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 import org.spottune.graph.Network;
+import org.spottune.learner.FrozenSource;
 import org.spottune.learner.LearnerState;
 import org.spottune.objective.NamedSums;
 import org.spottune.spark.session.Progress;
@@ -65,7 +66,7 @@ public final class AveragingTrainingMaster implements TrainingMaster<TrainingRes
             JavaSparkContext spark,
             JavaRDD<Examples> shards,
             Network network,
-            List<Network> sources,
+            List<FrozenSource> sources,
             LearnerState start) {
         return begin(spark, shards, network, sources, new RoundStart(start, NamedSums.EMPTY));
     }
@@ -74,7 +75,7 @@ public final class AveragingTrainingMaster implements TrainingMaster<TrainingRes
             JavaSparkContext spark,
             JavaRDD<Examples> shards,
             Network network,
-            List<Network> sources,
+            List<FrozenSource> sources,
             RoundStart start) {
         return new ParameterAveraging(spark, shards, network, sources, start, settings);
     }

@@ -8,8 +8,10 @@ import java.util.stream.Collectors;
 import org.spottune.nn.blocks.Parameter;
 import org.spottune.objective.BlockUsageLoss;
 import org.spottune.objective.CrossEntropy;
+import org.spottune.objective.MapMatching;
 import org.spottune.objective.NamedSums;
 import org.spottune.optim.Direction;
+import org.spottune.train.BilevelStep;
 import org.spottune.train.StepPlan;
 import org.spottune.train.Worker;
 
@@ -23,6 +25,22 @@ import org.spottune.train.Worker;
  */
 record MetricsTable(StepPlan step, List<Integer> routed, boolean policy) {
 
+    /** What precedes a pair in the column of its mean amount of transfer. */
+    static final String AMOUNT = "amount-";
+
+    /** What precedes a pair in the column of the deviation of that over images. */
+    static final String AMOUNT_DEVIATION = "amount-deviation-";
+
+    /** Pairs of feature maps of which it is learned how much is transferred. */
+    private List<String> pairs() {
+        return step.terms().stream()
+                .filter(MapMatching.class::isInstance)
+                .map(MapMatching.class::cast)
+                .filter(term -> term.guidance().weighsPairs())
+                .flatMap(term -> term.labels().stream())
+                .toList();
+    }
+
     /** Names of the columns of {@code metrics.csv}. */
     String epochHeader() {
         List<String> columns = new ArrayList<>(List.of("epoch", "learning-rate"));
@@ -34,6 +52,7 @@ record MetricsTable(StepPlan step, List<Integer> routed, boolean policy) {
         columns.addAll(List.of(
                 "images-per-second", "seconds", "computing-seconds", "broadcasting-seconds", "merging-seconds"));
         routed.forEach(block -> columns.add("tuned-share-" + block));
+        pairs().forEach(pair -> columns.addAll(List.of(AMOUNT + pair, AMOUNT_DEVIATION + pair)));
         return String.join(",", columns);
     }
 
@@ -64,6 +83,11 @@ record MetricsTable(StepPlan step, List<Integer> routed, boolean policy) {
                 result.mergingSeconds()));
         if (!routed.isEmpty()) {
             values.addAll(BlockUsageLoss.usage(sums).shares());
+        }
+        for (int pair = 0; pair < pairs().size(); pair++) {
+            double mean = sums.values(BilevelStep.AMOUNT)[pair] / sums.count(NamedSums.EXAMPLES);
+            double square = sums.values(BilevelStep.AMOUNT_SQUARED)[pair] / sums.count(NamedSums.EXAMPLES);
+            values.addAll(List.of(mean, Math.sqrt(Math.max(0, square - mean * mean))));
         }
         return line(values);
     }
@@ -123,7 +147,7 @@ record MetricsTable(StepPlan step, List<Integer> routed, boolean policy) {
             column.accept(NamedSums.LOSS + name, mean(sums, NamedSums.LOSS + name, NamedSums.EXAMPLES));
             column.accept(NamedSums.WEIGHTED + name, mean(sums, NamedSums.WEIGHTED + name, NamedSums.EXAMPLES));
         }
-        for (Direction.Figure figure : step.direction().figures()) {
+        for (Direction.Figure figure : step.figures()) {
             String count = figure.count().isEmpty() ? NamedSums.STEPS : figure.count();
             column.accept(figure.column(), mean(sums, figure.sum(), count));
         }

@@ -12,6 +12,7 @@ import org.apache.spark.broadcast.Broadcast;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.spottune.graph.Network;
+import org.spottune.learner.FrozenSource;
 import org.spottune.learner.Learner;
 import org.spottune.learner.LearnerState;
 import org.spottune.objective.NamedSums;
@@ -55,7 +56,7 @@ public final class ParameterAveraging implements AutoCloseable {
             JavaSparkContext spark,
             JavaRDD<Examples> shards,
             Network network,
-            List<Network> sources,
+            List<FrozenSource> sources,
             RoundStart start,
             AveragingSettings settings) {
         this.spark = spark;

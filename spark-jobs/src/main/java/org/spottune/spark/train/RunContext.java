@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.spottune.graph.Network;
 import org.spottune.kernels.Computation;
+import org.spottune.learner.FrozenSource;
 import org.spottune.model.NetworkArchive;
 import org.spottune.train.Worker;
 
@@ -24,14 +25,19 @@ import org.spottune.train.Worker;
  * @param sources frozen networks beside it
  * @param settings of the averaging
  */
-record RunContext(String runId, byte[] archive, List<byte[]> sources, AveragingSettings settings)
+record RunContext(String runId, byte[] archive, List<SourceContext> sources, AveragingSettings settings)
         implements Serializable {
 
-    static RunContext of(Network network, List<Network> sources, AveragingSettings settings) {
+    /** A frozen source: the network, and what makes its input of the target's. */
+    private record SourceContext(byte[] archive, double[] scale, double[] shift) implements Serializable {}
+
+    static RunContext of(Network network, List<FrozenSource> sources, AveragingSettings settings) {
         return new RunContext(
                 UUID.randomUUID().toString(),
                 bytes(network),
-                sources.stream().map(RunContext::bytes).toList(),
+                sources.stream()
+                        .map(source -> new SourceContext(bytes(source.network()), source.scale(), source.shift()))
+                        .toList(),
                 settings);
     }
 
@@ -47,11 +53,11 @@ record RunContext(String runId, byte[] archive, List<byte[]> sources, AveragingS
 
     /** A worker of the run, in the state that the run starts from. */
     Worker worker() throws IOException {
-        List<Network> frozen = new ArrayList<>();
-        for (byte[] source : sources) {
-            frozen.add(network(source));
+        List<FrozenSource> frozen = new ArrayList<>();
+        for (SourceContext source : sources) {
+            frozen.add(new FrozenSource(network(source.archive()), source.scale(), source.shift()));
         }
-        return new Worker(settings.step().learner(network(archive), frozen), settings.step(), settings.seed());
+        return new Worker(settings.step().learnerBeside(network(archive), frozen), settings.step(), settings.seed());
     }
 
     private Network network(byte[] bytes) throws IOException {

@@ -11,7 +11,6 @@ import org.spottune.data.DatasetDescription;
 import org.spottune.data.TrainCrop;
 import org.spottune.experiment.CheckpointSettings;
 import org.spottune.experiment.Experiment;
-import org.spottune.nn.Architecture;
 import org.spottune.settings.ConfigurationException;
 
 /** The settings of a run as they are asked for and as they are kept, {@code config.json}. */
@@ -25,14 +24,14 @@ final class RunSettings {
      * @throws ConfigurationException if settings are wrong, or differ from those of the run to resume
      */
     static Experiment read(
-            Config asked, Optional<Config> kept, DatasetDescription dataset, Optional<Architecture> architecture) {
+            Config asked, Optional<Config> kept, DatasetDescription dataset, Optional<Experiment.Networks> networks) {
         Experiment.DatasetDefaults defaults = new Experiment.DatasetDefaults(
                 dataset.augmentation().horizontalFlip(), dataset.augmentation().trainCrop() == TrainCrop.RANDOM);
         if (kept.isEmpty()) {
-            return Experiment.read(asked, defaults, architecture);
+            return Experiment.read(asked, defaults, networks);
         }
-        Experiment begun = Experiment.read(kept.get(), defaults, architecture);
-        Experiment continued = Experiment.read(asked.withFallback(kept.get()), defaults, architecture);
+        Experiment begun = Experiment.read(kept.get(), defaults, networks);
+        Experiment continued = Experiment.read(asked.withFallback(kept.get()), defaults, networks);
         List<String> problems = new ArrayList<>();
         continued.effective().forEach((key, value) -> {
             Object before = begun.effective().get(key);

@@ -1,52 +1,81 @@
 package org.spottune.spark.train;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.spottune.data.ChannelNormalization;
 import org.spottune.graph.Network;
+import org.spottune.learner.FrozenSource;
 import org.spottune.model.ModelDescription;
 import org.spottune.nn.Architecture;
 import org.spottune.spark.model.ModelFolder;
 import org.spottune.spark.storage.Storage;
 
 /**
- * What a run starts from.
+ * What a run starts from, and what stands beside it.
  *
- * @param architecture of the network
- * @param network whose weights are the start values, if any
- * @param normalization that it was trained with, if any
- * @param trainedOn data that it learned from, as far as that is known
- * @param origin for records: path of the model or name of the architecture
+ * @param architecture of the network that is trained
+ * @param start network whose weights are the start values, if any
+ * @param models that the run reads, the first one first
+ * @param origin for records: paths of the models or name of the architecture
  */
-record Source(
-        Architecture architecture,
-        Optional<Network> network,
-        Optional<ChannelNormalization> normalization,
-        List<ModelDescription.TrainedOn> trainedOn,
-        String origin) {
+record Source(Architecture architecture, Optional<Network> start, List<Model> models, String origin) {
+
+    /**
+     * A source model.
+     *
+     * @param network that was trained before
+     * @param normalization that it was trained with
+     * @param trainedOn data that it learned from, as far as that is known
+     */
+    record Model(Network network, ChannelNormalization normalization, List<ModelDescription.TrainedOn> trainedOn) {}
 
     /** What a plan starts from. */
     static Source of(TrainPlan plan, Storage storage) throws IOException {
-        return plan.experiment().method().startsFromSource()
-                ? ofModel(plan.request().source().orElseThrow(), storage)
-                : new Source(
-                        plan.architecture(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        List.of(),
-                        plan.architecture().name());
+        if (!plan.experiment().method().hasSource()) {
+            return new Source(
+                    plan.architecture(),
+                    Optional.empty(),
+                    List.of(),
+                    plan.architecture().name());
+        }
+        List<Model> models = new ArrayList<>();
+        List<String> paths = new ArrayList<>();
+        for (String path : plan.request().sources()) {
+            ModelFolder folder = ModelFolder.open(path, storage);
+            ModelDescription description = folder.description();
+            models.add(new Model(folder.network(), description.normalization(), description.trainedOn()));
+            paths.add(storage.qualified(folder.path()));
+        }
+        return new Source(
+                plan.architecture(),
+                plan.startsFromSource() ? Optional.of(models.get(0).network()) : Optional.empty(),
+                models,
+                String.join(",", paths));
     }
 
-    private static Source ofModel(String path, Storage storage) throws IOException {
-        ModelFolder folder = ModelFolder.open(path, storage);
-        ModelDescription description = folder.description();
-        Network network = folder.network();
-        return new Source(
-                network.spec().network(),
-                Optional.of(network),
-                Optional.of(description.normalization()),
-                description.trainedOn(),
-                storage.qualified(folder.path()));
+    /** Channel statistics that normalise the input of what was trained first, if any. */
+    Optional<ChannelNormalization> normalization() {
+        return models.stream().map(Model::normalization).findFirst();
+    }
+
+    /** Data that the models learned from, as far as that is known. */
+    List<ModelDescription.TrainedOn> trainedOn() {
+        return models.stream().flatMap(model -> model.trainedOn().stream()).toList();
+    }
+
+    /**
+     * The models as networks beside the target.
+     *
+     * @param ofTarget what normalises the target's input
+     */
+    List<FrozenSource> beside(ChannelNormalization ofTarget) {
+        return models.stream()
+                .map(model -> new FrozenSource(
+                        model.network(),
+                        model.normalization().scaleFrom(ofTarget),
+                        model.normalization().shiftFrom(ofTarget)))
+                .toList();
     }
 }

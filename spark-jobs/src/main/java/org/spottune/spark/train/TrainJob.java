@@ -17,6 +17,7 @@ import org.spottune.graph.Network;
 import org.spottune.graph.ParameterLayout;
 import org.spottune.kernels.Computation;
 import org.spottune.kernels.Precision;
+import org.spottune.learner.FrozenSource;
 import org.spottune.nn.blocks.Parameter;
 import org.spottune.objective.NamedSums;
 import org.spottune.policy.BlockUsage;
@@ -113,7 +114,7 @@ public final class TrainJob {
                     .epochs(
                             new TrainingRun.Images(training.rdd(), validation.rdd()),
                             network,
-                            frozenSources(experiment, source),
+                            frozenSources(experiment, source, normalization),
                             checkpoint);
             TrainedModel model = new TrainedModel(plan, source, normalization);
             TrainedModel.Saved saved = model.save(network, outcome.usage(), folder, storage);
@@ -126,10 +127,9 @@ public final class TrainJob {
     }
 
     /** Networks that stand beside the target while it learns. */
-    private static List<Network> frozenSources(Experiment experiment, Source source) {
-        return experiment.step().needs(source.architecture()).source()
-                ? List.of(source.network().orElseThrow())
-                : List.of();
+    private static List<FrozenSource> frozenSources(
+            Experiment experiment, Source source, ChannelNormalization normalization) {
+        return experiment.step().needs(source.architecture()).source() ? source.beside(normalization) : List.of();
     }
 
     /** Fails before there is a run; the driver itself computes no pass, and may be another kind of machine. */
@@ -155,9 +155,9 @@ public final class TrainJob {
     /** The network with its start values, also where a checkpoint goes on from others. */
     private static Network network(Experiment experiment, Source source, DatasetDescription dataset) {
         return TargetNetwork.create(
-                experiment.method().network(source.architecture(), experiment.statistics()),
+                experiment.network(source.architecture()),
                 dataset.classes().size(),
-                source.network(),
+                source.start(),
                 experiment.schedule().seed());
     }
 

@@ -1,6 +1,7 @@
 package org.spottune.spark.train;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.spottune.data.DataException;
@@ -12,6 +13,7 @@ import org.spottune.experiment.ValidationSettings;
 import org.spottune.graph.MemoryEstimate;
 import org.spottune.graph.TrunkSpec;
 import org.spottune.nn.Architecture;
+import org.spottune.objective.SourceSpec;
 import org.spottune.settings.ConfigurationException;
 import org.spottune.spark.dataset.DatasetFolder;
 import org.spottune.spark.dataset.InputFit;
@@ -28,9 +30,14 @@ import org.spottune.train.StepPlan;
  * @param dataset to train on
  * @param architecture of the network
  * @param experiment settings
+ * @param sameArchitecture whether that is the first source's, as far as there is one
  */
 public record TrainPlan(
-        TrainRequest request, DatasetDescription dataset, Architecture architecture, Experiment experiment) {
+        TrainRequest request,
+        DatasetDescription dataset,
+        Architecture architecture,
+        Experiment experiment,
+        boolean sameArchitecture) {
 
     /**
      * Plans a job.
@@ -44,15 +51,28 @@ public record TrainPlan(
         DatasetDescription dataset =
                 new DatasetFolder(StoragePath.of(request.dataset())).readDescription(storage.hadoop());
         requireClasses(dataset);
-        Optional<Architecture> source =
-                request.source().isPresent() ? Optional.of(sourceSpec(request, storage)) : Optional.empty();
-        Experiment experiment =
-                RunSettings.read(request.settings(), folder.config(), dataset, source.or(request::architecture));
-        Architecture architecture = architecture(request, experiment, source);
+        List<SourceSpec> sources = new ArrayList<>();
+        for (String source : request.sources()) {
+            sources.add(sourceSpec(source, storage));
+        }
+        Optional<Architecture> target = request.architecture()
+                .or(() -> sources.stream().map(SourceSpec::network).findFirst());
+        Experiment experiment = RunSettings.read(
+                request.settings(),
+                folder.config(),
+                dataset,
+                target.map(network -> new Experiment.Networks(network, sources)));
+        Architecture architecture = architecture(request, experiment, sources);
+        requireUseOfGuides(request, experiment, architecture);
         requireSplits(experiment, dataset);
         requireValidation(experiment, dataset);
         InputFit.requireForTraining(architecture, dataset);
-        TrainPlan plan = new TrainPlan(request, dataset, architecture, experiment);
+        TrainPlan plan = new TrainPlan(
+                request,
+                dataset,
+                architecture,
+                experiment,
+                sources.isEmpty() || sources.get(0).network().equals(architecture));
         plan.requireSharesFor(request.workers());
         return plan;
     }
@@ -95,22 +115,44 @@ public record TrainPlan(
         int batch = -Math.floorDiv(-experiment.schedule().batchSize(), workers);
         StepPlan step = experiment.step();
         MemoryEstimate estimate = MemoryEstimate.training(
-                        experiment.method().network(architecture, experiment.statistics()),
-                        batch,
-                        input.height(),
-                        input.width(),
-                        experiment.precision())
-                .withVectors(step.vectorsBeside());
-        return step.needs(architecture).source() ? estimate.withFrozenSource() : estimate;
+                        experiment.network(architecture), batch, input.height(), input.width(), experiment.precision())
+                .withVectors(step.vectorsBeside())
+                .withActivations(step.procedure().copiesOfActivations());
+        if (step.needs(architecture).source()) {
+            for (int source = 0; source < request.sources().size(); source++) {
+                estimate = estimate.withFrozenSource();
+            }
+        }
+        return estimate;
     }
 
-    private static Architecture architecture(
-            TrainRequest request, Experiment experiment, Optional<Architecture> source) {
+    private static Architecture architecture(TrainRequest request, Experiment experiment, List<SourceSpec> sources) {
         String method = experiment.method().id();
-        if (experiment.method().startsFromSource()) {
-            return source.orElseThrow(() -> needs(method, "a source model (--source)"));
+        if (experiment.method().hasSource()) {
+            if (sources.isEmpty()) {
+                throw needs(method, "a source model (--source)");
+            }
+            return request.architecture().orElse(sources.get(0).network());
         }
         return request.architecture().orElseThrow(() -> needs(method, "an architecture (--architecture)"));
+    }
+
+    /** Whether the weights of the first source are the start values. */
+    boolean startsFromSource() {
+        return experiment.method().hasSource() && experiment.method().startsFromSource(sameArchitecture);
+    }
+
+    private static void requireUseOfGuides(TrainRequest request, Experiment experiment, Architecture architecture) {
+        for (int source = 1; source < request.sources().size(); source++) {
+            if (!experiment.step().needs(architecture).sourceTaps().containsKey(source)) {
+                throw new ConfigurationException(
+                        List.of("Method '" + experiment.method().id()
+                                + "' with these settings has no use of source '"
+                                + request.sources().get(source)
+                                + "': only pairs of feature maps read more than one (l2t-ww, l2t-w, feature-matching,"
+                                + " attention-transfer)"));
+            }
+        }
     }
 
     private static void requireSplits(Experiment experiment, DatasetDescription dataset) {
@@ -145,13 +187,13 @@ public record TrainPlan(
         return new ConfigurationException(List.of("Method '" + method + "' needs " + what));
     }
 
-    private static Architecture sourceSpec(TrainRequest request, Storage storage) throws IOException {
-        ModelFolder folder = ModelFolder.open(request.source().orElseThrow(), storage);
+    private static SourceSpec sourceSpec(String path, Storage storage) throws IOException {
+        ModelFolder folder = ModelFolder.open(path, storage);
         TrunkSpec spec = folder.spec();
         if (spec.partition().routedBlocks() > 0) {
             throw new DataException("Model '" + folder.path() + "' cannot be a source: its blocks are routed,"
                     + " expected a network with one branch per block");
         }
-        return spec.network();
+        return new SourceSpec(spec.network(), folder.description().classCount());
     }
 }

@@ -1,7 +1,9 @@
 package org.spottune.spark.train;
 
 import com.typesafe.config.Config;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.spottune.nn.Architecture;
 
 /**
@@ -9,7 +11,8 @@ import org.spottune.nn.Architecture;
  *
  * @param dataset folder of the data set
  * @param source folder of the model, or the run, whose weights are the start values
- * @param architecture network to train where there is no source
+ * @param guides folders of more models, which stand frozen beside the target as the source does where terms need it
+ * @param architecture network to train; without it that of the source
  * @param settings of the experiment, see {@link org.spottune.experiment.Experiment#read}
  * @param output folder of the run
  * @param workers shards that train side by side, >= 1; 0 for one on each task slot
@@ -18,6 +21,7 @@ import org.spottune.nn.Architecture;
 public record TrainRequest(
         String dataset,
         Optional<String> source,
+        List<String> guides,
         Optional<Architecture> architecture,
         Config settings,
         String output,
@@ -25,17 +29,37 @@ public record TrainRequest(
         boolean resume) {
 
     public TrainRequest {
+        guides = List.copyOf(guides);
         if (workers < 0) {
             throw new IllegalArgumentException("Number of workers must be >= 0, got " + workers);
         }
     }
 
+    /** A run with one source at most. */
+    public TrainRequest(
+            String dataset,
+            Optional<String> source,
+            Optional<Architecture> architecture,
+            Config settings,
+            String output,
+            int workers,
+            boolean resume) {
+        this(dataset, source, List.of(), architecture, settings, output, workers, resume);
+    }
+
+    /** Folders of all source models. */
+    List<String> sources() {
+        return Stream.concat(source.stream(), guides.stream()).toList();
+    }
+
     /** With other settings. */
     public TrainRequest with(Config others) {
-        return new TrainRequest(dataset, source, architecture, others, output, workers, resume);
+        return new TrainRequest(dataset, source, guides, architecture, others, output, workers, resume);
     }
 
     TrainRequest onSlots(int slots) {
-        return workers > 0 ? this : new TrainRequest(dataset, source, architecture, settings, output, slots, resume);
+        return workers > 0
+                ? this
+                : new TrainRequest(dataset, source, guides, architecture, settings, output, slots, resume);
     }
 }

@@ -11,6 +11,7 @@ import org.spottune.model.ModelDescription.TrainedOn;
 import org.spottune.policy.BlockUsage;
 import org.spottune.spark.model.ModelFolder;
 import org.spottune.spark.storage.Storage;
+import org.spottune.transfer.BareNetwork;
 import org.spottune.transfer.Finish;
 import org.spottune.transfer.ParameterCount;
 
@@ -37,6 +38,11 @@ record TrainedModel(TrainPlan plan, Source source, ChannelNormalization normaliz
      * @param usage of the fine-tuned branches over all images, where the method's finish reads it
      */
     Saved save(Network network, Optional<BlockUsage> usage, RunFolder folder, Storage storage) throws IOException {
+        if (BareNetwork.isNeeded(network)) {
+            try (Network bare = BareNetwork.of(network)) {
+                return save(bare, usage, folder, storage);
+            }
+        }
         Finish finish = plan.experiment().method().finish();
         if (!finish.compacts()) {
             ModelFolder.writeIntoRun(network, describe(network), folder.path(), storage);

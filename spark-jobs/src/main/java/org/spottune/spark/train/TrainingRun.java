@@ -13,6 +13,7 @@ import org.slf4j.LoggerFactory;
 import org.spottune.experiment.CheckpointSettings;
 import org.spottune.experiment.Experiment;
 import org.spottune.graph.Network;
+import org.spottune.learner.FrozenSource;
 import org.spottune.nn.blocks.Parameter;
 import org.spottune.objective.BlockUsageLoss;
 import org.spottune.objective.NamedSums;
@@ -84,7 +85,7 @@ final class TrainingRun {
      * @throws DivergedException if a loss or a parameter is not finite any more
      * @throws org.spottune.spark.session.StoppedException if it was asked to stop
      */
-    Outcome epochs(Images images, Network network, List<Network> sources, Optional<Checkpoint> checkpoint)
+    Outcome epochs(Images images, Network network, List<FrozenSource> sources, Optional<Checkpoint> checkpoint)
             throws IOException {
         Checkpoint start = checkpoint.orElseGet(() -> Checkpoint.start(network, experiment.step()));
         AveragingSettings settings = new AveragingSettings(

@@ -35,7 +35,7 @@ record PackedNetworks(Path folder, Storage storage) {
                 Network network = TargetNetwork.create(
                         method.network(original.spec().network(), Statistics.BATCH),
                         TinyNetworks.CLASSES,
-                        method.startsFromSource() ? Optional.of(original) : Optional.empty(),
+                        method.startsFromSource(true) ? Optional.of(original) : Optional.empty(),
                         seed)) {
             network.parameters().stream()
                     .filter(parameter -> parameter.role() != Parameter.Role.FROZEN)
