@@ -152,7 +152,7 @@ class SecondOrderTest {
         ResNetSpec spec = basic(ShortcutKind.PROJECTION);
         TrunkSpec trunk = new TrunkSpec(spec, Partition.routed(3, 0), Statistics.BATCH, PolicySpec.of(spec, 5));
         try (Network network = Network.create(trunk, CLASSES, 1)) {
-            network.forward(Nd4j.rand(DataType.FLOAT, 2, 8, 8, 3), Routing.sampled(new double[12]), Set.of());
+            network.forward(Nd4j.rand(DataType.FLOAT, 2L, 8L, 8L, 3L), Routing.sampled(new double[12]), Set.of());
 
             assertThatThrownBy(() -> network.tangent(Set.of()))
                     .isInstanceOf(UnsupportedOperationException.class)
@@ -167,7 +167,7 @@ class SecondOrderTest {
                 new Partition(true, Partition.frozen(3).blocks(), true),
                 Statistics.BATCH);
         try (Network network = Network.create(trunk, CLASSES, 1)) {
-            network.forward(Nd4j.rand(DataType.FLOAT, 2, 8, 8, 3), Routing.argmax(), Set.of());
+            network.forward(Nd4j.rand(DataType.FLOAT, 2L, 8L, 8L, 3L), Routing.argmax(), Set.of());
 
             assertThatThrownBy(() -> network.tangent(Set.of()))
                     .isInstanceOf(IllegalStateException.class)
@@ -242,7 +242,8 @@ class SecondOrderTest {
 
         private INDArray random(String name, List<Long> shape) {
             long[] sizes = shape.stream().mapToLong(Long::longValue).toArray();
-            double[] values = new double[(int) Nd4j.zeros(DataType.BYTE, sizes).length()];
+            double[] values = new double
+                    [Math.toIntExact(java.util.stream.LongStream.of(sizes).reduce(1, Math::multiplyExact))];
             for (int i = 0; i < values.length; i++) {
                 values[i] = draws.at(name).gaussian(i);
             }

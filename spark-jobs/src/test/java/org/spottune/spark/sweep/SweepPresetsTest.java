@@ -22,7 +22,8 @@ import org.spottune.nn.blocks.Parameter;
 class SweepPresetsTest {
 
     private static final Path FOLDER = Path.of("conf/sweeps");
-    private static final Optional<Architecture> RESNET26 = Optional.of(Architecture.preset("resnet26"));
+    private static final Optional<Experiment.Networks> RESNET26 =
+            Optional.of(Experiment.Networks.alone(Architecture.preset("resnet26")));
 
     static List<Path> files() throws IOException {
         try (Stream<Path> files = Files.list(FOLDER)) {

@@ -24,6 +24,7 @@ import org.spottune.graph.Network;
 import org.spottune.graph.TrunkSpec;
 import org.spottune.kernels.BatchNormalization.Statistics;
 import org.spottune.kernels.Precision;
+import org.spottune.learner.FrozenSource;
 import org.spottune.learner.Learner;
 import org.spottune.learner.LearnerState;
 import org.spottune.nn.Partition;
@@ -259,7 +260,12 @@ class ParameterAveragingTest {
         List<EpochResult> results = new ArrayList<>();
         LearnerState resting = settings.step().state(network).resting(network);
         try (ParameterAveraging averaging = new AveragingTrainingMaster(settings, shards.size())
-                .begin(spark, distributed, network, sources, resting)) {
+                .begin(
+                        spark,
+                        distributed,
+                        network,
+                        sources.stream().map(FrozenSource::sharingInput).toList(),
+                        resting)) {
             for (int epoch = 0; epoch < epochs; epoch++) {
                 results.add(averaging.epoch(epoch, Progress.NONE));
             }
