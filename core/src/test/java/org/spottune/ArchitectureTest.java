@@ -93,6 +93,7 @@ class ArchitectureTest {
                             "train",
                             "learner",
                             "objective",
+                            "matching",
                             "optim",
                             "graph",
                             "policy",

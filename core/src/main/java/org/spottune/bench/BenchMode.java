@@ -3,15 +3,21 @@ package org.spottune.bench;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.spottune.matching.Guidance;
 import org.spottune.nn.Architecture;
 import org.spottune.nn.blocks.Parameter;
 import org.spottune.objective.Coefficient;
 import org.spottune.objective.FeatureMatching;
+import org.spottune.objective.MapMatching;
+import org.spottune.objective.PairRule;
 import org.spottune.objective.Term;
 import org.spottune.objective.WeightPenalty;
 import org.spottune.optim.Direction;
 import org.spottune.optim.GradientSum;
 import org.spottune.optim.NeverHurt;
+import org.spottune.train.BilevelStep;
+import org.spottune.train.PlainStep;
+import org.spottune.train.Procedure;
 import org.spottune.transfer.FineTuning;
 import org.spottune.transfer.SpotTune;
 import org.spottune.transfer.TransferMethod;
@@ -33,7 +39,11 @@ public enum BenchMode {
     /** Fine-tuning with feature maps drawn to those of a frozen source network. */
     FEATURE_MAPS_TRAIN("feature-maps-train", Optional.of(featureMaps()), false),
     /** The same in the direction that never hurts the loss, which takes a second backward pass. */
-    NEVER_HURT_FEATURE_MAPS_TRAIN("never-hurt-feature-maps-train", Optional.of(featureMaps()), true);
+    NEVER_HURT_FEATURE_MAPS_TRAIN("never-hurt-feature-maps-train", Optional.of(featureMaps()), true),
+    /** FitNets: all pairs of feature maps matched, with the source network beside. */
+    FEATURE_MATCHING_TRAIN("feature-matching-train", Optional.of(matching(Guidance.NONE)), false),
+    /** A whole iteration of L2T-ww: step, trial, gradient through it, step of the meta-networks. */
+    L2T_TRAIN("l2t-train", Optional.of(matching(Guidance.CHANNELS_AND_AMOUNTS)), false);
 
     private final String id;
     private final boolean routed;
@@ -64,6 +74,19 @@ public enum BenchMode {
 
     private static Term featureMaps() {
         return new FeatureMatching(Coefficient.constant(5e-5), List.of(), FeatureMatching.Reduction.SUM);
+    }
+
+    /** All stages of the source to all of the target. */
+    private static Term matching(Guidance guidance) {
+        return new MapMatching(
+                Coefficient.constant(0.5), new PairRule(List.of(PairRule.ALL_TO_ALL)), guidance, List.of());
+    }
+
+    /** How a step is run. */
+    Procedure procedure() {
+        return this == L2T_TRAIN
+                ? new BilevelStep(2, BilevelStep.Scheme.THREE_STAGE, BilevelStep.TrialStatistics.ROLLED_BACK, 0)
+                : new PlainStep();
     }
 
     /** What is measured of a network unless told otherwise: SpotTune where it has residual blocks to decide over. */

@@ -12,9 +12,22 @@ import org.spottune.nn.Architecture;
  * @param size height and width of the images
  * @param frozenPrefixBlocks blocks that both paths of SpotTune share
  * @param precision in which passes are computed
+ * @param source network beside it, where the mode has one
  */
 public record BenchSettings(
-        Architecture network, BenchMode mode, int batch, int size, int frozenPrefixBlocks, Precision precision) {
+        Architecture network,
+        BenchMode mode,
+        int batch,
+        int size,
+        int frozenPrefixBlocks,
+        Precision precision,
+        Architecture source) {
+
+    /** A network with itself as the source, where there is one. */
+    public BenchSettings(
+            Architecture network, BenchMode mode, int batch, int size, int frozenPrefixBlocks, Precision precision) {
+        this(network, mode, batch, size, frozenPrefixBlocks, precision, network);
+    }
 
     public BenchSettings {
         if (batch < 1) {

@@ -10,6 +10,7 @@ import java.util.stream.LongStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.spottune.graph.Network;
+import org.spottune.graph.TrunkSpec;
 import org.spottune.kernels.BatchNormalization.Statistics;
 import org.spottune.kernels.Computation;
 import org.spottune.kernels.Kernels;
@@ -18,6 +19,7 @@ import org.spottune.nn.Architecture;
 import org.spottune.nn.blocks.Parameter;
 import org.spottune.objective.CrossEntropy;
 import org.spottune.objective.NamedSums;
+import org.spottune.objective.SourceSpec;
 import org.spottune.objective.WeightPenalty;
 import org.spottune.optim.GroupOptimizer;
 import org.spottune.optim.MomentumSgd;
@@ -29,14 +31,13 @@ import org.spottune.policy.RoutingNoise;
 import org.spottune.random.Draws;
 import org.spottune.random.Purpose;
 import org.spottune.train.Batch;
-import org.spottune.train.PlainStep;
+import org.spottune.train.BilevelStep;
 import org.spottune.train.SourceRecordings;
 import org.spottune.train.Step;
 import org.spottune.train.StepGradients;
 import org.spottune.train.StepPlan;
 import org.spottune.train.Update;
 import org.spottune.transfer.FeatureExtraction;
-import org.spottune.transfer.TransferMethod;
 
 /**
  * A network with random weights and one batch of random images, driven as {@code train} and {@code evaluate} drive
@@ -81,7 +82,12 @@ final class Workload implements AutoCloseable {
     /** @param decorator around the kernels that the network computes with */
     static Workload create(BenchSettings settings, UnaryOperator<Kernels> decorator) {
         BenchMode mode = settings.mode();
-        Network network = network(settings, decorator, mode.method(settings.frozenPrefixBlocks()));
+        List<SourceSpec> source = List.of(new SourceSpec(settings.source(), CLASSES));
+        StepPlan plan = plan(mode).on(settings.network(), source);
+        TrunkSpec trunk = mode.method(settings.frozenPrefixBlocks())
+                .network(settings.network(), Statistics.BATCH)
+                .withMatching(plan.matching());
+        Network network = network(settings, decorator, trunk);
         network.parameters().stream()
                 .filter(parameter -> parameter.name().equals(PolicyNetwork.PREFIX + "fc.weight"))
                 .forEach(parameter -> parameter.vector().fill(0));
@@ -89,11 +95,11 @@ final class Workload implements AutoCloseable {
         Routing routing = mode.routed()
                 ? new RoutingNoise(SEED, Purpose.TRAINING_ROUTES).of(0, batch.ids(), network.routedBlocks())
                 : Routing.argmax();
-        StepPlan plan = plan(mode);
         Optional<Learner> training = Optional.empty();
         if (mode.training()) {
             List<Network> sources = plan.needs(settings.network()).source()
-                    ? List.of(network(settings, decorator, new FeatureExtraction()))
+                    ? List.of(network(
+                            settings, decorator, new FeatureExtraction().network(settings.source(), Statistics.BATCH)))
                     : List.of();
             training = Optional.of(plan.learner(network, sources));
         }
@@ -103,12 +109,9 @@ final class Workload implements AutoCloseable {
         return new Workload(network, batch, routing, plan, training);
     }
 
-    private static Network network(BenchSettings settings, UnaryOperator<Kernels> decorator, TransferMethod method) {
+    private static Network network(BenchSettings settings, UnaryOperator<Kernels> decorator, TrunkSpec trunk) {
         return Network.create(
-                method.network(settings.network(), Statistics.BATCH),
-                CLASSES,
-                SEED,
-                Computation.in(settings.precision()).decorated(decorator));
+                trunk, CLASSES, SEED, Computation.in(settings.precision()).decorated(decorator));
     }
 
     private static StepPlan plan(BenchMode mode) {
@@ -123,7 +126,7 @@ final class Workload implements AutoCloseable {
                 List.of(new CrossEntropy(0), WeightPenalty.decay(decays)),
                 mode.direction(),
                 groups,
-                new PlainStep(),
+                mode.procedure(),
                 0);
         return mode.regularizer().map(step::with).orElse(step);
     }
@@ -144,15 +147,19 @@ final class Workload implements AutoCloseable {
         training.ifPresentOrElse(learner -> plan.procedure().run(step(learner)), this::infer);
     }
 
-    /** What precedes {@link #update} in a step. */
+    /** What precedes {@link #update} in a step; the whole of one that moves parameters itself. */
     void compute() {
+        if (plan.procedure() instanceof BilevelStep) {
+            step();
+            return;
+        }
         training.ifPresentOrElse(
                 learner -> gradients = Optional.of(plan.procedure().gradients(step(learner))), this::infer);
     }
 
     /** The end of a training step, after {@link #compute}; nothing in inference. */
     void update() {
-        training.ifPresent(learner -> Update.apply(learner, plan, gradients.orElseThrow(), 0));
+        gradients.ifPresent(made -> Update.apply(training.orElseThrow(), plan, made, 0));
     }
 
     private Step step(Learner learner) {

@@ -49,11 +49,14 @@ final class Presets {
         add(table, imageNet("resnet50", BlockKind.BOTTLENECK, 3, 4, 6, 3));
         add(table, imageNet("resnet101", BlockKind.BOTTLENECK, 3, 4, 23, 3));
         // Of L2T-ww. What is published as vgg9 and vgg11 differs in the classifier alone, which is not of the table.
-        add(table, vgg("vgg9", 1, 1, 2, 2, 2));
-        add(table, vgg("vgg11-bn", 1, 1, 2, 2, 2));
-        add(table, vgg("vgg13-bn", 2, 2, 2, 2, 2));
-        add(table, vgg("vgg16-bn", 2, 2, 3, 3, 3));
-        add(table, vgg("vgg19-bn", 2, 2, 4, 4, 4));
+        add(table, vgg("vgg9", false, 1, 1, 2, 2, 2));
+        for (boolean plain : new boolean[] {false, true}) {
+            String suffix = plain ? "" : "-bn";
+            add(table, vgg("vgg11" + suffix, plain, 1, 1, 2, 2, 2));
+            add(table, vgg("vgg13" + suffix, plain, 2, 2, 2, 2, 2));
+            add(table, vgg("vgg16" + suffix, plain, 2, 2, 3, 3, 3));
+            add(table, vgg("vgg19" + suffix, plain, 2, 2, 4, 4, 4));
+        }
         BY_NAME = Collections.unmodifiableMap(table);
     }
 
@@ -95,12 +98,13 @@ final class Presets {
                 CheckpointNaming.TORCHVISION);
     }
 
-    private static VggSpec vgg(String name, int... units) {
+    private static VggSpec vgg(String name, boolean plain, int... units) {
         return new VggSpec(
                 name,
                 IntStream.range(0, units.length)
                         .mapToObj(i -> new VggSpec.Stage(units[i], VGG_WIDTHS[i]))
-                        .toList());
+                        .toList(),
+                plain);
     }
 
     /** The first stage has the given stride, each later one halves the resolution. */

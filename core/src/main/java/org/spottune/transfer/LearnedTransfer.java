@@ -68,7 +68,7 @@ public record LearnedTransfer(
                     "moved-again", BilevelStep.TrialStatistics.MOVED_AGAIN),
             "Running statistics move once a step (the paper), or once more (its published code)");
     private static final Setting<Double> META_RATE =
-            Setting.positive("l2t.meta-learning-rate", 1e-3, "Learning rate of the meta-networks, by Adam");
+            Setting.positive("l2t.meta-learning-rate", 1e-4, "Learning rate of the meta-networks, by Adam");
     private static final Setting<Double> META_DECAY =
             Setting.penalty("l2t.meta-weight-decay", 1e-4, "Weight decay of the meta-networks");
     private static final Setting<Double> META_CLIP =

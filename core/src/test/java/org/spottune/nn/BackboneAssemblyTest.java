@@ -182,6 +182,10 @@ class BackboneAssemblyTest {
         "vgg13-bn, 9410880",
         "vgg16-bn, 14723136",
         "vgg19-bn, 20035392",
+        "vgg11, 9220480",
+        "vgg13, 9404992",
+        "vgg16, 14714688",
+        "vgg19, 20024384",
     })
     void presetsHaveTheirPublishedNumberOfParameters(String preset, long count) {
         Architecture spec = Architecture.preset(preset);

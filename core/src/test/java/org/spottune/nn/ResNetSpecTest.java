@@ -84,9 +84,13 @@ class ResNetSpecTest {
                         "resnet34",
                         "resnet50",
                         "tinyimagenet-resnet32",
+                        "vgg11",
                         "vgg11-bn",
+                        "vgg13",
                         "vgg13-bn",
+                        "vgg16",
                         "vgg16-bn",
+                        "vgg19",
                         "vgg19-bn",
                         "vgg9");
     }

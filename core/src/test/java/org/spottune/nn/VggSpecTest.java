@@ -24,7 +24,11 @@ class VggSpecTest {
                 Arguments.of("vgg11-bn", List.of(0, 4, 8, 11, 15, 18, 22, 25)),
                 Arguments.of("vgg13-bn", List.of(0, 3, 7, 10, 14, 17, 21, 24, 28, 31)),
                 Arguments.of("vgg16-bn", List.of(0, 3, 7, 10, 14, 17, 20, 24, 27, 30, 34, 37, 40)),
-                Arguments.of("vgg19-bn", List.of(0, 3, 7, 10, 14, 17, 20, 23, 27, 30, 33, 36, 40, 43, 46, 49)));
+                Arguments.of("vgg19-bn", List.of(0, 3, 7, 10, 14, 17, 20, 23, 27, 30, 33, 36, 40, 43, 46, 49)),
+                Arguments.of("vgg11", List.of(0, 3, 6, 8, 11, 13, 16, 18)),
+                Arguments.of("vgg13", List.of(0, 2, 5, 7, 10, 12, 15, 17, 20, 22)),
+                Arguments.of("vgg16", List.of(0, 2, 5, 7, 10, 12, 14, 17, 19, 21, 24, 26, 28)),
+                Arguments.of("vgg19", List.of(0, 2, 5, 7, 10, 12, 14, 16, 19, 21, 23, 25, 28, 30, 32, 34)));
     }
 
     @ParameterizedTest

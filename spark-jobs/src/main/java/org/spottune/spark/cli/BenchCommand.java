@@ -62,6 +62,14 @@ final class BenchCommand implements Callable<Integer> {
     private int size;
 
     @Option(
+            names = "--source-architecture",
+            paramLabel = "NAME",
+            description = "Network beside it in modes that have one (default: the same). One of"
+                    + " ${COMPLETION-CANDIDATES}.",
+            completionCandidates = ArchitectureOptions.Names.class)
+    private String sourceArchitecture;
+
+    @Option(
             names = "--threads",
             paramLabel = "N",
             description = "Threads of an operation (default: OMP_NUM_THREADS, or all cores).")
@@ -123,7 +131,14 @@ final class BenchCommand implements Callable<Integer> {
         BenchMode measured = mode != null ? mode : BenchMode.defaultFor(network);
         try {
             return new Benchmark(
-                    new BenchSettings(network, measured, batch, size, frozenPrefixBlocks, precision.value()),
+                    new BenchSettings(
+                            network,
+                            measured,
+                            batch,
+                            size,
+                            frozenPrefixBlocks,
+                            precision.value(),
+                            sourceArchitecture == null ? network : Architecture.preset(sourceArchitecture)),
                     new BenchPlan(steps, alternations, Optional.ofNullable(peer).map(PeerProgram::new)));
         } catch (IllegalArgumentException wrong) {
             throw new ConfigurationException(List.of(wrong.getMessage()));

@@ -1,0 +1,168 @@
+package org.spottune.spark.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.typesafe.config.ConfigFactory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.spottune.data.ChannelNormalization;
+import org.spottune.graph.Network;
+import org.spottune.graph.TrunkSpec;
+import org.spottune.kernels.BatchNormalization.Statistics;
+import org.spottune.model.ModelDescription;
+import org.spottune.nn.Architecture;
+import org.spottune.nn.Partition;
+import org.spottune.nn.VggSpec;
+import org.spottune.settings.ConfigurationException;
+import org.spottune.spark.LocalSpark;
+import org.spottune.spark.model.ModelFolder;
+import org.spottune.spark.quickstart.PictureDataset;
+import org.spottune.spark.session.Progress;
+import org.spottune.spark.storage.Storage;
+
+/** Targets of another kind than their sources, and what is transferred learned, through Spark. */
+@ExtendWith(LocalSpark.class)
+class LearnedTransferTest {
+
+    private static final String SETTINGS = "epochs = 3, batch-size = 8, averaging-frequency = 2, learning-rate = 0.02";
+    private static final Architecture TARGET =
+            new VggSpec("tiny-vgg", List.of(new VggSpec.Stage(1, 4), new VggSpec.Stage(2, 8)));
+
+    @TempDir
+    private static Path shared;
+
+    private static PictureDataset data;
+    private static String second;
+
+    @TempDir
+    private Path folder;
+
+    private final SparkSession spark;
+
+    LearnedTransferTest(SparkSession spark) {
+        this.spark = spark;
+    }
+
+    /** The second source is of another kind, and was trained on images that were normalised otherwise. */
+    @BeforeAll
+    static void makeDatasetAndSources() throws IOException {
+        data = PictureDataset.create(LocalSpark.session(), shared, 4, 1);
+        second = shared.resolve("second").toString();
+        Storage storage = new Storage(LocalSpark.session().sparkContext().hadoopConfiguration());
+        try (Network network = network()) {
+            ModelFolder.write(
+                    network,
+                    ModelDescription.of(
+                            "another",
+                            "import",
+                            6,
+                            List.of(),
+                            new ChannelNormalization(List.of(0.5, 0.5, 0.5), List.of(0.25, 0.25, 0.25)),
+                            network.values().length(),
+                            "drawn for a test"),
+                    second,
+                    storage);
+        }
+    }
+
+    private static Network network() {
+        Architecture other = new VggSpec("another", List.of(new VggSpec.Stage(1, 6), new VggSpec.Stage(1, 10)));
+        return Network.create(
+                TrunkSpec.withoutPolicy(other, Partition.frozen(other.blockCount()), Statistics.STORED), 6, 4);
+    }
+
+    @Test
+    void learnsFromTwoSourcesAndSavesTheTargetAlone() throws IOException {
+        TrainResult result = run(request("l2t-ww", "run", List.of(second), false), Progress.NONE);
+
+        assertThat(result.loss()).isPositive();
+        try (Network saved =
+                ModelFolder.open(folder.resolve("run").toString(), storage()).network()) {
+            assertThat(saved.spec().network()).isEqualTo(TARGET);
+            assertThat(saved.spec().matching()).isEmpty();
+            assertThat(saved.classes()).isEqualTo(PictureDataset.CLASSES);
+        }
+        List<String> metrics = Files.readAllLines(folder.resolve("run/metrics.csv"));
+        assertThat(metrics).hasSize(4);
+        // Three stages of the first source and two of the second, by two of the target.
+        assertThat(metrics.get(0))
+                .contains("meta-gradient-norm,meta-loss")
+                .contains("amount-layer1.0>features.0,amount-deviation-layer1.0>features.0")
+                .contains("amount-1:features.0>features.7");
+        assertThat(metrics.get(0).split(",amount-deviation-")).hasSize(1 + 10);
+        assertThat(Files.readString(folder.resolve("run/manifest.json")))
+                .contains("source")
+                .contains("second");
+    }
+
+    @Test
+    void aRunThatWasStoppedContinuesToTheSameBytes() throws IOException {
+        run(request("l2t-ww", "whole", List.of(), false), Progress.NONE);
+        Progress stopping = (phase, done, total) -> {
+            if (phase.equals("train") && 3 * done > 2 * total) {
+                throw new IllegalStateException("stopped");
+            }
+        };
+        assertThatThrownBy(() -> run(request("l2t-ww", "stopped", List.of(), false), stopping))
+                .hasMessage("stopped");
+
+        run(request("l2t-ww", "stopped", List.of(), true), Progress.NONE);
+
+        assertThat(folder.resolve("stopped/model/network.zip"))
+                .hasSameBinaryContentAs(folder.resolve("whole/model/network.zip"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"l2t-w", "lwf", "attention-transfer", "feature-matching"})
+    void trainsEveryMethodOfATargetOfAnotherKind(String method) throws IOException {
+        TrainResult result = run(request(method, "run", List.of(), false), Progress.NONE);
+
+        assertThat(result.method()).isEqualTo(method);
+        try (Network saved =
+                ModelFolder.open(folder.resolve("run").toString(), storage()).network()) {
+            assertThat(saved.spec().network()).isEqualTo(TARGET);
+            assertThat(saved.spec().matching()).isEmpty();
+        }
+    }
+
+    @Test
+    void refusesASourceThatNothingReads() {
+        assertThatThrownBy(() -> run(request("lwf", "run", List.of(second), false), Progress.NONE))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessage("Method 'lwf' with these settings has no use of source '" + second
+                        + "': only pairs of feature maps read more than one (l2t-ww, l2t-w, feature-matching,"
+                        + " attention-transfer)");
+        assertThat(folder.resolve("run")).doesNotExist();
+    }
+
+    private TrainRequest request(String method, String run, List<String> guides, boolean resume) {
+        return new TrainRequest(
+                data.dataset(),
+                Optional.of(data.source()),
+                guides,
+                Optional.of(TARGET),
+                ConfigFactory.parseString(SETTINGS + ", method = " + method),
+                folder.resolve(run).toString(),
+                2,
+                resume);
+    }
+
+    private TrainResult run(TrainRequest request, Progress progress) throws IOException {
+        return new TrainJob(spark, progress).run(request);
+    }
+
+    private Storage storage() {
+        return new Storage(spark.sparkContext().hadoopConfiguration());
+    }
+}
