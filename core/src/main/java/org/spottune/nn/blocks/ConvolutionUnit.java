@@ -274,9 +274,9 @@ public final class ConvolutionUnit {
         return directional;
     }
 
-    /** The convolution without its bias. */
+    /** The convolution without its bias, or with one that the normalisation cancels, which spares packing weights again. */
     private Convolution linear() {
-        if (bias.isEmpty()) {
+        if (bias.isEmpty() || norm.isPresent() && learning.statistics() == Statistics.BATCH) {
             return convolution;
         }
         if (linear == null) {
