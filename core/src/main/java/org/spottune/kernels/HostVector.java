@@ -106,6 +106,13 @@ public final class HostVector implements FlatVector {
     }
 
     @Override
+    public void setDifference(FlatVector minuend, FlatVector subtrahend) {
+        INDArray from = peer(minuend);
+        INDArray taken = peer(subtrahend);
+        change(() -> from.sub(taken, values));
+    }
+
+    @Override
     public void scale(double factor) {
         change(() -> values.muli(factor));
     }
@@ -125,6 +132,11 @@ public final class HostVector implements FlatVector {
     @Override
     public double dot(FlatVector other) {
         return HostSums.dot(values, peer(other));
+    }
+
+    @Override
+    public Products products(FlatVector other) {
+        return HostSums.products(values, peer(other));
     }
 
     @Override
