@@ -120,13 +120,7 @@ public final class HostVector implements FlatVector {
     @Override
     public void axpy(double factor, FlatVector x) {
         INDArray addend = peer(x);
-        change(() -> {
-            if (factor == 1) {
-                values.addi(addend);
-            } else {
-                Nd4j.getBlasWrapper().level1().axpy(values.length(), factor, addend, values);
-            }
-        });
+        change(() -> Nd4j.getBlasWrapper().level1().axpy(values.length(), factor, addend, values));
     }
 
     @Override
