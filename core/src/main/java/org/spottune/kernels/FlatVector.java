@@ -41,6 +41,9 @@ public interface FlatVector {
     /** Takes over the values of another vector. */
     void copyFrom(FlatVector source);
 
+    /** {@code this = minuend - subtrahend}. */
+    void setDifference(FlatVector minuend, FlatVector subtrahend);
+
     /** {@code this *= factor}. */
     void scale(double factor);
 
@@ -49,6 +52,18 @@ public interface FlatVector {
 
     /** Sum of products; the same bits on any number of threads. */
     double dot(FlatVector other);
+
+    /** Sums of the products of the values with themselves and with another vector's, each with the bits of {@link #dot}. */
+    Products products(FlatVector other);
+
+    /**
+     * The inner products of two vectors.
+     *
+     * @param first of the first with itself
+     * @param between of both
+     * @param second of the second with itself
+     */
+    record Products(double first, double between, double second) {}
 
     /** {@code this = keep * this + (1 - keep) * x * x}: a running mean of squares, as Adam has one. */
     void blendSquare(double keep, FlatVector x);

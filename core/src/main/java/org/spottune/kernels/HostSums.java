@@ -2,10 +2,11 @@ package org.spottune.kernels;
 
 import static org.spottune.kernels.HostMemory.BLOCK;
 
-import java.util.stream.DoubleStream;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.spottune.kernels.FlatVector.Products;
 
 /**
  * Sums over arrays in double precision, so that squares of very small and very large values count.
@@ -15,22 +16,40 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 final class HostSums {
 
-    /** Values that are worth a thread. */
-    private static final int CHUNK = 1 << 18;
+    /** Values that are worth a thread: those of a small network are summed before another has begun. */
+    private static final int CHUNK = 1 << 19;
 
     private HostSums() {}
 
     static double dot(INDArray a, INDArray b) {
-        boolean single = a.dataType() == DataType.FLOAT && b.dataType() == DataType.FLOAT;
         double sum = 0;
-        for (double ofChunk : overChunks(a.length(), single ? new FloatDots(a, b) : new DoubleDots(a, b))) {
+        for (double ofChunk : overChunks(a.length(), single(a, b) ? new FloatDots(a, b) : new DoubleDots(a, b))) {
             sum += ofChunk;
         }
         return sum;
     }
 
+    static Products products(INDArray a, INDArray b) {
+        if (!single(a, b)) {
+            return new Products(dot(a, a), dot(a, b), dot(b, b));
+        }
+        double first = 0;
+        double between = 0;
+        double second = 0;
+        for (Products ofChunk : overChunks(a.length(), new FloatProducts(a, b))) {
+            first += ofChunk.first();
+            between += ofChunk.between();
+            second += ofChunk.second();
+        }
+        return new Products(first, between, second);
+    }
+
+    private static boolean single(INDArray a, INDArray b) {
+        return a.dataType() == DataType.FLOAT && b.dataType() == DataType.FLOAT;
+    }
+
     static boolean finite(INDArray values) {
-        return DoubleStream.of(overChunks(values.length(), (start, end) -> {
+        return overChunks(values.length(), (start, end) -> {
                     HostMemory memory = new HostMemory(values);
                     double[] block = new double[BLOCK];
                     double sum = 0;
@@ -43,28 +62,31 @@ final class HostSums {
                         }
                     }
                     return sum;
-                }))
-                .noneMatch(Double::isNaN);
+                })
+                .stream()
+                .noneMatch(sum -> Double.isNaN(sum));
     }
 
-    /** A sum over the values in {@code [start, end)}. */
-    private interface ChunkSum {
-        double of(long start, long end);
+    /** A sum, or several, over the values in {@code [start, end)}. */
+    private interface ChunkSum<T> {
+        T of(long start, long end);
     }
 
-    private static double[] overChunks(long length, ChunkSum sum) {
-        double[] sums = new double[Math.toIntExact((length + CHUNK - 1) / CHUNK)];
-        IntStream chunks = IntStream.range(0, sums.length);
-        (sums.length > 1 ? chunks.parallel() : chunks).forEach(chunk -> {
-            long start = (long) chunk * CHUNK;
-            sums[chunk] = sum.of(start, Math.min(length, start + CHUNK));
-        });
-        return sums;
+    /** The sums of all chunks, in their order. */
+    private static <T> List<T> overChunks(long length, ChunkSum<T> sum) {
+        int count = Math.toIntExact((length + CHUNK - 1) / CHUNK);
+        IntStream chunks = IntStream.range(0, count);
+        return (count > 1 ? chunks.parallel() : chunks)
+                .mapToObj(chunk -> {
+                    long start = (long) chunk * CHUNK;
+                    return sum.of(start, Math.min(length, start + CHUNK));
+                })
+                .toList();
     }
 
-    private record FloatDots(INDArray a, INDArray b) implements ChunkSum {
+    private record FloatDots(INDArray a, INDArray b) implements ChunkSum<Double> {
         @Override
-        public double of(long start, long end) {
+        public Double of(long start, long end) {
             HostMemory left = new HostMemory(a);
             HostMemory right = new HostMemory(b);
             float[] x = new float[BLOCK];
@@ -80,7 +102,7 @@ final class HostSums {
         }
 
         /** Four sums, since one alone would wait for each addition before the next. */
-        private static double dot(float[] x, float[] y, int count) {
+        static double dot(float[] x, float[] y, int count) {
             double first = 0;
             double second = 0;
             double third = 0;
@@ -99,9 +121,32 @@ final class HostSums {
         }
     }
 
-    private record DoubleDots(INDArray a, INDArray b) implements ChunkSum {
+    /** Reads what {@link FloatDots} would read three times once. */
+    private record FloatProducts(INDArray a, INDArray b) implements ChunkSum<Products> {
         @Override
-        public double of(long start, long end) {
+        public Products of(long start, long end) {
+            HostMemory left = new HostMemory(a);
+            HostMemory right = new HostMemory(b);
+            float[] x = new float[BLOCK];
+            float[] y = new float[BLOCK];
+            double first = 0;
+            double between = 0;
+            double second = 0;
+            for (long at = start; at < end; at += BLOCK) {
+                int count = (int) Math.min(BLOCK, end - at);
+                left.read(at, x, count);
+                right.read(at, y, count);
+                first += FloatDots.dot(x, x, count);
+                between += FloatDots.dot(x, y, count);
+                second += FloatDots.dot(y, y, count);
+            }
+            return new Products(first, between, second);
+        }
+    }
+
+    private record DoubleDots(INDArray a, INDArray b) implements ChunkSum<Double> {
+        @Override
+        public Double of(long start, long end) {
             HostMemory left = new HostMemory(a);
             HostMemory right = new HostMemory(b);
             double[] x = new double[BLOCK];

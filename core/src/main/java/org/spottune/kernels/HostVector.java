@@ -106,6 +106,13 @@ public final class HostVector implements FlatVector {
     }
 
     @Override
+    public void setDifference(FlatVector minuend, FlatVector subtrahend) {
+        INDArray from = peer(minuend);
+        INDArray taken = peer(subtrahend);
+        change(() -> from.sub(taken, values));
+    }
+
+    @Override
     public void scale(double factor) {
         change(() -> values.muli(factor));
     }
@@ -113,18 +120,17 @@ public final class HostVector implements FlatVector {
     @Override
     public void axpy(double factor, FlatVector x) {
         INDArray addend = peer(x);
-        change(() -> {
-            if (factor == 1) {
-                values.addi(addend);
-            } else {
-                Nd4j.getBlasWrapper().level1().axpy(values.length(), factor, addend, values);
-            }
-        });
+        change(() -> Nd4j.getBlasWrapper().level1().axpy(values.length(), factor, addend, values));
     }
 
     @Override
     public double dot(FlatVector other) {
         return HostSums.dot(values, peer(other));
+    }
+
+    @Override
+    public Products products(FlatVector other) {
+        return HostSums.products(values, peer(other));
     }
 
     @Override

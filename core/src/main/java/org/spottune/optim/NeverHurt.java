@@ -137,16 +137,16 @@ public record NeverHurt(Scope scope, double memory) implements Direction {
         double conflict = 0;
         for (Part part : parts) {
             FlatVector j = part.empirical();
-            double jj = j.dot(j);
-            double jr = part.regularizer().map(j::dot).orElse(0.0);
-            empirical += jj;
-            regularizer += part.regularizer().map(r -> r.dot(r)).orElse(0.0);
-            between += jr;
+            FlatVector.Products ofPart =
+                    part.regularizer().map(j::products).orElseGet(() -> new FlatVector.Products(j.dot(j), 0, 0));
+            empirical += ofPart.first();
+            between += ofPart.between();
+            regularizer += ofPart.second();
             if (compared(part)) {
                 FlatVector m = measure(part);
-                measure += memory > 0 ? m.dot(m) : jj;
-                ofMeasure += memory > 0 ? m.dot(j) : jj;
-                conflict += memory > 0 ? part.regularizer().map(m::dot).orElse(0.0) : jr;
+                measure += memory > 0 ? m.dot(m) : ofPart.first();
+                ofMeasure += memory > 0 ? m.dot(j) : ofPart.first();
+                conflict += memory > 0 ? part.regularizer().map(m::dot).orElse(0.0) : ofPart.between();
             }
         }
         return new Products(empirical, regularizer, between, measure, ofMeasure, conflict);

@@ -50,8 +50,7 @@ final class Penalties {
         FlatVector values = interval.of(learner.target().values());
         return new Weights(interval.group(), values, gradient, () -> {
             FlatVector distance = learner.scratch(DISTANCE, interval);
-            distance.copyFrom(values);
-            distance.axpy(-1, learner.start(interval));
+            distance.setDifference(values, learner.start(interval));
             return distance;
         });
     }

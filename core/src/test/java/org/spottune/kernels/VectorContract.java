@@ -64,6 +64,18 @@ interface VectorContract extends KernelsContract {
     }
 
     @Test
+    default void vectorsBecomeDifferences() {
+        double[] x = Activation.normal(LENGTH, 1);
+        double[] y = Activation.normal(LENGTH, 2);
+        FlatVector difference = vector(LENGTH);
+
+        difference.setDifference(vector(x), vector(y));
+        assertElements("x - y", difference, x, y, (a, b) -> a - b);
+        difference.setDifference(vector(y), difference);
+        assertElements("y - (x - y)", difference, x, y, (a, b) -> b - (a - b));
+    }
+
+    @Test
     default void vectorsTakeAdamsSteps() {
         double[] gradient = Activation.normal(LENGTH, 1);
         double[] before = Activation.normal(LENGTH, 2);
@@ -93,14 +105,25 @@ interface VectorContract extends KernelsContract {
     /** Longer than what one thread works on. */
     @Test
     default void dotProductsAreExactInTheLastPlacesOfSinglePrecision() {
-        FlatVector vector = vector(700_001);
+        FlatVector vector = vector(1_200_007);
         vector.fill(0.1);
         FlatVector ones = vector.like();
         ones.fill(1);
         double tenth = kernels().dataType() == DataType.FLOAT ? 0.1f : 0.1;
 
-        assertThat(vector.dot(ones)).isCloseTo(700_001 * tenth, within(1e-6));
+        assertThat(vector.dot(ones)).isCloseTo(1_200_007 * tenth, within(1e-6));
         assertThat(vector.dot(ones)).isEqualTo(vector.dot(ones));
+    }
+
+    /** Longer than what one thread works on, and empty. */
+    @Test
+    default void threeProductsAtOnceHaveTheBitsOfEach() {
+        for (int length : new int[] {1_200_007, 5, 0}) {
+            FlatVector x = vector(Activation.normal(length, 1));
+            FlatVector y = vector(Activation.normal(length, 2));
+
+            assertThat(x.products(y)).isEqualTo(new FlatVector.Products(x.dot(x), x.dot(y), y.dot(y)));
+        }
     }
 
     @Test
@@ -162,11 +185,13 @@ interface VectorContract extends KernelsContract {
         long before = vector.version();
 
         vector.dot(other);
+        vector.products(other);
         vector.finite();
         vector.toFloats();
         vector.read();
         vector.slice(0, 3);
         other.axpy(2, vector);
+        other.setDifference(vector, vector);
         other.copyFrom(vector);
 
         assertThat(vector.version()).isEqualTo(before);
@@ -177,6 +202,7 @@ interface VectorContract extends KernelsContract {
         return List.of(
                 vector -> vector.fill(1),
                 vector -> vector.copyFrom(by),
+                vector -> vector.setDifference(by, by),
                 vector -> vector.scale(2),
                 vector -> vector.axpy(1, by),
                 vector -> vector.axpy(2, by),

@@ -103,8 +103,7 @@ class WeightPenaltyTest {
     private Weights weights(Group group, FlatVector values, FlatVector start) {
         return new Weights(group, values, gradient, () -> {
             FlatVector distance = values.like();
-            distance.copyFrom(values);
-            distance.axpy(-1, start);
+            distance.setDifference(values, start);
             return distance;
         });
     }

@@ -123,6 +123,7 @@ record FoundVersions(Map<String, String> found, Map<String, String> builtFor, Li
         Map<String, Object> figures = new LinkedHashMap<>();
         Platform platform = Platform.current();
         figures.put("spottune", platform.spottune());
+        figures.put("commit", platform.commit());
         figures.put("java", platform.java());
         figures.put("system", platform.system());
         found.forEach((component, version) -> {

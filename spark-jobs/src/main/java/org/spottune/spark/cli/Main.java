@@ -158,7 +158,7 @@ public final class Main implements Runnable {
         public String[] getVersion() {
             Platform platform = Platform.current();
             return new String[] {
-                "spottune " + platform.spottune(),
+                "spottune " + platform.spottune() + ", commit " + platform.commit(),
                 "Deeplearning4j " + platform.deeplearning4j() + ", Java " + platform.java() + ", " + platform.system()
             };
         }

@@ -18,6 +18,10 @@ final class BuiltSpottune {
         return Path.of(System.getProperty("spottune.home"));
     }
 
+    static Path jar() {
+        return Path.of(System.getProperty("spottune.build"), "spottune.jar");
+    }
+
     static Path sparkHome() {
         return Path.of(System.getProperty("spottune.build"), "spark-home");
     }
