@@ -90,6 +90,19 @@ public record CsvFile(String path, List<String> columns, List<List<String>> rows
         return value;
     }
 
+    /** A number that is finite and not below zero. */
+    public double nonNegative(int row, String column) {
+        double value = number(row, column);
+        if (!(value >= 0 && value < Double.POSITIVE_INFINITY)) {
+            throw wrong(row, column, "a number >= 0");
+        }
+        return value;
+    }
+
+    public String text(int row, String column) {
+        return rows.get(row).get(column(column));
+    }
+
     /** The last row's number, or -1 where there is none. */
     public int lastRow() {
         return rows.size() - 1;
@@ -99,7 +112,8 @@ public record CsvFile(String path, List<String> columns, List<List<String>> rows
         return IntStream.range(0, rows.size());
     }
 
-    private DataException wrong(int row, String column, String expected) {
+    /** A complaint about a cell. */
+    DataException wrong(int row, String column, String expected) {
         return new DataException("Cannot read '" + path + "': expected " + expected + " in line " + (row + 2)
                 + ", column '" + column + "', got '" + rows.get(row).get(column(column)) + "'");
     }
