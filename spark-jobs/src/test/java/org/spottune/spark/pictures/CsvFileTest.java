@@ -23,6 +23,8 @@ class CsvFileTest {
         assertThat(table.share(0, "tuned-share-2")).isEqualTo(0.5);
         assertThat(table.blocks("tuned-")).containsExactly(4);
         assertThat(table.blocks("tuned-share-")).containsExactly(2);
+        assertThat(table.nonNegative(0, "tuned-share-2")).isEqualTo(0.5);
+        assertThat(table.text(0, "tuned-x")).isEqualTo("0");
         assertThat(table.lastRow()).isZero();
     }
 
@@ -36,6 +38,10 @@ class CsvFileTest {
                         + "': expected a number in line 2, column 'loss', got 'high'");
         assertThatThrownBy(() -> table.whole(0, "epoch", 2, 9))
                 .hasMessageEndingWith("expected a whole number from 2 to 9 in line 2, column 'epoch', got '1'");
+        CsvFile negative = read("amount,other\n-1,Infinity\n");
+        assertThatThrownBy(() -> negative.nonNegative(0, "amount"))
+                .hasMessageEndingWith("expected a number >= 0 in line 2, column 'amount', got '-1'");
+        assertThatThrownBy(() -> negative.nonNegative(0, "other")).hasMessageEndingWith("got 'Infinity'");
         assertThatThrownBy(() -> table.number(0, "top1"))
                 .hasMessageEndingWith("expected a column 'top1', got epoch,loss");
     }

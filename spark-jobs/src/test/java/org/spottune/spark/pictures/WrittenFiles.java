@@ -55,6 +55,28 @@ public record WrittenFiles(Path folder) {
         return folder.resolve(name).toString();
     }
 
+    /** A run that learned what to transfer, from two sources. */
+    public String transferRun(String name) {
+        String run = run(name);
+        write(
+                name + "/metrics.csv",
+                """
+                epoch,learning-rate,loss,top1,amount-layer1>features.0,amount-deviation-layer1>features.0,\
+                amount-1:layer1>features.4,amount-deviation-1:layer1>features.4
+                1,0.1,1.5,0.5,1,0.25,1.5,0
+                2,0.1,0.75,0.875,0.5,0.125,2.5,1
+                """);
+        write(
+                name + "/transfer.csv",
+                """
+                epoch,pair,channel,weight
+                2,layer1>features.0,0,0.75
+                2,layer1>features.0,1,0.25
+                2,1:layer1>features.4,0,1
+                """);
+        return run;
+    }
+
     /** An evaluation on four images of two classes, with an example of each kind. */
     public String evaluation(String name, String modelPath) {
         write(
