@@ -12,8 +12,9 @@ import org.spottune.report.Drawing.Anchor;
  * @param cellWidth of a cell that is to be no narrower
  * @param cellHeight of a cell
  * @param gap between cells
+ * @param indent room between the names of rows and the cells
  */
-record PairGrid(List<MapPair> pairs, double cellWidth, double cellHeight, double gap) {
+record PairGrid(List<MapPair> pairs, double cellWidth, double cellHeight, double gap, double indent) {
 
     private static final double SOURCE_GAP = 14;
     private static final double WIDEST_NAME = 150;
@@ -21,14 +22,14 @@ record PairGrid(List<MapPair> pairs, double cellWidth, double cellHeight, double
     /** Height of the names of columns, and what they are. */
     private static final double HEAD = 44;
 
-    static PairGrid of(Collection<MapPair> pairs, double cellWidth, double cellHeight, double gap) {
+    static PairGrid of(Collection<MapPair> pairs, double cellWidth, double cellHeight, double gap, double indent) {
         List<MapPair> ordered =
                 pairs.stream().sorted(Comparator.comparingInt(MapPair::source)).toList();
         double widest = ordered.stream()
                 .mapToDouble(pair -> TextFit.width(pair.targetMap(), Drawing.TEXT_SIZE))
                 .max()
                 .orElse(0);
-        return new PairGrid(ordered, Math.max(cellWidth, Math.min(widest, WIDEST_NAME)), cellHeight, gap);
+        return new PairGrid(ordered, Math.max(cellWidth, Math.min(widest, WIDEST_NAME)), cellHeight, gap, indent);
     }
 
     private List<String> rows() {
@@ -50,8 +51,13 @@ record PairGrid(List<MapPair> pairs, double cellWidth, double cellHeight, double
                 + NAME_GAP;
     }
 
+    /** Left edge of all cells. */
+    private double left() {
+        return names() + indent;
+    }
+
     double width() {
-        return names() + columns().size() * (cellWidth + gap) - gap;
+        return left() + columns().size() * (cellWidth + gap) - gap;
     }
 
     double height() {
@@ -60,7 +66,7 @@ record PairGrid(List<MapPair> pairs, double cellWidth, double cellHeight, double
 
     /** Left edge of a pair's cell. */
     double x(MapPair pair) {
-        return names() + columns().indexOf(pair.targetMap()) * (cellWidth + gap);
+        return left() + columns().indexOf(pair.targetMap()) * (cellWidth + gap);
     }
 
     /** Upper edge of a pair's cell, counted from that of the grid. */
@@ -81,9 +87,9 @@ record PairGrid(List<MapPair> pairs, double cellWidth, double cellHeight, double
     /** Draws the names of rows and columns. */
     void drawOn(Drawing drawing, double top) {
         drawing.text(Drawing.MARGIN, top + HEAD - 8, Anchor.START, "source map", "fill", Drawing.GREY);
-        drawing.text((names() + width()) / 2, top + 12, Anchor.MIDDLE, "target map", "fill", Drawing.GREY);
+        drawing.text((left() + width()) / 2, top + 12, Anchor.MIDDLE, "target map", "fill", Drawing.GREY);
         for (String column : columns()) {
-            double x = names() + columns().indexOf(column) * (cellWidth + gap) + cellWidth / 2;
+            double x = left() + columns().indexOf(column) * (cellWidth + gap) + cellWidth / 2;
             String name = TextFit.within(cellWidth, column, Drawing.TEXT_SIZE);
             drawing.text(x, top + HEAD - 8, Anchor.MIDDLE, name);
         }

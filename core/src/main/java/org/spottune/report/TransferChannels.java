@@ -7,7 +7,7 @@ import org.spottune.report.Drawing.Anchor;
 
 /**
  * How unequally the channels of each source map weigh (Jang et al., L2T-ww, ICML 2019, Section 2.1): for each pair of maps a
- * panel with the weights, sorted, in multiples of what each would be if all were equal.
+ * panel with the weights, sorted, in multiples of what each would be if all were equal, on a logarithmic scale.
  *
  * @param pairs at least one
  */
@@ -16,15 +16,14 @@ public record TransferChannels(List<Channels> pairs) implements Picture {
     private static final double PANEL_WIDTH = 132;
     private static final double PANEL_HEIGHT = 84;
     private static final double GAP = 16;
-    private static final double TICK_ROOM = 24;
+    private static final double TICK_ROOM = 32;
     private static final double RIGHT = 16;
     private static final double BOTTOM = 52;
     private static final double SMALL = 10.5;
-    private static final int MOST_TICKS = 4;
+    /** Where the scale may end above; it ends as far below 1. */
+    private static final double[] STEPS = {2, 5, 10};
     /** Weights that a panel has room for; of more, as many are drawn. */
     private static final int MOST_STEPS = 120;
-    /** So that equal weights lie no higher than the middle. */
-    private static final double LOWEST_TOP = 2;
     /** Room for the heading. */
     private static final double NARROWEST = 500;
 
@@ -91,12 +90,12 @@ public record TransferChannels(List<Channels> pairs) implements Picture {
     }
 
     private PairGrid grid() {
-        return PairGrid.of(pairs.stream().map(Channels::pair).toList(), PANEL_WIDTH, PANEL_HEIGHT, GAP);
+        return PairGrid.of(pairs.stream().map(Channels::pair).toList(), PANEL_WIDTH, PANEL_HEIGHT, GAP, TICK_ROOM);
     }
 
     @Override
     public double width() {
-        return Math.max(NARROWEST, TICK_ROOM + grid().width() + RIGHT);
+        return Math.max(NARROWEST, grid().width() + RIGHT);
     }
 
     @Override
@@ -109,12 +108,12 @@ public record TransferChannels(List<Channels> pairs) implements Picture {
         PairGrid grid = grid();
         grid.drawOn(drawing, Drawing.HEADING);
         double largest = pairs.stream().mapToDouble(Channels::largest).max().orElseThrow();
-        List<Double> ticks = Ticks.around(0, Math.max(LOWEST_TOP, largest), MOST_TICKS);
+        double end = end(largest);
         for (Channels pair : pairs) {
-            double left = TICK_ROOM + grid.x(pair.pair);
+            double left = grid.x(pair.pair);
             double base = Drawing.HEADING + grid.y(pair.pair) + PANEL_HEIGHT;
             drawing.group(
-                    () -> panel(drawing, pair, new Panel(left, base, grid.cellWidth(), ticks), grid.isFirst(pair.pair)),
+                    () -> panel(drawing, pair, new Panel(left, base, grid.cellWidth(), end), grid.isFirst(pair.pair)),
                     "class",
                     "channels",
                     "data-pair",
@@ -131,32 +130,46 @@ public record TransferChannels(List<Channels> pairs) implements Picture {
                 Drawing.MARGIN,
                 height() - 14,
                 Anchor.START,
-                "\u2191 multiples of equal weights (dashed: 1)",
+                "\u2191 multiples of equal weights (dashed), logarithmic",
                 "font-size",
                 11.0);
     }
 
-    /** Where a panel lies, and its scales. */
-    private record Panel(double left, double base, double width, List<Double> ticks) {
+    /** A round number that no weight exceeds. */
+    private static double end(double largest) {
+        double decade = 1;
+        while (true) {
+            for (double step : STEPS) {
+                if (step * decade >= largest) {
+                    return step * decade;
+                }
+            }
+            decade *= 10;
+        }
+    }
+
+    /** Where a panel lies, and its scales; what is lighter than its lower end lies there. */
+    private record Panel(double left, double base, double width, double end) {
 
         double y(double weight) {
-            return base - weight / ticks.get(ticks.size() - 1) * PANEL_HEIGHT;
+            double share = Math.log(Math.max(weight, 1 / end)) / Math.log(end);
+            return base - (1 + share) / 2 * PANEL_HEIGHT;
         }
     }
 
     private static void panel(Drawing drawing, Channels pair, Panel panel, boolean first) {
         drawing.hint(pair.pair + ": " + pair.words());
         double right = panel.left + panel.width;
-        for (double tick : panel.ticks) {
+        for (double tick : new double[] {1 / panel.end, 1, panel.end}) {
             double y = panel.y(tick);
             drawing.line(panel.left, y, right, y, "stroke", Drawing.PALE, "stroke-width", 0.6);
             if (first) {
-                drawing.text(panel.left - 5, y + 4, Anchor.END, Numbers.shortened(tick), "font-size", SMALL);
+                String text = (tick < 1 ? "\u2264" : "") + Numbers.shortened(tick);
+                drawing.text(panel.left - 5, y + 4, Anchor.END, text, "font-size", SMALL);
             }
         }
-        drawing.path(steps(pair.sorted(), panel), "fill", Tone.blue(0.45), "class", "weights");
+        drawing.path(steps(pair.sorted(), panel), "fill", Tone.blue(0.5), "class", "weights");
         drawing.line(panel.left, panel.y(1), right, panel.y(1), "stroke", Drawing.INK, "stroke-dasharray", "3 3");
-        drawing.line(panel.left, panel.base, right, panel.base, "stroke", Drawing.GREY);
         double top = panel.base - PANEL_HEIGHT;
         drawing.text(
                 right - 2,
@@ -176,17 +189,17 @@ public record TransferChannels(List<Channels> pairs) implements Picture {
                 SMALL);
     }
 
-    /** The area below the weights. */
+    /** The area between the weights and equal ones. */
     private static String steps(List<Double> sorted, Panel panel) {
         int count = Math.min(MOST_STEPS, sorted.size());
-        StringBuilder path = new StringBuilder(point("M", panel.left, panel.base));
+        StringBuilder path = new StringBuilder(point("M", panel.left, panel.y(1)));
         for (int step = 0; step < count; step++) {
             int rank = count == 1 ? 0 : (int) Math.round((double) step * (sorted.size() - 1) / (count - 1));
             double y = panel.y(sorted.get(rank));
             path.append(point("L", panel.left + panel.width * step / count, y));
             path.append(point("L", panel.left + panel.width * (step + 1) / count, y));
         }
-        return path.append(point("L", panel.left + panel.width, panel.base))
+        return path.append(point("L", panel.left + panel.width, panel.y(1)))
                 .append("z")
                 .toString();
     }

@@ -58,7 +58,7 @@ public record TransferMatrix(List<Cell> cells) implements Picture {
     }
 
     private PairGrid grid() {
-        return PairGrid.of(cells.stream().map(Cell::pair).toList(), CELL_WIDTH, CELL_HEIGHT, GAP);
+        return PairGrid.of(cells.stream().map(Cell::pair).toList(), CELL_WIDTH, CELL_HEIGHT, GAP, 0);
     }
 
     @Override

@@ -35,11 +35,21 @@ class TransferChannelsTest {
         String[] points =
                 SvgElements.within(panel, "path").get(0).getAttribute("d").split("[ML]");
 
-        // The lower left corner, two points for each of three weights, and the lower right one.
+        // Where equal weights begin, two points for each of three weights, and where they end.
         assertThat(points).hasSize(1 + 1 + 2 * 3 + 1);
-        double base = height(points[1]);
-        assertThat(base - height(points[2])).isEqualTo(4 * (base - height(points[4])));
-        assertThat(height(points[4])).isEqualTo(height(points[7]));
+        double equal = height(points[1]);
+        assertThat(height(points[2])).isLessThan(equal);
+        assertThat(height(points[4]) - equal).isEqualTo(equal - height(points[2]));
+        assertThat(height(points[7])).isEqualTo(height(points[4]));
+    }
+
+    @Test
+    void whatIsLighterThanTheScaleLiesAtItsEnd() {
+        Element panel = panels(new Channels(PAIR, List.of(2.0, 0.5, 0.0))).get(0);
+        String[] points = SvgElements.within(panel, "path").get(0).getAttribute("d").split("[ML]");
+
+        assertThat(SvgElements.texts(panel)).contains("2", "1", "\u22640.5");
+        assertThat(height(points[6])).isEqualTo(height(points[4]));
     }
 
     private static double height(String point) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.spottune.data.DataException;
+import org.spottune.report.Numbers;
 import org.spottune.spark.storage.Storage;
 
 /**
@@ -83,18 +84,14 @@ public record CsvFile(String path, List<String> columns, List<List<String>> rows
     }
 
     public double share(int row, String column) {
-        double value = number(row, column);
-        if (!(value >= 0 && value <= 1)) {
-            throw wrong(row, column, "a number in [0, 1]");
-        }
-        return value;
+        return upTo(row, column, 1);
     }
 
-    /** A number that is finite and not below zero. */
-    public double nonNegative(int row, String column) {
+    /** A number from 0 to a largest one. */
+    public double upTo(int row, String column, double largest) {
         double value = number(row, column);
-        if (!(value >= 0 && value < Double.POSITIVE_INFINITY)) {
-            throw wrong(row, column, "a number >= 0");
+        if (!(value >= 0 && value <= largest)) {
+            throw wrong(row, column, "a number in [0, " + Numbers.shortened(largest) + "]");
         }
         return value;
     }

@@ -21,6 +21,9 @@ record StoredTransfer(CsvFile metrics, Optional<CsvFile> channels) {
 
     private static final String AMOUNT = "amount-";
     private static final String DEVIATION = "amount-deviation-";
+    /** Far beyond any amount. */
+    private static final double MOST = 1000;
+
     private static final String PAIR = "pair";
     private static final String WEIGHT = "weight";
 
@@ -56,7 +59,7 @@ record StoredTransfer(CsvFile metrics, Optional<CsvFile> channels) {
                         .map(pair -> new TransferAmounts.Course(
                                 pair,
                                 metrics.rowNumbers()
-                                        .mapToObj(row -> metrics.nonNegative(row, AMOUNT + pair))
+                                        .mapToObj(row -> metrics.upTo(row, AMOUNT + pair, MOST))
                                         .toList()))
                         .toList());
     }
@@ -65,7 +68,7 @@ record StoredTransfer(CsvFile metrics, Optional<CsvFile> channels) {
         int last = metrics.lastRow();
         return new TransferMatrix(pairs.stream()
                 .map(pair -> new TransferMatrix.Cell(
-                        pair, metrics.nonNegative(last, AMOUNT + pair), metrics.nonNegative(last, DEVIATION + pair)))
+                        pair, metrics.upTo(last, AMOUNT + pair, MOST), metrics.upTo(last, DEVIATION + pair, MOST)))
                 .toList());
     }
 
@@ -75,7 +78,7 @@ record StoredTransfer(CsvFile metrics, Optional<CsvFile> channels) {
                         MapPair.of(table.text(row, PAIR))
                                 .orElseThrow(() -> table.wrong(row, PAIR, "a pair of feature maps")),
                         any -> new ArrayList<>())
-                .add(table.nonNegative(row, WEIGHT)));
+                .add(table.share(row, WEIGHT)));
         List<TransferChannels.Channels> pairs = new ArrayList<>();
         weights.forEach((pair, ofPair) -> pairs.add(new TransferChannels.Channels(
                 pair, ofPair.stream().map(weight -> weight * ofPair.size()).toList())));
