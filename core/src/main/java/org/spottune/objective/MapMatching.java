@@ -137,13 +137,13 @@ public record MapMatching(Coefficient weight, PairRule rule, Guidance guidance, 
                 .weights(q, in.source(pair.source()).pooled(pair.sourceMap()));
     }
 
-    /** Amounts of transfer of each pair, {@code [pairs][images]}. */
-    public double[][] amounts(StepInputs in) {
-        double[][] amounts = new double[pairs.size()][];
-        for (int q = 0; q < amounts.length; q++) {
-            amounts[q] = weights(in, q).amounts();
+    /** How much each pair counts for the images of a step. */
+    public List<PairWeights> weights(StepInputs in) {
+        List<PairWeights> weights = new ArrayList<>();
+        for (int q = 0; q < pairs.size(); q++) {
+            weights.add(weights(in, q));
         }
-        return amounts;
+        return weights;
     }
 
     /**

@@ -12,6 +12,9 @@ public sealed interface Picture
                 LossCurves,
                 RoutingStrip,
                 RoutingStrips,
+                TransferAmounts,
+                TransferChannels,
+                TransferMatrix,
                 TunedBlocksHistogram,
                 TunedBlocksHistograms {
 

@@ -1,5 +1,6 @@
 package org.spottune.report;
 
+import java.util.function.DoubleFunction;
 import org.spottune.report.Drawing.Anchor;
 
 /** The legend of the tones of red: a box for every quarter, with its percentage. */
@@ -17,11 +18,16 @@ final class ToneScale {
 
     /** Draws it with its upper left corner at a point. */
     static void draw(Drawing drawing, double left, double y) {
+        draw(drawing, left, y, Numbers::percent);
+    }
+
+    /** Draws it with other texts than percentages for the shares. */
+    static void draw(Drawing drawing, double left, double y, DoubleFunction<String> label) {
         for (int quarter = 0; quarter <= QUARTERS; quarter++) {
             double x = left + quarter * BOX;
             double share = (double) quarter / QUARTERS;
             Tone tone = Tone.red(share);
-            String text = Numbers.percent(share);
+            String text = label.apply(share);
             drawing.box(x, y, BOX, HEIGHT, "fill", tone, "stroke", Drawing.GREY);
             drawing.text(x + BOX / 2, y + 11, Anchor.MIDDLE, text, "fill", tone.ofText(), "font-size", 10.0);
         }

@@ -10,7 +10,7 @@ import org.spottune.graph.Outputs;
 import org.spottune.graph.Seeds;
 import org.spottune.kernels.FlatVector;
 import org.spottune.learner.Learner;
-import org.spottune.objective.MapMatching;
+import org.spottune.matching.PairWeights;
 import org.spottune.objective.NamedSums;
 import org.spottune.objective.Side;
 import org.spottune.objective.StepInputs;
@@ -41,6 +41,8 @@ public record BilevelStep(int innerSteps, Scheme scheme, TrialStatistics statist
     /** Sum by name: its square. */
     public static final String AMOUNT_SQUARED = "transfer.amount-squared";
 
+    private static final String CHANNELS = "transfer.channels.";
+
     private static final List<Direction.Figure> FIGURES = List.of(
             new Direction.Figure("meta-gradient-norm", NORM, ""),
             new Direction.Figure("meta-loss", LOSS, NamedSums.EXAMPLES));
@@ -68,6 +70,11 @@ public record BilevelStep(int innerSteps, Scheme scheme, TrialStatistics statist
         if (!(clip >= 0)) {
             throw new IllegalArgumentException("Largest norm of the meta-gradient must be >= 0, got " + clip);
         }
+    }
+
+    /** Sum by name: weight of each source channel of a pair, counted from 0, over images. */
+    public static String channels(int pair) {
+        return CHANNELS + pair;
     }
 
     @Override
@@ -122,24 +129,34 @@ public record BilevelStep(int innerSteps, Scheme scheme, TrialStatistics statist
         for (Side side : List.of(Side.EMPIRICAL, Side.REGULARIZER)) {
             plan.outputTerms(side).forEach(term -> losses.record(term, term.evaluate(inputs, seeds)));
         }
-        noteAmounts(trial.transfer(), inputs, sums);
+        noteWeights(trial.transfer().weights(inputs), sums);
         network.backward(seeds);
         return Update.descend(
                 learner, plan, gradients(network), trial.trained(), step, Update.Moves.PARAMETERS_AND_STATISTICS);
     }
 
-    private static void noteAmounts(MapMatching transfer, StepInputs inputs, Map<String, double[]> sums) {
-        double[][] amounts = transfer.amounts(inputs);
-        double[] sum = new double[amounts.length];
-        double[] squares = new double[amounts.length];
+    private static void noteWeights(List<PairWeights> pairs, Map<String, double[]> sums) {
+        double[] amounts = new double[pairs.size()];
+        double[] squares = new double[pairs.size()];
         for (int q = 0; q < amounts.length; q++) {
-            for (double amount : amounts[q]) {
-                sum[q] += amount;
+            for (double amount : pairs.get(q).amounts()) {
+                amounts[q] += amount;
                 squares[q] += amount * amount;
             }
+            sums.put(channels(q), sum(pairs.get(q).channels()));
         }
-        sums.put(AMOUNT, sum);
+        sums.put(AMOUNT, amounts);
         sums.put(AMOUNT_SQUARED, squares);
+    }
+
+    private static double[] sum(double[][] rows) {
+        double[] sum = new double[rows[0].length];
+        for (double[] row : rows) {
+            for (int c = 0; c < sum.length; c++) {
+                sum[c] += row[c];
+            }
+        }
+        return sum;
     }
 
     private void moveMeta(Step step, Trial trial, Map<String, double[]> sums) {

@@ -56,6 +56,20 @@ class PictureContractTest {
                 pictures.add(Named.of("histograms" + size, SamplePictures.histograms(domains, blocks)));
             });
         });
+        IntStream.of(1, 3).forEach(sources -> IntStream.of(1, 3, 5).forEach(maps -> {
+            String size = " from " + sources + " x " + maps + " maps";
+            IntStream.of(1, 2, 100)
+                    .forEach(epochs -> pictures.add(Named.of(
+                            "amounts" + size + " over " + epochs, SamplePictures.amounts(sources, maps, 5, epochs))));
+            pictures.add(Named.of("amounts" + size + " to one", SamplePictures.amounts(sources, maps, 1, 12)));
+            IntStream.of(1, 5).forEach(targets -> {
+                pictures.add(Named.of("matrix" + size, SamplePictures.transfers(sources, maps, targets)));
+                IntStream.of(1, 16, 2048)
+                        .forEach(channels -> pictures.add(Named.of(
+                                channels + " channels" + size,
+                                SamplePictures.channels(sources, maps, targets, channels))));
+            });
+        }));
         return pictures.stream();
     }
 

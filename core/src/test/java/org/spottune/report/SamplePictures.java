@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.spottune.evaluation.ClassCounts;
@@ -75,6 +76,60 @@ final class SamplePictures {
                                         .toList()))
                         .toList(),
                 Optional.of("method 0"));
+    }
+
+    /** All maps of some sources to all of a target. */
+    private static List<MapPair> pairs(int sources, int sourceMaps, int targetMaps) {
+        return IntStream.range(0, sources)
+                .boxed()
+                .flatMap(source -> IntStream.range(0, sourceMaps).boxed().flatMap(from -> IntStream.range(0, targetMaps)
+                        .mapToObj(to -> new MapPair(
+                                source,
+                                from == 3 ? HOSTILE : "layer" + from + ".4",
+                                to == 3
+                                        ? "a map with a name that does not want to come to an end"
+                                        : "features." + 5 * to))))
+                .toList();
+    }
+
+    private static double amount(MapPair pair, double share) {
+        return share * (pair.toString().hashCode() & 0xFFFF) / 0x4000;
+    }
+
+    /** Up to an amount of 4, nearly linear in the epoch. */
+    static TransferAmounts amounts(int sources, int sourceMaps, int targetMaps, int epochs) {
+        return new TransferAmounts(
+                IntStream.rangeClosed(1, epochs).boxed().toList(),
+                pairs(sources, sourceMaps, targetMaps).stream()
+                        .map(pair -> new TransferAmounts.Course(
+                                pair,
+                                IntStream.rangeClosed(1, epochs)
+                                        .mapToObj(epoch -> amount(pair, (double) epoch / epochs))
+                                        .toList()))
+                        .toList());
+    }
+
+    static TransferMatrix transfers(int sources, int sourceMaps, int targetMaps) {
+        return new TransferMatrix(pairs(sources, sourceMaps, targetMaps).stream()
+                .map(pair -> new TransferMatrix.Cell(pair, amount(pair, 1), amount(pair, 0.2)))
+                .toList());
+    }
+
+    /** From nearly equal weights to ever less equal ones. */
+    static TransferChannels channels(int sources, int sourceMaps, int targetMaps, int channels) {
+        return new TransferChannels(pairs(sources, sourceMaps, targetMaps).stream()
+                .map(pair -> {
+                    double[] weights = IntStream.range(0, channels)
+                            .mapToDouble(channel -> Math.exp(amount(pair, 1) * Math.sin(channel)))
+                            .toArray();
+                    double mean = DoubleStream.of(weights).average().orElseThrow();
+                    return new TransferChannels.Channels(
+                            pair,
+                            DoubleStream.of(weights)
+                                    .mapToObj(weight -> weight / mean)
+                                    .toList());
+                })
+                .toList());
     }
 
     /** The first two blocks are frozen, segments get ever longer. */

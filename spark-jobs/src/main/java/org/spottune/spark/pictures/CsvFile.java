@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.spottune.data.DataException;
+import org.spottune.report.Numbers;
 import org.spottune.spark.storage.Storage;
 
 /**
@@ -83,11 +84,20 @@ public record CsvFile(String path, List<String> columns, List<List<String>> rows
     }
 
     public double share(int row, String column) {
+        return upTo(row, column, 1);
+    }
+
+    /** A number from 0 to a largest one. */
+    public double upTo(int row, String column, double largest) {
         double value = number(row, column);
-        if (!(value >= 0 && value <= 1)) {
-            throw wrong(row, column, "a number in [0, 1]");
+        if (!(value >= 0 && value <= largest)) {
+            throw wrong(row, column, "a number in [0, " + Numbers.shortened(largest) + "]");
         }
         return value;
+    }
+
+    public String text(int row, String column) {
+        return rows.get(row).get(column(column));
     }
 
     /** The last row's number, or -1 where there is none. */
@@ -99,7 +109,8 @@ public record CsvFile(String path, List<String> columns, List<List<String>> rows
         return IntStream.range(0, rows.size());
     }
 
-    private DataException wrong(int row, String column, String expected) {
+    /** A complaint about a cell. */
+    DataException wrong(int row, String column, String expected) {
         return new DataException("Cannot read '" + path + "': expected " + expected + " in line " + (row + 2)
                 + ", column '" + column + "', got '" + rows.get(row).get(column(column)) + "'");
     }

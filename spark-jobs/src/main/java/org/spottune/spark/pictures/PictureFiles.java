@@ -17,7 +17,8 @@ public final class PictureFiles {
     private PictureFiles() {}
 
     /**
-     * Draws a run from the files it has left: learning curves, and for runs with routed blocks their tuned share and usage.
+     * Draws a run from the files it has left: learning curves, for runs with routed blocks their tuned share and usage, and
+     * for those that learned what to transfer its amounts and the weights of channels.
      * A run that cannot be drawn is no worse for it, so that is only warned of.
      */
     public static void ofRun(String run, Storage storage) {

@@ -22,8 +22,14 @@ import org.spottune.spark.storage.Storage;
  * @param settings that held, in the order of their names; none where they were not kept
  * @param metrics a row per epoch
  * @param rounds a row per round of averaging: losses, figures of the direction, counts of routed images
+ * @param channels a row per source channel that was weighed, where what to transfer was learned
  */
-public record StoredRun(JsonFile manifest, Map<String, String> settings, CsvFile metrics, Optional<CsvFile> rounds) {
+public record StoredRun(
+        JsonFile manifest,
+        Map<String, String> settings,
+        CsvFile metrics,
+        Optional<CsvFile> rounds,
+        Optional<CsvFile> channels) {
 
     /** What every run has, beside {@code metrics.csv}. */
     public static final String MANIFEST = "manifest.json";
@@ -33,8 +39,10 @@ public record StoredRun(JsonFile manifest, Map<String, String> settings, CsvFile
     private static final String ROUNDS = "rounds.csv";
     /** In place of it, in runs of before: the use of fine-tuned branches alone. */
     private static final String USAGE = "usage.csv";
+
+    private static final String TRANSFER = "transfer.csv";
     /** Far beyond any run; axes count up to there. */
-    private static final int MOST_EPOCHS = 1_000_000;
+    static final int MOST_EPOCHS = 1_000_000;
 
     private static final String TUNED_SHARE = "tuned-share-";
     private static final String TUNED = "tuned-";
@@ -47,7 +55,12 @@ public record StoredRun(JsonFile manifest, Map<String, String> settings, CsvFile
                 JsonFile.read(folder + "/" + MANIFEST, storage),
                 storage.exists(config) ? JsonFile.read(config, storage).flattened() : Map.of(),
                 CsvFile.read(folder + "/" + METRICS, storage),
-                storage.exists(rounds) ? Optional.of(CsvFile.read(rounds, storage)) : Optional.empty());
+                table(rounds, storage),
+                table(folder + "/" + TRANSFER, storage));
+    }
+
+    private static Optional<CsvFile> table(String file, Storage storage) throws IOException {
+        return storage.exists(file) ? Optional.of(CsvFile.read(file, storage)) : Optional.empty();
     }
 
     /** The pictures that its numbers allow, by file name. */
@@ -62,6 +75,7 @@ public record StoredRun(JsonFile manifest, Map<String, String> settings, CsvFile
             BlockSegments.strip(manifest, tunedShares(), "training images, last epoch")
                     .ifPresent(strip -> pictures.put("tuned-share", strip));
         }
+        pictures.putAll(new StoredTransfer(metrics, channels).pictures());
         rounds.filter(table -> !table.rows().isEmpty() && !table.blocks(TUNED).isEmpty())
                 .ifPresent(table -> pictures.put("block-usage", blockUsage(table)));
         return pictures;

@@ -26,7 +26,19 @@ final class RunSection {
             "block-usage",
             "Share of images on the fine-tuned branch of each routed block, per averaging round: the statistic that global-k"
                     + " acts on (Guo et al., Section 3.3). Which blocks it keeps is decided over all images after the last"
-                    + " round.");
+                    + " round.",
+            "transfer-amounts",
+            "How strongly each source map draws a target map to itself, over the epochs: the amount that the meta-networks"
+                    + " choose, from 0 for not at all to 6, as the mean over training images (cf. Jang et al., Fig. 3). A panel"
+                    + " for each target map, a line for each source map, the darker the deeper; at the right its last value.",
+            "transfer-matrix",
+            "The same amounts in the last epoch, and how much they differ from image to image: where the deviation is large,"
+                    + " the meta-network decides by the image, where it is small, about the pair as such"
+                    + " (cf. Jang et al., Section 3.4).",
+            "transfer-channels",
+            "How the weight of each pair is spread over the channels of its source map, as the mean over the training images of"
+                    + " the last epoch: 1 is the weight that all would have if none were preferred. Beside it the heaviest"
+                    + " channel, and how few channels have half of the weight.");
 
     private final Markup html;
 

@@ -11,7 +11,7 @@ import org.spottune.spark.storage.Storage;
 
 /**
  * A run on disk: {@code config.json}, {@code manifest.json}, {@code metrics.csv}, {@code rounds.csv},
- * {@code checkpoints/} and, once it is finished, {@code model/}; of a compact model also {@code routed-model/}, the
+ * {@code checkpoints/} and, once it is finished, {@code model/} and, where what to transfer was learned, {@code transfer.csv}; of a compact model also {@code routed-model/}, the
  * network that it was made of.
  */
 final class RunFolder {
@@ -20,6 +20,7 @@ final class RunFolder {
     private static final String MANIFEST = "manifest.json";
     private static final String METRICS = "metrics.csv";
     private static final String ROUNDS = "rounds.csv";
+    private static final String TRANSFER = "transfer.csv";
     static final String CHECKPOINTS = "checkpoints";
     private static final String ROUTED_MODEL = "/routed-model";
     /** Parts of a run that hold networks. */
@@ -71,6 +72,10 @@ final class RunFolder {
 
     void writeConfig(String json) throws IOException {
         storage.writeText(path + "/" + CONFIG, json);
+    }
+
+    void writeTransfer(String table) throws IOException {
+        storage.writeText(path + "/" + TRANSFER, table);
     }
 
     void writeManifest(Manifest manifest) throws IOException {

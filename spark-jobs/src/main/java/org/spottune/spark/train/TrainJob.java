@@ -118,6 +118,11 @@ public final class TrainJob {
                             checkpoint);
             TrainedModel model = new TrainedModel(plan, source, normalization);
             TrainedModel.Saved saved = model.save(network, outcome.usage(), folder, storage);
+            Optional<String> transfer = new TransferTable(experiment.step())
+                    .text(outcome.reached().epochs(), outcome.reached().lastEpoch());
+            if (transfer.isPresent()) {
+                folder.writeTransfer(transfer.get());
+            }
             TrainResult result = result(request, experiment, images.count(), outcome, network, saved);
             folder.writeManifest(manifest.withResult(
                     result, Manifest.BestCheckpoint.of(outcome.reached(), experiment.checkpoints())));

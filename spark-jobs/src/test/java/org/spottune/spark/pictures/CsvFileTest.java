@@ -23,6 +23,8 @@ class CsvFileTest {
         assertThat(table.share(0, "tuned-share-2")).isEqualTo(0.5);
         assertThat(table.blocks("tuned-")).containsExactly(4);
         assertThat(table.blocks("tuned-share-")).containsExactly(2);
+        assertThat(table.upTo(0, "tuned-4", 3)).isEqualTo(3);
+        assertThat(table.text(0, "tuned-x")).isEqualTo("0");
         assertThat(table.lastRow()).isZero();
     }
 
@@ -36,6 +38,11 @@ class CsvFileTest {
                         + "': expected a number in line 2, column 'loss', got 'high'");
         assertThatThrownBy(() -> table.whole(0, "epoch", 2, 9))
                 .hasMessageEndingWith("expected a whole number from 2 to 9 in line 2, column 'epoch', got '1'");
+        CsvFile amounts = read("negative,large\n-1,Infinity\n");
+        assertThatThrownBy(() -> amounts.upTo(0, "negative", 6))
+                .hasMessageEndingWith("expected a number in [0, 6] in line 2, column 'negative', got '-1'");
+        assertThatThrownBy(() -> amounts.upTo(0, "large", 1000)).hasMessageEndingWith("got 'Infinity'");
+        assertThatThrownBy(() -> amounts.share(0, "large")).hasMessageContaining("expected a number in [0, 1] in");
         assertThatThrownBy(() -> table.number(0, "top1"))
                 .hasMessageEndingWith("expected a column 'top1', got epoch,loss");
     }

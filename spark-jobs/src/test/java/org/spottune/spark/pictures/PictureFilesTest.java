@@ -52,6 +52,36 @@ class PictureFilesTest {
     }
 
     @Test
+    void drawsWhatARunLearnedToTransfer() throws IOException {
+        WrittenFiles files = new WrittenFiles(folder);
+        String run = files.transferRun("run");
+
+        PictureFiles.ofRun(run, WrittenFiles.storage());
+
+        assertThat(picture("transfer-amounts").ofClass("amounts"))
+                .extracting(panel -> panel.getAttribute("data-target"))
+                .containsExactly("features.0", "features.4");
+        assertThat(picture("transfer-matrix").ofClass("cell"))
+                .extracting(cell -> cell.getAttribute("data-pair"))
+                .containsExactly("layer1>features.0", "1:layer1>features.4");
+        assertThat(picture("transfer-channels").ofClass("channels"))
+                .extracting(panel -> panel.getAttribute("data-pair"))
+                .containsExactly("layer1>features.0", "1:layer1>features.4");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"2,layer1,0,0.5", "2,layer1>features.0,0,-1", "2,layer1>features.0,0,NaN"})
+    void weightsThatAreNoneAreNotDrawn(String line) {
+        WrittenFiles files = new WrittenFiles(folder);
+        String run = files.run("run");
+        files.write("run/transfer.csv", "epoch,pair,channel,weight\n" + line + "\n");
+
+        PictureFiles.ofRun(run, WrittenFiles.storage());
+
+        assertThat(folder.resolve("run/pictures")).doesNotExist();
+    }
+
+    @Test
     void whatCannotBeDrawnDoesNotSpoilARun() {
         WrittenFiles files = new WrittenFiles(folder);
         String run = files.run("run");

@@ -43,6 +43,24 @@ public record WrittenFiles(Path folder) {
             2,2,8,4,6
             """;
 
+    /** As {@code metrics.csv} has them. */
+    public static final String AMOUNTS =
+            """
+            epoch,learning-rate,loss,top1,amount-layer1>features.0,amount-deviation-layer1>features.0,\
+            amount-1:layer1>features.4,amount-deviation-1:layer1>features.4
+            1,0.1,1.5,0.5,1,0.25,1.5,0
+            2,0.1,0.75,0.875,0.5,0.125,2.5,1
+            """;
+
+    /** Of channels, as {@code transfer.csv} has them. */
+    public static final String WEIGHTS =
+            """
+            epoch,pair,channel,weight
+            2,layer1>features.0,0,0.75
+            2,layer1>features.0,1,0.25
+            2,1:layer1>features.4,0,1
+            """;
+
     public static Storage storage() {
         return new Storage(new Configuration());
     }
@@ -53,6 +71,14 @@ public record WrittenFiles(Path folder) {
         write(name + "/metrics.csv", METRICS);
         write(name + "/config.json", "{\"epochs\": 2, \"policy\": {\"learning-rate\": 0.01}, \"milestones\": [1, 2]}");
         return folder.resolve(name).toString();
+    }
+
+    /** A run that learned what to transfer, from two sources. */
+    public String transferRun(String name) {
+        String run = run(name);
+        write(name + "/metrics.csv", AMOUNTS);
+        write(name + "/transfer.csv", WEIGHTS);
+        return run;
     }
 
     /** An evaluation on four images of two classes, with an example of each kind. */

@@ -37,6 +37,7 @@ class DamagedReportPropertyTest {
         files.run("run");
         files.write("run/rounds.csv", WrittenFiles.ROUNDS);
         files.evaluation("run/evaluation", folder.resolve("run").toString());
+        files.transferRun("transfer");
         evaluation = Files.readString(folder.resolve("run/evaluation/evaluation.json"));
     }
 
@@ -73,6 +74,26 @@ class DamagedReportPropertyTest {
     @Provide
     Arbitrary<byte[]> usage() {
         return Damage.ofTexts(WrittenFiles.ROUNDS);
+    }
+
+    @Property
+    void damagedAmountsAreReportedOnOrRefused(@ForAll("amounts") byte[] file) throws IOException {
+        report("transfer/metrics.csv", file, WrittenFiles.AMOUNTS);
+    }
+
+    @Provide
+    Arbitrary<byte[]> amounts() {
+        return Damage.ofTexts(WrittenFiles.AMOUNTS);
+    }
+
+    @Property
+    void damagedWeightsAreReportedOnOrRefused(@ForAll("weights") byte[] file) throws IOException {
+        report("transfer/transfer.csv", file, WrittenFiles.WEIGHTS);
+    }
+
+    @Provide
+    Arbitrary<byte[]> weights() {
+        return Damage.ofTexts(WrittenFiles.WEIGHTS);
     }
 
     @Property

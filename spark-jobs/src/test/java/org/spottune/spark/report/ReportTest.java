@@ -68,6 +68,19 @@ class ReportTest {
     }
 
     @Test
+    void showsWhatARunLearnedToTransfer() throws IOException {
+        files.transferRun("run");
+
+        write(folder.toString());
+
+        assertThat(page().ofClass("amounts")).hasSize(2);
+        assertThat(page().texts("figcaption"))
+                .hasSize(4)
+                .allSatisfy(caption -> assertThat(caption).isNotBlank())
+                .anySatisfy(caption -> assertThat(caption).contains("from 0 for not at all to 6"));
+    }
+
+    @Test
     void needsNothingButItself() throws IOException {
         files.evaluation("evaluations/one", files.run("runs/one"));
 

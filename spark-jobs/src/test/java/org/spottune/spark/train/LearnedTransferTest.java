@@ -2,12 +2,17 @@ package org.spottune.spark.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
@@ -107,6 +112,34 @@ class LearnedTransferTest {
     }
 
     @Test
+    void leavesAndDrawsWhatItLearnedToTransfer() throws IOException {
+        run(request("l2t-ww", "run", List.of(second), false), Progress.NONE);
+
+        Path run = folder.resolve("run");
+        Map<String, List<Double>> weights = new LinkedHashMap<>();
+        for (List<String> row :
+                RunTables.rows(run.resolve("transfer.csv")).stream().skip(1).toList()) {
+            List<Double> ofPair = weights.computeIfAbsent(row.get(1), any -> new ArrayList<>());
+            assertThat(row.get(0)).isEqualTo("3");
+            assertThat(row.get(2)).isEqualTo(String.valueOf(ofPair.size()));
+            ofPair.add(Double.valueOf(row.get(3)));
+        }
+        assertThat(weights).hasSize(10);
+        assertThat(weights.get("1:features.0>features.7")).hasSize(6);
+        assertThat(weights.values()).allSatisfy(ofPair -> assertThat(
+                        ofPair.stream().mapToDouble(Double::doubleValue).sum())
+                .isCloseTo(1, within(1e-4)));
+        // They start equal, and learn.
+        assertThat(weights.values())
+                .anySatisfy(ofPair -> assertThat(Collections.max(ofPair)).isGreaterThan(1.0001 / ofPair.size()));
+        assertThat(Files.readAllLines(run.resolve("metrics.csv")).get(0)).doesNotContain("channels");
+        assertThat(run.resolve("pictures"))
+                .isDirectoryContaining("glob:**transfer-amounts.svg")
+                .isDirectoryContaining("glob:**transfer-matrix.svg")
+                .isDirectoryContaining("glob:**transfer-channels.svg");
+    }
+
+    @Test
     void aRunThatWasStoppedContinuesToTheSameBytes() throws IOException {
         run(request("l2t-ww", "whole", List.of(), false), Progress.NONE);
         Progress stopping = (phase, done, total) -> {
@@ -121,6 +154,7 @@ class LearnedTransferTest {
 
         assertThat(folder.resolve("stopped/model/network.zip"))
                 .hasSameBinaryContentAs(folder.resolve("whole/model/network.zip"));
+        assertThat(folder.resolve("stopped/transfer.csv")).hasSameBinaryContentAs(folder.resolve("whole/transfer.csv"));
     }
 
     @ParameterizedTest
@@ -134,6 +168,11 @@ class LearnedTransferTest {
             assertThat(saved.spec().network()).isEqualTo(TARGET);
             assertThat(saved.spec().matching()).isEmpty();
         }
+        // Weights are learned without amounts, or not at all.
+        assertThat(Files.exists(folder.resolve("run/transfer.csv"))).isEqualTo(method.equals("l2t-w"));
+        assertThat(Files.exists(folder.resolve("run/pictures/transfer-channels.svg")))
+                .isEqualTo(method.equals("l2t-w"));
+        assertThat(folder.resolve("run/pictures/transfer-amounts.svg")).doesNotExist();
     }
 
     @Test
