@@ -46,7 +46,8 @@ class TransferChannelsTest {
     @Test
     void whatIsLighterThanTheScaleLiesAtItsEnd() {
         Element panel = panels(new Channels(PAIR, List.of(2.0, 0.5, 0.0))).get(0);
-        String[] points = SvgElements.within(panel, "path").get(0).getAttribute("d").split("[ML]");
+        String[] points =
+                SvgElements.within(panel, "path").get(0).getAttribute("d").split("[ML]");
 
         assertThat(SvgElements.texts(panel)).contains("2", "1", "\u22640.5");
         assertThat(height(points[6])).isEqualTo(height(points[4]));
