@@ -37,8 +37,8 @@ final class RunSection {
                     + " (cf. Jang et al., Section 3.4).",
             "transfer-channels",
             "How the weight of each pair is spread over the channels of its source map, as the mean over the training images of"
-                    + " the last epoch: 1 is the weight that all would have if none were preferred. Beside it the heaviest"
-                    + " channel, and how few channels have half of the weight.");
+                    + " the last epoch: 1 is the weight that all would have if none were preferred, on a logarithmic scale."
+                    + " Beside it the heaviest channel, and how few channels have half of the weight.");
 
     private final Markup html;
 
