@@ -20,8 +20,8 @@ public record LayerPair(
         @JsonProperty("targetChannels") int targetChannels)
         implements Serializable {
 
-    /** Such as {@code blocks6.3>features.14}, with the source's index in front where it is not the first. */
+    /** Such as {@code layer3.4>features.14}, and {@code 2:layer3.4>features.14} of the second source, as settings name it. */
     public String label() {
-        return (source == 0 ? "" : source + ":") + sourceMap + ">" + targetMap;
+        return (source == 0 ? "" : (source + 1) + ":") + sourceMap + ">" + targetMap;
     }
 }

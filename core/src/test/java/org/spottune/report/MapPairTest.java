@@ -15,7 +15,7 @@ class MapPairTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"layer1.4>features.0", "1:layer1.4>features.0"})
+    @ValueSource(strings = {"layer1.4>features.0", "2:layer1.4>features.0"})
     void isWrittenAsItIsRead(String label) {
         assertThat(MapPair.of(label)).get().hasToString(label);
     }

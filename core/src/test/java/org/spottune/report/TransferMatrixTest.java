@@ -41,7 +41,7 @@ class TransferMatrixTest {
                 cell(0, "layer2", "features.0", 1, 0),
                 cell(0, "layer2", "features.4", 1, 0));
 
-        double[] second = corner(svg, "1:layer1>features.0");
+        double[] second = corner(svg, "2:layer1>features.0");
         double[] first = corner(svg, "layer1>features.0");
         double[] below = corner(svg, "layer2>features.0");
         double[] beside = corner(svg, "layer2>features.4");

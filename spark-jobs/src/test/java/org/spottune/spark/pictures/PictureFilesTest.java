@@ -63,10 +63,10 @@ class PictureFilesTest {
                 .containsExactly("features.0", "features.4");
         assertThat(picture("transfer-matrix").ofClass("cell"))
                 .extracting(cell -> cell.getAttribute("data-pair"))
-                .containsExactly("layer1>features.0", "1:layer1>features.4");
+                .containsExactly("layer1>features.0", "2:layer1>features.4");
         assertThat(picture("transfer-channels").ofClass("channels"))
                 .extracting(panel -> panel.getAttribute("data-pair"))
-                .containsExactly("layer1>features.0", "1:layer1>features.4");
+                .containsExactly("layer1>features.0", "2:layer1>features.4");
     }
 
     @ParameterizedTest

@@ -47,7 +47,7 @@ public record WrittenFiles(Path folder) {
     public static final String AMOUNTS =
             """
             epoch,learning-rate,loss,top1,amount-layer1>features.0,amount-deviation-layer1>features.0,\
-            amount-1:layer1>features.4,amount-deviation-1:layer1>features.4
+            amount-2:layer1>features.4,amount-deviation-2:layer1>features.4
             1,0.1,1.5,0.5,1,0.25,1.5,0
             2,0.1,0.75,0.875,0.5,0.125,2.5,1
             """;
@@ -58,7 +58,7 @@ public record WrittenFiles(Path folder) {
             epoch,pair,channel,weight
             2,layer1>features.0,0,0.75
             2,layer1>features.0,1,0.25
-            2,1:layer1>features.4,0,1
+            2,2:layer1>features.4,0,1
             """;
 
     public static Storage storage() {

@@ -104,7 +104,7 @@ class LearnedTransferTest {
         assertThat(metrics.get(0))
                 .contains("meta-gradient-norm,meta-loss")
                 .contains("amount-layer1.0>features.0,amount-deviation-layer1.0>features.0")
-                .contains("amount-1:features.0>features.7");
+                .contains("amount-2:features.0>features.7");
         assertThat(metrics.get(0).split(",amount-deviation-")).hasSize(1 + 10);
         assertThat(Files.readString(folder.resolve("run/manifest.json")))
                 .contains("source")
@@ -125,7 +125,7 @@ class LearnedTransferTest {
             ofPair.add(Double.valueOf(row.get(3)));
         }
         assertThat(weights).hasSize(10);
-        assertThat(weights.get("1:features.0>features.7")).hasSize(6);
+        assertThat(weights.get("2:features.0>features.7")).hasSize(6);
         assertThat(weights.values()).allSatisfy(ofPair -> assertThat(
                         ofPair.stream().mapToDouble(Double::doubleValue).sum())
                 .isCloseTo(1, within(1e-4)));
