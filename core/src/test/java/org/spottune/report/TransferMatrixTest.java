@@ -36,7 +36,7 @@ class TransferMatrixTest {
     @Test
     void rowsAreSourceMapsBlockByBlockAndColumnsTargetMaps() {
         SvgElements svg = svg(
-                cell(1, "layer1", "features.0", 1, 0),
+                cell(2, "layer1", "features.0", 1, 0),
                 cell(0, "layer1", "features.0", 1, 0),
                 cell(0, "layer2", "features.0", 1, 0),
                 cell(0, "layer2", "features.4", 1, 0));
