@@ -128,7 +128,12 @@ class RegularizerWatchTest {
     @Test
     void knowsTheSettingThatWeighsEach() {
         assertThat(Regularizers.ALL.stream().map(entry -> entry.weight().key()))
-                .containsExactly("l2-sp.alpha", "feature-maps.lambda", "lwf.lambda");
+                .containsExactly(
+                        "l2-sp.alpha",
+                        "feature-maps.lambda",
+                        "lwf.lambda",
+                        "feature-matching.lambda",
+                        "attention-transfer.lambda");
         assertThat(Regularizers.ALL).allSatisfy(entry -> assertThat(Regularizers.weightOf(entry.id()))
                 .contains(entry.weight().key()));
         assertThat(Regularizers.weightOf("other")).isEmpty();

@@ -18,6 +18,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.spottune.kernels.ActivationShape;
 import org.spottune.kernels.BatchNormalization;
 import org.spottune.kernels.BatchNormalization.Statistics;
+import org.spottune.kernels.ChannelTerm;
 import org.spottune.kernels.Convolution;
 import org.spottune.kernels.ConvolutionShape;
 import org.spottune.kernels.ConvolutionWeights;
@@ -51,6 +52,8 @@ class MeteredKernelsTest {
             Map.entry(ActivationShape.class, SHAPE),
             Map.entry(INDArray.class, Nd4j.scalar(1f)),
             Map.entry(double.class, 1.0),
+            Map.entry(int.class, 1),
+            Map.entry(List.class, List.of(new ChannelTerm(new double[] {1}, TENSOR))),
             Map.entry(int[].class, new int[] {0}),
             Map.entry(boolean[].class, new boolean[] {true}),
             Map.entry(double[].class, new double[] {1}),
