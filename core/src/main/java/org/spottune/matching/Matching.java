@@ -134,12 +134,7 @@ public final class Matching {
      * @return gradients at the target's own maps
      */
     public Map<String, List<Tensor>> backward(Map<String, List<Tensor>> gradients) {
-        Map<String, List<Tensor>> own = new HashMap<>();
-        gradients.forEach((map, seeds) -> {
-            if (!projections.containsKey(map)) {
-                own.computeIfAbsent(map, any -> new ArrayList<>()).addAll(seeds);
-            }
-        });
+        Map<String, List<Tensor>> own = ofTarget(gradients);
         projections.forEach((name, projection) -> {
             if (!gradients.containsKey(name)) {
                 projection.noGradient();
@@ -164,12 +159,7 @@ public final class Matching {
 
     /** Writes the tangents of the projections' gradients, as {@link #backward}. */
     public Map<String, List<Dual>> tangentBackward(Map<String, List<Dual>> gradients) {
-        Map<String, List<Dual>> own = new HashMap<>();
-        gradients.forEach((map, seeds) -> {
-            if (!projections.containsKey(map)) {
-                own.computeIfAbsent(map, any -> new ArrayList<>()).addAll(seeds);
-            }
-        });
+        Map<String, List<Dual>> own = ofTarget(gradients);
         projections.forEach((name, projection) -> {
             if (!gradients.containsKey(name)) {
                 projection.noCurvature();
@@ -177,6 +167,17 @@ public final class Matching {
             }
             own.computeIfAbsent(targetMaps.get(name), any -> new ArrayList<>())
                     .add(projection.tangentBackward(only(gradients.get(name), name)));
+        });
+        return own;
+    }
+
+    /** Those at the target's own maps. */
+    private <T> Map<String, List<T>> ofTarget(Map<String, List<T>> gradients) {
+        Map<String, List<T>> own = new HashMap<>();
+        gradients.forEach((map, seeds) -> {
+            if (!projections.containsKey(map)) {
+                own.put(map, new ArrayList<>(seeds));
+            }
         });
         return own;
     }

@@ -36,7 +36,7 @@ public record PairRule(List<String> names) implements Serializable {
     }
 
     /** The setting that names them. */
-    static Setting<List<String>> setting(String key, String fallback) {
+    public static Setting<List<String>> setting(String key, String fallback) {
         return Setting.names(
                 key,
                 List.of(fallback),

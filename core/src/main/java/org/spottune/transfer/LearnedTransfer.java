@@ -44,11 +44,7 @@ public record LearnedTransfer(
     private static final String CHANNELS_ALONE = "l2t-w";
     private static final String CHANNELS_AND_AMOUNTS = "l2t-ww";
 
-    private static final Setting<List<String>> PAIRS = Setting.names(
-            "l2t.pairs",
-            List.of(PairRule.ALL_TO_ALL),
-            "Pairs of feature maps: single, one-to-one or all-to-all (last blocks of stages), or a list such as"
-                    + " layer3.4>features.14");
+    private static final Setting<List<String>> PAIRS = PairRule.setting("l2t.pairs", PairRule.ALL_TO_ALL);
     private static final Setting<Double> BETA =
             Setting.penalty("l2t.beta", 0.5, "Weight of the transfer loss, in trial steps too");
     private static final Setting<Integer> INNER_STEPS =

@@ -58,8 +58,7 @@ public final class ConvolutionUnit {
     private FlatVector foldedBias;
     private long foldedVersion;
 
-    private Convolution directional;
-    private Convolution linear;
+    private TangentConvolution tangentConvolution;
     private NormalizationTangent normalizationTangent;
 
     private Tensor input;
@@ -103,8 +102,7 @@ public final class ConvolutionUnit {
         convolution = null;
         normalization = null;
         folded = null;
-        directional = null;
-        linear = null;
+        tangentConvolution = null;
         normalizationTangent = null;
     }
 
@@ -202,12 +200,7 @@ public final class ConvolutionUnit {
                     "Second-order passes are for parts that learn; '" + weight.name() + "' does not");
         }
         inputTangent = ofInput;
-        Tensor ofConvolution = directional().forward(input);
-        if (ofInput.isPresent()) {
-            Tensor through = linear().forward(ofInput.get());
-            kernels.add(ofConvolution, through);
-            kernels.release(through);
-        }
+        Tensor ofConvolution = tangentConvolution().tangent(input, ofInput);
         if (norm.isEmpty()) {
             if (rectified) {
                 kernels.rectifierGradient(ofConvolution, output);
@@ -227,24 +220,11 @@ public final class ConvolutionUnit {
      */
     public Dual tangentBackward(Dual outputGradient, boolean wantsInputGradient) {
         Dual gradient = throughNormalization(outputGradient);
-        directional.weightGradient(input, gradient.tangent());
-        if (inputTangent.isPresent()) {
-            convolution.weightGradient(inputTangent.get(), gradient.value());
-            weight.curvatureVector().axpy(1, weight.gradientVector());
-        }
+        tangentConvolution.weightCurvature(input, inputTangent, gradient);
         bias.ifPresent(parameter -> parameter.curvatureVector().write(shiftCurvature(gradient.tangent())));
-        Dual result = wantsInputGradient ? inputGradient(gradient) : null;
+        Dual result = wantsInputGradient ? tangentConvolution.inputGradient(gradient, input.shape()) : null;
         gradient.release(kernels);
         return result;
-    }
-
-    private Dual inputGradient(Dual gradient) {
-        Tensor value = convolution.inputGradient(gradient.value(), input.shape());
-        Tensor tangent = convolution.inputGradient(gradient.tangent(), input.shape());
-        Tensor through = directional.inputGradient(gradient.value(), input.shape());
-        kernels.add(tangent, through);
-        kernels.release(through);
-        return new Dual(value, tangent);
     }
 
     private Dual throughNormalization(Dual outputGradient) {
@@ -263,26 +243,19 @@ public final class ConvolutionUnit {
         return cancelled ? Nd4j.zeros(shape.outChannels()) : channelSums(gradientTangent);
     }
 
-    /** The convolution with the direction in place of its weights. */
-    private Convolution directional() {
-        if (directional == null) {
-            directional = kernels.convolution(
-                    shape,
-                    ConvolutionWeights.learning(
-                            weight.directionVector(), weight.curvatureVector(), bias.map(Parameter::directionVector)));
+    private TangentConvolution tangentConvolution() {
+        if (tangentConvolution == null) {
+            tangentConvolution =
+                    new TangentConvolution(kernels, shape, weight, bias, convolution, withoutEffectOfBias());
         }
-        return directional;
+        return tangentConvolution;
     }
 
     /** The convolution without its bias, or with one that the normalisation cancels, which spares packing weights again. */
-    private Convolution linear() {
-        if (bias.isEmpty() || norm.isPresent() && learning.statistics() == Statistics.BATCH) {
-            return convolution;
-        }
-        if (linear == null) {
-            linear = kernels.convolution(shape, ConvolutionWeights.fixed(weight.vector(), Optional.empty()));
-        }
-        return linear;
+    private Convolution withoutEffectOfBias() {
+        return bias.isEmpty() || norm.isPresent() && learning.statistics() == Statistics.BATCH
+                ? convolution
+                : kernels.convolution(shape, ConvolutionWeights.fixed(weight.vector(), Optional.empty()));
     }
 
     private NormalizationTangent normalizationTangent() {

@@ -54,20 +54,19 @@ final class NormalizationTangent {
         inverseDeviation = new double[channels];
         inverseTangent = new double[channels];
         double[] shift = new double[channels];
-        double[] ofCentred = new double[channels];
         double[] meanTangent = batch ? kernels.channelMeans(inputTangent) : shift;
         double[] product = batch ? kernels.channelMeans(centred, inputTangent) : shift;
         for (int c = 0; c < channels; c++) {
             double r = 1 / Math.sqrt(variance[c] + NormalizationParameters.EPSILON);
             inverseDeviation[c] = r;
             inverseTangent[c] = -r * r * r * product[c];
-            ofCentred[c] = inverseTangent[c];
         }
         for (int c = 0; batch && c < channels; c++) {
             shift[c] = -inverseDeviation[c] * meanTangent[c];
         }
         normalizedTangent = kernels.channelCombination(
-                shift, List.of(new ChannelTerm(inverseDeviation, inputTangent), new ChannelTerm(ofCentred, centred)));
+                shift,
+                List.of(new ChannelTerm(inverseDeviation, inputTangent), new ChannelTerm(inverseTangent, centred)));
         Tensor tangent = kernels.channelCombination(
                 norm.shiftDirection(),
                 List.of(

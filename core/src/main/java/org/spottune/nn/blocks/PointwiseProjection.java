@@ -17,8 +17,7 @@ public final class PointwiseProjection {
 
     private Kernels kernels;
     private Convolution convolution;
-    private Convolution linear;
-    private Convolution directional;
+    private TangentConvolution tangentConvolution;
     private Tensor input;
     private Tensor inputTangent;
 
@@ -38,8 +37,7 @@ public final class PointwiseProjection {
     public void bind(Kernels owner) {
         kernels = owner;
         convolution = null;
-        linear = null;
-        directional = null;
+        tangentConvolution = null;
     }
 
     /** Output, keeping what {@link #backward} needs; the input must stay as it is until then. */
@@ -70,19 +68,17 @@ public final class PointwiseProjection {
 
     /** Tangent of the last forward pass's output; that of the input must stay as it is until {@link #tangentBackward}. */
     public Tensor tangent(Tensor ofInput) {
-        if (directional == null) {
-            linear = kernels.convolution(shape, ConvolutionWeights.fixed(weight.vector(), Optional.empty()));
-            directional = kernels.convolution(
+        if (tangentConvolution == null) {
+            tangentConvolution = new TangentConvolution(
+                    kernels,
                     shape,
-                    ConvolutionWeights.learning(
-                            weight.directionVector(), weight.curvatureVector(), Optional.of(bias.directionVector())));
+                    weight,
+                    Optional.of(bias),
+                    convolution,
+                    kernels.convolution(shape, ConvolutionWeights.fixed(weight.vector(), Optional.empty())));
         }
         inputTangent = ofInput;
-        Tensor tangent = directional.forward(input);
-        Tensor through = linear.forward(ofInput);
-        kernels.add(tangent, through);
-        kernels.release(through);
-        return tangent;
+        return tangentConvolution.tangent(input, Optional.of(ofInput));
     }
 
     /**
@@ -90,17 +86,11 @@ public final class PointwiseProjection {
      * themselves are undefined afterwards. The output gradient is consumed.
      */
     public Dual tangentBackward(Dual outputGradient) {
-        directional.weightGradient(input, outputGradient.tangent());
-        convolution.weightGradient(inputTangent, outputGradient.value());
-        weight.curvatureVector().axpy(1, weight.gradientVector());
+        tangentConvolution.weightCurvature(input, Optional.of(inputTangent), outputGradient);
         bias.curvatureVector().write(Nd4j.createFromArray(channelSums(outputGradient.tangent())));
-        Tensor value = convolution.inputGradient(outputGradient.value(), input.shape());
-        Tensor tangent = convolution.inputGradient(outputGradient.tangent(), input.shape());
-        Tensor through = directional.inputGradient(outputGradient.value(), input.shape());
-        kernels.add(tangent, through);
-        kernels.release(through);
+        Dual result = tangentConvolution.inputGradient(outputGradient, input.shape());
         outputGradient.release(kernels);
-        return new Dual(value, tangent);
+        return result;
     }
 
     /** Writes tangents of zero, where no loss reaches the output. */
