@@ -67,7 +67,7 @@ public record MemoryEstimate(long parameters, long activations) {
         return new MemoryEstimate(parameters + values() * Float.BYTES * vectors, activations);
     }
 
-    /** The same where a pass keeps so many times as much of activations. */
+    /** The same with activations multiplied, for passes that keep several copies of them. */
     public MemoryEstimate withActivations(int times) {
         return new MemoryEstimate(parameters, Math.multiplyExact(activations, times));
     }

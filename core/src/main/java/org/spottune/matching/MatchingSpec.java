@@ -9,7 +9,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  *
  * @param pairs of feature maps, with a projection each
  * @param guidance what decides how much of each counts
- * @param sourceClasses classes of a classifier of its own for the source's answers; 0 for none
+ * @param sourceClasses number of classes of an extra classifier that learns the source's answers; 0 for none
  */
 public record MatchingSpec(
         @JsonProperty("pairs") List<LayerPair> pairs,

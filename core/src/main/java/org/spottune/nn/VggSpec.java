@@ -93,7 +93,7 @@ public record VggSpec(
         return values;
     }
 
-    /** The convolution of a unit on so many channels. */
+    /** The convolution of a unit with the given number of input channels. */
     static ConvolutionShape convolution(int in, Stage stage) {
         return ConvolutionShape.same(in, stage.width(), WINDOW, 1);
     }

@@ -77,19 +77,19 @@ public record StepPlan(
                 .toList();
     }
 
+    private Stream<OutputTerm> outputTerms() {
+        return terms.stream().filter(OutputTerm.class::isInstance).map(OutputTerm.class::cast);
+    }
+
     /** What all terms need of the forward pass. */
     public Needs needs(Architecture target) {
-        return Needs.ofAll(terms.stream()
-                .filter(OutputTerm.class::isInstance)
-                .map(term -> ((OutputTerm) term).needs(target))
-                .toList());
+        return Needs.ofAll(outputTerms().map(term -> term.needs(target)).toList());
     }
 
     /** What keeps a term from being used on some networks. */
     public List<String> problemsWith(Architecture target, List<SourceSpec> sources) {
-        return terms.stream()
-                .filter(OutputTerm.class::isInstance)
-                .flatMap(term -> ((OutputTerm) term).problemsWith(target, sources).stream())
+        return outputTerms()
+                .flatMap(term -> term.problemsWith(target, sources).stream())
                 .toList();
     }
 
@@ -108,10 +108,7 @@ public record StepPlan(
 
     /** What the target must have beside itself for matching. */
     public Optional<MatchingSpec> matching() {
-        return terms.stream()
-                .filter(OutputTerm.class::isInstance)
-                .flatMap(term -> ((OutputTerm) term).matching().stream())
-                .reduce(MatchingSpec::and);
+        return outputTerms().flatMap(term -> term.matching().stream()).reduce(MatchingSpec::and);
     }
 
     /** The same step with an optimiser for one more group, and weight decay of it. */

@@ -197,7 +197,7 @@ final class Trial {
     }
 
     /**
-     * Begins the way back: the gradient of the labels' loss with respect to the parameters as they are now.
+     * Starts reverse accumulation with the gradient of the labels' loss at the current parameters.
      *
      * @return that loss
      */

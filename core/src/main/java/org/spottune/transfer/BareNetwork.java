@@ -17,7 +17,7 @@ public final class BareNetwork {
         return trained.spec().matching().isPresent();
     }
 
-    /** A network of its own with the same weights and statistics. */
+    /** A copy of the target alone, with its weights and statistics. */
     public static Network of(Network trained) {
         TrunkSpec spec = trained.spec().withMatching(Optional.empty());
         Network network = Network.create(spec, trained.classes(), 0);

@@ -331,7 +331,7 @@ class GradientCheckTest {
     }
 
     /** Small enough to be quick: one block of stride 1 and two of stride 2. */
-    private static ResNetSpec basic(ShortcutKind shortcut) {
+    static ResNetSpec basic(ShortcutKind shortcut) {
         return new ResNetSpec(
                 "tiny",
                 new ResNetSpec.Stem(4, 3, 1, true, true),
@@ -342,7 +342,7 @@ class GradientCheckTest {
     }
 
     /** A block that projects at stride 1, one that keeps its shape, and one that projects at stride 2. */
-    private static ResNetSpec bottlenecks() {
+    static ResNetSpec bottlenecks() {
         return new ResNetSpec(
                 "tiny",
                 new ResNetSpec.Stem(4, 7, 2, false, true, true),

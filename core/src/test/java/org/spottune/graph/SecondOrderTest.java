@@ -26,7 +26,6 @@ import org.spottune.matching.LayerPair;
 import org.spottune.matching.MatchingSpec;
 import org.spottune.nn.Architecture;
 import org.spottune.nn.BlockKind;
-import org.spottune.nn.CheckpointNaming;
 import org.spottune.nn.Partition;
 import org.spottune.nn.ResNetSpec;
 import org.spottune.nn.ShortcutKind;
@@ -50,34 +49,13 @@ class SecondOrderTest {
         List<Arguments> networks = new ArrayList<>();
         for (Statistics statistics : Statistics.values()) {
             for (ShortcutKind shortcut : ShortcutKind.values()) {
-                networks.add(Arguments.of(Named.of("basic, " + shortcut, basic(shortcut)), statistics));
+                networks.add(
+                        Arguments.of(Named.of("basic, " + shortcut, GradientCheckTest.basic(shortcut)), statistics));
             }
-            networks.add(Arguments.of(Named.of("bottlenecks", bottlenecks()), statistics));
+            networks.add(Arguments.of(Named.of("bottlenecks", GradientCheckTest.bottlenecks()), statistics));
             networks.add(Arguments.of(Named.of("vgg", vgg()), statistics));
         }
         return networks.stream();
-    }
-
-    private static ResNetSpec basic(ShortcutKind shortcut) {
-        return new ResNetSpec(
-                "tiny",
-                new ResNetSpec.Stem(4, 3, 1, true, true),
-                List.of(new ResNetSpec.Stage(1, 4, 1), new ResNetSpec.Stage(1, 6, 2), new ResNetSpec.Stage(1, 8, 2)),
-                shortcut,
-                true,
-                CheckpointNaming.TORCHVISION);
-    }
-
-    /** With a pooled stem. */
-    private static ResNetSpec bottlenecks() {
-        return new ResNetSpec(
-                "tiny",
-                new ResNetSpec.Stem(4, 7, 2, false, true, true),
-                BlockKind.BOTTLENECK,
-                List.of(new ResNetSpec.Stage(2, 2, 1), new ResNetSpec.Stage(1, 3, 2)),
-                ShortcutKind.PROJECTION,
-                false,
-                CheckpointNaming.TORCHVISION);
     }
 
     private static VggSpec vgg() {
@@ -149,7 +127,7 @@ class SecondOrderTest {
 
     @Test
     void routedBlocksHaveNone() {
-        ResNetSpec spec = basic(ShortcutKind.PROJECTION);
+        ResNetSpec spec = GradientCheckTest.basic(ShortcutKind.PROJECTION);
         TrunkSpec trunk = new TrunkSpec(spec, Partition.routed(3, 0), Statistics.BATCH, PolicySpec.of(spec, 5));
         try (Network network = Network.create(trunk, CLASSES, 1)) {
             network.forward(Nd4j.rand(DataType.FLOAT, 2L, 8L, 8L, 3L), Routing.sampled(new double[12]), Set.of());
@@ -163,7 +141,7 @@ class SecondOrderTest {
     @Test
     void frozenBlocksAboveOnesThatLearnHaveNone() {
         TrunkSpec trunk = TrunkSpec.withoutPolicy(
-                basic(ShortcutKind.PROJECTION),
+                GradientCheckTest.basic(ShortcutKind.PROJECTION),
                 new Partition(true, Partition.frozen(3).blocks(), true),
                 Statistics.BATCH);
         try (Network network = Network.create(trunk, CLASSES, 1)) {

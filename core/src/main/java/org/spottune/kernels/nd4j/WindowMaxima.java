@@ -55,21 +55,11 @@ final class WindowMaxima {
         left.buffer().assign(((Nd4jTensor) outputGradient).buffer());
         Nd4jTensor result = pool.take(input.shape());
         result.buffer().assign(0);
-        for (int row = 0; row < windows.window(); row++) {
-            Reach rows = Reach.of(
-                    row, windows, input.shape().height(), output.shape().height());
-            for (int column = 0; column < windows.window(); column++) {
-                Reach columns = Reach.of(
-                        column, windows, input.shape().width(), output.shape().width());
-                if (!rows.isEmpty() && !columns.isEmpty()) {
-                    INDArray maximum = ofWindows(output, rows, columns);
-                    INDArray hits = ofInput(input, rows, columns).eq(maximum).castTo(maximum.dataType());
-                    INDArray share = hits.muli(ofWindows(left, rows, columns));
-                    ofInput(result, rows, columns).addi(share);
-                    ofWindows(left, rows, columns).subi(share);
-                }
-            }
-        }
+        forEachPlace(input, output, (rows, columns, hits) -> {
+            INDArray share = hits.muli(ofWindows(left, rows, columns));
+            ofInput(result, rows, columns).addi(share);
+            ofWindows(left, rows, columns).subi(share);
+        });
         pool.release((Nd4jTensor) output);
         pool.release(left);
         return result;
@@ -82,24 +72,38 @@ final class WindowMaxima {
         open.buffer().assign(1);
         Nd4jTensor result = pool.take(output.shape());
         result.buffer().assign(0);
-        for (int row = 0; row < windows.window(); row++) {
-            Reach rows = Reach.of(
-                    row, windows, input.shape().height(), output.shape().height());
-            for (int column = 0; column < windows.window(); column++) {
-                Reach columns = Reach.of(
-                        column, windows, input.shape().width(), output.shape().width());
-                if (!rows.isEmpty() && !columns.isEmpty()) {
-                    INDArray maximum = ofWindows(output, rows, columns);
-                    INDArray hits = ofInput(input, rows, columns).eq(maximum).castTo(maximum.dataType());
-                    hits.muli(ofWindows(open, rows, columns));
-                    ofWindows(result, rows, columns).addi(hits.mul(ofInput(tangent, rows, columns)));
-                    ofWindows(open, rows, columns).subi(hits);
-                }
-            }
-        }
+        forEachPlace(input, output, (rows, columns, hits) -> {
+            hits.muli(ofWindows(open, rows, columns));
+            ofWindows(result, rows, columns).addi(hits.mul(ofInput(tangent, rows, columns)));
+            ofWindows(open, rows, columns).subi(hits);
+        });
         pool.release((Nd4jTensor) output);
         pool.release(open);
         return result;
+    }
+
+    private interface PlaceAction {
+        /** @param hits 1 where the value at the place is the largest of its window, 0 elsewhere */
+        void at(Reach rows, Reach columns, INDArray hits);
+    }
+
+    /** Visits the places of a window in their order, for all windows at once. */
+    private void forEachPlace(Tensor input, Tensor maxima, PlaceAction action) {
+        for (int row = 0; row < windows.window(); row++) {
+            Reach rows = Reach.of(
+                    row, windows, input.shape().height(), maxima.shape().height());
+            for (int column = 0; column < windows.window(); column++) {
+                Reach columns = Reach.of(
+                        column, windows, input.shape().width(), maxima.shape().width());
+                if (!rows.isEmpty() && !columns.isEmpty()) {
+                    INDArray maximum = ofWindows(maxima, rows, columns);
+                    action.at(
+                            rows,
+                            columns,
+                            ofInput(input, rows, columns).eq(maximum).castTo(maximum.dataType()));
+                }
+            }
+        }
     }
 
     private static INDArray ofWindows(Tensor perWindow, Reach rows, Reach columns) {

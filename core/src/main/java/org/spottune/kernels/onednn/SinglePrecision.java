@@ -3,7 +3,7 @@ package org.spottune.kernels.onednn;
 import org.spottune.kernels.ActivationShape;
 import org.spottune.kernels.Tensor;
 
-/** Tensors for operations of ours that compute in single precision, whatever precision tensors have. */
+/** Single-precision copies of tensors, for operations written in Java, which compute in single precision only. */
 final class SinglePrecision {
 
     private final Engine engine;
