@@ -227,6 +227,7 @@ public record Experiment(
             problems.addAll(method.problemsWith(known.target()));
             problems.addAll(step.problemsWith(known.target(), known.sources()));
         });
+        problems.addAll(method.problemsWith(statistics));
         problems.addAll(method.problemsWith(step, precision));
         problems.addAll(ObjectiveSettings.conflicts(this, settings, entry, networks));
         problems.addAll(OptimizerSettings.conflicts(settings, step.optimizers()));

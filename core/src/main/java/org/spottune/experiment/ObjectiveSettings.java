@@ -122,7 +122,7 @@ final class ObjectiveSettings {
                 .forEach(entry -> terms.add(entry.reader().apply(settings)));
         boolean l2Sp = names.contains(WeightPenalty.L2_SP.id());
         OptimizerSettings.Optimizers optimizers =
-                OptimizerSettings.read(settings, method.policy(), !l2Sp, l2Sp ? settings.get(WeightPenalty.BETA) : 0);
+                OptimizerSettings.read(settings, method.beside(), !l2Sp, l2Sp ? settings.get(WeightPenalty.BETA) : 0);
         Map<Group, Double> decays = new EnumMap<>(optimizers.decays());
         decays.values().removeIf(decay -> decay == 0);
         if (!decays.isEmpty()) {

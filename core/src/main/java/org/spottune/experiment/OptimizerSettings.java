@@ -16,6 +16,7 @@ import org.spottune.settings.Setting;
 import org.spottune.settings.SettingGroup;
 import org.spottune.settings.Settings;
 import org.spottune.transfer.Profile;
+import org.spottune.transfer.TransferMethod.Entry.Beside;
 
 /** Settings of how parameters move: rule, rate and weight decay of each group. */
 final class OptimizerSettings {
@@ -53,12 +54,12 @@ final class OptimizerSettings {
     private static final Setting<Double> BETA_2 = share("adam.beta-2", 0.999, "Memory of adam's squares");
     private static final Setting<Double> EPSILON = Setting.positive("adam.epsilon", 1e-8, "Added to their root");
 
-    private static final Setting<Rule> HEAD_RULE = rule("head");
+    private static final Setting<Rule> HEAD_RULE = rule("head", "Update rule of the head");
     private static final Setting<Double> HEAD_RATE = Setting.positive(
                     "head.learning-rate", 0.05, "Start rate of the classifier")
             .withDefault(settings -> settings.get(RATE), "learning-rate");
     private static final Setting<Double> HEAD_DECAY = decay("head", "Weight decay of the classifier");
-    private static final Setting<Rule> POLICY_RULE = rule("policy");
+    private static final Setting<Rule> POLICY_RULE = rule("policy", "Update rule of the policy");
     private static final Setting<Double> POLICY_RATE =
             Setting.positive("policy.learning-rate", 0.005, "Start rate of the policy network");
     private static final Setting<Double> POLICY_DECAY = Setting.penalty(
@@ -79,8 +80,26 @@ final class OptimizerSettings {
             new SettingGroup("optimizer adam and adamw", List.of(BETA_1, BETA_2, EPSILON)),
             new SettingGroup("runs without regularizer l2-sp", List.of(HEAD_DECAY)));
 
-    /** What methods with a policy network read. */
-    static final List<Setting<?>> POLICY = List.of(POLICY_RATE, POLICY_DECAY, POLICY_RULE);
+    private static final Setting<Rule> ADAPTER_RULE = rule("adapter", "Update rule of what is added to kernels");
+    private static final Setting<Double> ADAPTER_RATE = Setting.positive(
+                    "adapter.learning-rate", 0.05, "Start rate of what is added to kernels")
+            .withDefault(settings -> settings.get(RATE), "learning-rate");
+    private static final Setting<Double> ADAPTER_DECAY = decay("adapter", "Weight decay of what is added to kernels");
+    private static final Setting<Rule> MASK_RULE =
+            Setting.choice("mask.optimizer", Rule.ADAM, RULES, "Update rule of masks");
+    private static final Setting<Double> MASK_RATE =
+            Setting.positive("mask.learning-rate", 1e-4, "Start rate of masks");
+    private static final Setting<Double> MASK_DECAY = Setting.penalty("mask.weight-decay", 0, "Weight decay of masks");
+
+    /** What methods read for what learns beside network and classifier. */
+    static List<Setting<?>> of(Beside beside) {
+        return switch (beside) {
+            case NOTHING -> List.of();
+            case POLICY -> List.of(POLICY_RATE, POLICY_DECAY, POLICY_RULE);
+            case ADAPTERS -> List.of(ADAPTER_RATE, ADAPTER_DECAY, ADAPTER_RULE);
+            case MASKS -> List.of(MASK_RATE, MASK_DECAY, MASK_RULE);
+        };
+    }
 
     private OptimizerSettings() {}
 
@@ -88,8 +107,8 @@ final class OptimizerSettings {
         return Setting.number(key, fallback, value -> value >= 0 && value < 1, "a number in [0, 1)", help);
     }
 
-    private static Setting<Rule> rule(String group) {
-        return Setting.choice(group + ".optimizer", Rule.SGD, RULES, "Update rule of the " + group)
+    private static Setting<Rule> rule(String group, String help) {
+        return Setting.choice(group + ".optimizer", Rule.SGD, RULES, help)
                 .withDefault(settings -> settings.get(RULE), "optimizer");
     }
 
@@ -116,10 +135,10 @@ final class OptimizerSettings {
     /**
      * Reads them.
      *
-     * @param policy whether there is a policy network
+     * @param beside what learns beside network and classifier
      * @param backboneDecays whether the network's weights decay toward zero
      */
-    static Optimizers read(Settings settings, boolean policy, boolean backboneDecays, double l2SpBeta) {
+    static Optimizers read(Settings settings, Beside beside, boolean backboneDecays, double l2SpBeta) {
         Map<Group, GroupOptimizer> groups = new EnumMap<>(Group.class);
         Map<Group, Double> decays = new EnumMap<>(Group.class);
         double decay = settings.get(DECAY);
@@ -130,8 +149,22 @@ final class OptimizerSettings {
                 settings,
                 Group.HEAD,
                 new Kind(HEAD_RULE, HEAD_RATE, backboneDecays ? settings.get(HEAD_DECAY) : l2SpBeta));
-        if (policy) {
-            add(groups, decays, settings, Group.POLICY, new Kind(POLICY_RULE, POLICY_RATE, settings.get(POLICY_DECAY)));
+        switch (beside) {
+            case NOTHING -> {}
+            case POLICY -> add(
+                    groups,
+                    decays,
+                    settings,
+                    Group.POLICY,
+                    new Kind(POLICY_RULE, POLICY_RATE, settings.get(POLICY_DECAY)));
+            case ADAPTERS -> add(
+                    groups,
+                    decays,
+                    settings,
+                    Group.ADAPTER,
+                    new Kind(ADAPTER_RULE, ADAPTER_RATE, settings.get(ADAPTER_DECAY)));
+            case MASKS -> add(
+                    groups, decays, settings, Group.ADAPTER, new Kind(MASK_RULE, MASK_RATE, settings.get(MASK_DECAY)));
         }
         return new Optimizers(groups, decays);
     }

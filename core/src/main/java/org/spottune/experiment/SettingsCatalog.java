@@ -37,7 +37,7 @@ public final class SettingsCatalog {
         groups.addAll(ValidationSettings.SOME);
         for (TransferMethod.Entry method : TransferMethods.ALL) {
             List<Setting<?>> own = new ArrayList<>(method.settings());
-            own.addAll(method.policy() ? OptimizerSettings.POLICY : List.of());
+            own.addAll(OptimizerSettings.of(method.beside()));
             if (!own.isEmpty()) {
                 groups.add(new SettingGroup("method " + method.id(), own));
             }

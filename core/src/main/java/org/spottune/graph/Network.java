@@ -3,6 +3,7 @@ package org.spottune.graph;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
@@ -15,6 +16,7 @@ import org.spottune.kernels.Kernels;
 import org.spottune.matching.Matching;
 import org.spottune.nn.Backbone;
 import org.spottune.nn.Taps;
+import org.spottune.nn.blocks.ChannelDropout;
 import org.spottune.nn.blocks.Linear;
 import org.spottune.nn.blocks.Parameter;
 import org.spottune.nn.blocks.ParameterSet;
@@ -190,6 +192,20 @@ public final class Network implements AutoCloseable {
     /** Gradient {@code [N, width]} with respect to the features of {@link #classify}; the classifier gets none. */
     public INDArray classifyGradient(INDArray logitsGradient) {
         return head.inputGradient(logitsGradient);
+    }
+
+    /**
+     * Values of parameters, by name, with which the network without adaptation is the same function on stored statistics; of
+     * those that would be others than now.
+     */
+    public Map<String, INDArray> plainValues() {
+        values();
+        return trunk.trunk().plainValues();
+    }
+
+    /** Sets which channels the next training passes drop, where the network drops any; none before the first call. */
+    public void drop(ChannelDropout channels) {
+        trunk.trunk().drop(channels);
     }
 
     /** Logits {@code [N, classes]}, keeping what {@link #backward} needs. */

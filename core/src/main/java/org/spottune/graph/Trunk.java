@@ -8,11 +8,14 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.spottune.kernels.Kernels;
 import org.spottune.kernels.Tensor;
 import org.spottune.matching.Matching;
+import org.spottune.nn.Adaptation;
 import org.spottune.nn.Backbone;
 import org.spottune.nn.BackboneAssembly;
 import org.spottune.nn.Taps;
+import org.spottune.nn.blocks.ChannelDropout;
 import org.spottune.nn.blocks.Dual;
 import org.spottune.nn.blocks.Gates;
+import org.spottune.nn.blocks.KernelDecorator;
 import org.spottune.nn.blocks.Learning;
 import org.spottune.nn.blocks.Parameter;
 import org.spottune.nn.blocks.ParameterSet;
@@ -30,6 +33,7 @@ final class Trunk {
     private final Backbone backbone;
     private final Optional<PolicyNetwork> policy;
     private final Optional<Matching> matching;
+    private final Optional<KernelDecorator> decorator;
     private final int routedBlocks;
 
     private Kernels kernels;
@@ -40,7 +44,10 @@ final class Trunk {
 
     /** Declares all parameters. */
     Trunk(TrunkSpec spec) {
-        Learning learning = Learning.everything(spec.statistics(), Parameter.Group.BACKBONE);
+        decorator = spec.adaptation().flatMap(Adaptation::decoration).map(KernelDecorator::new);
+        Learning learning = spec.adaptation()
+                .map(adaptation -> adaptation.learning(spec.statistics(), decorator))
+                .orElseGet(() -> Learning.everything(spec.statistics(), Parameter.Group.BACKBONE));
         backbone = BackboneAssembly.assemble(spec.network(), spec.partition(), spec.form(), learning, parameters, "");
         routedBlocks = spec.partition().routedBlocks();
         policy = spec.policy().map(row -> new PolicyNetwork(row, routedBlocks, spec.statistics(), parameters));
@@ -51,6 +58,16 @@ final class Trunk {
     /** What it has for matching its feature maps, if anything. */
     Optional<Matching> matching() {
         return matching;
+    }
+
+    /** See {@link KernelDecorator#plainValues}. */
+    Map<String, INDArray> plainValues() {
+        return decorator.map(KernelDecorator::plainValues).orElse(Map.of());
+    }
+
+    /** Sets what the next training passes drop, where the network drops anything. */
+    void drop(ChannelDropout channels) {
+        decorator.ifPresent(kernelDecorator -> kernelDecorator.drop(channels));
     }
 
     ParameterSet parameters() {

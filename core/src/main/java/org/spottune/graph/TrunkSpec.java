@@ -7,6 +7,7 @@ import org.nd4j.shade.jackson.annotation.JsonInclude;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 import org.spottune.kernels.BatchNormalization.Statistics;
 import org.spottune.matching.MatchingSpec;
+import org.spottune.nn.Adaptation;
 import org.spottune.nn.Architecture;
 import org.spottune.nn.BlockMode;
 import org.spottune.nn.Partition;
@@ -24,6 +25,7 @@ import org.spottune.policy.PolicySpec;
  *     before there was another
  * @param matchingOrNull what it has in training for matching its feature maps with those of source networks, null where
  *     nothing is matched, and in what is saved in the end
+ * @param adaptationOrNull how its learning parts share kernels with other domains, null where everything of them learns
  */
 public record TrunkSpec(
         @JsonProperty("network") Architecture network,
@@ -31,11 +33,16 @@ public record TrunkSpec(
         @JsonProperty("statistics") Statistics statistics,
         @JsonProperty("policy") PolicySpec policyOrNull,
         @JsonProperty("form") PathForm form,
-        @JsonProperty("matching") @JsonInclude(JsonInclude.Include.NON_NULL) MatchingSpec matchingOrNull) {
+        @JsonProperty("matching") @JsonInclude(JsonInclude.Include.NON_NULL) MatchingSpec matchingOrNull,
+        @JsonProperty("adaptation") @JsonInclude(JsonInclude.Include.NON_NULL) Adaptation adaptationOrNull) {
 
     public TrunkSpec {
         if (partition.routedBlocks() == 0 && policyOrNull != null) {
             throw new IllegalArgumentException("A policy needs routed blocks, got none and policy " + policyOrNull);
+        }
+        if (adaptationOrNull != null && partition.routedBlocks() > 0) {
+            throw new IllegalArgumentException("Cannot route blocks and adapt them: their tuned copies have kernels of"
+                    + " their own, got " + adaptationOrNull);
         }
         form = form == null ? PathForm.PAPER : form;
     }
@@ -43,7 +50,7 @@ public record TrunkSpec(
     /** A network that matches nothing. */
     public TrunkSpec(
             Architecture network, Partition partition, Statistics statistics, PolicySpec policyOrNull, PathForm form) {
-        this(network, partition, statistics, policyOrNull, form, null);
+        this(network, partition, statistics, policyOrNull, form, null, null);
     }
 
     /** A network in the paper's form. */
@@ -69,16 +76,26 @@ public record TrunkSpec(
 
     /** The same network, trained in another form. */
     public TrunkSpec withForm(PathForm other) {
-        return new TrunkSpec(network, partition, statistics, policyOrNull, other, matchingOrNull);
+        return new TrunkSpec(network, partition, statistics, policyOrNull, other, matchingOrNull, adaptationOrNull);
     }
 
     /** The same network with what it needs for matching its feature maps with those of sources. */
     public TrunkSpec withMatching(Optional<MatchingSpec> pairs) {
-        return new TrunkSpec(network, partition, statistics, policyOrNull, form, pairs.orElse(null));
+        return new TrunkSpec(network, partition, statistics, policyOrNull, form, pairs.orElse(null), adaptationOrNull);
+    }
+
+    /** The same network, adapted in that way; as it is, without adaptation, for nothing. */
+    public TrunkSpec withAdaptation(Optional<Adaptation> adaptation) {
+        return new TrunkSpec(
+                network, partition, statistics, policyOrNull, form, matchingOrNull, adaptation.orElse(null));
     }
 
     public Optional<MatchingSpec> matching() {
         return Optional.ofNullable(matchingOrNull);
+    }
+
+    public Optional<Adaptation> adaptation() {
+        return Optional.ofNullable(adaptationOrNull);
     }
 
     public Optional<PolicySpec> policy() {

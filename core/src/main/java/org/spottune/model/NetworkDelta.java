@@ -28,15 +28,18 @@ import org.spottune.weights.SafetensorsWriter;
  * has too.
  *
  * <p>As a file it is safetensors, which others read as well: the own parameters in the order of the flat vector, and as
- * metadata the network's configuration and its description. Nothing in it is compressed or run. With the source, the network comes back
- * bit by bit.
+ * metadata the network's configuration and its description. Masks of zeros and ones have a bit for each. Nothing else in it is compressed,
+ * and nothing run. With the source, the network comes back bit by bit.
  */
 public final class NetworkDelta {
 
     private static final String FORMAT_KEY = "spottune.format";
     private static final String CONFIGURATION_KEY = "spottune.configuration";
     private static final String DESCRIPTION_KEY = "spottune.description";
+    /** All tensors in single precision. */
     private static final String FORMAT = "1";
+    /** Masks as bits. */
+    private static final String FORMAT_WITH_BITS = "2";
 
     private final Network network;
     private final List<Parameter> own;
@@ -86,28 +89,37 @@ public final class NetworkDelta {
         return own.stream().mapToLong(Parameter::length).sum();
     }
 
-    /** Number of values that are the network's own, but for its classifier: what it adds to the source network. */
+    /** What it adds to the source network but for its classifier, see {@link Parameter#count}. */
     public long addedValues() {
-        return own.stream()
+        return Parameter.count(own.stream()
                 .filter(parameter -> parameter.group() != Parameter.Group.HEAD)
-                .mapToLong(Parameter::length)
-                .sum();
+                .toList());
     }
 
     /** Writes the file; the stream stays open. Equal networks make equal bytes. */
     public void write(ModelDescription description, OutputStream out) throws IOException {
+        List<SafetensorsWriter.Tensor> tensors =
+                own.stream().map(NetworkDelta::tensor).toList();
+        boolean bits = tensors.stream().anyMatch(tensor -> tensor.kind() == ElementKind.UINT8);
         Map<String, String> metadata = Map.of(
                 FORMAT_KEY,
-                FORMAT,
+                bits ? FORMAT_WITH_BITS : FORMAT,
                 CONFIGURATION_KEY,
                 NetworkArchive.configuration(network),
                 DESCRIPTION_KEY,
                 description.toJson());
-        List<SafetensorsWriter.Tensor> tensors = own.stream()
-                .map(parameter ->
-                        new SafetensorsWriter.Tensor(parameter.name(), parameter.shape(), () -> values(parameter)))
-                .toList();
         SafetensorsWriter.write(metadata, tensors, out);
+    }
+
+    private static SafetensorsWriter.Tensor tensor(Parameter parameter) {
+        if (parameter.isMask() && MaskBits.suffice(parameter, values(parameter))) {
+            return new SafetensorsWriter.Tensor(
+                    parameter.name(),
+                    ElementKind.UINT8,
+                    MaskBits.shape(parameter.length()),
+                    () -> MaskBits.pack(values(parameter)));
+        }
+        return new SafetensorsWriter.Tensor(parameter.name(), parameter.shape(), () -> values(parameter));
     }
 
     /** A network that came back, and its description. */
@@ -122,8 +134,9 @@ public final class NetworkDelta {
     public static Restored read(Path file, Network source, String origin) throws IOException {
         Checkpoint checkpoint = safetensors(file, origin);
         String format = metadata(checkpoint, FORMAT_KEY, origin);
-        if (!format.equals(FORMAT)) {
-            throw new ModelFormatException("Cannot read " + origin + ": expected format " + FORMAT + ", got " + format);
+        if (!List.of(FORMAT, FORMAT_WITH_BITS).contains(format)) {
+            throw new ModelFormatException("Cannot read " + origin + ": expected format " + FORMAT + " or "
+                    + FORMAT_WITH_BITS + ", got " + format);
         }
         ModelDescription description =
                 ModelDescription.fromJson(metadata(checkpoint, DESCRIPTION_KEY, origin), "of " + origin);
@@ -160,8 +173,15 @@ public final class NetworkDelta {
     private static long most(Checkpoint checkpoint, Network source) {
         return source.values().length()
                 + checkpoint.tensors().values().stream()
-                        .mapToLong(CheckpointTensor::elementCount)
+                        .mapToLong(NetworkDelta::values)
                         .sum();
+    }
+
+    /** How many values a tensor can stand for: a byte for eight masks. */
+    private static long values(CheckpointTensor tensor) {
+        return tensor.kind() == ElementKind.UINT8
+                ? Math.multiplyExact(tensor.elementCount(), Byte.SIZE)
+                : tensor.elementCount();
     }
 
     private static Network blank(ComputationGraphConfiguration configuration, long most, String origin)
@@ -181,8 +201,11 @@ public final class NetworkDelta {
         Map<String, CheckpointTensor> left = new HashMap<>(checkpoint.tensors());
         for (Parameter parameter : network.parameters()) {
             CheckpointTensor tensor = left.remove(parameter.name());
-            if (tensor != null) {
-                requireFloats(tensor, parameter, origin);
+            if (tensor != null && parameter.isMask() && tensor.kind() == ElementKind.UINT8) {
+                requireTensor(tensor, ElementKind.UINT8, MaskBits.shape(parameter.length()), parameter, origin);
+                parameter.vector().set(MaskBits.unpack(tensor.toLongs(), Math.toIntExact(parameter.length())));
+            } else if (tensor != null) {
+                requireTensor(tensor, ElementKind.FLOAT32, parameter.shape(), parameter, origin);
                 parameter.vector().set(tensor.toFloats());
             } else {
                 parameter.vector().copyFrom(ofSource(parameter, shared, origin));
@@ -194,12 +217,13 @@ public final class NetworkDelta {
         }
     }
 
-    private static void requireFloats(CheckpointTensor tensor, Parameter parameter, String origin)
+    private static void requireTensor(
+            CheckpointTensor tensor, ElementKind kind, List<Long> shape, Parameter parameter, String origin)
             throws ModelFormatException {
-        List<Long> shape = LongStream.of(tensor.shape()).boxed().toList();
-        if (tensor.kind() != ElementKind.FLOAT32 || !shape.equals(parameter.shape())) {
-            throw new ModelFormatException("Cannot read " + origin + ": expected '" + parameter.name() + "' as "
-                    + ElementKind.FLOAT32 + " " + parameter.shape() + ", got " + tensor);
+        List<Long> found = LongStream.of(tensor.shape()).boxed().toList();
+        if (tensor.kind() != kind || !found.equals(shape)) {
+            throw new ModelFormatException("Cannot read " + origin + ": expected '" + parameter.name() + "' as " + kind
+                    + " " + shape + ", got " + tensor);
         }
     }
 

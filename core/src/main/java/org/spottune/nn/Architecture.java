@@ -88,6 +88,11 @@ public sealed interface Architecture permits ResNetSpec, VggSpec {
     /** Whether an image could pass a block by a shortcut, so that methods can decide over its blocks one by one. */
     boolean hasResidualBlocks();
 
+    /** Whether batch normalisations follow its convolutions. */
+    default boolean hasNormalizations() {
+        return true;
+    }
+
     /**
      * The small network of the same family that decides over its blocks: one plain block a stage.
      *

@@ -142,6 +142,11 @@ public record VggSpec(
     }
 
     @Override
+    public boolean hasNormalizations() {
+        return !plain;
+    }
+
+    @Override
     public boolean hasResidualBlocks() {
         return false;
     }

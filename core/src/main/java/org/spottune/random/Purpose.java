@@ -22,6 +22,8 @@ public enum Purpose {
     SUBSET,
     /** Training images that are held out to measure epochs; coordinates: image. */
     HELD_OUT,
+    /** Channels that training passes drop; coordinates: epoch, image, convolution; positions: channel. */
+    DROPOUT,
     /** Which of equal images are shown as examples; coordinates: image. */
     EXAMPLES,
     /** Generated pictures; coordinates: domain, class, picture. */

@@ -98,7 +98,7 @@ public final class Update {
         plan.parameterTerms(Side.REGULARIZER).forEach(term -> shared.addAll(term.groups()));
         if (!plan.outputTerms(Side.REGULARIZER).isEmpty()) {
             // What regularisers on outputs see lies below the classifier.
-            shared.addAll(Set.of(Parameter.Group.BACKBONE, Parameter.Group.POLICY));
+            shared.addAll(Set.of(Parameter.Group.BACKBONE, Parameter.Group.ADAPTER, Parameter.Group.POLICY));
         }
         List<Direction.Part> parts = new ArrayList<>();
         for (Interval interval : learner.learning()) {

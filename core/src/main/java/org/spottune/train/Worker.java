@@ -11,6 +11,7 @@ import org.spottune.data.EpochOrder;
 import org.spottune.graph.Outputs;
 import org.spottune.learner.Learner;
 import org.spottune.learner.LearnerState;
+import org.spottune.nn.blocks.ChannelDropout;
 import org.spottune.objective.BlockUsageLoss;
 import org.spottune.objective.NamedSums;
 import org.spottune.objective.SoftmaxCrossEntropy;
@@ -110,6 +111,7 @@ public final class Worker implements AutoCloseable {
             int[] rows = Arrays.copyOfRange(order, i * batchSize, Math.min((i + 1) * batchSize, order.length));
             Batch batch = batches.of(rows, epoch);
             Routing routing = noise.of(epoch, batch.ids(), routedBlocks);
+            learner.target().drop(ChannelDropout.of(seed, epoch, batch.ids()));
             double position = epoch + (double) i / portion.stepsPerEpoch();
             sums = sums.merge(
                     procedure.apply(new Step(learner, plan, batch, routing, i, position, lastRound, recordings)));

@@ -40,7 +40,13 @@ public record FineTuning(String id, Start start) implements TransferMethod {
     }
 
     private static Entry entry(String id, String summary, String regularizer) {
-        return new Entry(id, summary, List.of(), false, regularizer, settings -> new FineTuning(id, Start.SOURCE));
+        return new Entry(
+                id,
+                summary,
+                List.of(),
+                Entry.Beside.NOTHING,
+                regularizer,
+                settings -> new FineTuning(id, Start.SOURCE));
     }
 
     private static Entry guided(String id, String summary, String regularizer) {
@@ -48,7 +54,7 @@ public record FineTuning(String id, Start start) implements TransferMethod {
                 id,
                 summary,
                 List.of(Start.SETTING),
-                false,
+                Entry.Beside.NOTHING,
                 regularizer,
                 settings -> new FineTuning(id, settings.get(Start.SETTING)));
     }

@@ -2,7 +2,10 @@ package org.spottune.transfer;
 
 import java.io.Serializable;
 import java.util.List;
+import java.util.Optional;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.spottune.graph.Network;
+import org.spottune.nn.blocks.Parameter;
 import org.spottune.policy.BlockUsage;
 
 /** What becomes of a trained network. */
@@ -11,16 +14,28 @@ public sealed interface Finish extends Serializable {
     /** It stays as it is. */
     Finish KEEP = new Keep();
 
-    /** Whether it must know which branches all training images take in the end, and makes another network of it. */
-    boolean compacts();
+    /** Whether it makes another network of the trained one. */
+    default boolean remakes() {
+        return true;
+    }
+
+    /** Whether it must know which branches all training images take in the end. */
+    default boolean readsUsage() {
+        return false;
+    }
+
+    /** Whether the trained network is worth keeping beside the one that it makes. */
+    default boolean keepsTrained() {
+        return false;
+    }
 
     /**
      * The network that is saved.
      *
      * @param trained the network as training leaves it
-     * @param usage of the fine-tuned branches over all training images; not read unless {@link #compacts}
+     * @param usage of the fine-tuned branches over all training images; present where {@link #readsUsage}
      */
-    Finished finish(Network trained, BlockUsage usage);
+    Finished finish(Network trained, Optional<BlockUsage> usage);
 
     /**
      * A finished network.
@@ -33,12 +48,12 @@ public sealed interface Finish extends Serializable {
     /** See {@link #KEEP}. */
     record Keep() implements Finish {
         @Override
-        public boolean compacts() {
+        public boolean remakes() {
             return false;
         }
 
         @Override
-        public Finished finish(Network trained, BlockUsage usage) {
+        public Finished finish(Network trained, Optional<BlockUsage> usage) {
             return new Finished(trained, List.of());
         }
     }
@@ -50,14 +65,38 @@ public sealed interface Finish extends Serializable {
      */
     record Compact(int blocks) implements Finish {
         @Override
-        public boolean compacts() {
+        public boolean readsUsage() {
             return true;
         }
 
         @Override
-        public Finished finish(Network trained, BlockUsage usage) {
-            List<Integer> kept = CompactNetwork.mostUsed(trained.spec().partition(), usage, blocks);
+        public boolean keepsTrained() {
+            return true;
+        }
+
+        @Override
+        public Finished finish(Network trained, Optional<BlockUsage> usage) {
+            List<Integer> kept = CompactNetwork.mostUsed(trained.spec().partition(), usage.orElseThrow(), blocks);
             return new Finished(CompactNetwork.of(trained, kept), kept);
+        }
+    }
+
+    /**
+     * Masks of weights become zeros and ones: the same function, of which a bit for each weight is enough.
+     *
+     * @param threshold of the masks, in [0, 1)
+     */
+    record RoundMasks(double threshold) implements Finish {
+        @Override
+        public Finished finish(Network trained, Optional<BlockUsage> usage) {
+            Network rounded = Network.create(trained.spec(), trained.classes(), 0);
+            rounded.values().copyFrom(trained.values());
+            for (Parameter parameter : rounded.parameters()) {
+                if (parameter.isMask()) {
+                    parameter.assign(parameter.values().gt(threshold).castTo(DataType.FLOAT));
+                }
+            }
+            return new Finished(rounded, List.of());
         }
     }
 }

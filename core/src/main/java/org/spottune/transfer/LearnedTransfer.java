@@ -82,14 +82,14 @@ public record LearnedTransfer(
                     CHANNELS_ALONE,
                     "everything, with feature maps drawn to those of sources of any architecture; which channels is learned",
                     SETTINGS,
-                    false,
+                    Entry.Beside.NOTHING,
                     "",
                     settings -> read(CHANNELS_ALONE, settings, Guidance.CHANNELS)),
             new Entry(
                     CHANNELS_AND_AMOUNTS,
                     "the same, and how much of which pair of layers is learned too",
                     Stream.concat(SETTINGS.stream(), Stream.of(GUIDANCE)).toList(),
-                    false,
+                    Entry.Beside.NOTHING,
                     "",
                     settings -> read(CHANNELS_AND_AMOUNTS, settings, settings.get(GUIDANCE))));
 

@@ -6,24 +6,26 @@ import org.spottune.nn.BackboneAssembly;
 import org.spottune.nn.blocks.Parameter;
 
 /**
- * The size of a network, and of what it adds to the source network that several target networks share. Running statistics
- * count, classifiers count in the total only.
+ * The size of a network, and of what it adds to the source network that several target networks share, as the field counts
+ * parameters: in values of 32 bits, masks of weights by the bit, without running statistics. Classifiers count in the total
+ * only, and there all values do.
  *
- * @param total all values of the network
- * @param source values of the source network without its classifier
- * @param added values that are the target's own: fine-tuned parts, their statistics, the policy network
+ * @param total all values of the network, as it lies in memory
+ * @param source parameters of the source network without its classifier
+ * @param added parameters that are the target's own: fine-tuned parts, adapters, masks, the policy network
  */
 public record ParameterCount(long total, long source, long added) {
 
     public static ParameterCount of(Network network) {
         Predicate<Parameter> backbone = parameter -> parameter.group() == Parameter.Group.BACKBONE;
+        Predicate<Parameter> adapter = parameter -> parameter.group() == Parameter.Group.ADAPTER;
         Predicate<Parameter> policy = parameter -> parameter.group() == Parameter.Group.POLICY;
         Predicate<Parameter> copy = parameter -> parameter.name().startsWith(BackboneAssembly.TUNED_PREFIX);
         Predicate<Parameter> moves = parameter -> parameter.role() != Parameter.Role.FROZEN;
         return new ParameterCount(
                 network.values().length(),
                 count(network, backbone.and(copy.negate())),
-                count(network, backbone.and(copy.or(moves)).or(policy)));
+                count(network, backbone.and(copy.or(moves)).or(adapter).or(policy)));
     }
 
     /**
@@ -35,9 +37,6 @@ public record ParameterCount(long total, long source, long added) {
     }
 
     private static long count(Network network, Predicate<Parameter> which) {
-        return network.parameters().stream()
-                .filter(which)
-                .mapToLong(Parameter::length)
-                .sum();
+        return Parameter.count(network.parameters().stream().filter(which).toList());
     }
 }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import org.spottune.nn.PathForm;
+import org.spottune.nn.blocks.Learning.Extent;
 import org.spottune.settings.Setting;
 
 /** Where the published SpotTune code differs from the paper, the defaults of one or of the other. */
@@ -28,6 +29,16 @@ public enum Profile {
         @Override
         public OptionalDouble policyWeightDecay() {
             return OptionalDouble.empty();
+        }
+
+        @Override
+        boolean drawsAdapters() {
+            return false;
+        }
+
+        @Override
+        Extent controllerNormalization() {
+            return Extent.NORMALIZATION;
         }
     },
     /**
@@ -54,6 +65,16 @@ public enum Profile {
         public OptionalDouble policyWeightDecay() {
             return OptionalDouble.of(1e-3);
         }
+
+        @Override
+        boolean drawsAdapters() {
+            return true;
+        }
+
+        @Override
+        Extent controllerNormalization() {
+            return Extent.STATISTICS;
+        }
     };
 
     /** The setting that chooses. */
@@ -69,6 +90,12 @@ public enum Profile {
 
     /** Of milestones that a schedule could have, those that it has. */
     public abstract List<Integer> milestones(List<Integer> all);
+
+    /** Whether adapters and controllers start from drawn values, and not as what leaves the source network as it is. */
+    abstract boolean drawsAdapters();
+
+    /** What of normalisations behind recombined filters changes. */
+    abstract Extent controllerNormalization();
 
     /** Empty for that of the network. */
     public abstract OptionalDouble policyWeightDecay();

@@ -17,7 +17,7 @@ public record RandomPolicy(Routes routes) implements TransferMethod {
             "random-policy",
             "the same copies as spottune's, chosen by chance: a control",
             Routes.SETTINGS,
-            false,
+            Entry.Beside.NOTHING,
             "",
             settings -> new RandomPolicy(Routes.read(settings)));
 

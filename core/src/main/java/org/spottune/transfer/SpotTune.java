@@ -33,7 +33,7 @@ public record SpotTune(Routes routes, double temperature) implements TransferMet
             "a fine-tuned copy of every block after the frozen prefix, and the policy network that chooses for each image"
                     + " between copy and frozen block",
             SETTINGS,
-            true,
+            Entry.Beside.POLICY,
             "",
             SpotTune::read);
 

@@ -35,7 +35,7 @@ public record SpotTuneGlobalK(SpotTune routing, GlobalK losses) implements Trans
             "the same, driven to the same global-k.k copies for all images; what is saved is the compact network",
             Stream.concat(SpotTune.SETTINGS.stream(), Stream.of(K, LAMBDA_1, LAMBDA_2, RAMP))
                     .toList(),
-            true,
+            Entry.Beside.POLICY,
             "",
             SpotTuneGlobalK::read);
 

@@ -1,30 +1,64 @@
 package org.spottune.transfer;
 
+import java.util.List;
+import java.util.Optional;
 import org.spottune.graph.TrunkSpec;
 import org.spottune.kernels.BatchNormalization.Statistics;
+import org.spottune.nn.Adaptation;
 import org.spottune.nn.Architecture;
 import org.spottune.nn.Partition;
+import org.spottune.nn.blocks.Decoration;
+import org.spottune.nn.blocks.Initializer;
+import org.spottune.nn.blocks.Learning.Extent;
 
-/** Everything learns, from random start values: what makes a source network in the first place. */
-public record TrainingFromScratch() implements TransferMethod {
+/**
+ * Everything learns, from random start values: what makes a source network in the first place; with series adapters in it, it
+ * is the row Scratch+ of Rebuffi, Bilen and Vedaldi, NIPS 2017.
+ *
+ * @param id of the method
+ * @param adaptation what is in the network beside that of its architecture
+ */
+public record TrainingFromScratch(String id, Optional<Adaptation> adaptation) implements TransferMethod {
 
-    static final Entry ENTRY = Entry.plain(
-            "scratch",
-            "everything, from random start values (--architecture instead of --source)",
-            settings -> new TrainingFromScratch());
+    private static final String PLAIN = "scratch";
+    private static final String WITH_ADAPTERS = "scratch-plus";
 
-    @Override
-    public String id() {
-        return "scratch";
+    static final List<Entry> ENTRIES = List.of(
+            Entry.plain(
+                    PLAIN,
+                    "everything, from random start values (--architecture instead of --source)",
+                    settings -> new TrainingFromScratch()),
+            new Entry(
+                    WITH_ADAPTERS,
+                    "the same with a series adapter behind each 3x3 convolution",
+                    List.of(),
+                    Entry.Beside.ADAPTERS,
+                    "",
+                    settings -> new TrainingFromScratch(
+                            WITH_ADAPTERS,
+                            Optional.of(new Adaptation(
+                                    Extent.EVERYTHING, new Decoration.SeriesAdapters(Initializer.HE_NORMAL))))));
+
+    /** Of the architecture as it is. */
+    public TrainingFromScratch() {
+        this(PLAIN, Optional.empty());
     }
 
     @Override
     public TrunkSpec network(Architecture source, Statistics statistics) {
-        return TrunkSpec.withoutPolicy(source, Partition.tuned(source.blockCount()), statistics);
+        return TrunkSpec.withoutPolicy(source, Partition.tuned(source.blockCount()), statistics)
+                .withAdaptation(adaptation);
     }
 
     @Override
     public boolean hasSource() {
         return false;
+    }
+
+    @Override
+    public List<String> problemsWith(Architecture source) {
+        return adaptation.isPresent() && !source.hasNormalizations()
+                ? List.of("Method '" + id + "' needs normalisations, '" + source.name() + "' has none")
+                : List.of();
     }
 }

@@ -60,6 +60,11 @@ public interface TransferMethod extends Serializable {
         return List.of();
     }
 
+    /** What keeps the method from learning with such statistics in training passes; empty if nothing does. */
+    default List<String> problemsWith(Statistics statistics) {
+        return List.of();
+    }
+
     /** What keeps the method from being used on a network; empty if nothing does. */
     default List<String> problemsWith(Architecture source) {
         return List.of();
@@ -71,7 +76,7 @@ public interface TransferMethod extends Serializable {
      * @param id of the method
      * @param summary what learns, in one line
      * @param settings that the method reads beside those of every run
-     * @param policy whether a policy network learns, with optimiser settings of its own
+     * @param beside what learns beside network and classifier, with optimiser settings of its own
      * @param regularizer name of the term that makes the method what it is, see
      *     {@link org.spottune.objective.Regularizers}; empty for none
      * @param reader makes it of settings
@@ -80,9 +85,19 @@ public interface TransferMethod extends Serializable {
             String id,
             String summary,
             List<Setting<?>> settings,
-            boolean policy,
+            Beside beside,
             String regularizer,
             Function<Settings, TransferMethod> reader) {
+
+        /** What learns beside network and classifier. */
+        public enum Beside {
+            NOTHING,
+            POLICY,
+            /** Values that a domain adds to shared kernels. */
+            ADAPTERS,
+            /** Masks of shared kernels, whose scale is another. */
+            MASKS
+        }
 
         public Entry {
             settings = List.copyOf(settings);
@@ -90,7 +105,7 @@ public interface TransferMethod extends Serializable {
 
         /** A method of one network, without settings of its own. */
         static Entry plain(String id, String summary, Function<Settings, TransferMethod> reader) {
-            return new Entry(id, summary, List.of(), false, "", reader);
+            return new Entry(id, summary, List.of(), Beside.NOTHING, "", reader);
         }
     }
 }

@@ -19,7 +19,8 @@ public final class TransferMethods {
         entries.addAll(FineTuneLast.ENTRIES);
         entries.add(StochasticFineTuning.ENTRY);
         entries.addAll(LearnedTransfer.ENTRIES);
-        entries.add(TrainingFromScratch.ENTRY);
+        entries.addAll(DomainAdaptation.ENTRIES);
+        entries.addAll(TrainingFromScratch.ENTRIES);
         entries.add(SpotTune.ENTRY);
         entries.add(SpotTuneGlobalK.ENTRY);
         entries.add(RandomPolicy.ENTRY);

@@ -15,7 +15,7 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /**
- * Writes single-precision tensors in the safetensors format, one at a time. Equal tensors in equal order, with equal metadata, make
+ * Writes tensors in the safetensors format, one at a time. Equal tensors in equal order, with equal metadata, make
  * equal bytes.
  */
 public final class SafetensorsWriter {
@@ -32,12 +32,36 @@ public final class SafetensorsWriter {
     /**
      * A tensor to write.
      *
-     * @param values elements in row-major order, asked for once, when it is written
+     * @param kind {@code FLOAT32} or {@code UINT8}
+     * @param values elements in row-major order, those of bytes from 0 to 255, asked for once, when it is written
      */
-    public record Tensor(String name, List<Long> shape, Supplier<float[]> values) {
+    public record Tensor(String name, ElementKind kind, List<Long> shape, Supplier<float[]> values) {
 
         public Tensor {
+            if (kind != ElementKind.FLOAT32 && kind != ElementKind.UINT8) {
+                throw new IllegalArgumentException("Cannot write tensor '" + name + "' as " + kind + ": expected "
+                        + ElementKind.FLOAT32 + " or " + ElementKind.UINT8);
+            }
             shape = List.copyOf(shape);
+        }
+
+        /** A tensor in single precision. */
+        public Tensor(String name, List<Long> shape, Supplier<float[]> values) {
+            this(name, ElementKind.FLOAT32, shape, values);
+        }
+
+        private String type() {
+            return kind == ElementKind.FLOAT32 ? "F32" : "U8";
+        }
+
+        private void put(float[] values, int start, int count, ByteBuffer chunk) {
+            if (kind == ElementKind.FLOAT32) {
+                chunk.asFloatBuffer().put(FloatBuffer.wrap(values, start, count));
+                return;
+            }
+            for (int i = 0; i < count; i++) {
+                chunk.put(i, (byte) (int) values[start + i]);
+            }
         }
 
         private long length() {
@@ -67,8 +91,8 @@ public final class SafetensorsWriter {
             }
             for (int start = 0; start < values.length; start += CHUNK) {
                 int count = Math.min(CHUNK, values.length - start);
-                chunk.asFloatBuffer().put(FloatBuffer.wrap(values, start, count));
-                out.write(chunk.array(), 0, count * Float.BYTES);
+                tensor.put(values, start, count, chunk);
+                out.write(chunk.array(), 0, count * tensor.kind().bytes());
             }
         }
     }
@@ -86,11 +110,12 @@ public final class SafetensorsWriter {
                 throw new IllegalArgumentException("Cannot write tensor '" + tensor.name() + "': the name is taken");
             }
             ObjectNode entry = header.putObject(tensor.name());
-            entry.put("dtype", "F32");
+            entry.put("dtype", tensor.type());
             ArrayNode shape = entry.putArray("shape");
             tensor.shape().forEach(shape::add);
             long start = end;
-            end = Math.addExact(start, Math.multiplyExact(tensor.length(), Float.BYTES));
+            end = Math.addExact(
+                    start, Math.multiplyExact(tensor.length(), tensor.kind().bytes()));
             entry.putArray("data_offsets").add(start).add(end);
         }
         byte[] text = JSON.writeValueAsBytes(header);

@@ -110,8 +110,8 @@ class EveryMethodTest {
             assertThat(worker.state().values(LearnerState.MOVING)).isNotEqualTo(before.values(LearnerState.MOVING));
             assertThat(ParameterLayout.of(target).length(Role.LEARNING)).isPositive();
 
-            Finish.Finished finished = method.finish().finish(target, usage(target));
-            assertThat(finished.tunedBlocks()).hasSize(method.finish().compacts() ? 3 : 0);
+            Finish.Finished finished = method.finish().finish(target, Optional.of(usage(target)));
+            assertThat(finished.tunedBlocks()).hasSize(method.finish().readsUsage() ? 3 : 0);
             assertThat(finished.network().infer(images(), Routing.argmax()).shape())
                     .containsExactly(EXAMPLES, CLASSES);
             if (finished.network() != target) {

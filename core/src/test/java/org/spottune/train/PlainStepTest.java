@@ -68,7 +68,7 @@ class PlainStepTest {
                                 case BACKBONE -> before.sub(began).mul(-0.5 * 0.25);
                                 case HEAD -> before.mul(-0.5 * 0.5);
                                 case POLICY -> before.mul(-0.5 * 0.125);
-                                case MATCHING, META -> throw new AssertionError(parameter);
+                                case ADAPTER, MATCHING, META -> throw new AssertionError(parameter);
                             };
                         };
                 assertThat(difference.sub(expected).amaxNumber().doubleValue())

@@ -41,17 +41,17 @@ public final class ConvolutionUnit {
         }
     }
 
-    private static final long NEVER_FOLDED = -1;
+    /** A version that no values have. */
+    static final long NEVER = -1;
 
     private final ConvolutionShape shape;
     private final boolean rectified;
     private final Learning learning;
-    private final Parameter weight;
-    private final Optional<Parameter> bias;
+    private final SharedKernel shared;
+    private final DomainConvolution convolution;
     private final Optional<NormParameters> norm;
 
     private Kernels kernels;
-    private Convolution convolution;
     private BatchNormalization normalization;
     private Convolution folded;
     private FlatVector foldedWeight;
@@ -76,30 +76,22 @@ public final class ConvolutionUnit {
             ParameterSet parameters, String convolutionName, String normName, Form form, Learning learning) {
         this.shape = form.shape();
         this.rectified = form.rectified();
-        this.learning = learning;
-        this.weight = parameters.declare(new Parameter(
-                convolutionName + ".weight",
-                learning.weightRole(),
-                learning.group(),
-                Initializer.HE_NORMAL,
-                shape.weightShape()));
-        this.bias = form.biased()
-                ? Optional.of(parameters.declare(new Parameter(
-                        convolutionName + ".bias",
-                        learning.weightRole(),
-                        learning.group(),
-                        Initializer.ZERO,
-                        shape.outChannels())))
-                : Optional.empty();
+        this.shared = SharedKernel.declare(parameters, convolutionName, shape, form.biased(), learning);
+        Optional<KernelDecorator> decorator = learning.decorator().filter(candidate -> candidate.decorates(shared));
+        this.learning = decorator.isPresent() ? learning : learning.undecorated();
+        this.convolution = decorator
+                .<DomainConvolution>map(present -> present.decorate(parameters, shared, learning))
+                .orElseGet(() -> new PlainConvolution(shared));
         this.norm = form.normalized()
-                ? Optional.of(new NormParameters(parameters, normName, shape.outChannels(), learning))
+                ? Optional.of(new NormParameters(parameters, normName, shape.outChannels(), this.learning))
                 : Optional.empty();
+        decorator.ifPresent(present -> present.register(shared, convolution, norm));
     }
 
     /** Sets what computes, on the parameters as they are bound by then. */
     public void bind(Kernels owner) {
         kernels = owner;
-        convolution = null;
+        convolution.bind(owner);
         normalization = null;
         folded = null;
         tangentConvolution = null;
@@ -127,7 +119,7 @@ public final class ConvolutionUnit {
             output = folded().forward(x);
             return output;
         }
-        convolved = convolution().forward(x);
+        convolved = convolution.forward(x);
         if (norm.isPresent()) {
             output = normalization().forward(convolved, learning.statistics());
         } else {
@@ -154,16 +146,9 @@ public final class ConvolutionUnit {
         }
         Tensor gradient = throughNormalization(outputGradient);
         if (learning.weightsLearn()) {
-            bias.ifPresent(parameter -> parameter.gradientVector().write(shiftGradient(gradient)));
-            convolution.weightGradient(input, gradient);
+            shared.bias().ifPresent(parameter -> parameter.gradientVector().write(shiftGradient(gradient)));
         }
-        if (!wantsInputGradient) {
-            kernels.release(gradient);
-            return null;
-        }
-        Tensor result = convolution.inputGradient(gradient, input.shape());
-        kernels.release(gradient);
-        return result;
+        return convolution.backward(input, gradient, wantsInputGradient);
     }
 
     private Tensor throughNormalization(Tensor outputGradient) {
@@ -178,8 +163,9 @@ public final class ConvolutionUnit {
 
     /** Gradient with respect to the bias. */
     private INDArray shiftGradient(Tensor gradient) {
-        return norm.map(parameters -> parameters.inputShiftGradient(learning.statistics()))
+        INDArray ofOutput = norm.map(parameters -> parameters.inputShiftGradient(learning.statistics()))
                 .orElseGet(() -> channelSums(gradient));
+        return convolution.shiftGradient(ofOutput, learning.statistics());
     }
 
     private INDArray channelSums(Tensor gradient) {
@@ -192,12 +178,12 @@ public final class ConvolutionUnit {
      *
      * @param ofInput tangent of the input, none where nothing below moves; it must stay as it is until
      *     {@link #tangentBackward}
-     * @throws IllegalStateException if the weights do not learn
+     * @throws IllegalStateException if the weights do not learn, or are decorated
      */
     public Tensor tangent(Optional<Tensor> ofInput) {
         if (!learning.weightsLearn()) {
-            throw new IllegalStateException(
-                    "Second-order passes are for parts that learn; '" + weight.name() + "' does not");
+            throw new IllegalStateException("Second-order passes are for parts that learn; '"
+                    + shared.weight().name() + "' does not");
         }
         inputTangent = ofInput;
         Tensor ofConvolution = tangentConvolution().tangent(input, ofInput);
@@ -221,7 +207,7 @@ public final class ConvolutionUnit {
     public Dual tangentBackward(Dual outputGradient, boolean wantsInputGradient) {
         Dual gradient = throughNormalization(outputGradient);
         tangentConvolution.weightCurvature(input, inputTangent, gradient);
-        bias.ifPresent(parameter -> parameter.curvatureVector().write(shiftCurvature(gradient.tangent())));
+        shared.bias().ifPresent(parameter -> parameter.curvatureVector().write(shiftCurvature(gradient.tangent())));
         Dual result = wantsInputGradient ? tangentConvolution.inputGradient(gradient, input.shape()) : null;
         gradient.release(kernels);
         return result;
@@ -245,17 +231,27 @@ public final class ConvolutionUnit {
 
     private TangentConvolution tangentConvolution() {
         if (tangentConvolution == null) {
-            tangentConvolution =
-                    new TangentConvolution(kernels, shape, weight, bias, convolution, withoutEffectOfBias());
+            Convolution plain = plain().convolution();
+            tangentConvolution = new TangentConvolution(
+                    kernels, shape, shared.weight(), shared.bias(), plain, withoutEffectOfBias(plain));
         }
         return tangentConvolution;
     }
 
+    private PlainConvolution plain() {
+        if (convolution instanceof PlainConvolution plain) {
+            return plain;
+        }
+        throw new IllegalStateException("Second-order passes are for plain convolutions; '" + shared.name()
+                + "' has values of a domain's own beside its kernel");
+    }
+
     /** The convolution without its bias, or with one that the normalisation cancels, which spares packing weights again. */
-    private Convolution withoutEffectOfBias() {
-        return bias.isEmpty() || norm.isPresent() && learning.statistics() == Statistics.BATCH
-                ? convolution
-                : kernels.convolution(shape, ConvolutionWeights.fixed(weight.vector(), Optional.empty()));
+    private Convolution withoutEffectOfBias(Convolution plain) {
+        return shared.bias().isEmpty() || norm.isPresent() && learning.statistics() == Statistics.BATCH
+                ? plain
+                : kernels.convolution(
+                        shape, ConvolutionWeights.fixed(shared.weight().vector(), Optional.empty()));
     }
 
     private NormalizationTangent normalizationTangent() {
@@ -286,20 +282,6 @@ public final class ConvolutionUnit {
         return result;
     }
 
-    private Convolution convolution() {
-        if (convolution == null) {
-            convolution = kernels.convolution(shape, weights());
-        }
-        return convolution;
-    }
-
-    private ConvolutionWeights weights() {
-        Optional<FlatVector> shift = bias.map(Parameter::vector);
-        return learning.weightsLearn()
-                ? ConvolutionWeights.learning(weight.vector(), weight.gradientVector(), shift)
-                : ConvolutionWeights.fixed(weight.vector(), shift);
-    }
-
     private BatchNormalization normalization() {
         if (normalization == null) {
             normalization = kernels.batchNormalization(norm.orElseThrow().forTraining(rectified));
@@ -307,15 +289,15 @@ public final class ConvolutionUnit {
         return normalization;
     }
 
-    /** The convolution with {@code weight * s} and {@code shift + (bias - mean) * s}, {@code s = scale / sqrt(variance + eps)}. */
+    /** The convolution with {@code kernel * s} and {@code shift + (own shift - mean) * s}, {@code s = scale / sqrt(variance + eps)}. */
     private Convolution folded() {
         if (folded == null) {
-            foldedWeight = weight.vector().like();
-            foldedBias = weight.vector().like(shape.outChannels());
+            foldedWeight = shared.weight().vector().like();
+            foldedBias = shared.weight().vector().like(shape.outChannels());
             folded = kernels.convolution(shape, ConvolutionWeights.folded(foldedWeight, foldedBias, rectified));
-            foldedVersion = NEVER_FOLDED;
+            foldedVersion = NEVER;
         }
-        long version = version();
+        long version = convolution.version() + norm.map(NormParameters::version).orElse(0L);
         if (version != foldedVersion) {
             fold();
             foldedVersion = version;
@@ -323,23 +305,20 @@ public final class ConvolutionUnit {
         return folded;
     }
 
-    /** Grows with each change of the values. */
-    private long version() {
-        return weight.vector().version()
-                + bias.map(parameter -> parameter.vector().version()).orElse(0L)
-                + norm.map(NormParameters::version).orElse(0L);
-    }
-
     private void fold() {
+        Optional<INDArray> own = convolution.shift();
         if (norm.isEmpty()) {
-            foldedWeight.copyFrom(weight.vector());
-            bias.ifPresent(parameter -> foldedBias.copyFrom(parameter.vector()));
+            foldedWeight.write(convolution.kernel());
+            own.ifPresent(foldedBias::write);
             return;
         }
         INDArray scale = norm.get().scale();
         INDArray shift = norm.get().shift(scale);
-        bias.ifPresent(parameter -> shift.addi(parameter.values().mul(scale)));
-        foldedWeight.write(weight.values().mul(scale.reshape(shape.outChannels(), 1, 1, 1)));
+        own.ifPresent(values -> shift.addi(values.mul(scale)));
+        foldedWeight.write(convolution
+                .kernel()
+                .reshape('c', shape.weightShape())
+                .mul(scale.reshape(shape.outChannels(), 1, 1, 1)));
         foldedBias.write(shift);
     }
 }

@@ -27,6 +27,27 @@ public enum Initializer {
             return draws.gaussian(position) * Math.sqrt(2.0 / (shape[0] * shape[2] * shape[3]));
         }
     },
+    /** Piggyback's start of real-valued masks. */
+    MASK {
+        @Override
+        double value(long[] shape, Draws draws, long position) {
+            return Decoration.WeightMasks.START;
+        }
+    },
+    /** The identity as a matrix {@code [out, out]}, or its diagonal {@code [out, 1]}. */
+    IDENTITY {
+        @Override
+        double value(long[] shape, Draws draws, long position) {
+            return onDiagonal(shape, position) ? 1 : 0;
+        }
+    },
+    /** The same with a diagonal of {@code 1 + N(0, 1) / out}, DAN's start of controllers. */
+    NOISY_IDENTITY {
+        @Override
+        double value(long[] shape, Draws draws, long position) {
+            return onDiagonal(shape, position) ? 1 + draws.gaussian(position) / shape[0] : 0;
+        }
+    },
     /** Uniform in {@code ±1 / sqrt(in)}, PyTorch's default for a linear weight {@code [out, in]}. */
     LINEAR {
         @Override
@@ -34,6 +55,10 @@ public enum Initializer {
             return (2 * draws.uniform(position) - 1) / Math.sqrt(shape[1]);
         }
     };
+
+    private static boolean onDiagonal(long[] shape, long position) {
+        return shape[1] == 1 || position / shape[1] == position % shape[1];
+    }
 
     abstract double value(long[] shape, Draws draws, long position);
 

@@ -1,29 +1,41 @@
 package org.spottune.nn.blocks;
 
+import java.util.Optional;
 import org.spottune.kernels.BatchNormalization.Statistics;
 
 /**
  * Whether and how a part of a network learns.
  *
  * @param extent what of it changes
- * @param statistics whose statistics normalise in its training passes, stored ones where nothing learns
+ * @param statistics whose statistics normalise in its training passes, stored ones where no normalisation changes
  * @param group which optimiser settings apply
+ * @param decorator what adds a domain's own values to its convolutions, if anything; whether these change tells the extent
  */
-public record Learning(Extent extent, Statistics statistics, Parameter.Group group) {
+public record Learning(
+        Extent extent, Statistics statistics, Parameter.Group group, Optional<KernelDecorator> decorator) {
 
     /** What of a part changes in training. */
     public enum Extent {
         NOTHING,
-        /** Scale and shift of its normalisations. */
+        /** The values that decorate its convolutions. */
+        DECORATION,
+        /** These, and the running statistics of its normalisations, which normalise with those of the batch. */
+        STATISTICS,
+        /** All of these, and scale and shift of its normalisations. */
         NORMALIZATION,
         EVERYTHING
     }
 
     public Learning {
-        if (extent == Extent.NOTHING && statistics != Statistics.STORED) {
-            throw new IllegalArgumentException(
-                    "What does not learn normalises with " + Statistics.STORED + " statistics, got " + statistics);
+        if (extent.compareTo(Extent.STATISTICS) < 0 && statistics != Statistics.STORED) {
+            throw new IllegalArgumentException("Normalisations of which nothing changes normalise with "
+                    + Statistics.STORED + " statistics, got " + statistics);
         }
+    }
+
+    /** A part without decoration. */
+    public Learning(Extent extent, Statistics statistics, Parameter.Group group) {
+        this(extent, statistics, group, Optional.empty());
     }
 
     /** Weights, scales and shifts change. */
@@ -39,10 +51,21 @@ public record Learning(Extent extent, Statistics statistics, Parameter.Group gro
     /** The same for a part whose convolution weights are fixed. */
     public Learning freeze(FrozenNormalization normalization) {
         return switch (normalization) {
-            case STORED -> frozen(group);
-            case AFFINE -> new Learning(Extent.NORMALIZATION, Statistics.STORED, group);
-            case LEARNING -> new Learning(Extent.NORMALIZATION, statistics, group);
+            case STORED -> new Learning(Extent.NOTHING, Statistics.STORED, group, decorator);
+            case AFFINE -> new Learning(Extent.NORMALIZATION, Statistics.STORED, group, decorator);
+            case LEARNING -> new Learning(Extent.NORMALIZATION, statistics, group, decorator);
         };
+    }
+
+    /** The same for the values that decorate its convolutions: theirs is another group, and they change where anything does. */
+    Learning ofDecoration() {
+        return new Learning(
+                extent == Extent.NOTHING ? Extent.NOTHING : Extent.EVERYTHING, statistics, Parameter.Group.ADAPTER);
+    }
+
+    /** The same for a part that nothing decorates. */
+    Learning undecorated() {
+        return extent == Extent.DECORATION ? frozen(group) : new Learning(extent, statistics, group);
     }
 
     boolean learns() {
@@ -53,15 +76,23 @@ public record Learning(Extent extent, Statistics statistics, Parameter.Group gro
         return extent == Extent.EVERYTHING;
     }
 
+    boolean scalesLearn() {
+        return extent.compareTo(Extent.NORMALIZATION) >= 0;
+    }
+
+    boolean statisticsMove() {
+        return extent.compareTo(Extent.STATISTICS) >= 0 && statistics == Statistics.BATCH;
+    }
+
     Parameter.Role weightRole() {
         return weightsLearn() ? Parameter.Role.LEARNING : Parameter.Role.FROZEN;
     }
 
     Parameter.Role scaleRole() {
-        return learns() ? Parameter.Role.LEARNING : Parameter.Role.FROZEN;
+        return scalesLearn() ? Parameter.Role.LEARNING : Parameter.Role.FROZEN;
     }
 
     Parameter.Role statisticRole() {
-        return learns() && statistics == Statistics.BATCH ? Parameter.Role.STATISTIC : Parameter.Role.FROZEN;
+        return statisticsMove() ? Parameter.Role.STATISTIC : Parameter.Role.FROZEN;
     }
 }

@@ -1,23 +1,25 @@
 package org.spottune.nn.blocks;
 
+import java.util.Map;
 import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.ops.transforms.Transforms;
 import org.spottune.kernels.BatchNormalization.Statistics;
+import org.spottune.kernels.FlatVector;
 import org.spottune.kernels.NormalizationParameters;
 
 /** The four arrays {@code [channels]} of a batch normalisation, under PyTorch's names. */
 final class NormParameters {
 
-    private final boolean learns;
+    private final Learning learning;
     private final Parameter weight;
     private final Parameter bias;
     private final Parameter mean;
     private final Parameter variance;
 
     NormParameters(ParameterSet parameters, String name, int channels, Learning learning) {
-        learns = learning.learns();
+        this.learning = learning;
         weight = parameters.declare(
                 new Parameter(name + ".weight", learning.scaleRole(), learning.group(), Initializer.ONE, channels));
         bias = parameters.declare(
@@ -33,16 +35,23 @@ final class NormParameters {
         return forKernels(Optional.empty(), rectified);
     }
 
-    /** What training computes with; gradients must be bound if the normalisation learns. */
+    /** What training computes with; gradients must be bound if anything of the normalisation changes. */
     NormalizationParameters forTraining(boolean rectified) {
-        Optional<NormalizationParameters.Gradients> gradients = learns
+        Optional<NormalizationParameters.Gradients> gradients = learning.scalesLearn() || learning.statisticsMove()
                 ? Optional.of(new NormalizationParameters.Gradients(
-                        weight.gradientVector(),
-                        bias.gradientVector(),
+                        gradientOfScale(weight),
+                        gradientOfScale(bias),
                         mean.gradientVector(),
                         variance.gradientVector()))
                 : Optional.empty();
         return forKernels(gradients, rectified);
+    }
+
+    /** Kernels write both gradients or none; that of what is fixed must not get into the network's. */
+    private FlatVector gradientOfScale(Parameter parameter) {
+        return learning.scalesLearn()
+                ? parameter.gradientVector()
+                : parameter.gradientVector().like();
     }
 
     private NormalizationParameters forKernels(
@@ -63,6 +72,11 @@ final class NormParameters {
     INDArray scale() {
         INDArray deviation = Transforms.sqrt(variance.values().add(NormalizationParameters.EPSILON), false);
         return weight.values().div(deviation);
+    }
+
+    /** Name of the running mean, and the values with which another input shift gives the same output. */
+    Map.Entry<String, INDArray> meanWithout(INDArray inputShift) {
+        return Map.entry(mean.name(), mean.values().sub(inputShift));
     }
 
     /** {@code bias - running mean * scale}. */

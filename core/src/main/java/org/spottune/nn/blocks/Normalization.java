@@ -18,8 +18,8 @@ public final class Normalization {
     private Tensor output;
 
     public Normalization(ParameterSet parameters, String name, int channels, Learning learning) {
-        this.learning = learning;
-        this.norm = new NormParameters(parameters, name, channels, learning);
+        this.learning = learning.undecorated();
+        this.norm = new NormParameters(parameters, name, channels, this.learning);
     }
 
     /** Sets what computes, on the parameters as they are bound by then. */

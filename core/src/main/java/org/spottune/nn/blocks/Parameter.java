@@ -1,5 +1,6 @@
 package org.spottune.nn.blocks;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -23,6 +24,8 @@ public final class Parameter {
     /** Which settings (learning rate, weight decay) apply. */
     public enum Group {
         BACKBONE,
+        /** A domain's own values that decorate kernels which it shares with others. */
+        ADAPTER,
         POLICY,
         HEAD,
         /** Projections between feature maps, and classifiers beside the target's. */
@@ -30,6 +33,9 @@ public final class Parameter {
         /** Meta-networks, which decide what is transferred. */
         META
     }
+
+    private static final String RUNNING_MEAN = ".running_mean";
+    private static final String RUNNING_VARIANCE = ".running_var";
 
     private final String name;
     private final Role role;
@@ -64,6 +70,28 @@ public final class Parameter {
 
     public Initializer initializer() {
         return initializer;
+    }
+
+    /**
+     * The size of some parameters as the field counts it, in values of 32 bits, rounded up: masks by the bit, and no running
+     * statistics.
+     */
+    public static long count(Collection<Parameter> parameters) {
+        long bits = parameters.stream()
+                .filter(parameter -> !parameter.isRunningStatistic())
+                .mapToLong(parameter -> Math.multiplyExact(parameter.length(), parameter.isMask() ? 1 : Float.SIZE))
+                .reduce(0, Math::addExact);
+        return (bits + Float.SIZE - 1) / Float.SIZE;
+    }
+
+    /** Whether it is a running estimate of a normalisation, which the field does not count among parameters. */
+    public boolean isRunningStatistic() {
+        return name.endsWith(RUNNING_MEAN) || name.endsWith(RUNNING_VARIANCE);
+    }
+
+    /** Whether it masks weights: of its values only the side of a threshold counts, one bit each. */
+    public boolean isMask() {
+        return initializer == Initializer.MASK;
     }
 
     /** Sizes in PyTorch's order: {@code [out, in, k, k]}, {@code [out, in]} or {@code [channels]}. */

@@ -54,7 +54,7 @@ class LearningTest {
     void refusesBatchStatisticsWhereNothingLearns() {
         assertThatThrownBy(() -> new Learning(Extent.NOTHING, Statistics.BATCH, Group.BACKBONE))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("What does not learn normalises with STORED statistics, got BATCH");
+                .hasMessage("Normalisations of which nothing changes normalise with STORED statistics, got BATCH");
     }
 
     @Test

@@ -33,7 +33,7 @@ record TrainedModel(TrainPlan plan, Source source, ChannelNormalization normaliz
     record Saved(ParameterCount parameters, List<Integer> tunedBlocks) {}
 
     /**
-     * Saves what the method makes of a trained network, and, where that is another network, the trained one beside it.
+     * Saves what the method makes of a trained network, and, where the method wants that, the trained one beside it.
      *
      * @param usage of the fine-tuned branches over all images, where the method's finish reads it
      */
@@ -44,15 +44,17 @@ record TrainedModel(TrainPlan plan, Source source, ChannelNormalization normaliz
             }
         }
         Finish finish = plan.experiment().method().finish();
-        if (!finish.compacts()) {
+        if (!finish.remakes()) {
             ModelFolder.writeIntoRun(network, describe(network), folder.path(), storage);
             return new Saved(ParameterCount.of(network), List.of());
         }
-        Finish.Finished finished = finish.finish(network, usage.orElseThrow());
-        try (Network compact = finished.network()) {
-            ModelFolder.write(network, describe(network), folder.routedModel(), storage);
-            ModelFolder.writeIntoRun(compact, describe(compact), folder.path(), storage);
-            return new Saved(ParameterCount.of(compact), finished.tunedBlocks());
+        Finish.Finished finished = finish.finish(network, usage);
+        try (Network made = finished.network()) {
+            if (finish.keepsTrained()) {
+                ModelFolder.write(network, describe(network), folder.routedModel(), storage);
+            }
+            ModelFolder.writeIntoRun(made, describe(made), folder.path(), storage);
+            return new Saved(ParameterCount.of(made), finished.tunedBlocks());
         }
     }
 

@@ -107,7 +107,7 @@ final class TrainingRun {
             EpochLoop loop = new EpochLoop(averaging, network, images, table, start.position());
             loop.run();
             int model = loop.chooseModel();
-            Optional<BlockUsage> usage = experiment.method().finish().compacts()
+            Optional<BlockUsage> usage = experiment.method().finish().readsUsage()
                     ? Optional.of(BlockUsageLoss.usage(averaging.evaluate(experiment.evaluated())))
                     : Optional.empty();
             return new Outcome(loop.position, usage, model, loop.validation(model), loop.examples, loop.seconds);
