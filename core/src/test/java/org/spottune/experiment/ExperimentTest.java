@@ -25,13 +25,18 @@ import org.spottune.kernels.Precision;
 import org.spottune.learner.LearnerState;
 import org.spottune.matching.Guidance;
 import org.spottune.matching.MatchingSpec;
+import org.spottune.nn.Adaptation;
 import org.spottune.nn.Architecture;
 import org.spottune.nn.CheckpointNaming;
 import org.spottune.nn.PathForm;
 import org.spottune.nn.ResNetSpec;
 import org.spottune.nn.ShortcutKind;
 import org.spottune.nn.TinyVggs;
+import org.spottune.nn.blocks.Decoration;
+import org.spottune.nn.blocks.Decoration.FilterControllers.Kind;
 import org.spottune.nn.blocks.FrozenNormalization;
+import org.spottune.nn.blocks.Initializer;
+import org.spottune.nn.blocks.Learning.Extent;
 import org.spottune.nn.blocks.MixingPoint;
 import org.spottune.nn.blocks.Parameter.Group;
 import org.spottune.objective.AttentionTransfer;
@@ -62,6 +67,7 @@ import org.spottune.settings.Setting;
 import org.spottune.train.BilevelStep;
 import org.spottune.train.PlainStep;
 import org.spottune.train.StepPlan;
+import org.spottune.transfer.DomainAdaptation;
 import org.spottune.transfer.FeatureExtraction;
 import org.spottune.transfer.FineTuneLast;
 import org.spottune.transfer.FineTuning;
@@ -89,8 +95,9 @@ class ExperimentTest {
     private static final Optional<Experiment.Networks> ANY = Optional.empty();
 
     private static final String METHODS =
-            "[attention-transfer, feature-extractor, feature-matching, fine-tune-last-1, fine-tune-last-2, fine-tune-last-3,"
-                    + " fine-tuning, knowledge-distillation, l2-sp, l2t-w, l2t-ww, lwf, random-policy, scratch, spottune, spottune-global-k,"
+            "[attention-transfer, bn-adaptation, dan, feature-extractor, feature-matching, fine-tune-last-1, fine-tune-last-2, fine-tune-last-3,"
+                    + " fine-tuning, knowledge-distillation, l2-sp, l2t-w, l2t-ww, lwf, parallel-adapters, piggyback,"
+                    + " random-policy, scratch, scratch-plus, series-adapters, spottune, spottune-global-k,"
                     + " stochastic-fine-tuning]";
 
     /** Every setting but those of {@link #WITHOUT_L2_SP}. */
@@ -161,6 +168,78 @@ class ExperimentTest {
             method = feature-matching
             feature-matching { lambda = 0.125, decay = 0.8, pairs = [layer1.0>layer1.0, layer1.0>layer2.0] }
             """;
+
+    /** Settings of adapters. */
+    static final String ADAPTED =
+            """
+            method = parallel-adapters
+            adapter { start = drawn, dropout = 0.25, learning-rate = 0.03, weight-decay = 2e-4, optimizer = adamw }
+            """;
+
+    /** Settings of masks. */
+    static final String MASKED =
+            """
+            method = piggyback
+            mask { threshold = 0.004, batch-norm = statistics, learning-rate = 3e-4, weight-decay = 1e-5, optimizer = sgd }
+            """;
+
+    /** Settings of recombined filters. */
+    static final String RECOMBINED = "method = dan, controller { kind = diagonal, batch-norm = stored }";
+
+    @Test
+    void readsWhatIsAddedToKernels() {
+        Experiment adapted = read(ADAPTED);
+        Experiment masked = read(MASKED);
+
+        assertThat(adapted.method())
+                .isEqualTo(new DomainAdaptation(
+                        "parallel-adapters",
+                        new Adaptation(
+                                Extent.NORMALIZATION, new Decoration.ParallelAdapters(Initializer.HE_NORMAL, 0.25))));
+        assertThat(adapted.step().optimizers().get(Group.ADAPTER).rate().at(0)).isEqualTo(0.03);
+        assertThat(adapted.step().optimizers().get(Group.ADAPTER).rule()).isEqualTo(new Adam(0.9, 0.999, 1e-8, 2e-4));
+        assertThat(masked.method())
+                .isEqualTo(new DomainAdaptation(
+                        "piggyback", new Adaptation(Extent.STATISTICS, new Decoration.WeightMasks(0.004))));
+        assertThat(decays(masked)).containsEntry(Group.ADAPTER, 1e-5);
+        assertThat(read("method = piggyback").step().optimizers().get(Group.ADAPTER))
+                .isEqualTo(
+                        new GroupOptimizer(new Adam(0.9, 0.999, 1e-8, 0), new StepDecay(1e-4, List.of(15, 22), 0.1)));
+        assertThat(read(RECOMBINED).method())
+                .isEqualTo(new DomainAdaptation(
+                        "dan",
+                        new Adaptation(
+                                Extent.DECORATION,
+                                new Decoration.FilterControllers(Kind.DIAGONAL, Initializer.IDENTITY))));
+    }
+
+    @Test
+    void publishedStartsAndNormalisationsAreThoseOfTheReference() {
+        assertThat(read("method = series-adapters, profile = reference").method())
+                .isEqualTo(new DomainAdaptation(
+                        "series-adapters",
+                        new Adaptation(Extent.NORMALIZATION, new Decoration.SeriesAdapters(Initializer.HE_NORMAL))));
+        assertThat(read("method = dan, profile = reference").method())
+                .isEqualTo(new DomainAdaptation(
+                        "dan",
+                        new Adaptation(
+                                Extent.STATISTICS,
+                                new Decoration.FilterControllers(Kind.FULL, Initializer.NOISY_IDENTITY))));
+        assertThat(read("method = series-adapters").method())
+                .isEqualTo(new DomainAdaptation(
+                        "series-adapters",
+                        new Adaptation(Extent.NORMALIZATION, new Decoration.SeriesAdapters(Initializer.ZERO))));
+    }
+
+    @Test
+    void factorsOfFiltersNeedStoredStatistics() {
+        String text = "method = dan, controller { kind = diagonal, batch-norm = learning }";
+
+        assertThatThrownBy(() -> read(text))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageStartingWith("Setting 'controller.kind' cannot be diagonal");
+        assertThat(read(text + ", batch-norm = stored").method().id()).isEqualTo("dan");
+    }
 
     @Test
     void readsWhatIsMatched() {
@@ -340,7 +419,7 @@ class ExperimentTest {
     @Test
     void noSettingIsLeftOutOfTheTestAbove() {
         Set<String> tested = new TreeSet<>();
-        for (String text : List.of(EVERY_SETTING, WITHOUT_L2_SP, MATCHED, PROJECTED)) {
+        for (String text : List.of(EVERY_SETTING, WITHOUT_L2_SP, MATCHED, PROJECTED, ADAPTED, MASKED, RECOMBINED)) {
             ConfigFactory.parseString(text).entrySet().forEach(entry -> tested.add(entry.getKey()));
         }
 

@@ -49,6 +49,11 @@ class SettingsCatalogTest {
             run("early-stopping.patience > 0", "early-stopping.patience = 2", "early-stopping.patience = 0"),
             run("method spottune", "method = spottune", "method = fine-tuning"),
             run("method spottune-global-k", "method = spottune-global-k", "method = fine-tuning"),
+            run("method series-adapters", "method = series-adapters", "method = bn-adaptation"),
+            run("method parallel-adapters", "method = parallel-adapters", "method = bn-adaptation"),
+            run("method scratch-plus", "method = scratch-plus", "method = scratch"),
+            run("method piggyback", "method = piggyback", "method = bn-adaptation"),
+            run("method dan", "method = dan", "method = bn-adaptation"),
             run("method random-policy", "method = random-policy", "method = fine-tuning"));
 
     private static Map.Entry<String, List<String>> run(String owner, String with, String without) {
@@ -59,7 +64,10 @@ class SettingsCatalogTest {
     private static final Config VALUES = ConfigFactory.parseString(ExperimentTest.EVERY_SETTING)
             .withFallback(ConfigFactory.parseString(ExperimentTest.WITHOUT_L2_SP))
             .withFallback(ConfigFactory.parseString(ExperimentTest.MATCHED))
-            .withFallback(ConfigFactory.parseString(ExperimentTest.PROJECTED));
+            .withFallback(ConfigFactory.parseString(ExperimentTest.PROJECTED))
+            .withFallback(ConfigFactory.parseString(ExperimentTest.ADAPTED))
+            .withFallback(ConfigFactory.parseString(ExperimentTest.MASKED))
+            .withFallback(ConfigFactory.parseString(ExperimentTest.RECOMBINED));
 
     static Stream<Arguments> settingsOfSomeRuns() {
         return SettingsCatalog.GROUPS.stream()

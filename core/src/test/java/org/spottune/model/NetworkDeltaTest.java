@@ -24,21 +24,28 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 import org.spottune.data.ChannelNormalization;
 import org.spottune.data.DataException;
 import org.spottune.graph.Network;
 import org.spottune.graph.TinyNetworks;
 import org.spottune.graph.TrunkSpec;
 import org.spottune.kernels.BatchNormalization.Statistics;
+import org.spottune.nn.Adaptation;
 import org.spottune.nn.Architecture;
 import org.spottune.nn.Partition;
 import org.spottune.nn.PathForm;
 import org.spottune.nn.TinyResNets;
+import org.spottune.nn.blocks.Decoration;
+import org.spottune.nn.blocks.Decoration.FilterControllers.Kind;
 import org.spottune.nn.blocks.FrozenNormalization;
+import org.spottune.nn.blocks.Initializer;
+import org.spottune.nn.blocks.Learning.Extent;
 import org.spottune.nn.blocks.MixingPoint;
 import org.spottune.nn.blocks.Parameter;
 import org.spottune.policy.Routing;
 import org.spottune.transfer.CompactNetwork;
+import org.spottune.transfer.DomainAdaptation;
 import org.spottune.transfer.FeatureExtraction;
 import org.spottune.transfer.FineTuneLast;
 import org.spottune.transfer.FineTuning;
@@ -53,6 +60,7 @@ import org.spottune.transfer.TrainingFromScratch;
 import org.spottune.transfer.TransferMethod;
 import org.spottune.weights.Checkpoint;
 import org.spottune.weights.CheckpointTensor;
+import org.spottune.weights.ElementKind;
 import org.spottune.weights.SafetensorsFile;
 
 class NetworkDeltaTest {
@@ -81,7 +89,19 @@ class NetworkDeltaTest {
                 new FineTuneLast(1),
                 new StochasticFineTuning(3),
                 new FeatureExtraction(),
-                new TrainingFromScratch());
+                new TrainingFromScratch(),
+                new DomainAdaptation("bn-adaptation", Adaptation.ofNormalizations()),
+                new DomainAdaptation(
+                        "series-adapters",
+                        new Adaptation(Extent.NORMALIZATION, new Decoration.SeriesAdapters(Initializer.ZERO))),
+                new DomainAdaptation(
+                        "parallel-adapters",
+                        new Adaptation(
+                                Extent.NORMALIZATION, new Decoration.ParallelAdapters(Initializer.HE_NORMAL, 0.5))),
+                new DomainAdaptation(
+                        "dan",
+                        new Adaptation(
+                                Extent.STATISTICS, new Decoration.FilterControllers(Kind.FULL, Initializer.IDENTITY))));
     }
 
     @ParameterizedTest
@@ -93,9 +113,57 @@ class NetworkDeltaTest {
             NetworkDelta.Restored restored = NetworkDelta.read(written(delta), source, "model 'aircraft'");
 
             assertThat(delta.addedValues()).isEqualTo(ParameterCount.of(trained).added());
-            assertThat(delta.values() - delta.addedValues()).isEqualTo(4 * 3 + 3);
+            Map<String, CheckpointTensor> written =
+                    Checkpoint.read(written(delta)).tensors();
+            assertThat(delta.values()).isEqualTo(length(written, ".*"));
+            assertThat(delta.addedValues()).isEqualTo(length(written, "(?!fc\\.).*(?<!running_mean|running_var)"));
             requireSame(restored, trained);
         }
+    }
+
+    private static long length(Map<String, CheckpointTensor> tensors, String names) {
+        return tensors.entrySet().stream()
+                .filter(tensor -> tensor.getKey().matches(names))
+                .mapToLong(tensor -> tensor.getValue().elementCount())
+                .sum();
+    }
+
+    @Test
+    void roundedMasksTakeABitEach() throws IOException {
+        DomainAdaptation method =
+                new DomainAdaptation("piggyback", new Adaptation(Extent.DECORATION, new Decoration.WeightMasks(5e-3)));
+        try (Network trained = trained(method)) {
+            trained.parameters().stream()
+                    .filter(Parameter::isMask)
+                    .forEach(mask -> mask.assign(alternating(mask.length())));
+            try (Network rounded =
+                    method.finish().finish(trained, Optional.empty()).network()) {
+                NetworkDelta delta = NetworkDelta.between(rounded, source, "birds");
+
+                Checkpoint file = Checkpoint.read(written(delta));
+                requireSame(NetworkDelta.read(written(delta), source, "model 'birds'"), rounded);
+
+                assertThat(file.metadata()).containsEntry("spottune.format", "2");
+                CheckpointTensor mask = file.tensors().get("layer1.0.conv1.mask");
+                assertThat(mask.kind()).isEqualTo(ElementKind.UINT8);
+                assertThat(mask.toLongs()).containsExactly(0b01001001, 0b10010010, 0b00100100, 0b01001001, 0b0010);
+                // 54 + 2 * 36 + 72 + 144 masks.
+                assertThat(delta.addedValues()).isEqualTo((342 + 31) / 32);
+                assertThat(delta.addedValues())
+                        .isEqualTo(ParameterCount.of(rounded).added());
+                INDArray images = TinyNetworks.images(DataType.FLOAT, 4);
+                assertThat(rounded.infer(images, Routing.argmax())).isEqualTo(trained.infer(images, Routing.argmax()));
+            }
+        }
+    }
+
+    /** Every third is above the threshold of masks. */
+    private static INDArray alternating(long length) {
+        float[] values = new float[Math.toIntExact(length)];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = i % 3 == 0 ? 0.01f : -0.003f;
+        }
+        return Nd4j.createFromArray(values);
     }
 
     @Test
@@ -225,7 +293,7 @@ class NetworkDeltaTest {
 
     @Test
     void refusesAnotherFormat() throws IOException {
-        assertRefused(file -> file.metadata.put("spottune.format", "2"), "expected format 1, got 2");
+        assertRefused(file -> file.metadata.put("spottune.format", "3"), "expected format 1 or 2, got 3");
     }
 
     @Test
