@@ -4,7 +4,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.spottune.matching.Guidance;
+import org.spottune.nn.Adaptation;
 import org.spottune.nn.Architecture;
+import org.spottune.nn.blocks.Decoration;
+import org.spottune.nn.blocks.Initializer;
+import org.spottune.nn.blocks.Learning.Extent;
 import org.spottune.nn.blocks.Parameter;
 import org.spottune.objective.Coefficient;
 import org.spottune.objective.FeatureMatching;
@@ -18,6 +22,7 @@ import org.spottune.optim.NeverHurt;
 import org.spottune.train.BilevelStep;
 import org.spottune.train.PlainStep;
 import org.spottune.train.Procedure;
+import org.spottune.transfer.DomainAdaptation;
 import org.spottune.transfer.FineTuning;
 import org.spottune.transfer.SpotTune;
 import org.spottune.transfer.TransferMethod;
@@ -32,6 +37,20 @@ public enum BenchMode {
     FINE_TUNE_TRAIN("fine-tune-train", false, true),
     /** Inference of a plain network. */
     FINE_TUNE_INFER("fine-tune-infer", false, false),
+    /** A training step of adapted normalisations. */
+    BN_ADAPTATION_TRAIN("bn-adaptation-train", true, Adaptation.ofNormalizations()),
+    /** A training step of series adapters. */
+    SERIES_ADAPTERS_TRAIN("series-adapters-train", true, adaptation(series())),
+    /** A training step of parallel adapters. */
+    PARALLEL_ADAPTERS_TRAIN("parallel-adapters-train", true, adaptation(parallel())),
+    /** A training step of masks of weights, on stored statistics. */
+    PIGGYBACK_TRAIN("piggyback-train", true, new Adaptation(Extent.DECORATION, masks())),
+    /** A training step of recombined filters. */
+    DAN_TRAIN("dan-train", true, adaptation(controllers())),
+    /** Inference of a network with series adapters, which are folded into its kernels. */
+    SERIES_ADAPTERS_INFER("series-adapters-infer", false, adaptation(series())),
+    /** Inference of a network with masked weights. */
+    PIGGYBACK_INFER("piggyback-infer", false, new Adaptation(Extent.DECORATION, masks())),
     /** Fine-tuning with L2-SP. */
     L2_SP_TRAIN("l2-sp-train", Optional.of(l2Sp()), false),
     /** The same in the direction that never hurts the loss. */
@@ -50,21 +69,53 @@ public enum BenchMode {
     private final boolean training;
     private final Optional<Term> regularizer;
     private final boolean neverHurts;
+    private final Optional<Adaptation> adaptation;
 
     BenchMode(String id, boolean routed, boolean training) {
-        this(id, routed, training, Optional.empty(), false);
+        this(id, routed, training, Optional.empty(), false, Optional.empty());
     }
 
     BenchMode(String id, Optional<Term> regularizer, boolean neverHurts) {
-        this(id, false, true, regularizer, neverHurts);
+        this(id, false, true, regularizer, neverHurts, Optional.empty());
     }
 
-    BenchMode(String id, boolean routed, boolean training, Optional<Term> regularizer, boolean neverHurts) {
+    BenchMode(String id, boolean training, Adaptation adaptation) {
+        this(id, false, training, Optional.empty(), false, Optional.of(adaptation));
+    }
+
+    BenchMode(
+            String id,
+            boolean routed,
+            boolean training,
+            Optional<Term> regularizer,
+            boolean neverHurts,
+            Optional<Adaptation> adaptation) {
         this.id = id;
         this.routed = routed;
         this.training = training;
         this.regularizer = regularizer;
         this.neverHurts = neverHurts;
+        this.adaptation = adaptation;
+    }
+
+    private static Adaptation adaptation(Decoration decoration) {
+        return new Adaptation(Extent.NORMALIZATION, decoration);
+    }
+
+    private static Decoration series() {
+        return new Decoration.SeriesAdapters(Initializer.HE_NORMAL);
+    }
+
+    private static Decoration parallel() {
+        return new Decoration.ParallelAdapters(Initializer.HE_NORMAL, 0);
+    }
+
+    private static Decoration masks() {
+        return new Decoration.WeightMasks(Decoration.WeightMasks.THRESHOLD);
+    }
+
+    private static Decoration controllers() {
+        return new Decoration.FilterControllers(Decoration.FilterControllers.Kind.FULL, Initializer.NOISY_IDENTITY);
     }
 
     private static Term l2Sp() {
@@ -120,6 +171,9 @@ public enum BenchMode {
     }
 
     TransferMethod method(int frozenPrefixBlocks) {
+        if (adaptation.isPresent()) {
+            return new DomainAdaptation(id, adaptation.get());
+        }
         return routed ? new SpotTune(frozenPrefixBlocks, SpotTune.PAPER_TEMPERATURE) : new FineTuning();
     }
 

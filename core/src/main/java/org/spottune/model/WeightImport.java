@@ -4,19 +4,24 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.spottune.graph.Network;
 import org.spottune.graph.TrunkSpec;
 import org.spottune.kernels.BatchNormalization.Statistics;
+import org.spottune.nn.Adaptation;
 import org.spottune.nn.Architecture;
 import org.spottune.nn.Partition;
+import org.spottune.nn.blocks.Decoration;
+import org.spottune.nn.blocks.Learning.Extent;
 import org.spottune.nn.blocks.Parameter;
 import org.spottune.weights.Checkpoint;
 import org.spottune.weights.CheckpointTensor;
 
 /**
- * Puts the tensors of a checkpoint into a network of a given architecture, by name.
+ * Puts the tensors of a checkpoint into a network of a given architecture, by name; adapters in it too, where its naming has
+ * them.
  *
  * @param network the network; complete only if the report is
  * @param report what became of the tensors
@@ -37,8 +42,11 @@ public record WeightImport(Network network, ImportReport report) {
      */
     public static WeightImport of(Checkpoint checkpoint, Architecture architecture, OptionalInt newHead, long seed) {
         int classes = newHead.orElseGet(() -> classes(checkpoint, architecture));
-        TrunkSpec trunk =
-                TrunkSpec.withoutPolicy(architecture, Partition.frozen(architecture.blockCount()), Statistics.STORED);
+        Optional<Decoration> decoration =
+                architecture.naming().decoration(checkpoint.tensors().keySet());
+        TrunkSpec trunk = TrunkSpec.withoutPolicy(
+                        architecture, Partition.frozen(architecture.blockCount()), Statistics.STORED)
+                .withAdaptation(decoration.map(known -> new Adaptation(Extent.NORMALIZATION, known)));
         Network network = Network.create(trunk, classes, seed);
         List<String> matched = new ArrayList<>();
         List<String> missing = new ArrayList<>();
@@ -47,7 +55,7 @@ public record WeightImport(Network network, ImportReport report) {
         Set<String> left = new LinkedHashSet<>(checkpoint.tensors().keySet());
         left.removeIf(name -> name.endsWith(COUNTER));
         for (Parameter parameter : network.parameters()) {
-            String name = architecture.naming().inCheckpoint(parameter.name());
+            String name = architecture.naming().inCheckpoint(parameter.name(), decoration);
             left.remove(name);
             CheckpointTensor tensor = checkpoint.tensors().get(name);
             if (newHead.isPresent() && parameter.group() == Parameter.Group.HEAD) {
@@ -63,6 +71,12 @@ public record WeightImport(Network network, ImportReport report) {
             }
         }
         return new WeightImport(network, new ImportReport(matched, missing, new ArrayList<>(left), mismatched, fresh));
+    }
+
+    /** The checkpoint's name of a parameter. */
+    public String inCheckpoint(String name) {
+        TrunkSpec spec = network.spec();
+        return spec.network().naming().inCheckpoint(name, spec.adaptation().flatMap(Adaptation::decoration));
     }
 
     /** Rows of the checkpoint's classifier; {@value #FEWEST_CLASSES} where it has none that fits, as the report tells. */

@@ -20,6 +20,26 @@ class BreakdownTest {
 
     private static final long BLOCKS = FIRST_BLOCK + SECOND_BLOCK;
 
+    /** Without the gradients of kernels, whose operations are as many as those of a forward pass; of 1x1 kernels a ninth. */
+    @Test
+    void sharedKernelsHaveNoGradientOfTheirOwn() {
+        long plain = operations(BenchMode.FINE_TUNE_TRAIN, 0);
+        long forward = operations(BenchMode.FINE_TUNE_INFER, 0);
+
+        assertThat(operations(BenchMode.BN_ADAPTATION_TRAIN, 0)).isEqualTo(plain - forward);
+        assertThat(operations(BenchMode.PARALLEL_ADAPTERS_TRAIN, 0)).isEqualTo(plain - forward + forward / 9);
+        assertThat(operations(BenchMode.PIGGYBACK_TRAIN, 0)).isEqualTo(plain);
+        assertThat(operations(BenchMode.DAN_TRAIN, 0)).isEqualTo(plain);
+    }
+
+    @Test
+    void anAdaptedNetworkInfersAsItsSourceDoes() {
+        long forward = operations(BenchMode.FINE_TUNE_INFER, 0);
+
+        assertThat(operations(BenchMode.SERIES_ADAPTERS_INFER, 0)).isEqualTo(forward);
+        assertThat(operations(BenchMode.PIGGYBACK_INFER, 0)).isEqualTo(forward);
+    }
+
     @Test
     void countsInferenceOnce() {
         assertThat(operations(BenchMode.FINE_TUNE_INFER, 0)).isEqualTo(TinyBench.BATCH * (STEM + BLOCKS));

@@ -3,16 +3,29 @@ package org.spottune.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.spottune.graph.Network;
 import org.spottune.graph.TinyNetworks;
+import org.spottune.graph.TrunkSpec;
+import org.spottune.kernels.BatchNormalization.Statistics;
+import org.spottune.nn.Adaptation;
 import org.spottune.nn.ResNetSpec;
 import org.spottune.nn.TinyResNets;
+import org.spottune.nn.blocks.Decoration;
+import org.spottune.nn.blocks.Initializer;
+import org.spottune.nn.blocks.Learning.Extent;
 import org.spottune.nn.blocks.Parameter;
+import org.spottune.policy.Routing;
+import org.spottune.transfer.DomainAdaptation;
 import org.spottune.transfer.FineTuning;
 import org.spottune.weights.Checkpoint;
 import org.spottune.weights.CheckpointTensor;
@@ -48,6 +61,35 @@ class WeightImportTest {
         assertThat(imported.network().classes()).isEqualTo(TinyNetworks.CLASSES);
         assertThat(imported.network().parameters()).allSatisfy(parameter -> assertThat(parameter.values())
                 .isEqualTo(TinyNetworks.parameter(original, parameter.name()).values()));
+    }
+
+    static List<Decoration> adapters() {
+        return List.of(
+                new Decoration.SeriesAdapters(Initializer.HE_NORMAL),
+                new Decoration.ParallelAdapters(Initializer.HE_NORMAL, 0));
+    }
+
+    @ParameterizedTest
+    @MethodSource("adapters")
+    void takesAdaptersThatAreInTheNetwork(Decoration adapters) {
+        TrunkSpec spec = new DomainAdaptation("x", new Adaptation(Extent.NORMALIZATION, adapters))
+                .network(architecture, Statistics.BATCH);
+        try (Network adapted = Network.create(spec, TinyNetworks.CLASSES, 3)) {
+            Map<String, CheckpointTensor> file = new LinkedHashMap<>();
+            adapted.parameters()
+                    .forEach(parameter -> file.put(
+                            architecture.naming().inCheckpoint(parameter.name(), Optional.of(adapters)),
+                            tensor(parameter)));
+
+            WeightImport imported =
+                    WeightImport.of(new Checkpoint("adapted", file, Map.of()), architecture, OptionalInt.empty(), 1);
+
+            assertThat(imported.report().problems()).isEmpty();
+            assertThat(imported.inCheckpoint("conv1.weight")).isEqualTo("pre_layers_conv.conv.weight");
+            INDArray images = TinyNetworks.images(DataType.FLOAT, 3);
+            assertThat(imported.network().infer(images, Routing.argmax()))
+                    .isEqualTo(adapted.infer(images, Routing.argmax()));
+        }
     }
 
     @Test

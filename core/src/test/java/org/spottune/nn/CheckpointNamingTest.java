@@ -3,10 +3,13 @@ package org.spottune.nn;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.spottune.nn.blocks.Decoration;
+import org.spottune.nn.blocks.Initializer;
 import org.spottune.nn.blocks.Parameter;
 
 class CheckpointNamingTest {
@@ -64,6 +67,48 @@ class CheckpointNamingTest {
     })
     void residualAdaptersHoldNormalisationsInConvolutions(String ours, String theirs) {
         assertThat(CheckpointNaming.RESIDUAL_ADAPTERS.inCheckpoint(ours)).isEqualTo(theirs);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "conv1.weight, pre_layers_conv.conv.weight",
+        "bn1.running_var, pre_layers_conv.bns.0.1.running_var",
+        "conv1.adapter.weight, pre_layers_conv.bns.0.0.conv.1.weight",
+        "conv1.adapter_bn.bias, pre_layers_conv.bns.0.0.conv.0.bias",
+        "layer3.3.conv2.weight, layer3.3.conv2.1.conv.weight",
+        "layer3.3.bn2.weight, layer3.3.conv2.1.bns.0.1.weight",
+        "layer3.3.conv2.adapter.weight, layer3.3.conv2.1.bns.0.0.conv.1.weight",
+        "layer1.0.conv1.adapter_bn.running_mean, layer1.0.conv1.bns.0.0.conv.0.running_mean",
+        "end_bn.weight, end_bns.0.0.weight",
+        "fc.bias, linears.0.bias",
+    })
+    void seriesAdaptersStandInTheNormalisations(String ours, String theirs) {
+        Decoration series = new Decoration.SeriesAdapters(Initializer.ZERO);
+
+        assertThat(CheckpointNaming.RESIDUAL_ADAPTERS.inCheckpoint(ours, Optional.of(series)))
+                .isEqualTo(theirs);
+        assertThat(CheckpointNaming.RESIDUAL_ADAPTERS.decoration(
+                        List.of("linears.0.bias", "layer1.0.conv1.bns.0.0.conv.1.weight")))
+                .contains(series);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "bn1.running_var, pre_layers_conv.bns.0.running_var",
+        "conv1.adapter.weight, pre_layers_conv.parallel_conv.0.conv.weight",
+        "layer1.0.conv1.adapter.weight, layer1.0.conv1.parallel_conv.0.conv.weight",
+        "layer3.3.conv2.adapter.weight, layer3.3.conv2.1.parallel_conv.0.conv.weight",
+    })
+    void parallelAdaptersStandInTheConvolutions(String ours, String theirs) {
+        Decoration parallel = new Decoration.ParallelAdapters(Initializer.ZERO, 0);
+
+        assertThat(CheckpointNaming.RESIDUAL_ADAPTERS.inCheckpoint(ours, Optional.of(parallel)))
+                .isEqualTo(theirs);
+        assertThat(CheckpointNaming.RESIDUAL_ADAPTERS.decoration(
+                        List.of("linears.0.bias", "layer1.0.conv1.parallel_conv.0.conv.weight")))
+                .contains(parallel);
+        assertThat(CheckpointNaming.RESIDUAL_ADAPTERS.decoration(List.of("layer1.0.conv1.conv.weight")))
+                .isEmpty();
     }
 
     @ParameterizedTest

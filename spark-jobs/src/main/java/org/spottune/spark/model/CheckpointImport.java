@@ -101,12 +101,12 @@ public record CheckpointImport(
         private CheckpointImport finished(Checkpoint read, WeightImport imported, List<String> outside) {
             try {
                 List<String> leftOut = new ArrayList<>(outside);
-                ImportReport report = withoutOtherHeads(imported.report(), leftOut);
+                ImportReport report = withoutOtherHeads(imported, leftOut);
                 if (!report.isComplete()) {
                     throw problem(String.join("; ", report.problems()) + "; "
                             + report.matched().size() + " tensors matched" + advice(report));
                 }
-                requireUsable(read, report);
+                requireUsable(read, imported);
                 return new CheckpointImport(
                         imported.network(), report, read.description(), read.otherKeys(), List.copyOf(leftOut));
             } catch (RuntimeException refused) {
@@ -119,9 +119,10 @@ public record CheckpointImport(
          * Where the classifier is new, whatever else the checkpoint has in its place is of no use: everything that is not
          * within a part of the backbone. Further blocks of a stage are, and tell of another architecture.
          */
-        private ImportReport withoutOtherHeads(ImportReport report, List<String> leftOut) {
+        private ImportReport withoutOtherHeads(WeightImport imported, List<String> leftOut) {
+            ImportReport report = imported.report();
             Set<String> backbone =
-                    matched(report).stream().map(Attempt::firstPart).collect(Collectors.toSet());
+                    matched(imported).stream().map(Attempt::firstPart).collect(Collectors.toSet());
             if (choice.newHead().isEmpty()
                     || report.unexpected().stream().anyMatch(tensor -> backbone.contains(firstPart(tensor)))) {
                 return report;
@@ -131,8 +132,8 @@ public record CheckpointImport(
                     report.matched(), report.missing(), List.of(), report.mismatched(), report.newHead());
         }
 
-        private void requireUsable(Checkpoint read, ImportReport report) {
-            List<String> unusable = read.unusable(matched(report)::contains);
+        private void requireUsable(Checkpoint read, WeightImport imported) {
+            List<String> unusable = read.unusable(matched(imported)::contains);
             if (!unusable.isEmpty()) {
                 throw problem(unusable.stream().limit(LISTED).collect(Collectors.joining("; "))
                         + (unusable.size() > LISTED ? "; and " + (unusable.size() - LISTED) + " tensors more" : ""));
@@ -140,9 +141,9 @@ public record CheckpointImport(
         }
 
         /** By the checkpoint's names. */
-        private Set<String> matched(ImportReport report) {
-            return report.matched().stream()
-                    .map(architecture.naming()::inCheckpoint)
+        private static Set<String> matched(WeightImport imported) {
+            return imported.report().matched().stream()
+                    .map(imported::inCheckpoint)
                     .collect(Collectors.toSet());
         }
 
