@@ -29,6 +29,11 @@ public record BenchSettings(
         this(network, mode, batch, size, frozenPrefixBlocks, precision, network);
     }
 
+    /** The same for another mode. */
+    public BenchSettings with(BenchMode other) {
+        return new BenchSettings(network, other, batch, size, frozenPrefixBlocks, precision, source);
+    }
+
     public BenchSettings {
         if (batch < 1) {
             throw new IllegalArgumentException("Batch must be >= 1 images, got " + batch);

@@ -44,6 +44,12 @@ public interface FlatVector {
     /** {@code this = minuend - subtrahend}. */
     void setDifference(FlatVector minuend, FlatVector subtrahend);
 
+    /** {@code this = a * b}. */
+    void setProduct(FlatVector a, FlatVector b);
+
+    /** {@code this = source} where the mask is above a threshold, zero elsewhere. */
+    void setMasked(FlatVector source, FlatVector mask, double threshold);
+
     /** {@code this *= factor}. */
     void scale(double factor);
 

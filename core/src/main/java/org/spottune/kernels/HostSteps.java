@@ -46,4 +46,22 @@ final class HostSteps {
             target.write(at, sum, count);
         }
     }
+
+    /** {@code values = source} where {@code mask > threshold}, zero elsewhere. */
+    static void setMasked(INDArray values, INDArray source, INDArray mask, double threshold) {
+        HostMemory target = new HostMemory(values);
+        HostMemory from = new HostMemory(source);
+        HostMemory masks = new HostMemory(mask);
+        double[] kept = new double[BLOCK];
+        double[] block = new double[BLOCK];
+        for (long at = 0; at < values.length(); at += BLOCK) {
+            int count = (int) Math.min(BLOCK, values.length() - at);
+            from.read(at, kept, count);
+            masks.read(at, block, count);
+            for (int i = 0; i < count; i++) {
+                kept[i] = block[i] > threshold ? kept[i] : 0;
+            }
+            target.write(at, kept, count);
+        }
+    }
 }

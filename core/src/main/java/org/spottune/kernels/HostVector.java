@@ -113,6 +113,20 @@ public final class HostVector implements FlatVector {
     }
 
     @Override
+    public void setProduct(FlatVector a, FlatVector b) {
+        INDArray first = peer(a);
+        INDArray second = peer(b);
+        change(() -> first.mul(second, values));
+    }
+
+    @Override
+    public void setMasked(FlatVector source, FlatVector mask, double threshold) {
+        INDArray from = peer(source);
+        INDArray masks = peer(mask);
+        change(() -> HostSteps.setMasked(values, from, masks, threshold));
+    }
+
+    @Override
     public void scale(double factor) {
         change(() -> values.muli(factor));
     }

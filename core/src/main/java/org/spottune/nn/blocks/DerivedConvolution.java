@@ -42,7 +42,7 @@ final class DerivedConvolution implements DomainConvolution {
         }
         long version = version();
         if (version != derivedVersion) {
-            derived.write(kernel.derived());
+            kernel.derive(derived);
             derivedVersion = version;
         }
         return convolution.forward(input);
@@ -51,7 +51,7 @@ final class DerivedConvolution implements DomainConvolution {
     @Override
     public Tensor backward(Tensor input, Tensor outputGradient, boolean wantsInputGradient) {
         convolution.weightGradient(input, outputGradient);
-        kernel.pullBack(gradient.read());
+        kernel.pullBack(gradient);
         Tensor result = wantsInputGradient ? convolution.inputGradient(outputGradient, input.shape()) : null;
         kernels.release(outputGradient);
         return result;
@@ -59,7 +59,9 @@ final class DerivedConvolution implements DomainConvolution {
 
     @Override
     public INDArray kernel() {
-        return kernel.derived();
+        FlatVector values = kernel.shared().weight().vector().like();
+        kernel.derive(values);
+        return values.read();
     }
 
     @Override

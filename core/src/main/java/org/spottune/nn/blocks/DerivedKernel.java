@@ -1,6 +1,6 @@
 package org.spottune.nn.blocks;
 
-import org.nd4j.linalg.api.ndarray.INDArray;
+import org.spottune.kernels.FlatVector;
 
 /** A kernel that a domain derives from the shared one by values of its own; the shared one is fixed. */
 sealed interface DerivedKernel permits MaskedKernel, RecombinedKernel {
@@ -10,13 +10,17 @@ sealed interface DerivedKernel permits MaskedKernel, RecombinedKernel {
     /** A domain's own values. */
     Parameter own();
 
-    /** The derived kernel, as long as the shared one, in order 'c'; not to be changed. */
-    INDArray derived();
+    /**
+     * Writes the derived kernel.
+     *
+     * @param target as long as the shared kernel, in order 'c'
+     */
+    void derive(FlatVector target);
 
     /**
      * Writes the gradient of the own values.
      *
-     * @param gradient with respect to the derived kernel, as long as that, in order 'c'; not to be changed
+     * @param gradient with respect to the derived kernel, as long as that, in order 'c'
      */
-    void pullBack(INDArray gradient);
+    void pullBack(FlatVector gradient);
 }

@@ -1,6 +1,6 @@
 package org.spottune.nn.blocks;
 
-import org.nd4j.linalg.api.ndarray.INDArray;
+import org.spottune.kernels.FlatVector;
 
 /** {@code W [m > threshold]}, see {@link Decoration.WeightMasks}. */
 record MaskedKernel(SharedKernel shared, Parameter own, double threshold) implements DerivedKernel {
@@ -18,15 +18,13 @@ record MaskedKernel(SharedKernel shared, Parameter own, double threshold) implem
     }
 
     @Override
-    public INDArray derived() {
-        INDArray weight = shared.weight().values();
-        return own.values().gt(threshold).castTo(weight.dataType()).muli(weight);
+    public void derive(FlatVector target) {
+        target.setMasked(shared.weight().vector(), own.vector(), threshold);
     }
 
     /** The threshold counts as the identity (Bengio, Léonard and Courville, 2013: straight-through estimator). */
     @Override
-    public void pullBack(INDArray gradient) {
-        INDArray weight = shared.weight().values();
-        own.gradientVector().write(gradient.reshape('c', weight.shape()).mul(weight));
+    public void pullBack(FlatVector gradient) {
+        own.gradientVector().setProduct(gradient, shared.weight().vector());
     }
 }

@@ -94,7 +94,10 @@ final class ParallelAdapter implements DomainConvolution {
         }
         long version = version();
         if (version != jointVersion) {
-            jointWeight.write(kernel());
+            jointWeight.copyFrom(shared.weight().vector());
+            INDArray kernel = jointWeight.read();
+            addToCentre(kernel.reshape('c', shared.shape().weightShape()));
+            jointWeight.write(kernel);
             jointVersion = version;
         }
         return joint;
@@ -149,9 +152,13 @@ final class ParallelAdapter implements DomainConvolution {
     @Override
     public INDArray kernel() {
         INDArray sum = shared.weight().values().dup('c');
-        INDArray centre = centre(sum);
-        centre.addi(adapter.values().reshape('c', centre.shape()));
+        addToCentre(sum);
         return sum;
+    }
+
+    private void addToCentre(INDArray kernel) {
+        INDArray centre = centre(kernel);
+        centre.addi(adapter.values().reshape('c', centre.shape()));
     }
 
     /** A view {@code [out, in]}. */

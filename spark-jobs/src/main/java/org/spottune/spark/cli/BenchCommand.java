@@ -15,6 +15,7 @@ import org.spottune.bench.Breakdown;
 import org.spottune.bench.MemoryUse;
 import org.spottune.bench.PeerProgram;
 import org.spottune.bench.Round;
+import org.spottune.bench.StepCosts;
 import org.spottune.nn.Architecture;
 import org.spottune.settings.ConfigurationException;
 import picocli.CommandLine.Command;
@@ -27,7 +28,8 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = {
             "Measures training or inference of a network with random weights, resnet26 without --architecture, in"
-                    + " images/s; with --peer in turns with another program; with --breakdown where the time goes.",
+                    + " images/s; with --peer in turns with another program; with --beside what steps of other modes cost"
+                    + " beside it; with --breakdown where the time goes.",
             "",
             "Noise alone routes, so half of the images take each branch of every routed block. GFLOP/s count the"
                     + " convolutions, padding included, against the fastest convolution found on this machine."
@@ -99,6 +101,13 @@ final class BenchCommand implements Callable<Integer> {
     private String peer;
 
     @Option(
+            names = "--beside",
+            paramLabel = "MODE",
+            description = "Another mode whose steps are compared with those of --mode, in turns in one process; may be"
+                    + " repeated.")
+    private List<BenchMode> beside = List.of();
+
+    @Option(
             names = "--alternations",
             paramLabel = "N",
             defaultValue = "7",
@@ -111,6 +120,50 @@ final class BenchCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         BenchThreads.require(threads);
+        return beside.isEmpty() ? measure() : compare();
+    }
+
+    private int compare() {
+        if (peer != null || breakdown) {
+            throw new ConfigurationException(
+                    List.of("Option --beside compares steps alone: not with --peer, --breakdown"));
+        }
+        StepCosts costs = costs();
+        System.err.printf(Locale.ROOT, "%n%d images of %dx%d, threads: %d%n", batch, size, size, BenchThreads.used());
+        costs.ratios()
+                .forEach((mode, ratio) -> System.err.printf(
+                        Locale.ROOT,
+                        "%-32s %8.1f ms a step %8.3f%n",
+                        mode.id(),
+                        costs.seconds().get(mode) * 1e3,
+                        ratio));
+        Map<String, Object> line = new LinkedHashMap<>();
+        line.put("batch", batch);
+        line.put("size", size);
+        line.put("threads", BenchThreads.used());
+        line.put("precision", precision.value().id());
+        line.put("steps", steps);
+        line.put("secondsPerStep", byId(costs.seconds()));
+        line.put("ratios", byId(costs.ratios()));
+        ResultLine.print(line, System.out);
+        return ExitCode.DONE.value();
+    }
+
+    private StepCosts costs() {
+        try {
+            return StepCosts.measure(settings(), beside, steps);
+        } catch (IllegalArgumentException wrong) {
+            throw new ConfigurationException(List.of(wrong.getMessage()));
+        }
+    }
+
+    private static Map<String, Double> byId(Map<BenchMode, Double> figures) {
+        Map<String, Double> byId = new LinkedHashMap<>();
+        figures.forEach((mode, figure) -> byId.put(mode.id(), figure));
+        return byId;
+    }
+
+    private int measure() {
         BenchResult result = benchmark().run(BenchCommand::show);
         MemoryUse memory = MemoryUse.now();
         System.err.print(BenchTable.of(result, memory));
@@ -126,19 +179,22 @@ final class BenchCommand implements Callable<Integer> {
         return ExitCode.DONE.value();
     }
 
-    private Benchmark benchmark() {
+    private BenchSettings settings() {
         Architecture network = architecture.spec().orElseGet(() -> Architecture.preset("resnet26"));
-        BenchMode measured = mode != null ? mode : BenchMode.defaultFor(network);
+        return new BenchSettings(
+                network,
+                mode != null ? mode : BenchMode.defaultFor(network),
+                batch,
+                size,
+                frozenPrefixBlocks,
+                precision.value(),
+                sourceArchitecture == null ? network : Architecture.preset(sourceArchitecture));
+    }
+
+    private Benchmark benchmark() {
         try {
             return new Benchmark(
-                    new BenchSettings(
-                            network,
-                            measured,
-                            batch,
-                            size,
-                            frozenPrefixBlocks,
-                            precision.value(),
-                            sourceArchitecture == null ? network : Architecture.preset(sourceArchitecture)),
+                    settings(),
                     new BenchPlan(steps, alternations, Optional.ofNullable(peer).map(PeerProgram::new)));
         } catch (IllegalArgumentException wrong) {
             throw new ConfigurationException(List.of(wrong.getMessage()));
