@@ -76,6 +76,30 @@ interface VectorContract extends KernelsContract {
     }
 
     @Test
+    default void vectorsBecomeProducts() {
+        double[] x = Activation.normal(LENGTH, 1);
+        double[] y = Activation.normal(LENGTH, 2);
+        FlatVector product = vector(x);
+
+        product.setProduct(product, vector(y));
+
+        assertElements("x * y", product, x, y, (a, b) -> a * b);
+    }
+
+    @Test
+    default void masksKeepWhatIsAboveTheThreshold() {
+        double[] x = Activation.normal(LENGTH, 1);
+        double[] mask = Activation.normal(LENGTH, 2);
+        mask[3] = 0.25;
+        FlatVector kept = vector(LENGTH);
+
+        kept.setMasked(vector(x), vector(mask), 0.25);
+
+        assertElements("x where mask > 0.25", kept, x, mask, (a, m) -> m > 0.25 ? a : 0);
+        assertThat(kept.read().getDouble(3)).isZero();
+    }
+
+    @Test
     default void vectorsTakeAdamsSteps() {
         double[] gradient = Activation.normal(LENGTH, 1);
         double[] before = Activation.normal(LENGTH, 2);
@@ -203,6 +227,8 @@ interface VectorContract extends KernelsContract {
                 vector -> vector.fill(1),
                 vector -> vector.copyFrom(by),
                 vector -> vector.setDifference(by, by),
+                vector -> vector.setProduct(by, by),
+                vector -> vector.setMasked(by, by, 0),
                 vector -> vector.scale(2),
                 vector -> vector.axpy(1, by),
                 vector -> vector.axpy(2, by),
