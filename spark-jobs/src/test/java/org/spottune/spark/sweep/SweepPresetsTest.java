@@ -89,6 +89,34 @@ class SweepPresetsTest {
                 .containsEntry("train-split", "train+val");
     }
 
+    @Test
+    void visualDecathlonDecaysAdaptersAsTheirCodeDoes() {
+        SweepFile sweep = read(FOLDER.resolve("visual-decathlon.conf"));
+        List<String> trained = sweep.domains().stream()
+                .filter(SweepFile.Domain::trained)
+                .map(SweepFile.Domain::name)
+                .toList();
+
+        for (String domain : trained) {
+            Experiment parallel = of(sweep, domain, "parallel-adapters");
+            assertThat(parallel.effective())
+                    .containsEntry("weight-decay", 1e-4)
+                    .containsEntry("adapter.weight-decay", 1e-4)
+                    .containsEntry("adapter.start", "drawn")
+                    .containsEntry("epochs", 120);
+            assertThat(of(sweep, domain, "bn-adaptation").effective()).containsEntry("weight-decay", 5e-4);
+        }
+        assertThat(trained.stream().filter(domain -> of(sweep, domain, "series-adapters-decay")
+                        .effective()
+                        .get("weight-decay")
+                        .equals(2e-3)))
+                .containsExactlyInAnyOrder("aircraft", "dtd", "gtsrb", "ucf101", "vgg-flowers");
+    }
+
+    private static Experiment of(SweepFile sweep, String domain, String method) {
+        return experiment(sweep, new SweepCell(domain, method, 1), Candidate.NONE);
+    }
+
     private static Experiment spottune(SweepFile sweep, String domain) {
         return experiment(sweep, new SweepCell(domain, "spottune", 1), Candidate.NONE);
     }
