@@ -275,6 +275,7 @@ def spark_application(name: str, arguments: list[str]) -> dict[str, Any]:
                 "spark.driver.extraJavaOptions": DRIVER_OPTIONS,
                 "spark.task.cpus": "8",
                 "spark.executorEnv.GOMP_SPINCOUNT": "30000",
+                "spark.executorEnv.OPENBLAS_THREAD_TIMEOUT": "4",
                 "spark.executor.extraJavaOptions": "-Dorg.bytedeco.javacpp.maxbytes=6g"
                 " -Dorg.bytedeco.javacpp.maxphysicalbytes=0",
                 "spark.speculation": "false",

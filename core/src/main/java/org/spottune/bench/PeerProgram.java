@@ -50,7 +50,7 @@ public record PeerProgram(String command) {
             ProcessBuilder builder =
                     new ProcessBuilder("sh", "-c", command).redirectError(ProcessBuilder.Redirect.INHERIT);
             // Set for our own threads; others may count on their runtime's default.
-            builder.environment().remove("GOMP_SPINCOUNT");
+            builder.environment().keySet().removeAll(List.of("GOMP_SPINCOUNT", "OPENBLAS_THREAD_TIMEOUT"));
             Process process = builder.start();
             process.getOutputStream().close();
             String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

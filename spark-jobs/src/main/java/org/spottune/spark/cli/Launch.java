@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.apache.spark.launcher.JavaModuleOptions;
 import org.spottune.data.VisibleText;
 
@@ -33,6 +34,16 @@ public final class Launch {
     private static final String IDLE_TURNS = "GOMP_SPINCOUNT";
 
     private static final String SOME_TURNS = "30000";
+    /**
+     * How long idle threads of OpenBLAS wait awake, as a power of 2 of turns: not at all. Left to themselves they wait for a
+     * tenth of a second, on the cores that convolutions want.
+     */
+    private static final String BLAS_TURNS = "OPENBLAS_THREAD_TIMEOUT";
+
+    private static final String NO_TURNS = "4";
+    /** What processes that compute want in their environment. */
+    private static final Map<String, String> IDLE_THREADS =
+            new TreeMap<>(Map.of(IDLE_TURNS, SOME_TURNS, BLAS_TURNS, NO_TURNS));
     /** Where the image of conf/kubernetes has the application. */
     private static final String JAR_IN_IMAGE = "local:///opt/spottune/spottune.jar";
 
@@ -118,9 +129,8 @@ public final class Launch {
             // It looks from here and takes nothing of the cluster.
             words.addAll(List.of("--deploy-mode", "client"));
         }
-        if (!master.startsWith("local")
-                && parsed.setting("spark.executorEnv." + IDLE_TURNS).isEmpty()) {
-            words.addAll(List.of("--conf", "spark.executorEnv." + IDLE_TURNS + "=" + SOME_TURNS));
+        if (!master.startsWith("local")) {
+            words.addAll(executorEnvironment(parsed));
         }
         words.addAll(driverLocale(parsed, master));
         if (parsed.verbose()) {
@@ -142,6 +152,17 @@ public final class Launch {
         return words;
     }
 
+    private static List<String> executorEnvironment(SubmitArguments parsed) {
+        List<String> words = new ArrayList<>();
+        IDLE_THREADS.forEach((name, value) -> {
+            String setting = "spark.executorEnv." + name;
+            if (parsed.setting(setting).isEmpty()) {
+                words.addAll(List.of("--conf", setting + "=" + value));
+            }
+        });
+        return words;
+    }
+
     /** As bin/spottune gives it to drivers of this machine: in a POSIX locale, names beyond ASCII cannot be read. */
     private static List<String> driverLocale(SubmitArguments parsed, String master) {
         boolean kubernetes = master.startsWith("k8s://");
@@ -159,9 +180,13 @@ public final class Launch {
         if (chosen.isPresent() || !environment.containsKey("OMP_NUM_THREADS")) {
             words.add("OMP_NUM_THREADS=" + chosen.orElseGet(() -> String.valueOf(threadsPerTask(parsed, master))));
         }
-        if (!environment.containsKey(IDLE_TURNS) && !environment.containsKey("OMP_WAIT_POLICY")) {
-            words.add(IDLE_TURNS + "=" + SOME_TURNS);
-        }
+        IDLE_THREADS.forEach((name, value) -> {
+            boolean isSet = environment.containsKey(name)
+                    || name.equals(IDLE_TURNS) && environment.containsKey("OMP_WAIT_POLICY");
+            if (!isSet) {
+                words.add(name + "=" + value);
+            }
+        });
         if (!environment.containsKey("SPARK_LOCAL_IP")) {
             words.add("SPARK_LOCAL_IP=127.0.0.1");
         }

@@ -120,6 +120,18 @@ class LaunchTest {
     }
 
     @Test
+    void letsIdleThreadsOfOpenBlasSleepAtOnce() {
+        assertThat(launch(Map.of(), "train")).contains("OPENBLAS_THREAD_TIMEOUT=4");
+        assertThat(launch(Map.of("OPENBLAS_THREAD_TIMEOUT", "20"), "train"))
+                .noneMatch(word -> word.contains("OPENBLAS_THREAD_TIMEOUT"));
+        assertThat(launch(Map.of(), "train", "--master", "yarn"))
+                .containsSequence("--conf", "spark.executorEnv.OPENBLAS_THREAD_TIMEOUT=4");
+        assertThat(launch(
+                        Map.of(), "train", "--master", "yarn", "--conf", "spark.executorEnv.OPENBLAS_THREAD_TIMEOUT=9"))
+                .noneMatch(word -> word.endsWith("OPENBLAS_THREAD_TIMEOUT=4"));
+    }
+
+    @Test
     void respectsThreadsThatTheUserChose() {
         assertThat(launch(Map.of("OMP_NUM_THREADS", "5"), "train"))
                 .noneMatch(word -> word.startsWith("OMP_NUM_THREADS"));
