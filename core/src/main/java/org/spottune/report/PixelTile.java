@@ -42,6 +42,8 @@ record PixelTile(Drawing drawing, int height, int width, double size) {
                         STROKE,
                         "transform",
                         place,
+                        "shape-rendering",
+                        "crispEdges",
                         "fill",
                         "none"));
     }

@@ -2,6 +2,7 @@ package org.spottune.report;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalDouble;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.spottune.report.Drawing.Anchor;
@@ -100,6 +101,11 @@ public record SaliencyMaps(List<String> maps, List<Image> images) implements Pic
                     .toArray();
         }
 
+        /** Whether nothing is learned from the map, as where its amount is 0. */
+        private boolean isOff() {
+            return learned.stream().allMatch(value -> value == 0);
+        }
+
         /** Share of the saliency that lies on other pixels than before, in [0, 1]. */
         double moved() {
             return DoubleStream.of(gains()).map(Math::abs).sum() / 2;
@@ -120,25 +126,22 @@ public record SaliencyMaps(List<String> maps, List<Image> images) implements Pic
 
     @Override
     public String description() {
-        StringBuilder text =
-                new StringBuilder("Images with the saliency of each map, with equal and with learned weights.");
+        StringBuilder text = new StringBuilder(
+                "Images with the saliency of each map, with equal and with learned weights, and how much of it these move.");
         for (int m = 0; m < maps.size(); m++) {
-            text.append(" Learned weights of ")
-                    .append(maps.get(m))
-                    .append(" move ")
-                    .append(moved(m))
-                    .append(" of it to other pixels.");
+            text.append(" ").append(maps.get(m)).append(": ").append(moved(m)).append(".");
         }
         return text.toString();
     }
 
-    /** Mean over the images of what one map's learned weights move. */
+    /** What one map's learned weights move, as the mean over the images for which it is not off. */
     private String moved(int map) {
-        double mean = images.stream()
-                .mapToDouble(image -> image.maps.get(map).moved())
-                .average()
-                .orElseThrow();
-        return String.format(Locale.ROOT, "%.0f %%", 100 * mean);
+        OptionalDouble mean = images.stream()
+                .map(image -> image.maps.get(map))
+                .filter(ofMap -> !ofMap.isOff())
+                .mapToDouble(OfMap::moved)
+                .average();
+        return mean.isPresent() ? String.format(Locale.ROOT, "moved %.0f %%", 100 * mean.getAsDouble()) : "off";
     }
 
     @Override
@@ -160,7 +163,7 @@ public record SaliencyMaps(List<String> maps, List<Image> images) implements Pic
         for (int m = 0; m < maps.size(); m++) {
             String heading = TextFit.within(OF_MAP - 80, maps.get(m), Drawing.TEXT_SIZE);
             drawing.text(x(m), Drawing.HEADING + 12, Anchor.START, heading, "font-weight", "bold");
-            drawing.text(x(m) + OF_MAP, Drawing.HEADING + 12, Anchor.END, "moved " + moved(m), "fill", Drawing.GREY);
+            drawing.text(x(m) + OF_MAP, Drawing.HEADING + 12, Anchor.END, moved(m), "fill", Drawing.GREY);
             for (int c = 0; c < COLUMNS.size(); c++) {
                 double middle = x(m) + c * (TILE + GAP) + TILE / 2;
                 drawing.text(middle, Drawing.HEADING + 30, Anchor.MIDDLE, COLUMNS.get(c), "font-size", SMALL);
