@@ -27,7 +27,7 @@ public enum Initializer {
             return draws.gaussian(position) * Math.sqrt(2.0 / (shape[0] * shape[2] * shape[3]));
         }
     },
-    /** Uniform in {@code ±1 / sqrt(in)}, PyTorch's default for a linear weight {@code [out, in]}, or that of a 1x1 convolution. */
+    /** Uniform in {@code ±1 / sqrt(in)}, PyTorch's default for a linear weight {@code [out, in]}. */
     LINEAR {
         @Override
         double value(long[] shape, Draws draws, long position) {
