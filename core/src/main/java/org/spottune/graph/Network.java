@@ -226,14 +226,50 @@ public final class Network implements AutoCloseable {
         return new Outputs(head.forward(passed.features()), passed.features(), decisions(), passed.maps());
     }
 
+    /**
+     * As {@link #forward}, keeping what {@link #imageGradient} needs: also of the parts below the lowest that learns, which
+     * training passes as inference does. Parts that learn normalise as in training.
+     *
+     * @param taps names of the feature maps to hand out, no projected ones
+     */
+    public Outputs forwardFromImages(INDArray images, Routing routing, Set<String> taps) {
+        requireOwnMaps(taps);
+        gradients();
+        Trunk.Passed passed = trunk.ready().forwardFromImages(images, routing, taps);
+        return new Outputs(head.forward(passed.features()), passed.features(), decisions(), passed.maps());
+    }
+
+    /**
+     * Gradient {@code [N, H, W, 3]} with respect to the images of the last pass, which must have been
+     * {@link #forwardFromImages}. It passes the blocks as they were routed; what the images mean to the policy is not in it.
+     * {@link #gradients} are undefined afterwards.
+     *
+     * @param seeds at logits, features and maps; consumed
+     * @throws IllegalArgumentException if there are no such seeds
+     * @throws IllegalStateException if the last pass was another
+     */
+    public INDArray imageGradient(Seeds seeds) {
+        requireOwnMaps(seeds.maps().keySet());
+        seeds.spend();
+        return trunk.trunk().imageGradient(featureGradient(seeds), seeds.maps());
+    }
+
+    private void requireOwnMaps(Set<String> names) {
+        requireKnown(names, new LinkedHashSet<>(spec().network().maps()));
+    }
+
     private Set<String> requireMaps(Set<String> names) {
         Set<String> known = new LinkedHashSet<>(spec().network().maps());
         matching().ifPresent(pairs -> known.addAll(pairs.maps()));
+        requireKnown(names, known);
+        return names;
+    }
+
+    private void requireKnown(Set<String> names, Set<String> known) {
         if (!known.containsAll(names)) {
             throw new IllegalArgumentException("Unknown feature maps among " + names + " of '"
                     + spec().network().name() + "', expected some of " + known);
         }
-        return names;
     }
 
     /** What it has for matching its feature maps with those of other networks, if anything. */

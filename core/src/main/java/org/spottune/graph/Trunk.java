@@ -40,6 +40,7 @@ final class Trunk {
     private RoutingDecisions decisions;
     private Gates gates;
     private boolean isForward;
+    private boolean reachesImages;
     private boolean writesGradients;
 
     /** Declares all parameters. */
@@ -97,6 +98,7 @@ final class Trunk {
     INDArray infer(INDArray images, Routing routing, Taps taps) {
         kernels.releaseAll();
         isForward = false;
+        reachesImages = false;
         Tensor batch = kernels.load(images);
         Optional<PolicyNetwork> asked = policy.filter(network -> routing.readsLogits());
         decide(asked.map(network -> network.infer(batch, routing)), images, routing);
@@ -138,12 +140,35 @@ final class Trunk {
 
     /** Features {@code [N, width]}, keeping what {@link #backward} needs. */
     INDArray forward(INDArray images, Routing routing, Taps taps) {
+        return backbone.forward(begin(images, routing), gates, taps);
+    }
+
+    /** Features and the wanted feature maps, keeping what {@link #imageGradient} needs. */
+    Passed forwardFromImages(INDArray images, Routing routing, Set<String> wanted) {
+        Taps taps = new Taps(wanted);
+        INDArray features = backbone.forwardFromImages(begin(images, routing), gates, taps);
+        reachesImages = true;
+        return new Passed(features, taps.maps());
+    }
+
+    private Tensor begin(INDArray images, Routing routing) {
         kernels.releaseAll();
         isForward = true;
+        reachesImages = false;
         writesGradients = true;
         Tensor batch = kernels.load(images);
         decide(policy.map(network -> network.forward(batch, routing)), images, routing);
-        return backbone.forward(batch, gates, taps);
+        return batch;
+    }
+
+    /** Gradient at the images of the last pass, which must have been {@link #forwardFromImages}; gates get none. */
+    INDArray imageGradient(Optional<INDArray> featureGradient, Map<String, List<Tensor>> mapGradients) {
+        if (!reachesImages) {
+            throw new IllegalStateException(
+                    "Cannot go back to the images: the last pass was not a forward one from the images");
+        }
+        gates.clearGradient();
+        return kernels.read(backbone.imageGradient(featureGradient, mapGradients, gates));
     }
 
     /**

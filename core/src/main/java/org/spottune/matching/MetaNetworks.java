@@ -44,13 +44,13 @@ final class MetaNetworks implements PairGuidance {
 
     @Override
     public PairWeights weights(INDArray pooled) {
-        channels = channelNetwork.forward(pooled).toDoubleMatrix();
+        channels = Rows.of(channelNetwork.forward(pooled));
         Arrays.setAll(channels, i -> Softmax.of(channels[i]));
         double[] amounts = new double[channels.length];
         if (amountNetwork == null) {
             Arrays.fill(amounts, 1);
         } else {
-            raw = amountNetwork.forward(pooled).toDoubleMatrix();
+            raw = Rows.of(amountNetwork.forward(pooled));
             Arrays.setAll(amounts, i -> Math.min(Math.max(raw[i][0], 0), LARGEST_AMOUNT));
         }
         return new PairWeights(channels, amounts);

@@ -112,9 +112,21 @@ public final class Backbone {
 
     /** Features, keeping what {@link #backward} needs; the images must stay as they are until then. */
     public INDArray forward(Tensor images, Gates gates, Taps taps) {
-        int first = Math.max(0, Math.min(lowestLearning, blocks.size()));
-        Tensor x =
-                lowestLearning == STEM ? stem.orElseThrow().forward(images) : inferBlocks(images, gates, first, taps);
+        return forward(images, gates, taps, lowestLearning);
+    }
+
+    /** The same, keeping what {@link #imageGradient} needs, which is more where the lowest parts do not learn. */
+    public INDArray forwardFromImages(Tensor images, Gates gates, Taps taps) {
+        return forward(images, gates, taps, lowestPart());
+    }
+
+    private int lowestPart() {
+        return stem.isPresent() ? STEM : 0;
+    }
+
+    private INDArray forward(Tensor images, Gates gates, Taps taps, int lowest) {
+        int first = Math.max(0, Math.min(lowest, blocks.size()));
+        Tensor x = lowest == STEM ? stem.orElseThrow().forward(images) : inferBlocks(images, gates, first, taps);
         for (int i = first; i < blocks.size(); i++) {
             x = blocks.get(i).forward(x, gates);
             outputs[i] = x.shape();
@@ -158,10 +170,40 @@ public final class Backbone {
      *     learns have no effect
      */
     public void backward(Optional<INDArray> featureGradient, Map<String, List<Tensor>> mapGradients, Gates gates) {
-        Tensor gradient = featureGradient.isPresent() && learns() ? fromFeatures(featureGradient.get()) : null;
+        boolean reaches =
+                lowestLearning < blocks.size() || finalNormalization.isPresent() && lowestLearning == blocks.size();
+        backward(reaches ? featureGradient : Optional.empty(), mapGradients, gates, new Reach(lowestLearning, false));
+    }
+
+    /**
+     * The gradient at the images after {@link #forwardFromImages}; those of parameters that learn are written too.
+     *
+     * @param mapGradients by name of the map, which they have the shape of; consumed
+     * @return of the shape of the images
+     * @throws IllegalArgumentException if there is nothing to start from
+     */
+    public Tensor imageGradient(
+            Optional<INDArray> featureGradient, Map<String, List<Tensor>> mapGradients, Gates gates) {
+        if (featureGradient.isEmpty() && mapGradients.isEmpty()) {
+            throw new IllegalArgumentException("A gradient at the images needs one at features or maps, got none");
+        }
+        return backward(featureGradient, mapGradients, gates, new Reach(lowestPart(), true));
+    }
+
+    /**
+     * How far down a backward pass goes.
+     *
+     * @param lowest part that it reaches
+     * @param images whether it goes on to the images
+     */
+    private record Reach(int lowest, boolean images) {}
+
+    private Tensor backward(
+            Optional<INDArray> featureGradient, Map<String, List<Tensor>> mapGradients, Gates gates, Reach reach) {
+        Tensor gradient = featureGradient.map(this::fromFeatures).orElse(null);
         for (int i = blocks.size() - 1; i >= 0; i--) {
             List<Tensor> seeds = mapGradients.getOrDefault(maps.get(i), List.of());
-            if (i < lowestLearning) {
+            if (i < reach.lowest()) {
                 seeds.forEach(kernels::release);
                 continue;
             }
@@ -169,14 +211,16 @@ public final class Backbone {
                 gradient = sum(gradient, requireShape(seed, i));
             }
             if (gradient != null) {
-                gradient = blocks.get(i).backward(gradient, gates, i > lowestLearning);
+                gradient = blocks.get(i).backward(gradient, gates, i > reach.lowest() || reach.images());
             }
         }
-        if (gradient != null && lowestLearning == STEM) {
-            stem.orElseThrow().backward(gradient);
-        } else if (gradient != null) {
+        if (gradient != null && reach.lowest() == STEM) {
+            return stem.orElseThrow().backward(gradient, reach.images());
+        }
+        if (gradient != null && !reach.images()) {
             kernels.release(gradient);
         }
+        return gradient;
     }
 
     /**
@@ -252,10 +296,6 @@ public final class Backbone {
                     kernels.maxPoolGradient(gradient.tangent(), unpooled, finalPooling.get()));
         }
         return finalNormalization.isPresent() ? finalNormalization.get().tangentBackward(gradient) : gradient;
-    }
-
-    private boolean learns() {
-        return lowestLearning < blocks.size() || finalNormalization.isPresent() && lowestLearning == blocks.size();
     }
 
     private Tensor fromFeatures(INDArray featureGradient) {

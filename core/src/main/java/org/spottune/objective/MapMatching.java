@@ -18,6 +18,7 @@ import org.spottune.matching.LayerPair;
 import org.spottune.matching.Matching;
 import org.spottune.matching.MatchingSpec;
 import org.spottune.matching.PairWeights;
+import org.spottune.matching.Rows;
 import org.spottune.nn.Architecture;
 import org.spottune.settings.Setting;
 
@@ -227,7 +228,7 @@ public record MapMatching(Coefficient weight, PairRule rule, Guidance guidance, 
     private static double[][] squares(Kernels kernels, Tensor a, Tensor b) {
         Tensor product = kernels.copy(a);
         kernels.multiply(product, b);
-        double[][] means = kernels.meanOverSpace(product).toDoubleMatrix();
+        double[][] means = Rows.of(kernels.meanOverSpace(product));
         kernels.release(product);
         return means;
     }

@@ -12,6 +12,7 @@ public sealed interface Picture
                 LossCurves,
                 RoutingStrip,
                 RoutingStrips,
+                SaliencyMaps,
                 TransferAmounts,
                 TransferChannels,
                 TransferMatrix,

@@ -30,6 +30,23 @@ record Tone(int red, int green, int blue) {
             new Tone(33, 113, 181),
             new Tone(8, 48, 107));
 
+    private static final int COARSENESS = 8;
+
+    /** The colour of {@code 0xRRGGBB}. */
+    static Tone of(int rgb) {
+        return new Tone(rgb >> 16 & 0xFF, rgb >> 8 & 0xFF, rgb & 0xFF);
+    }
+
+    /** A colour near it, of 32768; black and white stay. */
+    Tone coarse() {
+        return new Tone(coarse(red), coarse(green), coarse(blue));
+    }
+
+    private static int coarse(int level) {
+        int step = level / COARSENESS;
+        return step * COARSENESS + step / (256 / COARSENESS / COARSENESS);
+    }
+
     /** The tone of red for a share in [0, 1], the darker the larger. */
     static Tone red(double share) {
         return between(REDS, share);

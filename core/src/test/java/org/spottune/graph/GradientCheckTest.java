@@ -159,11 +159,37 @@ class GradientCheckTest {
         check(spec, statistics, partition, form, Place.FIRST_MAP, Place.SECOND_MAP);
     }
 
-    private static void check(
-            Architecture spec, Statistics statistics, Partition partition, PathForm form, Place... places) {
+    @ParameterizedTest
+    @MethodSource("everyThirdNetwork")
+    void gradientsAtTheImagesEqualCentralDifferences(
+            Architecture spec, Statistics statistics, Partition partition, PathForm form) {
+        try (Network network = network(spec, statistics, partition, form)) {
+            Draws draws = new Draws(11);
+            perturb(network, draws);
+            Objective objective = new Objective(network, draws, Set.of(Place.values()));
+            INDArray gradient = objective.imageGradient();
+            double scale = gradient.amaxNumber().doubleValue();
+
+            assertThat(gradient.shape()).isEqualTo(objective.images.shape());
+            for (long i = 0; i < gradient.length(); i += 23) {
+                assertThat(gradient.getDouble(i) / scale)
+                        .as("gradient at %d", i)
+                        .isCloseTo(
+                                objective.centralDifferenceAtImages(i) / scale,
+                                org.assertj.core.api.Assertions.within(TOLERANCE));
+            }
+        }
+    }
+
+    private static Network network(Architecture spec, Statistics statistics, Partition partition, PathForm form) {
         PolicySpec policy = partition.routedBlocks() > 0 ? PolicySpec.of(spec, 5) : null;
         TrunkSpec trunk = new TrunkSpec(spec, partition, statistics, policy, form);
-        try (Network network = Network.create(trunk, CLASSES, 5, Computation.of(DataType.DOUBLE))) {
+        return Network.create(trunk, CLASSES, 5, Computation.of(DataType.DOUBLE));
+    }
+
+    private static void check(
+            Architecture spec, Statistics statistics, Partition partition, PathForm form, Place... places) {
+        try (Network network = network(spec, statistics, partition, form)) {
             Draws draws = new Draws(11);
             perturb(network, draws);
             Objective objective = new Objective(network, draws, Set.of(places));
@@ -289,7 +315,14 @@ class GradientCheckTest {
             // What is left there by others must not stay.
             network.gradients().fill(7);
             zeroFrozen();
-            Outputs outputs = forward();
+            network.backward(seeds(forward()));
+        }
+
+        INDArray imageGradient() {
+            return network.imageGradient(seeds(network.forwardFromImages(images, routing, taps())));
+        }
+
+        private Seeds seeds(Outputs outputs) {
             Seeds seeds = new Seeds();
             for (Place place : places) {
                 INDArray weights = weights(output(outputs, place), place);
@@ -300,7 +333,7 @@ class GradientCheckTest {
                             map(place), network.kernels().load(weights));
                 }
             }
-            network.backward(seeds);
+            return seeds;
         }
 
         /** Nothing ever writes there. */
@@ -314,6 +347,16 @@ class GradientCheckTest {
             return places.contains(Place.LOGITS)
                     || places.contains(Place.FEATURES)
                     || !parameter.name().matches("end_bn.*|features\\.8\\..*|(tuned\\.)?" + maps.get(2) + ".*");
+        }
+
+        double centralDifferenceAtImages(long index) {
+            double original = images.getDouble(index);
+            images.putScalar(index, original + STEP);
+            double above = value();
+            images.putScalar(index, original - STEP);
+            double below = value();
+            images.putScalar(index, original);
+            return (above - below) / (2 * STEP);
         }
 
         double centralDifference(Parameter parameter, long index) {

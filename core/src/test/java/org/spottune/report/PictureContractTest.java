@@ -70,6 +70,12 @@ class PictureContractTest {
                                 SamplePictures.channels(sources, maps, targets, channels))));
             });
         }));
+        IntStream.of(1, 3, 6).forEach(maps -> IntStream.of(1, 5).forEach(images -> {
+            String size = maps + " maps of " + images + " images";
+            pictures.add(Named.of(size, SamplePictures.saliency(maps, images, 32, 32)));
+            pictures.add(Named.of(size + ", larger", SamplePictures.saliency(maps, images, 72, 144)));
+            pictures.add(Named.of(size + ", smallest", SamplePictures.saliency(maps, images, 1, 1)));
+        }));
         return pictures.stream();
     }
 

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.function.IntFunction;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -130,6 +131,30 @@ final class SamplePictures {
                                     .toList());
                 })
                 .toList());
+    }
+
+    /** Images whose saliency moves to the right. */
+    static SaliencyMaps saliency(int maps, int images, int height, int width) {
+        return new SaliencyMaps(
+                IntStream.range(0, maps)
+                        .mapToObj(map -> map == 3 ? HOSTILE : "layer" + map + ".4")
+                        .toList(),
+                IntStream.range(0, images)
+                        .mapToObj(image -> new SaliencyMaps.Image(
+                                image == 1 ? HOSTILE : "class " + image,
+                                height,
+                                width,
+                                pixels(height * width, pixel -> (image + 1) * pixel * 0x010305 & 0xFFFFFF),
+                                IntStream.range(0, maps)
+                                        .mapToObj(map -> new SaliencyMaps.OfMap(
+                                                pixels(height * width, pixel -> (double) (pixel % 7)),
+                                                pixels(height * width, pixel -> (double) (pixel % width))))
+                                        .toList()))
+                        .toList());
+    }
+
+    private static <T> List<T> pixels(int count, IntFunction<T> value) {
+        return IntStream.range(0, count).mapToObj(value).toList();
     }
 
     /** The first two blocks are frozen, segments get ever longer. */

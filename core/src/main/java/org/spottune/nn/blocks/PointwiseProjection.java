@@ -8,7 +8,11 @@ import org.spottune.kernels.ConvolutionWeights;
 import org.spottune.kernels.Kernels;
 import org.spottune.kernels.Tensor;
 
-/** A 1x1 convolution with bias that learns and that no normalisation follows, {@code [N, H, W, in] -> [N, H, W, out]}. */
+/**
+ * A 1x1 convolution with bias that learns and that no normalisation follows, {@code [N, H, W, in] -> [N, H, W, out]}. It
+ * starts as PyTorch's do, and not by He's rule: without a normalisation behind it, outputs would start larger the more
+ * channels come in, and a loss on them would drown all others for many epochs.
+ */
 public final class PointwiseProjection {
 
     private final ConvolutionShape shape;
@@ -29,7 +33,7 @@ public final class PointwiseProjection {
     public PointwiseProjection(ParameterSet parameters, String name, int in, int out, Parameter.Group group) {
         shape = ConvolutionShape.same(in, out, 1, 1);
         weight = parameters.declare(new Parameter(
-                name + ".weight", Parameter.Role.LEARNING, group, Initializer.HE_NORMAL, shape.weightShape()));
+                name + ".weight", Parameter.Role.LEARNING, group, Initializer.LINEAR, shape.weightShape()));
         bias = parameters.declare(new Parameter(name + ".bias", Parameter.Role.LEARNING, group, Initializer.ZERO, out));
     }
 

@@ -44,14 +44,18 @@ public final class Stem {
         return pooling.isPresent() ? kernels.maxPool(unpooled, pooling.get()) : unpooled;
     }
 
-    /** Writes parameter gradients; the output gradient is consumed, and the images get none. */
-    public void backward(Tensor outputGradient) {
+    /**
+     * Writes parameter gradients; the output gradient is consumed.
+     *
+     * @return the gradient at the images, or null if it is not wanted
+     */
+    public Tensor backward(Tensor outputGradient, boolean wantsImageGradient) {
         Tensor gradient = outputGradient;
         if (pooling.isPresent()) {
             gradient = kernels.maxPoolGradient(outputGradient, unpooled, pooling.get());
             kernels.release(outputGradient);
         }
-        unit.backward(gradient, false);
+        return unit.backward(gradient, wantsImageGradient);
     }
 
     /** Tangent of the last forward pass's output along the parameters' direction. */

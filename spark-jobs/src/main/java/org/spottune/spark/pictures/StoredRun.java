@@ -23,13 +23,15 @@ import org.spottune.spark.storage.Storage;
  * @param metrics a row per epoch
  * @param rounds a row per round of averaging: losses, figures of the direction, counts of routed images
  * @param channels a row per source channel that was weighed, where what to transfer was learned
+ * @param saliency of the sources' maps for a few images, where that was left
  */
 public record StoredRun(
         JsonFile manifest,
         Map<String, String> settings,
         CsvFile metrics,
         Optional<CsvFile> rounds,
-        Optional<CsvFile> channels) {
+        Optional<CsvFile> channels,
+        Optional<JsonFile> saliency) {
 
     /** What every run has, beside {@code metrics.csv}. */
     public static final String MANIFEST = "manifest.json";
@@ -41,6 +43,7 @@ public record StoredRun(
     private static final String USAGE = "usage.csv";
 
     private static final String TRANSFER = "transfer.csv";
+    private static final String SALIENCY = "saliency.json";
     /** Far beyond any run; axes count up to there. */
     static final int MOST_EPOCHS = 1_000_000;
 
@@ -56,7 +59,10 @@ public record StoredRun(
                 storage.exists(config) ? JsonFile.read(config, storage).flattened() : Map.of(),
                 CsvFile.read(folder + "/" + METRICS, storage),
                 table(rounds, storage),
-                table(folder + "/" + TRANSFER, storage));
+                table(folder + "/" + TRANSFER, storage),
+                storage.exists(folder + "/" + SALIENCY)
+                        ? Optional.of(JsonFile.read(folder + "/" + SALIENCY, storage))
+                        : Optional.empty());
     }
 
     private static Optional<CsvFile> table(String file, Storage storage) throws IOException {
@@ -76,6 +82,8 @@ public record StoredRun(
                     .ifPresent(strip -> pictures.put("tuned-share", strip));
         }
         pictures.putAll(new StoredTransfer(metrics, channels).pictures());
+        saliency.flatMap(file -> new StoredSaliency(file).picture())
+                .ifPresent(picture -> pictures.put("saliency", picture));
         rounds.filter(table -> !table.rows().isEmpty() && !table.blocks(TUNED).isEmpty())
                 .ifPresent(table -> pictures.put("block-usage", blockUsage(table)));
         return pictures;

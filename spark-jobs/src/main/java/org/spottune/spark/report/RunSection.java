@@ -13,32 +13,45 @@ import org.spottune.spark.pictures.JsonFile;
 /** All about one run: its pictures, the evaluations of its model, its settings and where it came from. */
 final class RunSection {
 
-    private static final Map<String, String> CAPTIONS = Map.of(
-            "learning-curves",
-            "Loss and accuracy on the training images, as augmented, and on validation images where there are any, over the"
-                    + " epochs.",
-            "direction",
-            "Angles between the gradients of loss and regularizer and what becomes of them (cf. Wan et al., Figs. 4 and 5):"
-                    + " with the direction that was taken, and with the plain sum; means over the steps of each epoch.",
-            "tuned-share",
-            "Share of training images on the fine-tuned branch of each residual block in the last epoch"
-                    + " (cf. Guo et al., Fig. 3).",
-            "block-usage",
-            "Share of images on the fine-tuned branch of each routed block, per averaging round: the statistic that global-k"
-                    + " acts on (Guo et al., Section 3.3). Which blocks it keeps is decided over all images after the last"
-                    + " round.",
-            "transfer-amounts",
-            "How strongly each source map draws a target map to itself, over the epochs: the amount that the meta-networks"
-                    + " choose, from 0 for not at all to 6, as the mean over training images (cf. Jang et al., Fig. 3). A panel"
-                    + " for each target map, a line for each source map, the darker the deeper; at the right its last value.",
-            "transfer-matrix",
-            "The same amounts in the last epoch, and how much they differ from image to image: where the deviation is large,"
-                    + " the meta-network decides by the image, where it is small, about the pair as such"
-                    + " (cf. Jang et al., Section 3.4).",
-            "transfer-channels",
-            "How the weight of each pair is spread over the channels of its source map, as the mean over the training images of"
-                    + " the last epoch: 1 is the weight that all would have if none were preferred, on a logarithmic scale."
-                    + " Beside it the heaviest channel, and how few channels have half of the weight.");
+    private static final Map<String, String> CAPTIONS = Map.ofEntries(
+            Map.entry(
+                    "learning-curves",
+                    "Loss and accuracy on the training images, as augmented, and on validation images where there are any, over the"
+                            + " epochs."),
+            Map.entry(
+                    "direction",
+                    "Angles between the gradients of loss and regularizer and what becomes of them (cf. Wan et al., Figs. 4 and 5):"
+                            + " with the direction that was taken, and with the plain sum; means over the steps of each epoch."),
+            Map.entry(
+                    "tuned-share",
+                    "Share of training images on the fine-tuned branch of each residual block in the last epoch"
+                            + " (cf. Guo et al., Fig. 3)."),
+            Map.entry(
+                    "block-usage",
+                    "Share of images on the fine-tuned branch of each routed block, per averaging round: the statistic that global-k"
+                            + " acts on (Guo et al., Section 3.3). Which blocks it keeps is decided over all images after the last"
+                            + " round."),
+            Map.entry(
+                    "transfer-amounts",
+                    "How strongly each source map draws a target map to itself, over the epochs: the amount that the meta-networks"
+                            + " choose, from 0 for not at all to 6, as the mean over training images (cf. Jang et al., Fig. 3). A panel"
+                            + " for each target map, a line for each source map, the darker the deeper; at the right its last value."),
+            Map.entry(
+                    "transfer-matrix",
+                    "The same amounts in the last epoch, and how much they differ from image to image: where the deviation is large,"
+                            + " the meta-network decides by the image, where it is small, about the pair as such"
+                            + " (cf. Jang et al., Section 3.4)."),
+            Map.entry(
+                    "transfer-channels",
+                    "How the weight of each pair is spread over the channels of its source map, as the mean over the training images of"
+                            + " the last epoch: 1 is the weight that all would have if none were preferred, on a logarithmic scale."
+                            + " Beside it the heaviest channel, and how few channels have half of the weight."),
+            Map.entry(
+                    "saliency",
+                    "Which pixels of a few images the source's maps answer to: the largest gradient over the colours of each map's norm"
+                            + " (cf. Jang et al., Section 3.5). Alike: all channels count alike, as in feature matching. Learned: they count as the"
+                            + " meta-networks weigh them for this image. Change: the share of the whole that a pixel gains (red) or loses (blue)."
+                            + " Moved: the share that lies on other pixels than before, as the mean over these images."));
 
     private final Markup html;
 

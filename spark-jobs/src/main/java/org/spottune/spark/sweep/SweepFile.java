@@ -26,7 +26,7 @@ import org.spottune.settings.ConfigurationException;
  * @param datasets folder with a data set of each domain's name
  * @param source model that all cells start from, or learn from beside their target
  * @param guides more models beside the targets, for methods that match pairs of feature maps
- * @param architecture of the targets; without it that of the source
+ * @param architecture of the targets, its widths multiplied as the file says; without it that of the source
  * @param workers that train each cell side by side; fixed, so that results do not depend on the size of the cluster
  * @param seeds of the runs
  * @param attempts at a cell within one call, >= 1

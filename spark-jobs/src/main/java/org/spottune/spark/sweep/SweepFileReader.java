@@ -31,6 +31,7 @@ final class SweepFileReader {
     private static final String METHOD = "method";
     private static final String SELECT = "select";
     private static final String GRID = "grid";
+    private static final String WIDTH_MULTIPLIER = "architecture-width-multiplier";
     /** Settings of a run that the sweep itself decides over. */
     private static final Set<String> OWN = Set.of(METHOD, "seed");
     /** Ten domains by a hundred methods and a hundred seeds. */
@@ -55,6 +56,7 @@ final class SweepFileReader {
         String datasets = scalars.text("datasets", null);
         List<String> sources = scalars.texts("source", List.of());
         String architecture = scalars.text("architecture", "");
+        double width = scalars.positive(WIDTH_MULTIPLIER, 1);
         int workers = scalars.integer("workers", 1, value -> value >= 1, "a whole number >= 1");
         List<Integer> seeds = scalars.integers("seeds", List.of(1), value -> true, "whole numbers");
         int attempts = scalars.integer("attempts", 2, value -> value >= 1, "a whole number >= 1");
@@ -64,7 +66,7 @@ final class SweepFileReader {
         Config base = settings(config, SETTINGS, OWN);
         Grid sharedGrid = grid(select(), SELECT, GRID);
         SelectionRule selection = selection(seeds);
-        Optional<Architecture> target = architecture(architecture);
+        Optional<Architecture> target = architecture(architecture, width);
         List<SweepFile.Method> methods = methods(base);
         List<SweepFile.Domain> domains = domains(methods, datasets);
         problems.addAll(0, scalars.problems());
@@ -99,9 +101,13 @@ final class SweepFileReader {
                 domains);
     }
 
-    private Optional<Architecture> architecture(String name) {
+    private Optional<Architecture> architecture(String name, double width) {
+        if (name.isEmpty()) {
+            require(width == 1, "Setting '" + WIDTH_MULTIPLIER + "' needs 'architecture', whose widths it multiplies");
+            return Optional.empty();
+        }
         try {
-            return name.isEmpty() ? Optional.empty() : Optional.of(Architecture.preset(name));
+            return Optional.of(Architecture.preset(name).withWidthMultiplier(width));
         } catch (IllegalArgumentException unknown) {
             problems.add("Setting 'architecture': " + unknown.getMessage());
             return Optional.empty();

@@ -11,7 +11,7 @@ import org.spottune.spark.storage.Storage;
 
 /**
  * A run on disk: {@code config.json}, {@code manifest.json}, {@code metrics.csv}, {@code rounds.csv},
- * {@code checkpoints/} and, once it is finished, {@code model/} and, where what to transfer was learned, {@code transfer.csv}; of a compact model also {@code routed-model/}, the
+ * {@code checkpoints/} and, once it is finished, {@code model/} and, where what to transfer was learned, {@code transfer.csv} and {@code saliency.json}; of a compact model also {@code routed-model/}, the
  * network that it was made of.
  */
 final class RunFolder {
@@ -21,6 +21,7 @@ final class RunFolder {
     private static final String METRICS = "metrics.csv";
     private static final String ROUNDS = "rounds.csv";
     private static final String TRANSFER = "transfer.csv";
+    private static final String SALIENCY = "saliency.json";
     static final String CHECKPOINTS = "checkpoints";
     private static final String ROUTED_MODEL = "/routed-model";
     /** Parts of a run that hold networks. */
@@ -76,6 +77,10 @@ final class RunFolder {
 
     void writeTransfer(String table) throws IOException {
         storage.writeText(path + "/" + TRANSFER, table);
+    }
+
+    void writeSaliency(String json) throws IOException {
+        storage.writeText(path + "/" + SALIENCY, json);
     }
 
     void writeManifest(Manifest manifest) throws IOException {

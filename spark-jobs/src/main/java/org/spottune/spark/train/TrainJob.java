@@ -109,25 +109,38 @@ public final class TrainJob {
             Manifest manifest = Manifest.of(spark, request, experiment, plan.dataset(), source);
             folder.writeConfig(RunSettings.toJson(experiment.effective()));
             folder.writeManifest(manifest);
+            List<FrozenSource> sources = frozenSources(experiment, source, normalization);
             TrainingRun.Outcome outcome = new TrainingRun(
                             JavaSparkContext.fromSparkContext(spark.sparkContext()), folder, experiment, progress, stop)
-                    .epochs(
-                            new TrainingRun.Images(training.rdd(), validation.rdd()),
-                            network,
-                            frozenSources(experiment, source, normalization),
-                            checkpoint);
+                    .epochs(new TrainingRun.Images(training.rdd(), validation.rdd()), network, sources, checkpoint);
             TrainedModel model = new TrainedModel(plan, source, normalization);
             TrainedModel.Saved saved = model.save(network, outcome.usage(), folder, storage);
             Optional<String> transfer = new TransferTable(experiment.step())
                     .text(outcome.reached().epochs(), outcome.reached().lastEpoch());
             if (transfer.isPresent()) {
                 folder.writeTransfer(transfer.get());
+                writeSaliency(new SaliencyFile(plan.dataset(), normalization), network, sources, images, folder);
             }
             TrainResult result = result(request, experiment, images.count(), outcome, network, saved);
             folder.writeManifest(manifest.withResult(
                     result, Manifest.BestCheckpoint.of(outcome.reached(), experiment.checkpoints())));
             PictureFiles.ofRun(folder.path(), storage);
             return result;
+        }
+    }
+
+    /** Nothing that the run needs: where the driver cannot compute it, that is only warned of. */
+    private static void writeSaliency(
+            SaliencyFile file, Network network, List<FrozenSource> sources, TrainingImages images, RunFolder folder)
+            throws IOException {
+        Optional<String> text = Optional.empty();
+        try {
+            text = file.text(network, sources, images.examples(SaliencyFile.IMAGES));
+        } catch (RuntimeException failed) {
+            LOG.warn("{}: cannot tell which pixels the sources answer to", folder.path(), failed);
+        }
+        if (text.isPresent()) {
+            folder.writeSaliency(text.get());
         }
     }
 

@@ -1,9 +1,16 @@
 package org.spottune.spark.train;
 
 import java.io.Serializable;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.spottune.data.ChannelNormalization;
 import org.spottune.data.ClassQuota;
@@ -134,6 +141,32 @@ record TrainingImages(
                 : dataset.images(Split.VAL);
         return ValidationShards.of(
                 Shards.of(images, validationIds, Math.min(workers, validationIds.length), input(normalization)));
+    }
+
+    /**
+     * An image of each of a few classes, spread over all of them, in the order of the classes: of those that measure epochs, or
+     * where there are none, of those that are trained on.
+     */
+    List<LabelledImage> examples(int classes) {
+        boolean validates = validationIds.length > 0;
+        List<Split> splits =
+                validates && experiment.validation().fraction() == 0 ? List.of(Split.VAL) : experiment.trainSplits();
+        Set<Long> shown = LongStream.of(validates ? validationIds : ids).boxed().collect(Collectors.toSet());
+        SortedMap<Integer, Long> firstOfClass = new TreeMap<>();
+        for (LabelledId image : dataset.labels(splits)) {
+            if (shown.contains(image.id())) {
+                firstOfClass.merge(image.label(), image.id(), Math::min);
+            }
+        }
+        List<Long> candidates = List.copyOf(firstOfClass.values());
+        int count = Math.min(classes, candidates.size());
+        Set<Long> chosen = IntStream.range(0, count)
+                .mapToObj(i -> candidates.get(i * candidates.size() / count))
+                .collect(Collectors.toSet());
+        return splits.stream()
+                .flatMap(split -> dataset.images(split, chosen).collect().stream())
+                .sorted(Comparator.comparingInt(LabelledImage::label))
+                .toList();
     }
 
     private ImageExamples.Input input(ChannelNormalization normalization) {

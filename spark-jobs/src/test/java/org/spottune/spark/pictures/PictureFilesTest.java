@@ -67,6 +67,26 @@ class PictureFilesTest {
         assertThat(picture("transfer-channels").ofClass("channels"))
                 .extracting(panel -> panel.getAttribute("data-pair"))
                 .containsExactly("layer1>features.0", "2:layer1>features.4");
+        assertThat(picture("saliency").ofClass("image")).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "16711680,16777216",
+        "'255]','255, 0]'",
+        "'\"height\": 1','\"height\": 0'",
+        "'\"width\": 2','\"width\": 2000'",
+        "'[1, 0.5]','[1, -0.5]'",
+        "'[1, 0.5]','[1]'"
+    })
+    void saliencyThatIsNoneIsNotDrawn(String part, String wrong) {
+        WrittenFiles files = new WrittenFiles(folder);
+        String run = files.transferRun("run");
+        files.write("run/saliency.json", WrittenFiles.SALIENCY.replace(part, wrong));
+
+        PictureFiles.ofRun(run, WrittenFiles.storage());
+
+        assertThat(folder.resolve("run/pictures")).doesNotExist();
     }
 
     @ParameterizedTest

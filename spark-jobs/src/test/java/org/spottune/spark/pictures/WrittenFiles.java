@@ -61,6 +61,14 @@ public record WrittenFiles(Path folder) {
             2,2:layer1>features.4,0,1
             """;
 
+    /** Of pixels, as {@code saliency.json} has it. */
+    public static final String SALIENCY =
+            """
+            {"images": [{"id": 3, "class": "<b>owl</b>", "height": 1, "width": 2, "rgb": [16711680, 255],
+                         "maps": [{"map": "layer1", "alike": [1, 0.5], "learned": [0.25, 1]},
+                                  {"map": "2:layer1", "alike": [0, 1], "learned": [0, 0]}]}]}
+            """;
+
     public static Storage storage() {
         return new Storage(new Configuration());
     }
@@ -78,6 +86,7 @@ public record WrittenFiles(Path folder) {
         String run = run(name);
         write(name + "/metrics.csv", AMOUNTS);
         write(name + "/transfer.csv", WEIGHTS);
+        write(name + "/saliency.json", SALIENCY);
         return run;
     }
 

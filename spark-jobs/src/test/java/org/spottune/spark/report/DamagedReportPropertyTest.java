@@ -97,6 +97,16 @@ class DamagedReportPropertyTest {
     }
 
     @Property
+    void damagedSaliencyIsReportedOnOrRefused(@ForAll("saliency") byte[] file) throws IOException {
+        report("transfer/saliency.json", file, WrittenFiles.SALIENCY);
+    }
+
+    @Provide
+    Arbitrary<byte[]> saliency() {
+        return Damage.ofTexts(WrittenFiles.SALIENCY);
+    }
+
+    @Property
     void damagedSettingsAreReportedOnOrRefused(@ForAll("settings") byte[] file) throws IOException {
         report("run/config.json", file, "{}");
     }

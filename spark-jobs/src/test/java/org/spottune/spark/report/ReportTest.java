@@ -75,7 +75,7 @@ class ReportTest {
 
         assertThat(page().ofClass("amounts")).hasSize(2);
         assertThat(page().texts("figcaption"))
-                .hasSize(4)
+                .hasSize(5)
                 .allSatisfy(caption -> assertThat(caption).isNotBlank())
                 .anySatisfy(caption -> assertThat(caption).contains("from 0 for not at all to 6"));
     }

@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.spottune.experiment.Experiment;
 import org.spottune.nn.Architecture;
 import org.spottune.nn.blocks.Parameter.Group;
@@ -59,6 +60,22 @@ class LearnedTransferPresetsTest {
         assertThat(sweep.uselessSettings()).isEmpty();
         assertThat(sweep.architecture()).contains(Architecture.preset("vgg9"));
         assertThat(sweep.methods()).extracting(SweepFile.Method::name).contains("scratch", "l2t-w", "l2t-ww");
+        assertThat(sweep.cells()).isNotEmpty().allSatisfy(cell -> assertThat(Experiment.read(
+                        sweep.settings(cell, Candidate.NONE),
+                        new Experiment.DatasetDefaults(true, false),
+                        Optional.of(networks("vgg9", "tinyimagenet-resnet32"))))
+                .isNotNull());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"limited-data.conf", "two-sources.conf"})
+    void everyRowOfTheSmallStudiesHasValidSettings(String name) {
+        SweepFile sweep = new SweepFileReader(
+                        ConfigFactory.parseFile(FOLDER.resolve(name).toFile()).resolve())
+                .file();
+
+        assertThat(sweep.uselessSettings()).isEmpty();
+        assertThat(sweep.architecture()).contains(Architecture.preset("vgg9").withWidthMultiplier(0.25));
         assertThat(sweep.cells()).isNotEmpty().allSatisfy(cell -> assertThat(Experiment.read(
                         sweep.settings(cell, Candidate.NONE),
                         new Experiment.DatasetDefaults(true, false),

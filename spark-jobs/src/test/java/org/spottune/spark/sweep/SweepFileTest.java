@@ -7,6 +7,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.spottune.nn.Architecture;
 import org.spottune.settings.ConfigurationException;
 
 class SweepFileTest {
@@ -51,6 +52,23 @@ class SweepFileTest {
         assertThat(read(TWO_BY_TWO).domains())
                 .extracting(SweepFile.Domain::dataset)
                 .containsExactly("data/signs", "elsewhere/birds");
+    }
+
+    @Test
+    void multipliesTheWidthsOfTheTargets() {
+        assertThat(read("architecture = vgg9\narchitecture-width-multiplier = 0.25\n" + TWO_BY_TWO)
+                        .architecture())
+                .contains(Architecture.preset("vgg9").withWidthMultiplier(0.25));
+    }
+
+    @Test
+    void refusesWidthsThatItCannotMultiply() {
+        assertThatThrownBy(() -> read("architecture-width-multiplier = 0.5\n" + TWO_BY_TWO))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("'architecture-width-multiplier' needs 'architecture'");
+        assertThatThrownBy(() -> read("architecture = vgg9\narchitecture-width-multiplier = 0.001\n" + TWO_BY_TWO))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("Setting 'architecture': ");
     }
 
     @Test

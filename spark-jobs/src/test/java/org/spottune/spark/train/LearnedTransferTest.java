@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -136,7 +138,20 @@ class LearnedTransferTest {
         assertThat(run.resolve("pictures"))
                 .isDirectoryContaining("glob:**transfer-amounts.svg")
                 .isDirectoryContaining("glob:**transfer-matrix.svg")
-                .isDirectoryContaining("glob:**transfer-channels.svg");
+                .isDirectoryContaining("glob:**transfer-channels.svg")
+                .isDirectoryContaining("glob:**saliency.svg");
+        JsonNode images = new ObjectMapper()
+                .readTree(run.resolve("saliency.json").toFile())
+                .get("images");
+        assertThat(images).hasSize(5).allSatisfy(image -> {
+            assertThat(image.get("rgb")).hasSize(16 * 16);
+            // Three stages of the first source and two of the second.
+            assertThat(image.get("maps")).hasSize(5).allSatisfy(map -> {
+                assertThat(map.get("alike")).hasSize(16 * 16);
+                assertThat(map.get("learned")).hasSize(16 * 16);
+            });
+        });
+        assertThat(images.get(0).findValuesAsText("map")).contains("layer1.0", "2:features.0");
     }
 
     @Test
@@ -155,6 +170,8 @@ class LearnedTransferTest {
         assertThat(folder.resolve("stopped/model/network.zip"))
                 .hasSameBinaryContentAs(folder.resolve("whole/model/network.zip"));
         assertThat(folder.resolve("stopped/transfer.csv")).hasSameBinaryContentAs(folder.resolve("whole/transfer.csv"));
+        assertThat(folder.resolve("stopped/saliency.json"))
+                .hasSameBinaryContentAs(folder.resolve("whole/saliency.json"));
     }
 
     @ParameterizedTest
@@ -172,6 +189,7 @@ class LearnedTransferTest {
         assertThat(Files.exists(folder.resolve("run/transfer.csv"))).isEqualTo(method.equals("l2t-w"));
         assertThat(Files.exists(folder.resolve("run/pictures/transfer-channels.svg")))
                 .isEqualTo(method.equals("l2t-w"));
+        assertThat(Files.exists(folder.resolve("run/saliency.json"))).isEqualTo(method.equals("l2t-w"));
         assertThat(folder.resolve("run/pictures/transfer-amounts.svg")).doesNotExist();
     }
 
