@@ -1,44 +1,12 @@
 package org.spottune.nn;
 
 import java.util.Map;
-import java.util.TreeMap;
-import org.nd4j.shade.jackson.annotation.JsonTypeInfo;
-import org.nd4j.shade.jackson.databind.DatabindContext;
-import org.nd4j.shade.jackson.databind.JavaType;
-import org.nd4j.shade.jackson.databind.jsontype.impl.TypeIdResolverBase;
+import org.spottune.nn.blocks.NamedTypes;
 
-/** The names of {@link Architecture}'s kinds in JSON; unlike Jackson's own resolver it refuses any other. */
-final class ArchitectureTypes extends TypeIdResolverBase {
+/** The names of {@link Architecture}'s kinds in JSON. */
+final class ArchitectureTypes extends NamedTypes {
 
-    private static final Map<String, Class<? extends Architecture>> TYPES =
-            new TreeMap<>(Map.of("resnet", ResNetSpec.class, "vgg", VggSpec.class));
-
-    @Override
-    public String idFromValue(Object value) {
-        return idFromValueAndType(value, value.getClass());
-    }
-
-    @Override
-    public String idFromValueAndType(Object value, Class<?> type) {
-        return TYPES.entrySet().stream()
-                .filter(known -> known.getValue() == type)
-                .map(Map.Entry::getKey)
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("An architecture of " + type + " has no name"));
-    }
-
-    @Override
-    public JavaType typeFromId(DatabindContext context, String id) {
-        Class<? extends Architecture> type = TYPES.get(id);
-        if (type == null) {
-            throw new IllegalArgumentException(
-                    "Unknown type '" + id + "' of an architecture, expected one of " + TYPES.keySet());
-        }
-        return context.constructType(type);
-    }
-
-    @Override
-    public JsonTypeInfo.Id getMechanism() {
-        return JsonTypeInfo.Id.CUSTOM;
+    ArchitectureTypes() {
+        super("an architecture", Map.of("resnet", ResNetSpec.class, "vgg", VggSpec.class));
     }
 }

@@ -4,17 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.Optional;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.junit.jupiter.api.Test;
 import org.nd4j.shade.jackson.core.JsonProcessingException;
 import org.nd4j.shade.jackson.databind.ObjectMapper;
 import org.spottune.kernels.BatchNormalization.Statistics;
+import org.spottune.nn.Adaptation;
 import org.spottune.nn.Architecture;
 import org.spottune.nn.BlockMode;
 import org.spottune.nn.Partition;
 import org.spottune.nn.PathForm;
 import org.spottune.nn.TinyResNets;
+import org.spottune.nn.blocks.Decoration;
 import org.spottune.nn.blocks.FrozenNormalization;
+import org.spottune.nn.blocks.Initializer;
+import org.spottune.nn.blocks.Learning.Extent;
 import org.spottune.nn.blocks.MixingPoint;
 import org.spottune.policy.PolicySpec;
 
@@ -99,6 +104,40 @@ class TrunkSpecTest {
                         .isEqualTo(spec);
             }
         }
+    }
+
+    @Test
+    void adaptationsSurviveJson() throws JsonProcessingException {
+        List<Adaptation> adaptations = List.of(
+                Adaptation.ofNormalizations(),
+                new Adaptation(Extent.EVERYTHING, new Decoration.SeriesAdapters(Initializer.ZERO)),
+                new Adaptation(Extent.NORMALIZATION, new Decoration.ParallelAdapters(Initializer.HE_NORMAL, 0.25)),
+                new Adaptation(Extent.DECORATION, new Decoration.WeightMasks(0.004)),
+                new Adaptation(
+                        Extent.STATISTICS,
+                        new Decoration.FilterControllers(
+                                Decoration.FilterControllers.Kind.DIAGONAL, Initializer.IDENTITY)));
+        for (Adaptation adaptation : adaptations) {
+            TrunkSpec spec = TrunkSpec.withoutPolicy(network, Partition.tuned(2), Statistics.BATCH)
+                    .withAdaptation(Optional.of(adaptation));
+
+            assertThat(mapper.readValue(mapper.writeValueAsString(spec), TrunkSpec.class))
+                    .isEqualTo(spec);
+        }
+        String plain =
+                mapper.writeValueAsString(TrunkSpec.withoutPolicy(network, Partition.tuned(2), Statistics.BATCH));
+        assertThat(plain).doesNotContain("adaptation");
+    }
+
+    @Test
+    void refusesWhatAdaptsNothingAndWhatIsRouted() {
+        assertThatThrownBy(() -> new Adaptation(Extent.DECORATION, null)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new Adaptation(Extent.EVERYTHING, new Decoration.WeightMasks(0.004)))
+                .isInstanceOf(IllegalArgumentException.class);
+        TrunkSpec routed = new TrunkSpec(network, Partition.routed(2, 1), Statistics.BATCH, policy);
+        assertThatThrownBy(() -> routed.withAdaptation(Optional.of(Adaptation.ofNormalizations())))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("Cannot route blocks and adapt them");
     }
 
     @Test
