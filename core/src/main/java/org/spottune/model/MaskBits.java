@@ -21,7 +21,7 @@ final class MaskBits {
         return true;
     }
 
-    /** Shape of the bytes for so many masks. */
+    /** Shape of the bytes of masks, by their number. */
     static List<Long> shape(long masks) {
         return List.of((masks + Byte.SIZE - 1) / Byte.SIZE);
     }
