@@ -8,12 +8,12 @@ record MaskedKernel(SharedKernel shared, Parameter own, double threshold) implem
     MaskedKernel(ParameterSet parameters, SharedKernel shared, Learning learning, Decoration.WeightMasks masks) {
         this(
                 shared,
-                parameters.declare(new Parameter(
-                        shared.name() + ".mask",
-                        learning.ofDecoration().weightRole(),
-                        learning.ofDecoration().group(),
+                shared.declareOwn(
+                        parameters,
+                        ".mask",
+                        learning,
                         Initializer.MASK,
-                        shared.shape().weightShape())),
+                        shared.shape().weightShape()),
                 masks.threshold());
     }
 

@@ -49,12 +49,8 @@ final class ParallelAdapter implements DomainConvolution {
                 shared.shape().outChannels(),
                 1,
                 shared.shape().stride());
-        this.adapter = parameters.declare(new Parameter(
-                shared.name() + ".adapter.weight",
-                learning.ofDecoration().weightRole(),
-                learning.ofDecoration().group(),
-                adapters.start(),
-                pointwiseShape.weightShape()));
+        this.adapter = shared.declareOwn(
+                parameters, ".adapter.weight", learning, adapters.start(), pointwiseShape.weightShape());
     }
 
     @Override

@@ -12,13 +12,13 @@ record RecombinedKernel(SharedKernel shared, Parameter own, Kind kind) implement
             ParameterSet parameters, SharedKernel shared, Learning learning, Decoration.FilterControllers controllers) {
         this(
                 shared,
-                parameters.declare(new Parameter(
-                        shared.name() + ".controller",
-                        learning.ofDecoration().weightRole(),
-                        learning.ofDecoration().group(),
+                shared.declareOwn(
+                        parameters,
+                        ".controller",
+                        learning,
                         controllers.start(),
                         shared.shape().outChannels(),
-                        controllers.kind() == Kind.FULL ? shared.shape().outChannels() : 1)),
+                        controllers.kind() == Kind.FULL ? shared.shape().outChannels() : 1),
                 controllers.kind());
     }
 

@@ -34,12 +34,8 @@ final class SeriesAdapter implements DomainConvolution {
         int width = shared.shape().outChannels();
         Learning own = learning.ofDecoration();
         this.pointwiseShape = ConvolutionShape.same(width, width, 1, 1);
-        this.adapter = parameters.declare(new Parameter(
-                shared.name() + ".adapter.weight",
-                own.weightRole(),
-                own.group(),
-                adapters.start(),
-                pointwiseShape.weightShape()));
+        this.adapter = shared.declareOwn(
+                parameters, ".adapter.weight", learning, adapters.start(), pointwiseShape.weightShape());
         this.norm = new NormParameters(parameters, shared.name() + Decoration.SeriesAdapters.NORMALIZATION, width, own);
         this.statistics = own.statistics();
     }

@@ -31,6 +31,17 @@ record SharedKernel(String name, ConvolutionShape shape, Parameter weight, Optio
         return new SharedKernel(name, shape, weight, bias, learning.weightsLearn());
     }
 
+    /**
+     * Declares a domain's own values beside the kernel.
+     *
+     * @param suffix of their name, behind that of the convolution
+     * @param learning of the kernel's unit
+     */
+    Parameter declareOwn(ParameterSet parameters, String suffix, Learning learning, Initializer start, long... sizes) {
+        Learning own = learning.ofDecoration();
+        return parameters.declare(new Parameter(name + suffix, own.weightRole(), own.group(), start, sizes));
+    }
+
     /** What the convolution computes with; gradients must be bound if it learns. */
     ConvolutionWeights weights() {
         return weights(weight.vector());
