@@ -16,6 +16,7 @@ final class BoundTrunk implements AutoCloseable {
     private final Trunk trunk;
     private Computation computation;
     private Kernels kernels;
+    private boolean lentKernels;
     private Place values;
     private Place gradients;
     private FlatVector directions;
@@ -120,6 +121,21 @@ final class BoundTrunk implements AutoCloseable {
         }
     }
 
+    /**
+     * Computes with another trunk's kernels, which take back what either holds when a pass of the other begins.
+     *
+     * @throws IllegalStateException if something computes already
+     */
+    void share(BoundTrunk other) {
+        if (kernels != null) {
+            throw new IllegalStateException("Cannot compute with other kernels: the network has computed already");
+        }
+        use(other.computation);
+        kernels = other.kernels();
+        lentKernels = true;
+        trunk.bind(kernels);
+    }
+
     /** The trunk, ready for a pass. */
     Trunk ready() {
         kernels();
@@ -158,9 +174,10 @@ final class BoundTrunk implements AutoCloseable {
     /** Frees what computes; a later pass would make it anew. */
     @Override
     public void close() {
-        if (kernels != null) {
+        if (kernels != null && !lentKernels) {
             kernels.close();
-            kernels = null;
         }
+        kernels = null;
+        lentKernels = false;
     }
 }

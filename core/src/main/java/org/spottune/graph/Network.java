@@ -130,6 +130,16 @@ public final class Network implements AutoCloseable {
         return trunk.kernels();
     }
 
+    /**
+     * Computes with the kernels of another network, so that the two take no more memory for activations than one: a pass of
+     * either is over, and serves no backward pass any more, when one of the other begins. The other is closed last.
+     *
+     * @throws IllegalStateException if this network has computed already
+     */
+    public void computeWith(Network other) {
+        trunk.share(other.trunk);
+    }
+
     /** All parameters in the order of the flat vector. */
     public List<Parameter> parameters() {
         List<Parameter> parameters = new ArrayList<>(trunk.trunk().parameters().ordered());

@@ -167,6 +167,17 @@ public final class Learner implements AutoCloseable {
         }
     }
 
+    /** Takes over what several domains share from the learner of another one. */
+    public void takeShared(Learner other, JointLayout joint) {
+        joint.inNetwork().forEach(run -> run.of(target.values()).copyFrom(run.of(other.target.values())));
+        slots.forEach((name, vector) -> take(vector, other.slots.get(name), joint.in(name)));
+        average.ifPresent(vector -> take(vector, other.average.orElseThrow(), joint.in(LearnerState.AVERAGE)));
+    }
+
+    private static void take(FlatVector vector, FlatVector other, List<JointLayout.Run> runs) {
+        runs.forEach(run -> run.of(vector).copyFrom(run.of(other)));
+    }
+
     /** Everything that moves, where the network computes; to go back to without a way through the host. */
     public Snapshot snapshot() {
         Map<String, FlatVector> copies = new HashMap<>();

@@ -48,7 +48,7 @@ public final class LearnerState implements Serializable {
     /** This state with the parameters of a vector, such as {@link #AVERAGE}, in place of {@link #MOVING}. */
     public LearnerState withParameters(String name) {
         TreeMap<String, StateVector> changed = new TreeMap<>(vectors);
-        changed.put(MOVING, new StateVector(values(name), vectors.get(MOVING).averaging()));
+        changed.put(MOVING, vectors.get(MOVING).with(values(name)));
         return new LearnerState(changed);
     }
 
@@ -56,6 +56,13 @@ public final class LearnerState implements Serializable {
     public LearnerState withParameters(LearnerState other) {
         TreeMap<String, StateVector> changed = new TreeMap<>(vectors);
         changed.put(MOVING, other.vectors.get(MOVING));
+        return new LearnerState(changed);
+    }
+
+    /** This state with the vectors of another, which replace those of the same names. */
+    public LearnerState with(LearnerState other) {
+        TreeMap<String, StateVector> changed = new TreeMap<>(vectors);
+        changed.putAll(other.vectors);
         return new LearnerState(changed);
     }
 

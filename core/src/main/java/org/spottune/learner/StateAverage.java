@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -21,18 +22,39 @@ public final class StateAverage {
 
     private final List<Weighted> states = new ArrayList<>();
 
-    private record Weighted(LearnerState state, long weight) {}
+    private record Weighted(LearnerState state, ToLongFunction<String> examples) {
+
+        long weight(StateVector vector) {
+            return weight(vector.domain());
+        }
+
+        long weight(String domain) {
+            long weight = examples.applyAsLong(domain);
+            if (weight < 0) {
+                throw new IllegalArgumentException("Weight of a worker's state must be >= 0 examples, got " + weight);
+            }
+            return weight;
+        }
+    }
 
     /** Adds a state; one with no examples counts nothing. */
     public void add(LearnerState state, long weight) {
-        if (weight < 0) {
-            throw new IllegalArgumentException("Weight of a worker's state must be >= 0 examples, got " + weight);
-        }
+        add(state, domain -> weight);
+    }
+
+    /**
+     * Adds a state; what no example weighs counts nothing.
+     *
+     * @param examples that the worker has seen of a domain, or of all domains, whose name is empty
+     */
+    public void add(LearnerState state, ToLongFunction<String> examples) {
+        Weighted added = new Weighted(state, examples);
+        added.weight("");
         if (!states.isEmpty() && !shape(states.get(0).state()).equals(shape(state))) {
             throw new IllegalArgumentException(
                     "Cannot average worker states " + states.get(0).state() + " and " + state);
         }
-        states.add(new Weighted(state, weight));
+        states.add(added);
     }
 
     private static Map<String, Integer> shape(LearnerState state) {
@@ -42,36 +64,41 @@ public final class StateAverage {
     }
 
     /**
-     * The average of what was added, computed by all cores; a single state is its own average.
+     * The average of what was added, computed by all cores; a single state is its own average. A domain's vectors of which no
+     * worker has seen examples are the first worker's: nobody has moved them.
      *
      * @throws IllegalStateException if nothing with examples was added
      */
     public LearnerState average() {
-        long examples = states.stream().mapToLong(Weighted::weight).sum();
-        if (examples == 0) {
+        if (states.stream().mapToLong(weighted -> weighted.weight("")).sum() == 0) {
             throw new IllegalStateException("The average of worker states is undefined for zero examples");
         }
         if (states.size() == 1) {
             return states.get(0).state();
         }
         TreeMap<String, StateVector> average = new TreeMap<>();
-        states.get(0).state().vectors().forEach((name, vector) -> {
-            float[] values =
-                    switch (vector.averaging()) {
-                        case MEAN -> mean(name, vector.values().length, examples);
-                        case LARGEST -> largest(name, vector.values().length);
-                    };
-            average.put(name, new StateVector(values, vector.averaging()));
-        });
+        states.get(0).state().vectors().forEach((name, vector) -> average.put(name, average(name, vector)));
         return new LearnerState(average);
     }
 
-    private float[] largest(String name, int length) {
-        float[] largest = new float[length];
-        for (int i = 0; i < length; i++) {
+    private StateVector average(String name, StateVector first) {
+        List<Weighted> seen =
+                states.stream().filter(weighted -> weighted.weight(first) > 0).toList();
+        if (seen.isEmpty()) {
+            return first;
+        }
+        return first.with(
+                switch (first.averaging()) {
+                    case MEAN -> mean(name, first, seen);
+                    case LARGEST -> largest(name, first, seen);
+                });
+    }
+
+    private static float[] largest(String name, StateVector first, List<Weighted> seen) {
+        float[] largest = new float[first.values().length];
+        for (int i = 0; i < largest.length; i++) {
             int at = i;
-            largest[i] = (float) states.stream()
-                    .filter(weighted -> weighted.weight() > 0)
+            largest[i] = (float) seen.stream()
                     .mapToDouble(weighted -> weighted.state().values(name)[at])
                     .max()
                     .orElseThrow();
@@ -79,13 +106,17 @@ public final class StateAverage {
         return largest;
     }
 
-    private float[] mean(String name, int length, long examples) {
+    /** Workers without examples are left out: a product with zero would not be zero where a value is not finite. */
+    private static float[] mean(String name, StateVector first, List<Weighted> seen) {
+        int length = first.values().length;
+        long examples =
+                seen.stream().mapToLong(weighted -> weighted.weight(first)).sum();
         float[] mean = new float[length];
         IntStream.range(0, -Math.floorDiv(-length, CHUNK)).parallel().forEach(chunk -> {
             int start = chunk * CHUNK;
             double[] sums = new double[Math.min(CHUNK, length - start)];
-            for (Weighted weighted : states) {
-                accumulate(sums, weighted.state().values(name), start, weighted.weight());
+            for (Weighted weighted : seen) {
+                accumulate(sums, weighted.state().values(name), start, weighted.weight(first));
             }
             for (int i = 0; i < sums.length; i++) {
                 mean[start + i] = (float) (sums[i] / examples);
@@ -95,9 +126,6 @@ public final class StateAverage {
     }
 
     private static void accumulate(double[] sums, float[] values, int start, long weight) {
-        if (weight == 0) {
-            return; // The product would not be zero where a value is not finite.
-        }
         for (int i = 0; i < sums.length; i++) {
             sums[i] += (double) values[start + i] * weight;
         }

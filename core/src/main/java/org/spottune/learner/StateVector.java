@@ -12,12 +12,23 @@ import org.spottune.optim.Averaging;
  *
  * @param values of it
  * @param averaging how those of several workers become one
+ * @param domain whose examples weigh it; empty where those of all domains do
  */
-public record StateVector(float[] values, Averaging averaging) implements Serializable {
+public record StateVector(float[] values, Averaging averaging, String domain) implements Serializable {
+
+    /** One that all examples weigh. */
+    public StateVector(float[] values, Averaging averaging) {
+        this(values, averaging, "");
+    }
+
+    /** The same with other values. */
+    StateVector with(float[] others) {
+        return new StateVector(others, averaging, domain);
+    }
 
     /** One of several parts of nearly equal size, which together are the whole. */
     StateVector part(int part, int parts) {
-        return new StateVector(Arrays.copyOfRange(values, bound(part, parts), bound(part + 1, parts)), averaging);
+        return with(Arrays.copyOfRange(values, bound(part, parts), bound(part + 1, parts)));
     }
 
     private int bound(int part, int parts) {
@@ -32,7 +43,7 @@ public record StateVector(float[] values, Averaging averaging) implements Serial
             System.arraycopy(part.values, 0, whole, end, part.values.length);
             end += part.values.length;
         }
-        return new StateVector(whole, parts.get(0).averaging);
+        return parts.get(0).with(whole);
     }
 
     boolean finite() {
@@ -53,24 +64,27 @@ public record StateVector(float[] values, Averaging averaging) implements Serial
     private Object writeReplace() {
         byte[] bytes = new byte[Math.multiplyExact(values.length, Float.BYTES)];
         ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().put(values);
-        return new Serialized(bytes, averaging);
+        return new Serialized(bytes, averaging, domain);
     }
 
     /** A vector as it travels. */
-    private record Serialized(byte[] values, Averaging averaging) implements Serializable {
+    private record Serialized(byte[] values, Averaging averaging, String domain) implements Serializable {
         private Object readResolve() {
             float[] floats = new float[values.length / Float.BYTES];
             ByteBuffer.wrap(values)
                     .order(ByteOrder.LITTLE_ENDIAN)
                     .asFloatBuffer()
                     .get(floats);
-            return new StateVector(floats, averaging);
+            return new StateVector(floats, averaging, domain);
         }
     }
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof StateVector that && averaging == that.averaging && Arrays.equals(values, that.values);
+        return other instanceof StateVector that
+                && averaging == that.averaging
+                && domain.equals(that.domain)
+                && Arrays.equals(values, that.values);
     }
 
     @Override

@@ -28,6 +28,9 @@ public final class NamedSums implements Serializable {
     /** The same for values with their coefficients. */
     public static final String WEIGHTED = "weighted.";
 
+    private static final String DOMAINS = "domains/";
+    private static final String DOMAIN_END = "/";
+
     /** Nothing seen yet. */
     public static final NamedSums EMPTY = new NamedSums(new TreeMap<>());
 
@@ -63,6 +66,50 @@ public final class NamedSums implements Serializable {
         TreeMap<String, double[]> merged = new TreeMap<>(sums);
         other.sums.forEach((name, values) -> merged.merge(name, values, (a, b) -> added(name, a, b)));
         return new NamedSums(merged);
+    }
+
+    /** These as those of one of several domains, whose names stand before theirs. */
+    public NamedSums ofDomain(String domain) {
+        TreeMap<String, double[]> renamed = new TreeMap<>();
+        sums.forEach((name, values) -> renamed.put(prefix(domain) + name, values));
+        return new NamedSums(renamed);
+    }
+
+    /** Those of one of several domains, by their own names. */
+    public NamedSums domain(String domain) {
+        String prefix = prefix(domain);
+        TreeMap<String, double[]> own = new TreeMap<>();
+        sums.tailMap(prefix).entrySet().stream()
+                .takeWhile(entry -> entry.getKey().startsWith(prefix))
+                .forEach(entry -> own.put(entry.getKey().substring(prefix.length()), entry.getValue()));
+        return new NamedSums(own);
+    }
+
+    /** Those of all domains of several, by domain. */
+    public SortedMap<String, NamedSums> domains() {
+        TreeMap<String, NamedSums> all = new TreeMap<>();
+        sums.tailMap(DOMAINS).keySet().stream()
+                .takeWhile(name -> name.startsWith(DOMAINS))
+                .map(name -> name.substring(DOMAINS.length(), name.indexOf(DOMAIN_END, DOMAINS.length())))
+                .distinct()
+                .forEach(domain -> all.put(domain, domain(domain)));
+        return all;
+    }
+
+    /** The newest of each: later ones, and these of the domains that the later ones have nothing of. */
+    public NamedSums latest(NamedSums later) {
+        TreeMap<String, double[]> newest = new TreeMap<>(later.sums);
+        SortedMap<String, NamedSums> known = later.domains();
+        domains().forEach((domain, before) -> {
+            if (!known.containsKey(domain)) {
+                newest.putAll(before.ofDomain(domain).sums);
+            }
+        });
+        return new NamedSums(newest);
+    }
+
+    private static String prefix(String domain) {
+        return DOMAINS + domain + DOMAIN_END;
     }
 
     private static double[] added(String name, double[] a, double[] b) {
