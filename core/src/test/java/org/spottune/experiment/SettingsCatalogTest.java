@@ -35,6 +35,8 @@ class SettingsCatalogTest {
             run("regularizer lwf", "regularizer = [feature-maps, lwf]", "regularizer = feature-maps"),
             run("regularizer feature-matching", "regularizer = [lwf, feature-matching]", "regularizer = lwf"),
             run("regularizer attention-transfer", "regularizer = attention-transfer", "regularizer = lwf"),
+            run("regularizer teacher-logits", "regularizer = [lwf, teacher-logits]", "regularizer = teacher-features"),
+            run("regularizer teacher-features", "regularizer = teacher-features", "regularizer = teacher-logits"),
             run("method lwf", "method = lwf", "method = fine-tuning"),
             run("method feature-matching", "method = feature-matching", "method = fine-tuning"),
             run("method attention-transfer", "method = attention-transfer", "method = fine-tuning"),
@@ -65,6 +67,7 @@ class SettingsCatalogTest {
             .withFallback(ConfigFactory.parseString(ExperimentTest.WITHOUT_L2_SP))
             .withFallback(ConfigFactory.parseString(ExperimentTest.MATCHED))
             .withFallback(ConfigFactory.parseString(ExperimentTest.PROJECTED))
+            .withFallback(ConfigFactory.parseString(ExperimentTest.TAUGHT))
             .withFallback(ConfigFactory.parseString(ExperimentTest.ADAPTED))
             .withFallback(ConfigFactory.parseString(ExperimentTest.MASKED))
             .withFallback(ConfigFactory.parseString(ExperimentTest.RECOMBINED));

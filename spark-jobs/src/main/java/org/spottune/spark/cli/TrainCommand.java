@@ -46,6 +46,15 @@ final class TrainCommand extends SparkCommand {
                     + " Methods that match pairs of feature maps take the option several times.")
     private List<String> sources = new ArrayList<>();
 
+    @Option(
+            names = "--teacher",
+            paramLabel = "MODEL_OR_RUN",
+            converter = PathText.class,
+            description =
+                    "Trained model of the data set's classes that stands frozen beside the target, which learns its"
+                            + " answers and feature maps too.")
+    private String teacher;
+
     @Mixin
     private ArchitectureOptions architecture;
 
@@ -99,6 +108,7 @@ final class TrainCommand extends SparkCommand {
                                 dataset,
                                 sources.stream().findFirst(),
                                 sources.stream().skip(1).toList(),
+                                Optional.ofNullable(teacher),
                                 named,
                                 settings,
                                 output,

@@ -21,6 +21,7 @@ import org.spottune.spark.session.StopRequest;
 import org.spottune.spark.storage.OutputClaim;
 import org.spottune.spark.storage.Storage;
 import org.spottune.spark.train.TrainJob;
+import org.spottune.spark.train.TrainPlan;
 import org.spottune.spark.train.TrainResult;
 import org.spottune.transfer.ParameterCount;
 
@@ -89,8 +90,10 @@ final class CellRun {
 
     private Trained train(PlannedCell planned) throws IOException {
         if (planned.training().isPresent()) {
-            TrainResult training =
-                    new TrainJob(spark, progress, stop).run(planned.training().get());
+            TrainPlan known = planned.training().get();
+            // What it waited for was not there when the sweep was planned.
+            TrainPlan now = planned.waitsFor().isEmpty() ? known : TrainPlan.of(known.request(), storage);
+            TrainResult training = new TrainJob(spark, progress, stop).run(now);
             return new Trained(
                     plan.folder().run(planned.cell()),
                     training.sourceParameters(),
