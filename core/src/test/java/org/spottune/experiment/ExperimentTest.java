@@ -426,7 +426,8 @@ class ExperimentTest {
     @Test
     void noSettingIsLeftOutOfTheTestAbove() {
         Set<String> tested = new TreeSet<>();
-        for (String text : List.of(EVERY_SETTING, WITHOUT_L2_SP, MATCHED, PROJECTED, ADAPTED, MASKED, RECOMBINED, JOINT)) {
+        for (String text :
+                List.of(EVERY_SETTING, WITHOUT_L2_SP, MATCHED, PROJECTED, ADAPTED, MASKED, RECOMBINED, JOINT)) {
             ConfigFactory.parseString(text).entrySet().forEach(entry -> tested.add(entry.getKey()));
         }
 

@@ -4,12 +4,14 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import org.spottune.data.DatasetDescription.InputSize;
 import org.spottune.experiment.Experiment;
 import org.spottune.graph.MemoryEstimate;
 import org.spottune.nn.Architecture;
 import org.spottune.settings.ConfigurationException;
+import org.spottune.spark.pictures.StoredRun;
 import org.spottune.spark.session.OutputExistsException;
 import org.spottune.spark.storage.Storage;
 
@@ -54,6 +56,12 @@ public record JointPlan(JointRequest request, List<TrainPlan> domains) implement
                 < request.datasets().size()) {
             problems.add("Data sets that are trained together must differ, got "
                     + request.datasets().values());
+        }
+        Set<String> begun = JointRunFolder.domains(request.output(), storage).keySet();
+        Set<String> asked = new TreeSet<>(request.domains());
+        if (storage.exists(request.output() + "/" + StoredRun.METRICS) && !begun.equals(asked)) {
+            problems.add("Cannot go on with run '" + request.output() + "' on data sets " + asked + ": it trains "
+                    + (begun.isEmpty() ? "a single one" : begun.toString()));
         }
         if (!problems.isEmpty()) {
             throw new ConfigurationException(problems);

@@ -1,5 +1,7 @@
 package org.spottune.spark.train;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -13,7 +15,7 @@ import java.util.Map;
  * @param imagesPerSecond over the epochs trained by this call
  * @param seconds of this call's epochs
  * @param relativeParameters size of one source network and the own parts of all domains, in source networks
- * @param domains what each domain's part reports, by name
+ * @param domains what each domain's part reports, by name, in the order of their turns
  */
 public record JointResult(
         String output,
@@ -27,6 +29,6 @@ public record JointResult(
         Map<String, TrainResult> domains) {
 
     public JointResult {
-        domains = Map.copyOf(domains);
+        domains = Collections.unmodifiableMap(new LinkedHashMap<>(domains));
     }
 }

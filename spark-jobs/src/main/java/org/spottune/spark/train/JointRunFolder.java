@@ -3,6 +3,7 @@ package org.spottune.spark.train;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.spottune.spark.model.ModelFolder;
 import org.spottune.spark.storage.Storage;
 
 /**
@@ -12,7 +13,7 @@ import org.spottune.spark.storage.Storage;
  */
 public final class JointRunFolder {
 
-    private static final String DOMAINS = "/domains";
+    private static final String DOMAINS = "/" + ModelFolder.DOMAINS;
     private static final String SHARED_MODEL = "/shared-model";
 
     private JointRunFolder() {}

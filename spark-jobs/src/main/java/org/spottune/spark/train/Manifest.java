@@ -79,7 +79,7 @@ final class Manifest {
         TrainPlan first = plan.domains().get(0);
         Map<String, Object> entries =
                 new LinkedHashMap<>(of(spark, first.request(), first.experiment(), first.dataset(), source).entries);
-        entries.remove("dataset");
+        entries.put("dataset", Map.of("name", plan.data()));
         entries.put(
                 "datasets",
                 plan.domains().stream()

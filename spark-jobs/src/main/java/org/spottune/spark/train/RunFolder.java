@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import org.spottune.experiment.Experiment;
 import org.spottune.settings.SettingsText;
+import org.spottune.spark.pictures.StoredRun;
 import org.spottune.spark.session.OutputExistsException;
 import org.spottune.spark.storage.Storage;
 
@@ -20,7 +21,7 @@ final class RunFolder {
     private static final String MANIFEST = "manifest.json";
     private static final String METRICS = "metrics.csv";
     private static final String ROUNDS = "rounds.csv";
-    private static final String DOMAIN_FIGURES = "domains.csv";
+    private static final String DOMAIN_FIGURES = StoredRun.DOMAINS;
     private static final String TRANSFER = "transfer.csv";
     private static final String SALIENCY = "saliency.json";
     static final String CHECKPOINTS = "checkpoints";

@@ -54,6 +54,14 @@ public record TrainPlan(
     /** @param joint whether it is the part of one domain in a job of several */
     static TrainPlan of(TrainRequest request, Storage storage, boolean joint) throws IOException {
         RunFolder folder = RunFolder.of(request, storage);
+        if (!joint && !JointRunFolder.domains(request.output(), storage).isEmpty()) {
+            throw new ConfigurationException(List.of("Cannot go on with run '" + request.output()
+                    + "' on one data set: it trains "
+                    + String.join(
+                            ", ",
+                            JointRunFolder.domains(request.output(), storage).keySet())
+                    + " together; give all of them"));
+        }
         DatasetDescription dataset =
                 new DatasetFolder(StoragePath.of(request.dataset())).readDescription(storage.hadoop());
         requireClasses(dataset);
