@@ -29,6 +29,8 @@ import org.spottune.spark.session.StopRequest;
 import org.spottune.spark.session.TaskSlots;
 import org.spottune.spark.storage.OutputClaim;
 import org.spottune.spark.storage.Storage;
+import org.spottune.train.JointNetworks;
+import org.spottune.train.Sharing;
 import org.spottune.train.Worker;
 import org.spottune.transfer.TargetNetwork;
 
@@ -75,7 +77,7 @@ public final class TrainJob {
         TaskSlots slots = TaskSlots.of(spark.sparkContext());
         TrainRequest request = plan.request().onSlots(slots.count());
         plan.requireSharesFor(request.workers());
-        RunFolder.requireFree(request, storage);
+        RunFolder.requireFree(request.output(), request.resume(), storage);
         try (OutputClaim claim = storage.claim(request.output())) {
             return run(plan, request, slots, RunFolder.of(request, storage));
         }
@@ -90,7 +92,7 @@ public final class TrainJob {
         }
         slots.require(request.workers());
         folder.deleteUnfinished();
-        requireOnExecutors(experiment.precision());
+        requireOnExecutors(spark, experiment.precision());
         Source source = Source.of(plan, storage);
         folder.requireTeacher(source.teacher());
         TrainingImages images = TrainingImages.of(
@@ -105,24 +107,44 @@ public final class TrainJob {
         try (Network network = network(experiment, source, plan.dataset());
                 Shards training = images.shards(normalization);
                 ValidationShards validation = images.validation(normalization)) {
+            JointNetworks networks = JointNetworks.of(network);
             CheckpointFolder checkpoints = folder.checkpoints(experiment);
-            Optional<Checkpoint> checkpoint = checkpoints.restore(network, request.workers());
+            Optional<Checkpoint> checkpoint = checkpoints.restore(networks, request.workers());
             Manifest manifest = Manifest.of(spark, request, experiment, plan.dataset(), source);
             folder.writeConfig(RunSettings.toJson(experiment.effective()));
             folder.writeManifest(manifest);
             List<FrozenSource> sources = source.beside(experiment.step().needs(source.architecture()), normalization);
             TrainingRun.Outcome outcome = new TrainingRun(
                             JavaSparkContext.fromSparkContext(spark.sparkContext()), folder, experiment, progress, stop)
-                    .epochs(new TrainingRun.Images(training.rdd(), validation.rdd()), network, sources, checkpoint);
-            TrainedModel model = new TrainedModel(plan, source, normalization);
-            TrainedModel.Saved saved = model.save(network, outcome.usage(), folder, storage);
+                    .epochs(
+                            new TrainingRun.Images(List.of(training.rdd()), List.of(validation.rdd())),
+                            networks,
+                            sources,
+                            checkpoint);
+            TrainedModel model = new TrainedModel(plan, source, normalization, Sharing.NOTHING);
+            TrainedModel.Saved saved = model.save(
+                    network,
+                    experiment.method().finish(),
+                    outcome.usage().stream().findFirst(),
+                    folder.path(),
+                    storage);
             Optional<String> transfer = new TransferTable(experiment.step())
                     .text(outcome.reached().epochs(), outcome.reached().lastEpoch());
             if (transfer.isPresent()) {
                 folder.writeTransfer(transfer.get());
                 writeSaliency(new SaliencyFile(plan.dataset(), normalization), network, sources, images, folder);
             }
-            TrainResult result = result(request, experiment, images.count(), outcome, network, saved);
+            TrainResult result = result(
+                    request,
+                    experiment,
+                    images.count(),
+                    new Figures(
+                            outcome,
+                            outcome.reached().lastEpoch(),
+                            outcome.validation(),
+                            outcome.usage().stream().findFirst()),
+                    network,
+                    saved);
             folder.writeManifest(manifest.withResult(
                     result, Manifest.BestCheckpoint.of(outcome.reached(), experiment.checkpoints())));
             PictureFiles.ofRun(folder.path(), storage);
@@ -146,7 +168,7 @@ public final class TrainJob {
     }
 
     /** Fails before there is a run; the driver itself computes no pass, and may be another kind of machine. */
-    private void requireOnExecutors(Precision precision) {
+    static void requireOnExecutors(SparkSession spark, Precision precision) {
         if (precision == Precision.FLOAT32) {
             return;
         }
@@ -156,8 +178,7 @@ public final class TrainJob {
                 .foreach(wanted -> Computation.in(wanted).provider());
     }
 
-    private static ChannelNormalization normalization(
-            Experiment experiment, Source source, DatasetDescription dataset) {
+    static ChannelNormalization normalization(Experiment experiment, Source source, DatasetDescription dataset) {
         ChannelNormalization ofDataset = ChannelNormalization.of(dataset.channels());
         return switch (experiment.inputNormalization()) {
             case SOURCE -> source.normalization().orElse(ofDataset);
@@ -166,7 +187,7 @@ public final class TrainJob {
     }
 
     /** The network with its start values, also where a checkpoint goes on from others. */
-    private static Network network(Experiment experiment, Source source, DatasetDescription dataset) {
+    static Network network(Experiment experiment, Source source, DatasetDescription dataset) {
         return TargetNetwork.create(
                 experiment.network(source.architecture()),
                 dataset.classes().size(),
@@ -174,23 +195,34 @@ public final class TrainJob {
                 experiment.schedule().seed());
     }
 
-    private static TrainResult result(
+    /**
+     * What a domain's part of a run came to.
+     *
+     * @param run all of it
+     * @param lastEpoch sums over the domain's images of the last epoch
+     * @param validation sums over its validation images, by the model; empty without any
+     * @param usage of the fine-tuned branches over its images, where the finish reads it
+     */
+    record Figures(TrainingRun.Outcome run, NamedSums lastEpoch, NamedSums validation, Optional<BlockUsage> usage) {}
+
+    static TrainResult result(
             TrainRequest request,
             Experiment experiment,
             long images,
-            TrainingRun.Outcome outcome,
+            Figures figures,
             Network trained,
             TrainedModel.Saved saved) {
+        TrainingRun.Outcome outcome = figures.run();
         return new TrainResult(
                 request.output(),
                 experiment.method().id(),
                 outcome.reached().epochs(),
                 outcome.model(),
                 request.workers(),
-                outcome.reached().lastEpoch().top1(),
-                MetricsTable.loss(outcome.reached().lastEpoch()),
-                measured(outcome, NamedSums.CORRECT),
-                measured(outcome, Worker.EVALUATED_LOSS),
+                figures.lastEpoch().top1(),
+                MetricsTable.loss(figures.lastEpoch()),
+                measured(figures.validation(), NamedSums.CORRECT),
+                measured(figures.validation(), Worker.EVALUATED_LOSS),
                 outcome.imagesPerSecond(),
                 outcome.seconds(),
                 images,
@@ -199,13 +231,12 @@ public final class TrainJob {
                 saved.parameters().source(),
                 saved.parameters().added(),
                 saved.parameters().relative(),
-                outcome.usage().map(BlockUsage::shares).orElse(List.of()),
+                figures.usage().map(BlockUsage::shares).orElse(List.of()),
                 saved.tunedBlocks());
     }
 
     /** Of the validation images, by the model. */
-    private static Optional<Double> measured(TrainingRun.Outcome outcome, String name) {
-        NamedSums validation = outcome.validation();
+    private static Optional<Double> measured(NamedSums validation, String name) {
         return validation.has(NamedSums.EXAMPLES) ? Optional.of(validation.mean(name)) : Optional.empty();
     }
 }

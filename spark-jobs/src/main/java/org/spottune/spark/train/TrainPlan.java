@@ -39,7 +39,8 @@ public record TrainPlan(
         Architecture architecture,
         Experiment experiment,
         boolean sameArchitecture,
-        Optional<TrunkSpec> teacher) {
+        Optional<TrunkSpec> teacher)
+        implements PlannedTraining {
 
     /**
      * Plans a job.
@@ -49,7 +50,12 @@ public record TrainPlan(
      * @throws DataException if data set, source model or teacher cannot be used
      */
     public static TrainPlan of(TrainRequest request, Storage storage) throws IOException {
-        return of(request, Teacher::open, storage);
+        return of(request, Teacher::open, storage, false);
+    }
+
+    /** @param joint whether it is the part of one domain in a job of several */
+    static TrainPlan of(TrainRequest request, Storage storage, boolean joint) throws IOException {
+        return of(request, Teacher::open, storage, joint);
     }
 
     /**
@@ -60,7 +66,7 @@ public record TrainPlan(
      * @throws DataException if data set or source model cannot be used
      */
     public static TrainPlan ofFuture(TrainRequest request, Architecture teacher, Storage storage) throws IOException {
-        return of(request, (model, dataset, any) -> Teacher.ofFuture(teacher), storage);
+        return of(request, (model, dataset, any) -> Teacher.ofFuture(teacher), storage, false);
     }
 
     /** Finds the teacher of a run. */
@@ -68,8 +74,17 @@ public record TrainPlan(
         TrunkSpec of(String modelOrRun, DatasetDescription dataset, Storage storage) throws IOException;
     }
 
-    private static TrainPlan of(TrainRequest request, TeacherSearch search, Storage storage) throws IOException {
+    private static TrainPlan of(TrainRequest request, TeacherSearch search, Storage storage, boolean joint)
+            throws IOException {
         RunFolder folder = RunFolder.of(request, storage);
+        if (!joint && !JointRunFolder.domains(request.output(), storage).isEmpty()) {
+            throw new ConfigurationException(List.of("Cannot go on with run '" + request.output()
+                    + "' on one data set: it trains "
+                    + String.join(
+                            ", ",
+                            JointRunFolder.domains(request.output(), storage).keySet())
+                    + " together; give all of them"));
+        }
         DatasetDescription dataset =
                 new DatasetFolder(StoragePath.of(request.dataset())).readDescription(storage.hadoop());
         requireClasses(dataset);
@@ -88,7 +103,7 @@ public record TrainPlan(
                 request.settings(),
                 folder.config(),
                 dataset,
-                target.map(network -> new Experiment.Networks(network, sources, teaching)));
+                target.map(network -> new Experiment.Networks(network, sources, teaching, joint)));
         Architecture architecture = architecture(request, experiment, sources);
         requireUseOfGuides(request, experiment, architecture);
         requireSplits(experiment, dataset);
@@ -113,12 +128,7 @@ public record TrainPlan(
         }
     }
 
-    /**
-     * Looks whether each worker gets images of every batch.
-     *
-     * @param workers 0 where that is not known yet
-     * @throws ConfigurationException if one would get none
-     */
+    @Override
     public void requireSharesFor(int workers) {
         int batch = experiment.schedule().batchSize();
         if (workers > batch) {
@@ -133,12 +143,22 @@ public record TrainPlan(
         }
     }
 
-    /** Images of the splits that are trained on, of which settings may use a part. */
+    @Override
     public long trainingImages() {
         return experiment.trainSplits().stream().mapToLong(dataset::images).sum();
     }
 
-    /** What one of {@code workers} takes of memory. */
+    @Override
+    public String data() {
+        return dataset.name();
+    }
+
+    @Override
+    public InputSize input() {
+        return dataset.input();
+    }
+
+    @Override
     public MemoryEstimate workerMemory(int workers) {
         InputSize input = dataset.augmentation().trainInput();
         int batch = -Math.floorDiv(-experiment.schedule().batchSize(), workers);

@@ -141,7 +141,7 @@ class SweepPresetsTest {
                 sweep.settings(cell, candidate),
                 new Experiment.DatasetDefaults(true, true),
                 Optional.of(new Experiment.Networks(
-                        RESNET26, List.of(), sweep.teacher(cell).map(any -> new SourceSpec(RESNET26, 10)))));
+                        RESNET26, List.of(), sweep.teacher(cell).map(any -> new SourceSpec(RESNET26, 10)), false)));
     }
 
     private static SweepFile read(Path file) {

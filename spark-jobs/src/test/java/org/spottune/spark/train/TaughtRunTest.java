@@ -99,8 +99,8 @@ class TaughtRunTest {
             assertThat(saved.spec().matching()).isEmpty();
             assertThat(saved.classes()).isEqualTo(PictureDataset.CLASSES);
         }
-        JsonNode manifest = new ObjectMapper()
-                .readTree(folder.resolve("run/manifest.json").toFile());
+        JsonNode manifest =
+                new ObjectMapper().readTree(folder.resolve("run/manifest.json").toFile());
         assertThat(manifest.path("teacher").path("path").asText()).endsWith(teacher + "/model");
         assertThat(manifest.path("teacher").path("sha256").asText()).hasSize(64);
     }
@@ -141,8 +141,9 @@ class TaughtRunTest {
                 .hasMessageContaining("expected the network that it began with, of SHA-256 ");
         assertThatThrownBy(() -> run(resumed(plain("spottune", out("stopped")))))
                 .isInstanceOf(ConfigurationException.class)
-                .hasMessage("Setting 'regularizer' has teacher-logits, teacher-features, but there is no teacher: name one by"
-                        + " --teacher, in a sweep by 'teacher' of the method");
+                .hasMessage(
+                        "Setting 'regularizer' has teacher-logits, teacher-features, but there is no teacher: name one by"
+                                + " --teacher, in a sweep by 'teacher' of the method");
 
         run(resumed(stopped));
 
@@ -175,8 +176,7 @@ class TaughtRunTest {
         write("nameless", List.of());
 
         assertRefused("swapped", "but class 1 is '" + classes.get(2) + "', expected '" + classes.get(1) + "'");
-        assertRefused(
-                "more", "but it has " + (classes.size() + 1) + " classes, expected " + classes.size());
+        assertRefused("more", "but it has " + (classes.size() + 1) + " classes, expected " + classes.size());
         assertRefused("nameless", "but it does not name its classes");
         assertThat(folder.resolve("run")).doesNotExist();
     }
@@ -184,8 +184,9 @@ class TaughtRunTest {
     private void assertRefused(String teacher, String difference) {
         assertThatThrownBy(() -> run(plain("fine-tuning", out("run")).withTeacher(out(teacher))))
                 .isInstanceOf(DataException.class)
-                .hasMessage("Model '" + out(teacher) + "' cannot be the teacher on data set 'dataset': its classes must be"
-                        + " the data set's in the same order, " + difference);
+                .hasMessage(
+                        "Model '" + out(teacher) + "' cannot be the teacher on data set 'dataset': its classes must be"
+                                + " the data set's in the same order, " + difference);
     }
 
     @Test
