@@ -12,6 +12,7 @@ import org.spottune.nn.Architecture;
 import org.spottune.nn.BlockMode;
 import org.spottune.nn.Partition;
 import org.spottune.nn.PathForm;
+import org.spottune.nn.blocks.Parameter;
 import org.spottune.policy.PolicySpec;
 
 /**
@@ -72,6 +73,11 @@ public record TrunkSpec(
             first += blocks;
         }
         return segments;
+    }
+
+    /** Its parameters as they are declared, without values; for planning. */
+    public List<Parameter> parameters() {
+        return new Trunk(this).parameters().ordered();
     }
 
     /** The same network, trained in another form. */
