@@ -122,7 +122,10 @@ class SweepPresetsTest {
     }
 
     private static Experiment experiment(SweepFile sweep, SweepCell cell, Candidate candidate) {
-        return Experiment.read(sweep.settings(cell, candidate), new Experiment.DatasetDefaults(true, true), RESNET26);
+        return Experiment.read(
+                sweep.settings(cell, candidate),
+                new Experiment.DatasetDefaults(true, true),
+                RESNET26.map(known -> new Experiment.Networks(known.target(), known.sources(), sweep.isJoint(cell))));
     }
 
     private static SweepFile read(Path file) {
