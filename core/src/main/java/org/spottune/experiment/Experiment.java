@@ -40,6 +40,7 @@ import org.spottune.transfer.TransferMethods;
  * @param precision in which passes are computed
  * @param validation what epochs are measured on
  * @param checkpoints states that are kept
+ * @param interpolation between the source's weights and the tuned ones
  * @param effective every setting with the value that holds, by key
  */
 public record Experiment(
@@ -56,6 +57,7 @@ public record Experiment(
         Precision precision,
         ValidationSettings validation,
         CheckpointSettings checkpoints,
+        InterpolationSettings interpolation,
         Map<String, Object> effective) {
 
     /** Names the method; there is no default. */
@@ -160,6 +162,7 @@ public record Experiment(
                 precision,
                 validation,
                 checkpoints,
+                interpolation,
                 effective);
     }
 
@@ -190,7 +193,7 @@ public record Experiment(
         return new Experiment(
                 method,
                 schedule,
-                method.step(objective.plan()),
+                HeadFirstSettings.before(method.step(objective.plan()), settings),
                 objective.scope() == ObjectiveSettings.Scope.ROUND,
                 objective.evaluated(),
                 settings.get(STATISTICS),
@@ -201,6 +204,7 @@ public record Experiment(
                 settings.get(PRECISION),
                 ValidationSettings.read(settings),
                 CheckpointSettings.read(settings),
+                InterpolationSettings.read(settings),
                 new TreeMap<>(settings.effective()));
     }
 
@@ -231,10 +235,18 @@ public record Experiment(
         problems.addAll(method.problemsWith(step, precision));
         problems.addAll(ObjectiveSettings.conflicts(this, settings, entry, networks));
         problems.addAll(OptimizerSettings.conflicts(settings, step.optimizers()));
+        problems.addAll(HeadFirstSettings.conflicts(this, networks));
         problems.addAll(DataSettings.conflicts(quota));
         problems.addAll(validation.conflicts());
         problems.addAll(checkpoints.conflicts());
+        problems.addAll(interpolation.conflicts(this, networks));
         return problems;
+    }
+
+    /** Whether weights of the source are the start values, as far as that can be told without the networks. */
+    boolean startsFromSource(Optional<Networks> networks) {
+        return method.hasSource()
+                && method.startsFromSource(networks.map(Networks::same).orElse(true));
     }
 
     /** The parts of the data set that are trained on, as the setting names them. */
@@ -246,6 +258,7 @@ public record Experiment(
     public boolean needsValidation() {
         return validation.demanded()
                 || validation.patience() > 0
+                || interpolation.wanted()
                 || checkpoints.keepBest().map(Metric::needsValidation).orElse(false);
     }
 }

@@ -115,6 +115,9 @@ public final class TrainJob {
                     .epochs(new TrainingRun.Images(training.rdd(), validation.rdd()), network, sources, checkpoint);
             TrainedModel model = new TrainedModel(plan, source, normalization);
             TrainedModel.Saved saved = model.save(network, outcome.usage(), folder, storage);
+            if (outcome.interpolation().isPresent()) {
+                folder.writeInterpolation(outcome.interpolation().get().table());
+            }
             Optional<String> transfer = new TransferTable(experiment.step())
                     .text(outcome.reached().epochs(), outcome.reached().lastEpoch());
             if (transfer.isPresent()) {
@@ -196,6 +199,7 @@ public final class TrainJob {
                 MetricsTable.loss(outcome.reached().lastEpoch()),
                 measured(outcome, NamedSums.CORRECT),
                 measured(outcome, Worker.EVALUATED_LOSS),
+                outcome.interpolation().map(chosen -> chosen.best().alpha()),
                 outcome.imagesPerSecond(),
                 outcome.seconds(),
                 images,

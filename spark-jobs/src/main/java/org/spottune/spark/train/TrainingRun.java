@@ -23,6 +23,7 @@ import org.spottune.spark.session.StopRequest;
 import org.spottune.train.Examples;
 import org.spottune.train.RegularizerExcess;
 import org.spottune.train.Worker;
+import org.spottune.transfer.WeightInterpolation;
 
 /** The epochs of a run: train, validate, record metrics, keep checkpoints, stop when nothing gets better. */
 final class TrainingRun {
@@ -60,6 +61,8 @@ final class TrainingRun {
      * @param usage of the fine-tuned branches over all images at the end; empty unless the method's finish reads it
      * @param model epoch whose state the network has, counted from 1
      * @param validation sums over the validation images in that state; empty without any
+     * @param interpolation between the source's weights and those of that state, where there is one; the network has what was
+     *     chosen then, and validation is of that
      * @param examples shown in the rounds of this call
      * @param seconds they took
      */
@@ -68,6 +71,7 @@ final class TrainingRun {
             Optional<BlockUsage> usage,
             int model,
             NamedSums validation,
+            Optional<AlphaSearch.Chosen> interpolation,
             long examples,
             double seconds) {
 
@@ -110,7 +114,8 @@ final class TrainingRun {
             Optional<BlockUsage> usage = experiment.method().finish().readsUsage()
                     ? Optional.of(BlockUsageLoss.usage(averaging.evaluate(experiment.evaluated())))
                     : Optional.empty();
-            return new Outcome(loop.position, usage, model, loop.validation(model), loop.examples, loop.seconds);
+            return new Outcome(
+                    loop.position, usage, model, loop.validation(model), loop.chosen, loop.examples, loop.seconds);
         }
     }
 
@@ -122,11 +127,14 @@ final class TrainingRun {
         private final Images images;
         private final MetricsTable table;
         private final int workers;
+        private final Optional<AlphaSearch> search;
         private final Set<String> warned = new HashSet<>();
+        private Optional<AlphaSearch.Chosen> chosen = Optional.empty();
         private RunPosition position;
         private long examples;
         private double seconds;
 
+        /** @param network with its start values */
         EpochLoop(
                 ParameterAveraging averaging,
                 Network network,
@@ -138,11 +146,17 @@ final class TrainingRun {
             this.images = images;
             this.table = table;
             this.workers = images.training().getNumPartitions();
+            this.search = experiment.interpolation().wanted()
+                    ? Optional.of(new AlphaSearch(
+                            WeightInterpolation.from(network),
+                            experiment.interpolation().steps(),
+                            experiment.evaluated()))
+                    : Optional.empty();
             this.position = position;
         }
 
         void run() throws IOException {
-            while (position.epochs() < epochs() && !position.stalled(experiment.validation())) {
+            while (position.epochs() < epochs() && !stalled()) {
                 EpochResult epoch =
                         position.begun().map(RunPosition.Begun::rounds).orElse(EpochResult.EMPTY);
                 while (epoch.rounds().size() < averaging.roundsPerEpoch()) {
@@ -155,6 +169,12 @@ final class TrainingRun {
             }
         }
 
+        /** What the head's epochs come to is no reason to end before the network has learned. */
+        private boolean stalled() {
+            return position.stalled(
+                    experiment.validation(), experiment.step().procedure().headEpochs());
+        }
+
         /** Sets the network, and where the run stands, to the state that becomes the model; returns its epoch. */
         int chooseModel() throws IOException {
             int model = position.epochs();
@@ -165,6 +185,9 @@ final class TrainingRun {
                 averaging.continueFrom(checkpoints.best(best, network));
                 model = best.epoch();
             }
+            chosen = search.map(
+                    alphas -> alphas.choose(averaging, images.validation().orElseThrow()));
+            chosen.ifPresent(this::tell);
             averaging.state().withParameters(experiment.evaluated()).writeTo(network);
             return model;
         }
@@ -207,7 +230,7 @@ final class TrainingRun {
             record(position.epochs(), epoch, validation);
             boolean due = position.epochs() % experiment.checkpoints().everyEpochs() == 0
                     || position.epochs() == epochs()
-                    || position.stalled(experiment.validation())
+                    || stalled()
                     || position.best().map(RunPosition.BestEpoch::epoch).orElse(0) != before;
             if (due || stop.requested()) {
                 keep(position);
@@ -233,10 +256,13 @@ final class TrainingRun {
         }
 
         /**
-         * Sums over the validation images in the state that has become the model: measured anew unless it is that of the
-         * last epoch, and that was measured.
+         * Sums over the validation images in the state that has become the model: measured anew unless it was chosen by them, or
+         * is that of the last epoch, and that was measured.
          */
         NamedSums validation(int model) {
+            if (chosen.isPresent()) {
+                return chosen.get().best().validation();
+            }
             return model == position.epochs() && measured(model) ? position.lastValidation() : evaluate();
         }
 
@@ -264,6 +290,16 @@ final class TrainingRun {
                             validation.mean(Worker.EVALUATED_LOSS),
                             validation.top1())
                     : "";
+        }
+
+        private void tell(AlphaSearch.Chosen model) {
+            AlphaSearch.Point best = model.best();
+            LOG.info(
+                    "{}: of {} models between source and tuned weights that with alpha {} is taken{}",
+                    folder.path(),
+                    model.points().size(),
+                    best.alpha(),
+                    describe(best.validation()));
         }
 
         private void keep(RunPosition reached) throws IOException {
