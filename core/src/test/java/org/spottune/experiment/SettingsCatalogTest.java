@@ -27,6 +27,11 @@ class SettingsCatalogTest {
     private static final Map<String, List<String>> RUNS = Map.ofEntries(
             run("schedule step", "schedule = step", "schedule = cosine"),
             run("warm-up.epochs > 0", "warm-up.epochs = 1", "warm-up.epochs = 0"),
+            run("head-first.epochs > 0", "head-first.epochs = 2", "head-first.epochs = 0"),
+            run(
+                    "interpolation.chosen-by validation",
+                    "interpolation.chosen-by = validation",
+                    "interpolation.chosen-by = none"),
             run("optimizer sgd", "optimizer = sgd", "optimizer = adam"),
             run("optimizer adam and adamw", "optimizer = adamw", "optimizer = sgd"),
             run("runs without regularizer l2-sp", "regularizer = lwf", "regularizer = l2-sp"),
