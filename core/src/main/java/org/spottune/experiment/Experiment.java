@@ -14,10 +14,12 @@ import org.spottune.graph.TrunkSpec;
 import org.spottune.kernels.BatchNormalization.Statistics;
 import org.spottune.kernels.Precision;
 import org.spottune.nn.Architecture;
+import org.spottune.nn.blocks.Parameter;
 import org.spottune.objective.SourceSpec;
 import org.spottune.settings.ConfigurationException;
 import org.spottune.settings.Setting;
 import org.spottune.settings.Settings;
+import org.spottune.train.Sharing;
 import org.spottune.train.StepPlan;
 import org.spottune.transfer.Profile;
 import org.spottune.transfer.TransferMethod;
@@ -41,6 +43,7 @@ import org.spottune.transfer.TransferMethods;
  * @param validation what epochs are measured on
  * @param checkpoints states that are kept
  * @param interpolation between the source's weights and the tuned ones
+ * @param joint how several domains are trained together
  * @param effective every setting with the value that holds, by key
  */
 public record Experiment(
@@ -58,6 +61,7 @@ public record Experiment(
         ValidationSettings validation,
         CheckpointSettings checkpoints,
         InterpolationSettings interpolation,
+        JointSettings joint,
         Map<String, Object> effective) {
 
     /** Names the method; there is no default. */
@@ -103,8 +107,14 @@ public record Experiment(
      *
      * @param target to train
      * @param sources frozen beside it, where a term needs them
+     * @param joint whether networks of several domains are trained together
      */
-    public record Networks(Architecture target, List<SourceSpec> sources) {
+    public record Networks(Architecture target, List<SourceSpec> sources, boolean joint) {
+
+        /** Of a run of one domain. */
+        public Networks(Architecture target, List<SourceSpec> sources) {
+            this(target, sources, false);
+        }
 
         /** Whether the target has the first source's architecture, as far as there is one. */
         public boolean same() {
@@ -134,7 +144,8 @@ public record Experiment(
         if (entry.isEmpty()) {
             throw new ConfigurationException(withoutMethod(config, settings, dataset));
         }
-        Experiment experiment = read(settings, entry.get(), dataset);
+        boolean joint = networks.map(Networks::joint).orElse(false);
+        Experiment experiment = read(settings, entry.get(), dataset, joint);
         List<String> problems = new ArrayList<>(settings.problems());
         if (problems.isEmpty()) {
             // A wrong setting counts as its default, which may read others than the one that was meant.
@@ -163,6 +174,7 @@ public record Experiment(
                 validation,
                 checkpoints,
                 interpolation,
+                joint,
                 effective);
     }
 
@@ -181,11 +193,12 @@ public record Experiment(
         if (entry.isEmpty()) {
             return List.of();
         }
-        read(settings, entry.get(), new DatasetDefaults(false, false));
+        read(settings, entry.get(), new DatasetDefaults(false, false), true);
         return settings.unread();
     }
 
-    private static Experiment read(Settings settings, TransferMethod.Entry entry, DatasetDefaults dataset) {
+    private static Experiment read(
+            Settings settings, TransferMethod.Entry entry, DatasetDefaults dataset, boolean joint) {
         TrainingSchedule schedule = TrainingSchedule.read(settings);
         settings.get(Profile.SETTING);
         TransferMethod method = entry.reader().apply(settings);
@@ -205,12 +218,13 @@ public record Experiment(
                 ValidationSettings.read(settings),
                 CheckpointSettings.read(settings),
                 InterpolationSettings.read(settings),
+                joint ? JointSettings.read(settings) : JointSettings.SINGLE,
                 new TreeMap<>(settings.effective()));
     }
 
     /** What else is wrong is told too, as far as it does not depend on the method. */
     private static List<String> withoutMethod(Config config, Settings settings, DatasetDefaults dataset) {
-        read(settings, TransferMethods.ALL.get(0), dataset);
+        read(settings, TransferMethods.ALL.get(0), dataset, false);
         List<String> problems = new ArrayList<>(settings.problems());
         if (!config.hasPath(METHOD.key())) {
             problems.add(0, "Setting 'method' is needed, one of " + methods());
@@ -240,6 +254,33 @@ public record Experiment(
         problems.addAll(validation.conflicts());
         problems.addAll(checkpoints.conflicts());
         problems.addAll(interpolation.conflicts(this, networks));
+        if (networks.map(Networks::joint).orElse(false)) {
+            problems.addAll(jointConflicts());
+        }
+        return problems;
+    }
+
+    /** What keeps several domains from being trained together so. */
+    private List<String> jointConflicts() {
+        List<String> problems = new ArrayList<>();
+        if (!method.startsFromSource(true)) {
+            problems.add(
+                    "Method '" + method.id() + "' cannot train several data sets together: its networks do not start"
+                            + " from a source, so that there is nothing to share");
+        }
+        if (mergesGradients) {
+            problems.add("Setting 'dtnh.scope' cannot be round with several data sets: workers average where they end");
+        }
+        if (interpolation.wanted()) {
+            problems.add(
+                    "Setting 'interpolation.chosen-by' cannot be validation with several data sets: what they share would"
+                            + " have to go back toward the source for all of them alike");
+        }
+        if (joint.sharing() != Sharing.NOTHING
+                && step.optimizers().get(Parameter.Group.BACKBONE).rule().countsSteps()) {
+            problems.add("The backbone's optimizer must be sgd where domains share what learns of it (joint.share = "
+                    + effective.get("joint.share") + "): Adam's correction counts the steps of one domain");
+        }
         return problems;
     }
 

@@ -39,6 +39,7 @@ public final class SettingsCatalog {
         groups.addAll(ObjectiveSettings.SOME);
         groups.addAll(ValidationSettings.SOME);
         groups.addAll(InterpolationSettings.SOME);
+        groups.addAll(JointSettings.SOME);
         for (TransferMethod.Entry method : TransferMethods.ALL) {
             List<Setting<?>> own = new ArrayList<>(method.settings());
             own.addAll(OptimizerSettings.of(method.beside()));

@@ -67,6 +67,11 @@ public record MemoryEstimate(long parameters, long activations) {
         return new MemoryEstimate(parameters + values() * Float.BYTES * vectors, activations);
     }
 
+    /** The same for networks of several domains that take turns, each with parameters of its own. */
+    public MemoryEstimate ofDomains(int domains) {
+        return new MemoryEstimate(Math.multiplyExact(parameters, domains), activations);
+    }
+
     /** The same with activations multiplied, for passes that keep several copies of them. */
     public MemoryEstimate withActivations(int times) {
         return new MemoryEstimate(parameters, Math.multiplyExact(activations, times));

@@ -22,7 +22,7 @@ public record StateVector(float[] values, Averaging averaging, String domain) im
     }
 
     /** The same with other values. */
-    StateVector with(float[] others) {
+    public StateVector with(float[] others) {
         return new StateVector(others, averaging, domain);
     }
 

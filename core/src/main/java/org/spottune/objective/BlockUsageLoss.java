@@ -1,8 +1,11 @@
 package org.spottune.objective;
 
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.spottune.graph.Seeds;
 import org.spottune.nn.Architecture;
 import org.spottune.policy.BlockUsage;
@@ -13,9 +16,21 @@ import org.spottune.policy.RoutingDecisions;
  * number is from k, and how undecided they are. The shares v_l are those of all workers in the round before; of the
  * mini-batch where there was none.
  *
+ * <p>Where several domains are trained together, the driver has the shares of each in its last round, and the losses are of
+ * what the choice of blocks looks at: the domain's own shares; the mean over domains, v_l = mean_d v_l^d, as if each domain's
+ * own shares were these; or {@code l_k = ((mean_d sum_l p_l v_l^d - budget) / p)²}, where p_l is the price of a block in source
+ * networks and p its mean, so that the excess is in blocks of a domain as in the paper's loss, with the gradient
+ * {@code p_l / p} of each block.
+ *
  * @param losses and their weights
+ * @param choice of the blocks
  */
-public record BlockUsageLoss(GlobalK losses) implements OutputTerm {
+public record BlockUsageLoss(GlobalK losses, BlockChoice choice) implements OutputTerm {
+
+    /** Of a single domain, or of domains that choose for themselves. */
+    public BlockUsageLoss(GlobalK losses) {
+        this(losses, BlockChoice.OWN);
+    }
 
     /** Sum by name: images that took the fine-tuned branch, per routed block. */
     public static final String TUNED = "usage.tuned";
@@ -37,11 +52,63 @@ public record BlockUsageLoss(GlobalK losses) implements OutputTerm {
 
     @Override
     public List<Loss> evaluate(StepInputs in, Seeds seeds) {
-        List<Double> shares = usage(in).shares();
-        double[] gradient = losses.shareGradient(shares, in.epoch());
+        Shares shares = shares(in);
+        double[] gradient = losses.shareGradient(shares.ofBlocks(), shares.excess(), shares.prices(), in.epoch());
         seeds.addToGates(
                 Arrays.stream(gradient).map(value -> value / in.images()).toArray());
-        return List.of(losses.ofCount(shares, in.epoch()), losses.ofEntropy(shares, in.epoch()));
+        return List.of(losses.ofExcess(shares.excess(), in.epoch()), losses.ofEntropy(shares.ofBlocks(), in.epoch()));
+    }
+
+    /**
+     * What the losses are of.
+     *
+     * @param ofBlocks shares v_l
+     * @param excess blocks more than wanted
+     * @param prices what each block counts, 1 on average
+     */
+    private record Shares(List<Double> ofBlocks, double excess, List<Double> prices) {}
+
+    private Shares shares(StepInputs in) {
+        List<Double> own = usage(in).shares();
+        List<Double> alike = Collections.nCopies(own.size(), 1.0);
+        List<List<Double>> ofDomains = in.lastRound().domains().values().stream()
+                .filter(domain -> domain.has(TUNED))
+                .map(domain -> usage(domain).shares())
+                .toList();
+        List<List<Double>> all = ofDomains.isEmpty() ? List.of(own) : ofDomains;
+        return switch (choice.kind()) {
+            case OWN -> new Shares(own, losses.excess(own), alike);
+            case SHARED -> {
+                List<Double> mean = mean(all);
+                yield new Shares(mean, losses.excess(mean), alike);
+            }
+            case BUDGET -> {
+                List<Double> prices = BlockPrices.of(in.network());
+                double price = mean(prices.stream());
+                double spent = mean(all.stream().map(shares -> dot(prices, shares)));
+                yield new Shares(
+                        own,
+                        (spent - choice.budget()) / price,
+                        prices.stream().map(one -> one / price).toList());
+            }
+        };
+    }
+
+    /** Mean of shares over domains, per routed block. */
+    public static List<Double> mean(List<List<Double>> sharesOfDomains) {
+        return IntStream.range(0, sharesOfDomains.get(0).size())
+                .mapToObj(block -> mean(sharesOfDomains.stream().map(shares -> shares.get(block))))
+                .toList();
+    }
+
+    private static double mean(Stream<Double> values) {
+        return values.mapToDouble(Double::doubleValue).average().orElseThrow();
+    }
+
+    private static double dot(List<Double> prices, List<Double> shares) {
+        return IntStream.range(0, prices.size())
+                .mapToDouble(block -> prices.get(block) * shares.get(block))
+                .sum();
     }
 
     private static BlockUsage usage(StepInputs in) {

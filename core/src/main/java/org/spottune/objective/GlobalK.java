@@ -1,7 +1,9 @@
 package org.spottune.objective;
 
 import java.io.Serializable;
+import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * The losses of the compact variant, which keep {@code k} fine-tuned blocks for all images (Guo et al., SpotTune,
@@ -37,7 +39,11 @@ public record GlobalK(int k, double lambda1, double lambda2, int rampEpochs) imp
 
     /** l_k of shares, per routed block. */
     Loss ofCount(List<Double> shares, int epoch) {
-        double excess = excess(shares);
+        return ofExcess(excess(shares), epoch);
+    }
+
+    /** l_k, of so many blocks more than wanted. */
+    Loss ofExcess(double excess, int epoch) {
         return weighted(excess * excess, lambda1, epoch);
     }
 
@@ -58,14 +64,25 @@ public record GlobalK(int k, double lambda1, double lambda2, int rampEpochs) imp
      * An image's gate has the part {@code 1 / b} of it in a mini-batch of b.
      */
     double[] shareGradient(List<Double> shares, int epoch) {
-        double ofCount = lambda1 * 2 * excess(shares);
-        return shares.stream()
-                .mapToDouble(
-                        share -> ramp(epoch) * (ofCount - lambda2 * (Math.log(Math.max(share, SMALLEST_SHARE)) + 1)))
+        return shareGradient(shares, excess(shares), Collections.nCopies(shares.size(), 1.0), epoch);
+    }
+
+    /**
+     * The same where blocks count differently.
+     *
+     * @param excess blocks more than wanted
+     * @param prices what each block counts, 1 on average
+     */
+    double[] shareGradient(List<Double> shares, double excess, List<Double> prices, int epoch) {
+        return IntStream.range(0, shares.size())
+                .mapToDouble(block -> ramp(epoch)
+                        * (lambda1 * 2 * excess * prices.get(block)
+                                - lambda2 * (Math.log(Math.max(shares.get(block), SMALLEST_SHARE)) + 1)))
                 .toArray();
     }
 
-    private double excess(List<Double> shares) {
+    /** How many blocks more than k are used. */
+    double excess(List<Double> shares) {
         return shares.stream().mapToDouble(Double::doubleValue).sum() - k;
     }
 

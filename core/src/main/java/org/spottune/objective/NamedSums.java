@@ -90,6 +90,7 @@ public final class NamedSums implements Serializable {
         TreeMap<String, NamedSums> all = new TreeMap<>();
         sums.tailMap(DOMAINS).keySet().stream()
                 .takeWhile(name -> name.startsWith(DOMAINS))
+                .filter(name -> name.indexOf(DOMAIN_END, DOMAINS.length()) > 0)
                 .map(name -> name.substring(DOMAINS.length(), name.indexOf(DOMAIN_END, DOMAINS.length())))
                 .distinct()
                 .forEach(domain -> all.put(domain, domain(domain)));

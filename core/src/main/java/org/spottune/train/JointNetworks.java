@@ -51,7 +51,7 @@ public record JointNetworks(List<String> domains, List<Network> networks, Sharin
 
     /** How the states of all are one. */
     public JointLayout layout(StepPlan step) {
-        return JointLayout.of(domains, first(), step.state(first()), sharing);
+        return JointLayout.of(domains, first(), step.state(first()), sharing::shares);
     }
 
     /** The state of all before the first step. */

@@ -42,7 +42,7 @@ public final class JointWorker implements AutoCloseable {
         }
 
         /** Of the only domain. */
-        private Worker.Portion ofSingle() {
+        public Worker.Portion ofSingle() {
             return of(0, firstStep, steps);
         }
 

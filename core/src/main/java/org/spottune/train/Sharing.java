@@ -1,32 +1,34 @@
 package org.spottune.train;
 
-import java.util.function.Predicate;
 import org.spottune.nn.BackboneAssembly;
 import org.spottune.nn.blocks.Parameter;
 
 /** Which of the parameters that move the domains of a joint run share. */
-public enum Sharing implements Predicate<Parameter> {
+public enum Sharing {
     /** None: each domain has all that moves for itself. */
     NOTHING {
         @Override
-        public boolean test(Parameter parameter) {
+        public boolean shares(Parameter parameter) {
             return false;
         }
     },
     /** Kernels of the backbone; normalisations and biases are a domain's own. */
     KERNELS {
         @Override
-        public boolean test(Parameter parameter) {
-            return BACKBONE.test(parameter) && parameter.shape().size() > 1;
+        public boolean shares(Parameter parameter) {
+            return BACKBONE.shares(parameter) && parameter.shape().size() > 1;
         }
     },
     /** All of the backbone, but what decorates it and fine-tuned copies. */
     BACKBONE {
         @Override
-        public boolean test(Parameter parameter) {
+        public boolean shares(Parameter parameter) {
             return parameter.group() == Parameter.Group.BACKBONE
                     && parameter.role() != Parameter.Role.FROZEN
                     && !parameter.name().startsWith(BackboneAssembly.TUNED_PREFIX);
         }
-    }
+    };
+
+    /** Whether a parameter, if it moves, is the same in the networks of all domains. */
+    public abstract boolean shares(Parameter parameter);
 }

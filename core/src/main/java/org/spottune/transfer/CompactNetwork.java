@@ -13,6 +13,7 @@ import org.spottune.nn.BackboneAssembly;
 import org.spottune.nn.BlockMode;
 import org.spottune.nn.Partition;
 import org.spottune.nn.blocks.Parameter;
+import org.spottune.objective.BlockPrices;
 import org.spottune.policy.BlockUsage;
 
 /**
@@ -27,23 +28,58 @@ public final class CompactNetwork {
      * Indices, among all blocks and in ascending order, of the routed blocks that most images have fine-tuned; of equal
      * ones the lower.
      *
+     * @param shares of images on the fine-tuned branch, per routed block
      * @param count how many, at most as many as are routed
      */
-    public static List<Integer> mostUsed(Partition partition, BlockUsage usage, int count) {
+    public static List<Integer> mostUsed(Partition partition, List<Double> shares, int count) {
         List<Integer> routed = partition.routedIndices();
-        if (usage.tuned().size() != routed.size() || count > routed.size()) {
+        if (shares.size() != routed.size() || count > routed.size()) {
             throw new IllegalArgumentException("Cannot choose " + count + " of " + routed.size()
-                    + " routed blocks by the usage of " + usage.tuned().size());
+                    + " routed blocks by the usage of " + shares.size());
         }
         return IntStream.range(0, routed.size())
                 .boxed()
-                .sorted(Comparator.comparing((Integer block) -> usage.tuned().get(block))
+                .sorted(Comparator.comparing((Integer block) -> shares.get(block))
                         .reversed()
                         .thenComparing(block -> block))
                 .limit(count)
                 .map(routed::get)
                 .sorted()
                 .toList();
+    }
+
+    /**
+     * Indices, among all blocks and in ascending order, of the blocks that each of several domains keeps of one budget: the
+     * most used of all that it still pays for, none that no image has fine-tuned; of equal ones that of the earlier domain, then
+     * the lower.
+     *
+     * @param budget parameters that a domain may add on average, in source networks
+     * @param trained the network of any of the domains
+     * @param usage by domain
+     */
+    public static List<List<Integer>> within(double budget, Network trained, List<BlockUsage> usage) {
+        List<Double> prices = BlockPrices.of(trained);
+        List<Integer> routed = trained.spec().partition().routedIndices();
+        record Candidate(int domain, int block, double share) {}
+        List<Candidate> candidates = new ArrayList<>();
+        List<List<Integer>> kept = new ArrayList<>();
+        for (int domain = 0; domain < usage.size(); domain++) {
+            kept.add(new ArrayList<>());
+            List<Double> shares = usage.get(domain).shares();
+            for (int block = 0; block < shares.size(); block++) {
+                candidates.add(new Candidate(domain, block, shares.get(block)));
+            }
+        }
+        candidates.sort(Comparator.comparingDouble(Candidate::share).reversed());
+        double left = budget * usage.size();
+        for (Candidate candidate : candidates) {
+            double price = prices.get(candidate.block());
+            if (candidate.share() > 0 && price <= left) {
+                left -= price;
+                kept.get(candidate.domain()).add(routed.get(candidate.block()));
+            }
+        }
+        return kept.stream().map(blocks -> blocks.stream().sorted().toList()).toList();
     }
 
     /**

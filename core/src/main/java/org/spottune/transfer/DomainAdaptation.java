@@ -41,6 +41,11 @@ public record DomainAdaptation(String id, Adaptation adaptation) implements Tran
             value -> value >= 0 && value < 1,
             "a number in [0, 1)",
             "Chance of a channel to be missing in the input of an adapter while training");
+    private static final Setting<Extent> KERNELS = Setting.choice(
+            "adapter.kernels",
+            Extent.NORMALIZATION,
+            Map.of("frozen", Extent.NORMALIZATION, "learning", Extent.EVERYTHING),
+            "The source's kernels stay as they are, or learn beside the adapters");
     private static final Setting<Double> THRESHOLD = Setting.number(
             "mask.threshold",
             Decoration.WeightMasks.THRESHOLD,
@@ -80,17 +85,17 @@ public record DomainAdaptation(String id, Adaptation adaptation) implements Tran
             entry(
                     "series-adapters",
                     "a 1x1 adapter behind each 3x3 convolution, and normalisations",
-                    List.of(START),
+                    List.of(START, KERNELS),
                     Entry.Beside.ADAPTERS,
                     settings -> new Adaptation(
-                            Extent.NORMALIZATION, new Decoration.SeriesAdapters(adapterStart(settings)))),
+                            settings.get(KERNELS), new Decoration.SeriesAdapters(adapterStart(settings)))),
             entry(
                     "parallel-adapters",
                     "a 1x1 adapter beside each 3x3 convolution, and normalisations",
-                    List.of(START, DROPOUT),
+                    List.of(START, KERNELS, DROPOUT),
                     Entry.Beside.ADAPTERS,
                     settings -> new Adaptation(
-                            Extent.NORMALIZATION,
+                            settings.get(KERNELS),
                             new Decoration.ParallelAdapters(adapterStart(settings), settings.get(DROPOUT)))),
             entry(
                     "piggyback",

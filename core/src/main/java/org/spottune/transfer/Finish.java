@@ -1,11 +1,14 @@
 package org.spottune.transfer;
 
 import java.io.Serializable;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.spottune.graph.Network;
 import org.spottune.nn.blocks.Parameter;
+import org.spottune.objective.BlockChoice;
+import org.spottune.objective.BlockUsageLoss;
 import org.spottune.policy.BlockUsage;
 
 /** What becomes of a trained network. */
@@ -27,6 +30,16 @@ public sealed interface Finish extends Serializable {
     /** Whether the trained network is worth keeping beside the one that it makes. */
     default boolean keepsTrained() {
         return false;
+    }
+
+    /**
+     * What becomes of each of several networks that were trained together.
+     *
+     * @param trained one of them
+     * @param usage by domain, of the fine-tuned branches over all its training images; empty unless {@link #readsUsage}
+     */
+    default List<Finish> ofDomains(Network trained, List<BlockUsage> usage, int domains) {
+        return Collections.nCopies(domains, this);
     }
 
     /**
@@ -61,9 +74,32 @@ public sealed interface Finish extends Serializable {
     /**
      * The most used fine-tuned branches stay, all other blocks fall back to the source's, and the policy network is dropped.
      *
-     * @param blocks whose fine-tuned branch stays
+     * @param blocks whose fine-tuned branch stays, of each network
+     * @param choice of the blocks; of one with a budget, so many of the most used as it pays for
      */
-    record Compact(int blocks) implements Finish {
+    record Compact(int blocks, BlockChoice choice) implements Finish {
+
+        @Override
+        public List<Finish> ofDomains(Network trained, List<BlockUsage> usage, int domains) {
+            return switch (choice.kind()) {
+                case OWN -> usage.stream()
+                        .<Finish>map(ofDomain -> mostUsed(trained, ofDomain.shares()))
+                        .toList();
+                case SHARED -> Collections.nCopies(domains, mostUsed(trained, mean(usage)));
+                case BUDGET -> CompactNetwork.within(choice.budget(), trained, usage).stream()
+                        .<Finish>map(CompactTo::new)
+                        .toList();
+            };
+        }
+
+        private CompactTo mostUsed(Network trained, List<Double> shares) {
+            return new CompactTo(CompactNetwork.mostUsed(trained.spec().partition(), shares, blocks));
+        }
+
+        private static List<Double> mean(List<BlockUsage> usage) {
+            return BlockUsageLoss.mean(usage.stream().map(BlockUsage::shares).toList());
+        }
+
         @Override
         public boolean readsUsage() {
             return true;
@@ -76,7 +112,23 @@ public sealed interface Finish extends Serializable {
 
         @Override
         public Finished finish(Network trained, Optional<BlockUsage> usage) {
-            List<Integer> kept = CompactNetwork.mostUsed(trained.spec().partition(), usage.orElseThrow(), blocks);
+            return ofDomains(trained, List.of(usage.orElseThrow()), 1).get(0).finish(trained, usage);
+        }
+    }
+
+    /**
+     * Some fine-tuned branches stay, all other blocks fall back to the source's, and the policy network is dropped.
+     *
+     * @param kept indices, among all blocks, of those whose fine-tuned branch stays
+     */
+    record CompactTo(List<Integer> kept) implements Finish {
+        @Override
+        public boolean keepsTrained() {
+            return true;
+        }
+
+        @Override
+        public Finished finish(Network trained, Optional<BlockUsage> usage) {
             return new Finished(CompactNetwork.of(trained, kept), kept);
         }
     }

@@ -17,6 +17,11 @@ import org.spottune.nn.blocks.Parameter;
 public record ParameterCount(long total, long source, long added) {
 
     public static ParameterCount of(Network network) {
+        return of(network, parameter -> false);
+    }
+
+    /** @param shared which parameters that learned belong to the source network of several targets by now */
+    public static ParameterCount of(Network network, Predicate<Parameter> shared) {
         Predicate<Parameter> backbone = parameter -> parameter.group() == Parameter.Group.BACKBONE;
         Predicate<Parameter> adapter = parameter -> parameter.group() == Parameter.Group.ADAPTER;
         Predicate<Parameter> policy = parameter -> parameter.group() == Parameter.Group.POLICY;
@@ -25,7 +30,9 @@ public record ParameterCount(long total, long source, long added) {
         return new ParameterCount(
                 network.values().length(),
                 count(network, backbone.and(copy.negate())),
-                count(network, backbone.and(copy.or(moves)).or(adapter).or(policy)));
+                count(
+                        network,
+                        backbone.and(copy.or(moves)).or(adapter).or(policy).and(shared.negate())));
     }
 
     /**

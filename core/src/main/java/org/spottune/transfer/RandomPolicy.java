@@ -33,6 +33,11 @@ public record RandomPolicy(Routes routes) implements TransferMethod {
     }
 
     @Override
+    public boolean sharesKernels() {
+        return false;
+    }
+
+    @Override
     public List<String> problemsWith(Architecture source) {
         return routes.problemsWith(id(), source);
     }

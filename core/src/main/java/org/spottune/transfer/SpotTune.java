@@ -64,6 +64,11 @@ public record SpotTune(Routes routes, double temperature) implements TransferMet
     }
 
     @Override
+    public boolean sharesKernels() {
+        return false;
+    }
+
+    @Override
     public List<String> problemsWith(Architecture source) {
         return routes.problemsWith(id(), source);
     }

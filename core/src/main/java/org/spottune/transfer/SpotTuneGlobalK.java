@@ -2,10 +2,12 @@ package org.spottune.transfer;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.spottune.graph.TrunkSpec;
 import org.spottune.kernels.BatchNormalization.Statistics;
 import org.spottune.nn.Architecture;
+import org.spottune.objective.BlockChoice;
 import org.spottune.objective.BlockUsageLoss;
 import org.spottune.objective.GlobalK;
 import org.spottune.settings.Setting;
@@ -18,8 +20,9 @@ import org.spottune.train.StepPlan;
  *
  * @param routing what is trained
  * @param losses that drive the policy
+ * @param choice of the blocks where several domains are trained together
  */
-public record SpotTuneGlobalK(SpotTune routing, GlobalK losses) implements TransferMethod {
+public record SpotTuneGlobalK(SpotTune routing, GlobalK losses, BlockChoice choice) implements TransferMethod {
 
     private static final Setting<Integer> K =
             Setting.integer("global-k.k", 3, 1, "Fine-tuned blocks that the compact network keeps");
@@ -30,10 +33,18 @@ public record SpotTuneGlobalK(SpotTune routing, GlobalK losses) implements Trans
     private static final Setting<Integer> RAMP =
             Setting.integer("global-k.ramp-epochs", 0, 0, "Epochs over which both weights grow from nothing");
 
+    private static final Setting<BlockChoice.Kind> BLOCKS = Setting.choice(
+            "global-k.blocks",
+            BlockChoice.Kind.OWN,
+            Map.of("own", BlockChoice.Kind.OWN, "shared", BlockChoice.Kind.SHARED, "budget", BlockChoice.Kind.BUDGET),
+            "Domains trained together keep global-k.k blocks each, the same global-k.k blocks, or what global-k.budget pays for");
+    private static final Setting<Double> BUDGET =
+            Setting.positive("global-k.budget", 0.3, "Parameters that a domain adds on average, in source networks");
+
     static final Entry ENTRY = new Entry(
             "spottune-global-k",
             "the same, driven to the same global-k.k copies for all images; what is saved is the compact network",
-            Stream.concat(SpotTune.SETTINGS.stream(), Stream.of(K, LAMBDA_1, LAMBDA_2, RAMP))
+            Stream.concat(SpotTune.SETTINGS.stream(), Stream.of(K, LAMBDA_1, LAMBDA_2, RAMP, BLOCKS, BUDGET))
                     .toList(),
             Entry.Beside.POLICY,
             "",
@@ -42,7 +53,8 @@ public record SpotTuneGlobalK(SpotTune routing, GlobalK losses) implements Trans
     private static SpotTuneGlobalK read(Settings settings) {
         return new SpotTuneGlobalK(
                 SpotTune.read(settings),
-                new GlobalK(settings.get(K), settings.get(LAMBDA_1), settings.get(LAMBDA_2), settings.get(RAMP)));
+                new GlobalK(settings.get(K), settings.get(LAMBDA_1), settings.get(LAMBDA_2), settings.get(RAMP)),
+                new BlockChoice(settings.get(BLOCKS), settings.get(BUDGET)));
     }
 
     @Override
@@ -57,12 +69,17 @@ public record SpotTuneGlobalK(SpotTune routing, GlobalK losses) implements Trans
 
     @Override
     public StepPlan step(StepPlan common) {
-        return common.with(new BlockUsageLoss(losses));
+        return common.with(new BlockUsageLoss(losses, choice));
     }
 
     @Override
     public Finish finish() {
-        return new Finish.Compact(losses.k());
+        return new Finish.Compact(losses.k(), choice);
+    }
+
+    @Override
+    public boolean sharesKernels() {
+        return false;
     }
 
     @Override

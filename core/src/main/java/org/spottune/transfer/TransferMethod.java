@@ -36,6 +36,14 @@ public interface TransferMethod extends Serializable {
         return common;
     }
 
+    /**
+     * Whether domains that are trained together share the kernels that learn by default; where they do not, what they share
+     * is the source's that does not learn.
+     */
+    default boolean sharesKernels() {
+        return true;
+    }
+
     /** What becomes of the trained network. */
     default Finish finish() {
         return Finish.KEEP;

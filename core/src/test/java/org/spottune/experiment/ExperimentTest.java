@@ -41,6 +41,7 @@ import org.spottune.nn.blocks.Learning.Extent;
 import org.spottune.nn.blocks.MixingPoint;
 import org.spottune.nn.blocks.Parameter.Group;
 import org.spottune.objective.AttentionTransfer;
+import org.spottune.objective.BlockChoice;
 import org.spottune.objective.BlockUsageLoss;
 import org.spottune.objective.Coefficient;
 import org.spottune.objective.CrossEntropy;
@@ -82,6 +83,8 @@ import org.spottune.transfer.StochasticFineTuning;
 import org.spottune.transfer.TrainingFromScratch;
 
 class ExperimentTest {
+
+    private static final BlockChoice CHOICE = new BlockChoice(BlockChoice.Kind.BUDGET, 0.5);
 
     private static final DatasetDefaults PLAIN = new DatasetDefaults(false, false);
 
@@ -138,7 +141,7 @@ class ExperimentTest {
             dtnh { parameters = shared, scope = round, gradient-memory = 0.875 }
             clip-norm = 2.5
             ema { decay = 0.99, use = last }
-            global-k { k = 2, lambda-1 = 0.7, lambda-2 = 0.6, ramp-epochs = 5 }
+            global-k { k = 2, lambda-1 = 0.7, lambda-2 = 0.6, ramp-epochs = 5, blocks = budget, budget = 0.5 }
             train-split = "train+val"
             train-fraction = 1
             train-per-class = 20
@@ -177,8 +180,11 @@ class ExperimentTest {
     static final String ADAPTED =
             """
             method = parallel-adapters
-            adapter { start = drawn, dropout = 0.25, learning-rate = 0.03, weight-decay = 2e-4, optimizer = adamw }
+            adapter { start = drawn, kernels = learning, dropout = 0.25, learning-rate = 0.03, weight-decay = 2e-4, optimizer = adamw }
             """;
+
+    /** Settings of runs of several data sets, see {@link SettingsCatalogTest}. */
+    static final String JOINT = "method = fine-tuning, joint { share = backbone, turns = equal }";
 
     /** Settings of masks. */
     static final String MASKED =
@@ -199,7 +205,7 @@ class ExperimentTest {
                 .isEqualTo(new DomainAdaptation(
                         "parallel-adapters",
                         new Adaptation(
-                                Extent.NORMALIZATION, new Decoration.ParallelAdapters(Initializer.HE_NORMAL, 0.25))));
+                                Extent.EVERYTHING, new Decoration.ParallelAdapters(Initializer.HE_NORMAL, 0.25))));
         assertThat(adapted.step().optimizers().get(Group.ADAPTER).rate().at(0)).isEqualTo(0.03);
         assertThat(adapted.step().optimizers().get(Group.ADAPTER).rule()).isEqualTo(new Adam(0.9, 0.999, 1e-8, 2e-4));
         assertThat(masked.method())
@@ -378,7 +384,8 @@ class ExperimentTest {
                                         Routes.Stem.FROZEN,
                                         new PathForm(MixingPoint.BEFORE_SHORTCUT, FrozenNormalization.AFFINE)),
                                 2.5),
-                        new GlobalK(2, 0.7, 0.6, 5)));
+                        new GlobalK(2, 0.7, 0.6, 5),
+                        CHOICE));
         assertThat(experiment.schedule()).isEqualTo(new TrainingSchedule(7, 12, 32, 1));
         assertThat(experiment.step().terms())
                 .containsExactly(
@@ -390,7 +397,7 @@ class ExperimentTest {
                         new OutputDistillation(new Coefficient(0.05, 0.75), 3.5),
                         // AdamW of the classifier decays for itself.
                         WeightPenalty.decay(Map.of(Group.POLICY, 0.005)),
-                        new BlockUsageLoss(new GlobalK(2, 0.7, 0.6, 5)));
+                        new BlockUsageLoss(new GlobalK(2, 0.7, 0.6, 5), CHOICE));
         assertThat(experiment.step().direction())
                 .isEqualTo(new Clipped(new NeverHurt(NeverHurt.Scope.SHARED, 0.875), 2.5));
         assertThat(experiment.step().optimizers())
@@ -425,7 +432,8 @@ class ExperimentTest {
     @Test
     void noSettingIsLeftOutOfTheTestAbove() {
         Set<String> tested = new TreeSet<>();
-        for (String text : List.of(EVERY_SETTING, WITHOUT_L2_SP, MATCHED, PROJECTED, ADAPTED, MASKED, RECOMBINED)) {
+        for (String text :
+                List.of(EVERY_SETTING, WITHOUT_L2_SP, MATCHED, PROJECTED, ADAPTED, MASKED, RECOMBINED, JOINT)) {
             ConfigFactory.parseString(text).entrySet().forEach(entry -> tested.add(entry.getKey()));
         }
 

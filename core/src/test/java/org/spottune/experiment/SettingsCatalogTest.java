@@ -15,10 +15,15 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.spottune.nn.Architecture;
+import org.spottune.objective.SourceSpec;
 import org.spottune.settings.ConfigurationException;
 import org.spottune.settings.Setting;
 import org.spottune.settings.SettingGroup;
+import org.spottune.train.Sharing;
+import org.spottune.train.Turns;
 
 /** The table of settings says what reads them. */
 class SettingsCatalogTest {
@@ -74,15 +79,20 @@ class SettingsCatalogTest {
             .withFallback(ConfigFactory.parseString(ExperimentTest.MASKED))
             .withFallback(ConfigFactory.parseString(ExperimentTest.RECOMBINED));
 
+    /** Whose settings a run of several data sets reads, whatever the others are. */
+    private static final String JOINT = "runs of several data sets";
+
     static Stream<Arguments> settingsOfSomeRuns() {
         return SettingsCatalog.GROUPS.stream()
-                .filter(group -> !group.owner().isEmpty())
+                .filter(group -> !group.owner().isEmpty() && !group.owner().equals(JOINT))
                 .flatMap(group -> group.settings().stream().map(setting -> Arguments.of(group.owner(), setting.key())));
     }
 
     @Test
     void everyOwnerIsTested() {
-        assertThat(SettingsCatalog.GROUPS.stream().map(SettingGroup::owner).filter(owner -> !owner.isEmpty()))
+        assertThat(SettingsCatalog.GROUPS.stream()
+                        .map(SettingGroup::owner)
+                        .filter(owner -> !owner.isEmpty() && !owner.equals(JOINT)))
                 .containsExactlyInAnyOrderElementsOf(RUNS.keySet());
     }
 
@@ -109,6 +119,57 @@ class SettingsCatalogTest {
                         + "' and the other settings; it belongs to ")
                 .hasMessageContaining(owner)
                 .hasMessageNotContaining("\n");
+    }
+
+    @Test
+    void runsOfSeveralDataSetsAloneReadHowTheseAreTrainedTogether() {
+        Config config = ConfigFactory.parseString(ExperimentTest.JOINT);
+        Experiment.DatasetDefaults dataset = new Experiment.DatasetDefaults(false, false);
+        Architecture network = Architecture.preset("resnet26");
+        SourceSpec source = new SourceSpec(network, 10);
+
+        assertThat(Experiment.read(
+                                config, dataset, Optional.of(new Experiment.Networks(network, List.of(source), true)))
+                        .joint())
+                .isEqualTo(new JointSettings(Sharing.BACKBONE, Turns.Share.EQUAL));
+        assertThat(Experiment.unused(config)).isEmpty();
+        assertThatThrownBy(() -> Experiment.read(config, dataset, Optional.empty()))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining(
+                        "Setting 'joint.share' has no effect with method 'fine-tuning' and the other settings;"
+                                + " it belongs to runs of several data sets")
+                .hasMessageContaining("Setting 'joint.turns' has no effect");
+    }
+
+    @Test
+    void domainsShareKernelsUnlessBlocksAreRouted() {
+        assertThat(joint("method = series-adapters").sharing()).isEqualTo(Sharing.KERNELS);
+        assertThat(joint("method = spottune-global-k").sharing()).isEqualTo(Sharing.NOTHING);
+        assertThat(joint("method = spottune, joint.share = kernels").sharing()).isEqualTo(Sharing.KERNELS);
+    }
+
+    private static JointSettings joint(String settings) {
+        Architecture network = Architecture.preset("resnet26");
+        return Experiment.read(
+                        ConfigFactory.parseString(settings),
+                        new Experiment.DatasetDefaults(false, false),
+                        Optional.of(new Experiment.Networks(network, List.of(new SourceSpec(network, 10)), true)))
+                .joint();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "method = scratch;Method 'scratch' cannot train several data sets together",
+                "method = fine-tuning, optimizer = adam;The backbone's optimizer must be sgd where domains share",
+                "method = l2-sp, direction = never-hurt, dtnh.scope = round, averaging-frequency = 1;Setting 'dtnh.scope' cannot",
+                "method = fine-tuning, interpolation.chosen-by = validation;Setting 'interpolation.chosen-by' cannot be validation with"
+            })
+    void refusesWhatSeveralDataSetsCannotBeTrainedWith(String settings, String problem) {
+        assertThatThrownBy(() -> joint(settings))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining(problem);
     }
 
     static Stream<String> settingsOfEveryRun() {

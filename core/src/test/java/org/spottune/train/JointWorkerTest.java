@@ -259,7 +259,10 @@ class JointWorkerTest {
 
     private static Set<String> shared(Network network, Sharing sharing) {
         Set<String> names = new TreeSet<>();
-        network.parameters().stream().filter(sharing).map(Parameter::name).forEach(names::add);
+        network.parameters().stream()
+                .filter(sharing::shares)
+                .map(Parameter::name)
+                .forEach(names::add);
         return names;
     }
 
@@ -267,7 +270,7 @@ class JointWorkerTest {
         Map<String, Parameter> targets = new TreeMap<>();
         to.learner().target().parameters().forEach(parameter -> targets.put(parameter.name(), parameter));
         for (Parameter parameter : from.learner().target().parameters()) {
-            if (sharing.test(parameter)) {
+            if (sharing.shares(parameter)) {
                 targets.get(parameter.name()).assign(parameter.values().dup());
             }
         }
@@ -279,7 +282,7 @@ class JointWorkerTest {
         for (Parameter parameter : from.learner().target().parameters()) {
             if (parameter.role() == Parameter.Role.LEARNING) {
                 int length = (int) parameter.length();
-                if (sharing.test(parameter)) {
+                if (sharing.shares(parameter)) {
                     System.arraycopy(source.values("momentum"), at, momentum, at, length);
                 }
                 at += length;

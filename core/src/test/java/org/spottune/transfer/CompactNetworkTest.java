@@ -15,7 +15,6 @@ import org.spottune.graph.TinyNetworks;
 import org.spottune.nn.BlockMode;
 import org.spottune.nn.Partition;
 import org.spottune.nn.blocks.Parameter;
-import org.spottune.policy.BlockUsage;
 import org.spottune.policy.Routing;
 
 class CompactNetworkTest {
@@ -30,7 +29,7 @@ class CompactNetworkTest {
     @Test
     void keepsTheMostUsedBlocksAndTheLowerOfEqualOnes() {
         Partition partition = Partition.routed(6, 2);
-        BlockUsage usage = new BlockUsage(10, List.of(3L, 7L, 3L, 9L));
+        List<Double> usage = List.of(0.3, 0.7, 0.3, 0.9);
 
         assertThat(CompactNetwork.mostUsed(partition, usage, 1)).containsExactly(5);
         assertThat(CompactNetwork.mostUsed(partition, usage, 3)).containsExactly(2, 3, 5);
@@ -38,7 +37,7 @@ class CompactNetworkTest {
 
     @Test
     void cannotKeepMoreBlocksThanAreRouted() {
-        assertThatThrownBy(() -> CompactNetwork.mostUsed(Partition.routed(6, 4), new BlockUsage(1, List.of(1L, 1L)), 3))
+        assertThatThrownBy(() -> CompactNetwork.mostUsed(Partition.routed(6, 4), List.of(1.0, 1.0), 3))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("Cannot choose 3 of 2 routed blocks by the usage of 2");
         assertThatThrownBy(() -> CompactNetwork.of(routed, List.of(2)))

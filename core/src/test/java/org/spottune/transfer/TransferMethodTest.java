@@ -17,6 +17,7 @@ import org.spottune.nn.BlockMode;
 import org.spottune.nn.Partition;
 import org.spottune.nn.ResNetSpec;
 import org.spottune.nn.TinyResNets;
+import org.spottune.objective.BlockChoice;
 import org.spottune.objective.BlockUsageLoss;
 import org.spottune.objective.GlobalK;
 import org.spottune.policy.PolicySpec;
@@ -171,7 +172,7 @@ class TransferMethodTest {
         GlobalK losses = new GlobalK(1, 0.1, 0.1, 0);
         for (TransferMethod method : List.of(
                 new SpotTune(0, 5),
-                new SpotTuneGlobalK(new SpotTune(0, 5), losses),
+                new SpotTuneGlobalK(new SpotTune(0, 5), losses, BlockChoice.OWN),
                 new RandomPolicy(Routes.after(0)),
                 new StochasticFineTuning(1))) {
             assertThat(method.problemsWith(vgg))
@@ -186,16 +187,17 @@ class TransferMethodTest {
     @Test
     void globalKTrainsWhatSpotTuneTrainsAndKeepsNoMoreThanIsRouted() {
         SpotTune routing = new SpotTune(1, 5);
-        SpotTuneGlobalK method = new SpotTuneGlobalK(routing, new GlobalK(1, 0.1, 0.1, 0));
+        SpotTuneGlobalK method = new SpotTuneGlobalK(routing, new GlobalK(1, 0.1, 0.1, 0), BlockChoice.OWN);
 
         assertThat(method.network(source, Statistics.BATCH)).isEqualTo(routing.network(source, Statistics.BATCH));
         StepPlan common = Plans.sgd(0.9, 0, 0.1, 0.1);
-        assertThat(method.step(common)).isEqualTo(common.with(new BlockUsageLoss(new GlobalK(1, 0.1, 0.1, 0))));
-        assertThat(method.finish()).isEqualTo(new Finish.Compact(1));
+        assertThat(method.step(common))
+                .isEqualTo(common.with(new BlockUsageLoss(new GlobalK(1, 0.1, 0.1, 0), BlockChoice.OWN)));
+        assertThat(method.finish()).isEqualTo(new Finish.Compact(1, BlockChoice.OWN));
         assertThat(routing.step(common)).isEqualTo(common);
         assertThat(routing.finish()).isEqualTo(Finish.KEEP);
         assertThat(method.problemsWith(source)).isEmpty();
-        assertThat(new SpotTuneGlobalK(routing, new GlobalK(2, 0.1, 0.1, 0)).problemsWith(source))
+        assertThat(new SpotTuneGlobalK(routing, new GlobalK(2, 0.1, 0.1, 0), BlockChoice.OWN).problemsWith(source))
                 .containsExactly("Setting 'global-k.k' must be at most the 1 adaptive blocks of 'tiny', got 2");
     }
 }

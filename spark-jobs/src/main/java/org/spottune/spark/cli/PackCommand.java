@@ -9,10 +9,12 @@ import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import org.apache.spark.SparkConf;
 import org.apache.spark.deploy.SparkHadoopUtil;
+import org.spottune.data.DataException;
 import org.spottune.settings.ConfigurationException;
 import org.spottune.spark.pack.PackWriter;
 import org.spottune.spark.pack.SweptModels;
 import org.spottune.spark.storage.Storage;
+import org.spottune.spark.train.JointRunFolder;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -48,6 +50,13 @@ final class PackCommand implements Callable<Integer> {
             description = "Pack what a sweep has trained by --method, under the names of its domains.")
     private String sweep;
 
+    @Option(
+            names = "--run",
+            paramLabel = "RUN",
+            converter = PathText.class,
+            description = "Pack the models of a run of several data sets, on the source network that they share.")
+    private String run;
+
     @Option(names = "--method", paramLabel = "NAME", description = "Method of the sweep.")
     private String method;
 
@@ -81,6 +90,15 @@ final class PackCommand implements Callable<Integer> {
             swept.runs().forEach(named::putIfAbsent);
             from = source == null ? swept.source() : source;
         }
+        if (run != null) {
+            Map<String, String> domains = JointRunFolder.domains(run, storage);
+            if (domains.isEmpty()) {
+                throw new DataException(
+                        "Cannot pack '" + run + "' as a run of several data sets: it has no folder domains");
+            }
+            domains.forEach(named::putIfAbsent);
+            from = source != null ? source : JointRunFolder.source(run, storage);
+        }
         ResultLine.print(new PackWriter(storage).write(from, named, output), System.out);
         return ExitCode.DONE.value();
     }
@@ -100,11 +118,14 @@ final class PackCommand implements Callable<Integer> {
     }
 
     private void requireSource(List<String> problems) {
-        if (sweep == null && source == null) {
-            problems.add("--source is needed without --sweep");
+        if (sweep != null && run != null) {
+            problems.add("--sweep and --run cannot both be packed");
         }
-        if (sweep == null && models.isEmpty()) {
-            problems.add("--model or --sweep is needed");
+        if (sweep == null && run == null && source == null) {
+            problems.add("--source is needed without --sweep or --run");
+        }
+        if (sweep == null && run == null && models.isEmpty()) {
+            problems.add("--model, --sweep or --run is needed");
         }
         if (sweep != null && method == null) {
             problems.add("--sweep needs --method");

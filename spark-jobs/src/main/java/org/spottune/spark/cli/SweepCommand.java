@@ -16,6 +16,7 @@ import org.spottune.spark.session.Progress;
 import org.spottune.spark.storage.Storage;
 import org.spottune.spark.sweep.PlannedCell;
 import org.spottune.spark.sweep.PlannedSelection;
+import org.spottune.spark.sweep.SweepCell;
 import org.spottune.spark.sweep.SweepFile;
 import org.spottune.spark.sweep.SweepJob;
 import org.spottune.spark.sweep.SweepPlan;
@@ -33,13 +34,14 @@ import picocli.CommandLine.Option;
             "",
             "Settings with a list of values in a block 'select' are chosen first, for each domain and method, on training"
                     + " images that are held out.",
-            "Finished cells are skipped, begun ones continued, failed ones tried again; the exit code is 4 if any failed."
+            "Cells of a method with a teacher wait for that method's cells. Finished cells are skipped, begun ones continued,"
+                    + " failed ones tried again; the exit code is 4 if any failed or was not run."
         },
         footer = {
             "",
             "Settings of the file: name, source, datasets, seeds, workers (of a cell), attempts, concurrent-cells,"
                     + " baseline, settings {...}, select { images, fraction, folds, metric, seed, grid {...} }, methods { NAME {"
-                    + " method, settings {...}, select {...} } }, domains { NAME { dataset, train, settings {...}, methods {"
+                    + " method, teacher, settings {...}, select {...} } }, domains { NAME { dataset, train, settings {...}, methods {"
                     + " NAME { settings {...}, select {...} } } } }; those of runs are train's, and select and grid have a list"
                     + " of values by setting."
         })
@@ -83,7 +85,7 @@ final class SweepCommand extends SparkCommand {
             names = "--only",
             split = ",",
             paramLabel = "DOMAIN[/METHOD[/SEED]]",
-            description = "Only these cells. Several are separated by commas.")
+            description = "Only these cells, and unfinished ones that they wait for. Several are separated by commas.")
     private List<String> only = List.of();
 
     @Option(
@@ -100,10 +102,19 @@ final class SweepCommand extends SparkCommand {
         config = with(config, "source", source);
         config = with(config, "workers", workers);
         plan = SweepPlan.of(SweepFile.read(config), output, only, storage);
+        tellOfAdded();
         if (!dryRun && plan.cells().stream().allMatch(cell -> cell.missing().isPresent())) {
             throw new DataException("No cell of the sweep can run: "
                     + plan.cells().get(0).missing().orElseThrow());
         }
+    }
+
+    private void tellOfAdded() {
+        plan.cells().stream()
+                .map(PlannedCell::cell)
+                .filter(cell -> !only.isEmpty() && only.stream().noneMatch(cell::isIn))
+                .forEach(cell ->
+                        System.err.println("spottune sweep: " + cell + " runs first: cells of --only wait for it"));
     }
 
     private static Config with(Config config, String key, Object value) {
@@ -136,6 +147,13 @@ final class SweepCommand extends SparkCommand {
                         .mapToLong(selection -> selection.runnable().size())
                         .sum());
         line.put("missing", missing);
+        Map<String, List<String>> waits = new LinkedHashMap<>();
+        plan.cells().stream()
+                .filter(cell -> !cell.waitsFor().isEmpty())
+                .forEach(cell -> waits.put(
+                        cell.cell().toString(),
+                        cell.waitsFor().stream().map(SweepCell::toString).toList()));
+        line.put("waits", waits);
         return Optional.of(line);
     }
 

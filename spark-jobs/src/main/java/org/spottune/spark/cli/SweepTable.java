@@ -32,7 +32,7 @@ final class SweepTable {
 
     private SweepTable() {}
 
-    /** A line for each cell: how far it is, what it trains on, and what is missing. */
+    /** A line for each cell, behind those that it waits for: how far it is, what it trains on, and what is missing. */
     static String ofPlan(SweepPlan plan) {
         SweepTable table = new SweepTable();
         int width = width(plan.cells(), planned -> planned.cell().toString());
@@ -51,12 +51,19 @@ final class SweepTable {
                     training.map(one -> memory(one, plan.file().workers())).orElse("-"),
                     planned.missing()
                             .map(what -> "MISSING: " + what)
-                            .orElse(planned.target().dataset()));
+                            .orElseGet(() -> planned.target().dataset() + waits(planned)));
         }
         for (PlannedSelection selection : plan.selections()) {
             table.selection(selection);
         }
         return table.text.toString();
+    }
+
+    private static String waits(PlannedCell planned) {
+        return planned.waitsFor().isEmpty()
+                ? ""
+                : ", after "
+                        + planned.waitsFor().stream().map(SweepCell::toString).collect(Collectors.joining(", "));
     }
 
     private void selection(PlannedSelection selection) {
@@ -110,12 +117,14 @@ final class SweepTable {
             table.line("%s", transfer.legend());
         }
         result.failed().forEach((cell, why) -> table.line("FAILED %s: %s", cell, why));
+        result.notRun().forEach((cell, why) -> table.line("NOT RUN %s: %s", cell, why));
         table.line(
-                "%d cells: %d finished now, %d before, %d failed; %s%.1f s for cells of %.1f s",
+                "%d cells: %d finished now, %d before, %d failed%s; %s%.1f s for cells of %.1f s",
                 result.cells(),
                 result.finished(),
                 result.skipped(),
                 result.failed().size(),
+                result.notRun().isEmpty() ? "" : ", " + result.notRun().size() + " not run",
                 result.trials() == 0 ? "" : result.trials() + " trials; ",
                 result.seconds(),
                 result.cellSeconds());

@@ -15,8 +15,14 @@ import org.spottune.experiment.Experiment;
 import org.spottune.graph.MemoryEstimate;
 import org.spottune.nn.Architecture;
 import org.spottune.settings.ConfigurationException;
+import org.spottune.spark.dataset.DatasetFolder;
 import org.spottune.spark.session.Progress;
 import org.spottune.spark.storage.Storage;
+import org.spottune.spark.storage.StoragePath;
+import org.spottune.spark.train.JointPlan;
+import org.spottune.spark.train.JointRequest;
+import org.spottune.spark.train.JointTrainJob;
+import org.spottune.spark.train.PlannedTraining;
 import org.spottune.spark.train.TrainJob;
 import org.spottune.spark.train.TrainPlan;
 import org.spottune.spark.train.TrainRequest;
@@ -35,8 +41,10 @@ final class TrainCommand extends SparkCommand {
             required = true,
             paramLabel = "DATASET",
             converter = PathText.class,
-            description = "Folder of the data set.")
-    private String dataset;
+            description =
+                    "Folder of the data set. Of several, given one by one, the networks are trained together: batches of"
+                            + " each in turns, one run with a model for each.")
+    private List<String> datasets;
 
     @Option(
             names = "--source",
@@ -82,7 +90,7 @@ final class TrainCommand extends SparkCommand {
                     + " there is too little.")
     private boolean dryRun;
 
-    private TrainPlan plan;
+    private PlannedTraining plan;
 
     @Override
     void prepare(Storage storage) throws IOException {
@@ -92,19 +100,7 @@ final class TrainCommand extends SparkCommand {
             problems.add("--workers must be at least 1, got " + workers);
         }
         Config settings = settings(storage);
-        Optional<TrainPlan> planned = collect(
-                problems,
-                () -> Optional.of(TrainPlan.of(
-                        new TrainRequest(
-                                dataset,
-                                sources.stream().findFirst(),
-                                sources.stream().skip(1).toList(),
-                                named,
-                                settings,
-                                output,
-                                workers == null ? 0 : Math.max(0, workers),
-                                resume),
-                        storage)));
+        Optional<PlannedTraining> planned = collect(problems, () -> Optional.of(plan(named, settings, storage)));
         if (!problems.isEmpty()) {
             throw new ConfigurationException(problems);
         }
@@ -113,6 +109,54 @@ final class TrainCommand extends SparkCommand {
         if (!dryRun) {
             tellNeeds();
         }
+    }
+
+    private PlannedTraining plan(Optional<Architecture> named, Config settings, Storage storage) throws IOException {
+        int shards = workers == null ? 0 : Math.max(0, workers);
+        if (datasets.size() == 1) {
+            return TrainPlan.of(
+                    new TrainRequest(
+                            datasets.get(0),
+                            sources.stream().findFirst(),
+                            sources.stream().skip(1).toList(),
+                            named,
+                            settings,
+                            output,
+                            shards,
+                            resume),
+                    storage);
+        }
+        if (sources.size() > 1) {
+            throw new ConfigurationException(List.of("Several data sets (--dataset) have one source, got --source "
+                    + String.join(" --source ", sources)));
+        }
+        return JointPlan.of(
+                new JointRequest(
+                        named(datasets, storage),
+                        sources.stream().findFirst(),
+                        named,
+                        settings,
+                        output,
+                        shards,
+                        resume),
+                storage);
+    }
+
+    /** Data sets by their own names. */
+    private static Map<String, String> named(List<String> folders, Storage storage) throws IOException {
+        Map<String, String> named = new LinkedHashMap<>();
+        for (String folder : folders) {
+            String name = new DatasetFolder(StoragePath.of(folder))
+                    .readDescription(storage.hadoop())
+                    .name();
+            String other = named.put(name, folder);
+            if (other != null) {
+                throw new ConfigurationException(
+                        List.of("Data sets that are trained together must have names that differ:" + " both '" + other
+                                + "' and '" + folder + "' are called '" + name + "'"));
+            }
+        }
+        return named;
     }
 
     /** Something that may be configured wrongly; empty, and the problems noted, if it is. */
@@ -177,7 +221,9 @@ final class TrainCommand extends SparkCommand {
 
     @Override
     Object run(SparkSession spark, Progress progress) throws IOException {
-        return new TrainJob(spark, progress, stop()).run(plan);
+        return plan instanceof JointPlan joint
+                ? new JointTrainJob(spark, progress, stop()).run(joint)
+                : new TrainJob(spark, progress, stop()).run((TrainPlan) plan);
     }
 
     @Override

@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.apache.spark.SparkConf;
 import org.spottune.graph.MemoryEstimate;
-import org.spottune.spark.train.TrainPlan;
+import org.spottune.spark.train.PlannedTraining;
 
 /**
  * What a training job takes of memory, beside what Spark's settings and the machine give. An estimate: measured figures
@@ -18,7 +18,7 @@ import org.spottune.spark.train.TrainPlan;
  * @param conf settings of Spark
  * @param machine of the driver
  */
-record TrainingNeeds(TrainPlan plan, int workers, SparkConf conf, Machine machine) {
+record TrainingNeeds(PlannedTraining plan, int workers, SparkConf conf, Machine machine) {
 
     private static final long MEBIBYTE = 1 << 20;
     /** Spark's own defaults. */
@@ -28,7 +28,7 @@ record TrainingNeeds(TrainPlan plan, int workers, SparkConf conf, Machine machin
     private static final double OVERHEAD_SHARE = 0.1;
 
     /** @param asked workers; 0 for one on each task slot */
-    static TrainingNeeds of(TrainPlan plan, int asked, SparkConf conf, Machine machine) {
+    static TrainingNeeds of(PlannedTraining plan, int asked, SparkConf conf, Machine machine) {
         int workers = asked > 0 ? asked : slots(conf, machine);
         return new TrainingNeeds(plan, workers, conf, machine);
     }
@@ -77,8 +77,8 @@ record TrainingNeeds(TrainPlan plan, int workers, SparkConf conf, Machine machin
     /** Of all training images on one worker, which are at least as large as the network's input; what does not fit in Spark's share of the heap goes to disk. */
     private long imageBytes() {
         return -Math.floorDiv(-plan.trainingImages(), workers)
-                * plan.dataset().input().height()
-                * plan.dataset().input().width()
+                * plan.input().height()
+                * plan.input().width()
                 * 3;
     }
 
@@ -145,7 +145,7 @@ record TrainingNeeds(TrainPlan plan, int workers, SparkConf conf, Machine machin
         Map<String, Object> figures = new LinkedHashMap<>();
         figures.put("method", plan.experiment().method().id());
         figures.put("architecture", plan.architecture().name());
-        figures.put("dataset", plan.dataset().name());
+        figures.put("dataset", plan.data());
         figures.put("images", plan.trainingImages());
         figures.put("epochs", plan.experiment().schedule().epochs());
         figures.put("batchSize", plan.experiment().schedule().batchSize());

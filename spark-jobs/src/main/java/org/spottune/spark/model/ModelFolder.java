@@ -19,6 +19,8 @@ public final class ModelFolder {
     private static final String DESCRIPTION = "model.json";
     /** Where a run keeps its model. */
     private static final String IN_RUN = "model";
+    /** Where a run of several data sets keeps what looks like a run of each. */
+    public static final String DOMAINS = "domains";
 
     private final Storage storage;
     private final String path;
@@ -38,6 +40,11 @@ public final class ModelFolder {
             if (storage.exists(path + "/" + DESCRIPTION)) {
                 return new ModelFolder(storage, path);
             }
+        }
+        if (storage.exists(modelOrRun + "/" + DOMAINS)) {
+            throw new DataException(
+                    "'" + modelOrRun + "' is a run of several data sets: name the model of one of them, below '"
+                            + modelOrRun + "/" + DOMAINS + "': " + storage.list(modelOrRun + "/" + DOMAINS));
         }
         throw new DataException("'" + modelOrRun + "' is no model and no finished run: it has neither " + DESCRIPTION
                 + " nor " + IN_RUN + "/" + DESCRIPTION);

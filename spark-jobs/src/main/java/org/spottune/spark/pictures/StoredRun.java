@@ -1,6 +1,7 @@
 package org.spottune.spark.pictures;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,7 @@ import org.spottune.report.BlockUsageMap;
 import org.spottune.report.DirectionCurves;
 import org.spottune.report.LearningCurves;
 import org.spottune.report.Picture;
+import org.spottune.report.RoutingStrips;
 import org.spottune.spark.storage.Storage;
 
 /**
@@ -24,6 +26,7 @@ import org.spottune.spark.storage.Storage;
  * @param rounds a row per round of averaging: losses, figures of the direction, counts of routed images
  * @param channels a row per source channel that was weighed, where what to transfer was learned
  * @param saliency of the sources' maps for a few images, where that was left
+ * @param domains a row per epoch and domain, of a run of several data sets
  */
 public record StoredRun(
         JsonFile manifest,
@@ -31,12 +34,17 @@ public record StoredRun(
         CsvFile metrics,
         Optional<CsvFile> rounds,
         Optional<CsvFile> channels,
-        Optional<JsonFile> saliency) {
+        Optional<JsonFile> saliency,
+        Optional<CsvFile> domains) {
 
     /** What every run has, beside {@code metrics.csv}. */
     public static final String MANIFEST = "manifest.json";
 
     public static final String METRICS = "metrics.csv";
+
+    /** What a run of several data sets has, too. */
+    public static final String DOMAINS = "domains.csv";
+
     private static final String CONFIG = "config.json";
     private static final String ROUNDS = "rounds.csv";
     /** In place of it, in runs of before: the use of fine-tuned branches alone. */
@@ -62,7 +70,8 @@ public record StoredRun(
                 table(folder + "/" + TRANSFER, storage),
                 storage.exists(folder + "/" + SALIENCY)
                         ? Optional.of(JsonFile.read(folder + "/" + SALIENCY, storage))
-                        : Optional.empty());
+                        : Optional.empty(),
+                table(folder + "/" + DOMAINS, storage));
     }
 
     private static Optional<CsvFile> table(String file, Storage storage) throws IOException {
@@ -78,8 +87,11 @@ public record StoredRun(
             if (!directions.isEmpty()) {
                 pictures.put("direction", new DirectionCurves(directions));
             }
-            BlockSegments.strip(manifest, tunedShares(), "training images, last epoch")
-                    .ifPresent(strip -> pictures.put("tuned-share", strip));
+            if (domains.isEmpty()) {
+                BlockSegments.strip(manifest, tunedShares(), "training images, last epoch")
+                        .ifPresent(strip -> pictures.put("tuned-share", strip));
+            }
+            domainShares().ifPresent(strips -> pictures.put("tuned-share-domains", strips));
         }
         pictures.putAll(new StoredTransfer(metrics, channels).pictures());
         saliency.flatMap(file -> new StoredSaliency(file).picture())
@@ -119,6 +131,51 @@ public record StoredRun(
                         metrics.number(row, "angle-4"),
                         metrics.share(row, "conflict-share"),
                         metrics.number(row, "norm-regularizer") / metrics.number(row, "norm-empirical")))
+                .toList();
+    }
+
+    /** Of a run of several data sets with routed blocks, a strip for each. */
+    private Optional<RoutingStrips> domainShares() {
+        List<RoutingStrips.Strip> strips = new ArrayList<>();
+        for (DomainFigures domain : lastOfDomains()) {
+            BlockSegments.strip(manifest, domain.tunedShares(), "")
+                    .ifPresent(strip -> strips.add(new RoutingStrips.Strip(domain.name(), strip.segments())));
+        }
+        return strips.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new RoutingStrips(strips, "the training images of each domain, last epoch"));
+    }
+
+    /**
+     * A domain of a run of several data sets, in its last epoch.
+     *
+     * @param images trained on in that epoch
+     * @param top1 share of them classified correctly, in [0, 1]
+     * @param validationTop1 the same of its validation images, if there are any
+     * @param tunedShares of images on the fine-tuned branch, by routed block
+     */
+    public record DomainFigures(
+            String name, long images, double top1, Optional<Double> validationTop1, Map<Integer, Double> tunedShares) {}
+
+    /** The domains of a run of several data sets; none of others, and before an epoch is finished. */
+    public List<DomainFigures> lastOfDomains() {
+        if (domains.isEmpty() || domains.get().rows().isEmpty()) {
+            return List.of();
+        }
+        CsvFile table = domains.get();
+        long last = table.whole(table.lastRow(), "epoch", 1, MOST_EPOCHS);
+        return table.rowNumbers()
+                .filter(row -> table.whole(row, "epoch", 1, MOST_EPOCHS) == last)
+                .mapToObj(row -> new DomainFigures(
+                        table.text(row, "domain"),
+                        table.whole(row, "images", 0, Long.MAX_VALUE),
+                        table.share(row, "top1"),
+                        table.has(row, "validation-top1")
+                                ? Optional.of(table.share(row, "validation-top1"))
+                                : Optional.empty(),
+                        table.blocks(TUNED_SHARE).stream()
+                                .collect(Collectors.toMap(
+                                        block -> block, block -> table.share(row, TUNED_SHARE + block)))))
                 .toList();
     }
 

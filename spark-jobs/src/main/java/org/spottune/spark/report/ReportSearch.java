@@ -19,7 +19,8 @@ final class ReportSearch {
     /** Folders within folders that are looked into; links that lead back up end here too. */
     private static final int DEPTH = 8;
     /** Parts of a run or of an evaluation that hold neither. */
-    private static final Set<String> PARTS = Set.of("checkpoints", "model", "routed-model", "pictures", "examples");
+    private static final Set<String> PARTS =
+            Set.of("checkpoints", "model", "routed-model", "shared-model", "domains", "pictures", "examples");
 
     /** Parts of a sweep that hold its own runs and evaluations. */
     private static final Set<String> PARTS_OF_SWEEP = Set.of(SweepFolder.CELLS, SweepFolder.SELECTION);

@@ -28,6 +28,10 @@ record ReportedRun(ReportSearch.Place place, StoredRun run, List<ReportedEvaluat
      * below its folder, with the policy's own decisions before others, and else the first.
      */
     Optional<StoredEvaluation> test() {
+        // Of several data sets there is one for each, and none of the run.
+        if (run.domains().isPresent()) {
+            return Optional.empty();
+        }
         return evaluations.stream()
                 .map(ReportedEvaluation::evaluation)
                 .filter(evaluation -> tells(evaluation, "split", TEST))
@@ -43,6 +47,17 @@ record ReportedRun(ReportSearch.Place place, StoredRun run, List<ReportedEvaluat
 
     private static boolean tells(StoredEvaluation evaluation, String field, String value) {
         return evaluation.file().optionalText(field).filter(value::equals).isPresent();
+    }
+
+    /** The evaluation on the test split of the model of one of several data sets. */
+    Optional<StoredEvaluation> test(String domain) {
+        return evaluations.stream()
+                .map(ReportedEvaluation::evaluation)
+                .filter(evaluation -> tells(evaluation, "split", TEST))
+                .filter(evaluation -> modelPath(evaluation)
+                        .filter(path -> (path + "/").startsWith(place.path() + "/domains/" + domain + "/"))
+                        .isPresent())
+                .min(Comparator.comparing(evaluation -> !tells(evaluation, "policy", ARGMAX)));
     }
 
     String dataset() {

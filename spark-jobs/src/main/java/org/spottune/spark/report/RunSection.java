@@ -1,14 +1,19 @@
 package org.spottune.spark.report;
 
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.spottune.report.Markup;
 import org.spottune.report.Numbers;
 import org.spottune.report.Picture;
 import org.spottune.spark.pictures.BlockSegments;
 import org.spottune.spark.pictures.CsvFile;
 import org.spottune.spark.pictures.JsonFile;
+import org.spottune.spark.pictures.StoredRun;
 
 /** All about one run: its pictures, the evaluations of its model, its settings and where it came from. */
 final class RunSection {
@@ -25,6 +30,10 @@ final class RunSection {
             Map.entry(
                     "tuned-share",
                     "Share of training images on the fine-tuned branch of each residual block in the last epoch"
+                            + " (cf. Guo et al., Fig. 3)."),
+            Map.entry(
+                    "tuned-share-domains",
+                    "Share of each data set's training images on the fine-tuned branch of each residual block in the last epoch"
                             + " (cf. Guo et al., Fig. 3)."),
             Map.entry(
                     "block-usage",
@@ -70,6 +79,9 @@ final class RunSection {
         html.leaf("h3", "Training");
         Map<String, Picture> pictures = run.run().pictures();
         pictures.forEach((name, picture) -> figure(html, picture, CAPTIONS.get(name)));
+        if (!run.run().lastOfDomains().isEmpty()) {
+            domains(run);
+        }
         if (pictures.isEmpty()) {
             html.leaf("p", "No epoch was finished.");
         }
@@ -81,6 +93,46 @@ final class RunSection {
         pairs("Settings", "What config.json holds.", run.run().settings());
         pairs("Provenance", "What manifest.json tells of code, data and machines.", provenance(run));
         html.close().close().line();
+    }
+
+    /** A row for each data set of a run of several. */
+    private void domains(ReportedRun run) {
+        html.open("div", "class", "overview scroll").open("table");
+        html.leaf(
+                "caption",
+                "The data sets that were trained together: figures of the last epoch, of the models on test images where these"
+                        + " were evaluated, and what each adds to the source network that they share, in source networks.");
+        html.open("thead").open("tr");
+        html.leaf("th", "data set", "scope", "col");
+        for (String name : List.of(
+                "images", "train top\u20111", "validation top\u20111", "test top\u20111", "added", "tuned blocks")) {
+            html.leaf("th", name, "scope", "col", "class", "number");
+        }
+        html.close().close().line().open("tbody");
+        JsonFile manifest = run.run().manifest();
+        for (StoredRun.DomainFigures domain : run.run().lastOfDomains()) {
+            String result = "result.domains." + domain.name() + ".";
+            html.open("tr").leaf("th", domain.name(), "scope", "row");
+            number(Optional.of(Numbers.grouped(domain.images())));
+            number(Optional.of(Numbers.exactPercent(domain.top1())));
+            number(domain.validationTop1().map(Numbers::exactPercent));
+            number(run.test(domain.name())
+                    .map(test -> Numbers.exactPercent(test.file().number("top1"))));
+            OptionalDouble relative = manifest.optionalNumber(result + "relativeParameters");
+            number(
+                    relative.isPresent()
+                            ? Optional.of(String.format(Locale.ROOT, "%.3f\u00d7", relative.getAsDouble() - 1))
+                            : Optional.empty());
+            number(Optional.of(manifest.wholes(result + "tunedBlocks"))
+                    .filter(blocks -> !blocks.isEmpty())
+                    .map(blocks -> blocks.stream().map(String::valueOf).collect(Collectors.joining(", "))));
+            html.close().line();
+        }
+        html.close().close().close().line();
+    }
+
+    private void number(Optional<String> text) {
+        html.leaf("td", text.orElse("\u2013"), "class", "number");
     }
 
     static void figure(Markup html, Picture picture, String caption) {

@@ -2,6 +2,7 @@ package org.spottune.spark.sweep;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 import org.spottune.data.DataException;
@@ -40,9 +41,18 @@ final class CellRun {
         this.storage = new Storage(spark.sparkContext().hadoopConfiguration());
     }
 
-    CellResult run(PlannedCell planned) throws IOException {
+    /**
+     * A cell that is finished.
+     *
+     * @param result of it
+     * @param here whether this process finished it; if not, another did since the sweep was planned
+     */
+    record Ran(CellResult result, boolean here) {}
+
+    Ran run(PlannedCell planned) throws IOException {
         try (OutputClaim claim = storage.claim(plan.folder().cell(planned.cell()))) {
-            return runAlone(planned);
+            Optional<CellResult> found = plan.folder().result(planned.cell());
+            return found.isPresent() ? new Ran(found.get(), false) : new Ran(runAlone(planned), true);
         }
     }
 

@@ -1,10 +1,11 @@
 package org.spottune.spark.sweep;
 
+import java.util.List;
 import java.util.Optional;
 import org.spottune.spark.train.TrainPlan;
 
 /**
- * A cell that was asked for, and what is known of it before anything runs.
+ * A cell that was asked for or that another one waits for, and what is known of it before anything runs.
  *
  * @param cell the combination
  * @param target its data set
@@ -12,7 +13,8 @@ import org.spottune.spark.train.TrainPlan;
  * @param training what is to be trained; empty where the source model itself is evaluated, or data are missing. While
  *     settings are still to be chosen, it has the first values of the grid
  * @param chosen settings that were chosen for it; {@link Candidate#NONE} where nothing is chosen, or not yet
- * @param waits whether settings are to be chosen before it runs
+ * @param undecided whether settings are to be chosen before it runs
+ * @param waitsFor cells that are to be finished before it runs, since it reads their runs; finished ones too
  * @param missing what keeps it from running
  */
 public record PlannedCell(
@@ -21,8 +23,13 @@ public record PlannedCell(
         State state,
         Optional<TrainPlan> training,
         Candidate chosen,
-        boolean waits,
+        boolean undecided,
+        List<SweepCell> waitsFor,
         Optional<String> missing) {
+
+    public PlannedCell {
+        waitsFor = List.copyOf(waitsFor);
+    }
 
     /** How far a cell is. */
     public enum State {

@@ -33,7 +33,7 @@ public record SweepCell(
      *
      * @param only {@code domain}, {@code domain/method} or {@code domain/method/seed}
      */
-    boolean isIn(String only) {
+    public boolean isIn(String only) {
         return (toString() + "/").startsWith(only + "/");
     }
 

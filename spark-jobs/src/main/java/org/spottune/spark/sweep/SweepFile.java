@@ -63,8 +63,9 @@ public record SweepFile(
      * @param settings of its runs, transfer method included, those of the whole file too
      * @param own those of them that are set for this method
      * @param grid values of its own among which settings are chosen
+     * @param teacher name of the method whose networks teach its own, domain by domain and seed by seed
      */
-    public record Method(String name, Config settings, Config own, Grid grid) {}
+    public record Method(String name, Config settings, Config own, Grid grid, Optional<String> teacher) {}
 
     /**
      * A target of a sweep.
@@ -114,6 +115,18 @@ public record SweepFile(
             }
         }
         return cells;
+    }
+
+    /** Cells whose runs a cell reads, and which must therefore be finished before it begins. */
+    List<SweepCell> waitsFor(SweepCell cell) {
+        return teacher(cell).stream().toList();
+    }
+
+    /** The cell whose network teaches that of a cell: of the same domain and seed. */
+    Optional<SweepCell> teacher(SweepCell cell) {
+        return domain(cell).trained()
+                ? method(cell).teacher().map(method -> new SweepCell(cell.domain(), method, cell.seed()))
+                : Optional.empty();
     }
 
     /**

@@ -31,6 +31,7 @@ final class SweepFileReader {
     private static final String METHOD = "method";
     private static final String SELECT = "select";
     private static final String GRID = "grid";
+    private static final String TEACHER = "teacher";
     private static final String WIDTH_MULTIPLIER = "architecture-width-multiplier";
     /** Settings of a run that the sweep itself decides over. */
     private static final Set<String> OWN = Set.of(METHOD, "seed");
@@ -119,13 +120,15 @@ final class SweepFileReader {
         for (String name : names(config, METHODS)) {
             Config entry = object(config, METHODS, name);
             String where = METHODS + "." + name;
-            requireKeys(entry, where, Set.of(METHOD, SETTINGS, SELECT));
+            requireKeys(entry, where, Set.of(METHOD, SETTINGS, SELECT, TEACHER));
             SettingsReader reader =
                     new SettingsReader(entry.withoutPath(SETTINGS).withoutPath(SELECT));
             String transfer = reader.text(METHOD, name);
+            String teacher = reader.text(TEACHER, "");
             // Keys that are not known are told of above.
             reader.problems().stream()
-                    .filter(problem -> problem.contains("'" + METHOD + "' must"))
+                    .filter(problem ->
+                            problem.contains("'" + METHOD + "' must") || problem.contains("'" + TEACHER + "' must"))
                     .forEach(problem -> problems.add(where + ": " + problem));
             Config own = settings(entry, where, OWN);
             Grid grid = grid(entry, where, SELECT);
@@ -134,8 +137,10 @@ final class SweepFileReader {
                     name,
                     own.withFallback(base).withValue(METHOD, ConfigValueFactory.fromAnyRef(transfer)),
                     own,
-                    grid));
+                    grid,
+                    Optional.of(teacher).filter(one -> !one.isEmpty())));
         }
+        new Teachers(methods, config).problems().forEach(problems::add);
         require(!methods.isEmpty(), "Setting 'methods' must have at least one method");
         return methods;
     }

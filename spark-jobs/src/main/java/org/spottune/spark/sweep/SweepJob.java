@@ -1,7 +1,6 @@
 package org.spottune.spark.sweep;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -15,19 +14,23 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.stream.Collectors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.spottune.spark.session.Progress;
 import org.spottune.spark.session.StopRequest;
 import org.spottune.spark.session.TaskSlots;
-import org.spottune.spark.storage.OutputClaimedException;
 
 /**
  * Runs the cells of a sweep in one Spark session, as many at a time as there is room for; first, side by side too, the
- * trials by which settings of cells are chosen. A cell that fails is tried again and does not stop the others; one that is
- * finished is left alone, so that a sweep which was stopped at any point goes on where it was.
+ * trials by which settings of cells are chosen. A cell that fails is tried again and does not stop the others, but for those
+ * that wait for it: these are not run. One that is finished is left alone, so that a sweep which was stopped at any point goes
+ * on where it was.
+ *
+ * <p>Several processes may run one sweep. A cell that another one has claimed is left to it; where cells here wait for it,
+ * they begin once it is finished, and where it was given up, it is taken over.
  *
  * <p>Cells at a time share the executors fairly where the session was made with {@code spark.scheduler.mode=FAIR}. Their
  * results do not depend on each other.
@@ -35,7 +38,8 @@ import org.spottune.spark.storage.OutputClaimedException;
 public final class SweepJob {
 
     private static final Logger LOG = LoggerFactory.getLogger(SweepJob.class);
-    private static final String POOL = "spark.scheduler.pool";
+    /** From one look to the next at a cell that another process works on and others wait for. */
+    private static final long SECONDS_BETWEEN_LOOKS = 2;
 
     private final SparkSession spark;
     private final Progress progress;
@@ -92,23 +96,34 @@ public final class SweepJob {
         return (int) Math.max(1, Math.min(wanted == 0 ? fitting : wanted, most));
     }
 
-    /** One call: hands out trials and cells, and what the end of a selection lets begin. Its own thread alone keeps count. */
+    /** One call: hands out trials and cells, and what the end of these lets begin. Its own thread alone keeps count. */
     private final class Call {
 
         private final SweepPlan plan;
         private final Progress inside;
+        private final Attempts attempts;
         private final CompletionService<Ended> running;
         private final Map<PlannedSelection, Integer> trialsLeft = new LinkedHashMap<>();
+        private final WaitingCells waiting = new WaitingCells();
+        /** Cells that another process works on and some here wait for. */
+        private final List<PlannedCell> elsewhere = new ArrayList<>();
+        /** Why cells have ended without a result. */
+        private final Map<SweepCell, String> lost = new LinkedHashMap<>();
+        /** Why cells were not even tried. */
+        private final Map<SweepCell, String> notRun = new LinkedHashMap<>();
+
         private final int total;
         private int begun;
         private int behind;
         private int finished;
+        private int finishedElsewhere;
         private int trials;
         private double cellSeconds;
 
         Call(SweepPlan plan, Progress inside, ExecutorService threads) {
             this.plan = plan;
             this.inside = inside;
+            this.attempts = new Attempts(spark, stop, plan.file().attempts());
             this.running = new ExecutorCompletionService<>(threads);
             this.total = plan.runnable().size()
                     + plan.selections().stream()
@@ -121,11 +136,11 @@ public final class SweepJob {
             for (PlannedSelection selection : plan.selections()) {
                 List<PlannedSelection.PlannedTrial> runnable = selection.runnable();
                 trialsLeft.put(selection, runnable.size());
-                runnable.forEach(trial -> submit(() -> new Ended(Optional.of(selection), attempted(trial), 0)));
+                runnable.forEach(trial -> submit(() -> attempted(selection, trial)));
             }
             for (PlannedCell cell : plan.runnable()) {
-                if (!cell.waits()) {
-                    submit(cell);
+                if (!cell.undecided()) {
+                    begin(cell);
                 }
             }
             for (PlannedSelection selection : plan.selections()) {
@@ -134,40 +149,116 @@ public final class SweepJob {
                     choose(selection);
                 }
             }
-            while (begun > 0) {
-                Ended ended = running.take().get();
-                begun--;
-                if (ended.done()) {
-                    count(ended);
-                }
-                if (!stop.requested()) {
-                    progress.report("sweep", ++behind, total);
-                }
-                if (ended.selection().isPresent()
-                        && trialsLeft.merge(ended.selection().get(), -1, Integer::sum) == 0
-                        && !stop.requested()) {
-                    choose(ended.selection().get());
+            while (begun > 0 || !elsewhere.isEmpty()) {
+                Optional<Ended> ended = next();
+                if (ended.isPresent()) {
+                    begun--;
+                    end(ended.get());
+                } else {
+                    lookElsewhere();
                 }
             }
         }
 
-        private void count(Ended ended) {
-            cellSeconds += ended.seconds();
-            if (ended.selection().isPresent()) {
-                trials++;
+        /** Empty if it is time to look at cells of other processes again. */
+        private Optional<Ended> next() throws InterruptedException, ExecutionException {
+            if (elsewhere.isEmpty()) {
+                return Optional.of(running.take().get());
+            }
+            Future<Ended> ended = running.poll(SECONDS_BETWEEN_LOOKS, TimeUnit.SECONDS);
+            return ended == null ? Optional.empty() : Optional.of(ended.get());
+        }
+
+        /** Tries these cells as any others: what is finished is found, and what was given up is taken over. */
+        private void lookElsewhere() {
+            List<PlannedCell> held = List.copyOf(elsewhere);
+            elsewhere.clear();
+            if (!stop.requested()) {
+                held.stream().filter(cell -> isNeeded(cell.cell())).forEach(this::submit);
+            }
+        }
+
+        /** Lets a cell run now, or when those that it waits for are finished. */
+        private void begin(PlannedCell cell) throws IOException {
+            List<SweepCell> unfinished = new ArrayList<>();
+            for (SweepCell before : cell.waitsFor()) {
+                if (lost.containsKey(before) || !willRun(before)) {
+                    leave(cell, before);
+                    return;
+                }
+                if (plan.folder().result(before).isEmpty()) {
+                    unfinished.add(before);
+                }
+            }
+            if (unfinished.isEmpty()) {
+                submit(cell);
             } else {
-                finished++;
+                waiting.add(cell, unfinished);
+            }
+        }
+
+        private boolean willRun(SweepCell cell) throws IOException {
+            return plan.folder().result(cell).isPresent()
+                    || plan.runnable().stream()
+                            .anyMatch(planned -> planned.cell().equals(cell));
+        }
+
+        /** Whether some cell of this call waits for it, or will. */
+        private boolean isNeeded(SweepCell cell) {
+            return plan.runnable().stream()
+                    .anyMatch(planned -> planned.waitsFor().contains(cell) && !lost.containsKey(planned.cell()));
+        }
+
+        /** Notes that a cell is not run, since one that it waits for has no result. */
+        private void leave(PlannedCell cell, SweepCell before) {
+            String why = "It waits for " + before + ", which "
+                    + lost.getOrDefault(before, "cannot run: " + plan.missing(before));
+            LOG.warn("{} is not run: {}", cell.cell(), why);
+            notRun.put(cell.cell(), why);
+            behind++;
+            lose(cell.cell(), "was not run");
+        }
+
+        private void lose(SweepCell cell, String why) {
+            lost.put(cell, why);
+            waiting.lost(cell).forEach(inVain -> leave(inVain, cell));
+        }
+
+        private void end(Ended ended) throws IOException {
+            if (ended.isLeftToOthers() && isNeeded(ended.cell().orElseThrow().cell())) {
+                elsewhere.add(ended.cell().orElseThrow());
+                return;
+            }
+            if (!stop.requested()) {
+                progress.report("sweep", ++behind, total);
+            }
+            if (ended.cell().isPresent()) {
+                endCell(ended, ended.cell().get().cell());
+                return;
+            }
+            trials += ended.end() == Attempts.End.DONE ? 1 : 0;
+            PlannedSelection selection = ended.selection().orElseThrow();
+            if (trialsLeft.merge(selection, -1, Integer::sum) == 0 && !stop.requested()) {
+                choose(selection);
+            }
+        }
+
+        private void endCell(Ended ended, SweepCell cell) {
+            switch (ended.end()) {
+                case DONE -> {
+                    finished += ended.here() ? 1 : 0;
+                    finishedElsewhere += ended.here() ? 0 : 1;
+                    cellSeconds += ended.seconds();
+                    waiting.finished(cell).forEach(this::submit);
+                }
+                case FAILED -> lose(cell, "failed: " + ended.why());
+                case ELSEWHERE -> notRun.put(cell, ended.why());
+                case STOPPED -> LOG.debug("{}: stopped", cell);
             }
         }
 
         private void submit(PlannedCell cell) {
-            submit(() -> {
-                Optional<CellResult> result = attempted(cell);
-                return new Ended(
-                        Optional.empty(),
-                        result.isPresent(),
-                        result.map(CellResult::seconds).orElse(0.0));
-            });
+            submit(() -> attempted(cell));
         }
 
         private void submit(Callable<Ended> work) {
@@ -182,53 +273,59 @@ public final class SweepJob {
                 Selection made = attempt.selection().get();
                 plan.folder().write(made);
                 LOG.info("{}: chose {}", made.name(), new Candidate(made.chosen()));
-                plan.chosen(made).forEach(this::submit);
+                for (PlannedCell cell : plan.chosen(made)) {
+                    begin(cell);
+                }
                 return;
             }
             LOG.warn("{}: nothing chosen: {}", selection.name(), attempt.problem());
-            for (PlannedCell waiting : plan.runnable()) {
-                if (waiting.waits() && selection.isOf(waiting.cell())) {
-                    fail(waiting.cell(), plan.file().attempts(), "Settings were not chosen: " + attempt.problem());
+            for (PlannedCell cell : plan.runnable()) {
+                if (cell.undecided() && selection.isOf(cell.cell())) {
+                    String why = "Settings were not chosen: " + attempt.problem();
+                    fail(cell.cell(), plan.file().attempts(), why);
                     behind++;
+                    lose(cell.cell(), "failed: " + why);
                 }
             }
         }
 
-        private boolean attempted(PlannedSelection.PlannedTrial trial) {
+        private Ended attempted(PlannedSelection selection, PlannedSelection.PlannedTrial trial) {
             String name = trial.trial().toString();
-            Optional<TrialResult> result = attempts(
+            Attempts.Outcome<TrialResult> outcome = attempts.of(
                     name,
                     () -> new TrialRun(spark, plan.folder(), named(name), stop).run(trial),
                     failure -> plan.folder().write(trial.trial(), failure));
-            result.ifPresent(ended -> LOG.info(
-                    "{}: {}",
-                    name,
-                    ended.diverged()
-                            .orElseGet(() -> String.format(
-                                    Locale.ROOT,
-                                    "top-1 %.4f, loss %.4f on held-out images, %.1f s",
-                                    ended.top1().orElseThrow(),
-                                    ended.loss().orElseThrow(),
-                                    ended.seconds()))));
-            return result.isPresent();
+            outcome.result()
+                    .ifPresent(ended -> LOG.info(
+                            "{}: {}",
+                            name,
+                            ended.diverged()
+                                    .orElseGet(() -> String.format(
+                                            Locale.ROOT,
+                                            "top-1 %.4f, loss %.4f on held-out images, %.1f s",
+                                            ended.top1().orElseThrow(),
+                                            ended.loss().orElseThrow(),
+                                            ended.seconds()))));
+            return Ended.of(selection, outcome);
         }
 
-        /** Empty if all attempts failed, which is noted in the cell's folder, or if the sweep is to stop, which is not. */
-        private Optional<CellResult> attempted(PlannedCell planned) {
+        private Ended attempted(PlannedCell planned) {
             SweepCell cell = planned.cell();
-            Optional<CellResult> result = attempts(
+            Attempts.Outcome<CellRun.Ran> outcome = attempts.of(
                     cell.toString(),
                     () -> new CellRun(spark, plan, named(cell.toString()), stop).run(planned),
                     failure -> plan.folder().write(cell, failure));
-            result.ifPresent(ended -> LOG.info(String.format(
-                    Locale.ROOT,
-                    "%s: top-1 %.4f of %d %s images, %.1f s",
-                    cell,
-                    ended.top1(),
-                    ended.total(),
-                    ended.split(),
-                    ended.seconds())));
-            return result;
+            outcome.result()
+                    .ifPresent(ended -> LOG.info(String.format(
+                            Locale.ROOT,
+                            "%s: top-1 %.4f of %d %s images, %.1f s%s",
+                            cell,
+                            ended.result().top1(),
+                            ended.result().total(),
+                            ended.result().split(),
+                            ended.result().seconds(),
+                            ended.here() ? "" : ", by another process")));
+            return Ended.of(planned, outcome);
         }
 
         private void fail(SweepCell cell, int attempts, String message) throws IOException {
@@ -245,56 +342,24 @@ public final class SweepJob {
                     : (phase, done, count) -> inside.report(name + " " + phase, done, count);
         }
 
-        private <R> Optional<R> attempts(String name, Callable<R> work, FailureNote note) {
-            if (stop.requested()) {
-                return Optional.empty();
-            }
-            spark.sparkContext().setLocalProperty(POOL, name);
-            try {
-                return tries(name, work, note);
-            } catch (IOException unwritable) {
-                throw new UncheckedIOException(unwritable);
-            } finally {
-                spark.sparkContext().setLocalProperty(POOL, null);
-            }
-        }
-
-        private <R> Optional<R> tries(String name, Callable<R> work, FailureNote note) throws IOException {
-            int attempts = plan.file().attempts();
-            for (int attempt = 1; attempt <= attempts; attempt++) {
-                try {
-                    return Optional.of(work.call());
-                } catch (OutputClaimedException elsewhere) {
-                    // Its folder is another's to write.
-                    LOG.warn("{}: {}", name, elsewhere.getMessage());
-                    return Optional.empty();
-                } catch (Exception failed) {
-                    if (stop.requested()) {
-                        // It has stopped, or lost the session that is ending.
-                        return Optional.empty();
-                    }
-                    if (spark.sparkContext().isStopped()) {
-                        throw new IllegalStateException("Spark has stopped while " + name + " ran", failed);
-                    }
-                    String message = String.valueOf(failed.getMessage());
-                    LOG.warn("{}: attempt {} of {} failed: {}", name, attempt, attempts, message, failed);
-                    note.write(new CellFailure(attempt, message, Instant.now().toString()));
-                }
-            }
-            return Optional.empty();
-        }
-
         SweepResult result(double seconds) throws IOException {
             List<CellResult> results = new ArrayList<>();
             Map<String, String> failed = new LinkedHashMap<>();
-            int skipped = 0;
+            Map<String, String> left = new LinkedHashMap<>();
+            int skipped = finishedElsewhere;
             for (PlannedCell planned : plan.cells()) {
                 SweepCell cell = planned.cell();
                 Optional<CellResult> result = plan.folder().result(cell);
                 result.ifPresent(results::add);
-                if (planned.missing().isPresent() && result.isEmpty()) {
+                skipped += planned.state() == PlannedCell.State.FINISHED ? 1 : 0;
+                if (result.isPresent()) {
+                    continue;
+                }
+                if (planned.missing().isPresent()) {
                     failed.put(cell.toString(), planned.missing().get());
-                } else if (result.isEmpty()) {
+                } else if (notRun.containsKey(cell)) {
+                    left.put(cell.toString(), notRun.get(cell));
+                } else {
                     failed.put(
                             cell.toString(),
                             plan.folder()
@@ -302,7 +367,6 @@ public final class SweepJob {
                                     .map(CellFailure::message)
                                     .orElse("not run"));
                 }
-                skipped += planned.state() == PlannedCell.State.FINISHED ? 1 : 0;
             }
             return new SweepResult(
                     plan.folder().path(),
@@ -311,63 +375,51 @@ public final class SweepJob {
                     skipped,
                     trials,
                     failed,
+                    left,
                     results,
                     seconds,
                     cellSeconds);
         }
     }
 
-    /** Keeps why an attempt failed. */
-    private interface FailureNote {
-        void write(CellFailure failure) throws IOException;
-    }
-
     /**
      * A trial or a cell that came to its end.
      *
      * @param selection of a trial; empty of a cell
-     * @param done whether it has a result
-     * @param seconds of a finished cell
+     * @param cell empty of a trial
+     * @param end how it ended
+     * @param here whether this process did it
+     * @param seconds of a cell that is done
+     * @param why it is not done
      */
-    private record Ended(Optional<PlannedSelection> selection, boolean done, double seconds) {}
+    private record Ended(
+            Optional<PlannedSelection> selection,
+            Optional<PlannedCell> cell,
+            Attempts.End end,
+            boolean here,
+            double seconds,
+            String why) {
 
-    /**
-     * What comes of trials that all ended.
-     *
-     * @param selection empty if nothing can be chosen
-     * @param problem why not
-     */
-    private record SelectionAttempt(Optional<Selection> selection, String problem) {
+        static Ended of(PlannedSelection selection, Attempts.Outcome<TrialResult> trial) {
+            return new Ended(Optional.of(selection), Optional.empty(), trial.end(), true, 0, trial.why());
+        }
 
-        static SelectionAttempt of(PlannedSelection selection, SweepFolder folder) throws IOException {
-            List<Selection.Tried> tried = new ArrayList<>();
-            Map<Candidate, List<PlannedSelection.PlannedTrial>> byCandidate = selection.trials().stream()
-                    .collect(Collectors.groupingBy(
-                            planned -> planned.trial().candidate(), LinkedHashMap::new, Collectors.toList()));
-            for (Map.Entry<Candidate, List<PlannedSelection.PlannedTrial>> candidate : byCandidate.entrySet()) {
-                List<TrialResult> folds = new ArrayList<>();
-                for (PlannedSelection.PlannedTrial planned : candidate.getValue()) {
-                    Optional<TrialResult> result = folder.result(planned.trial());
-                    if (result.isEmpty()) {
-                        String why = folder.failure(planned.trial())
-                                .map(CellFailure::message)
-                                .orElse("it was not run");
-                        return new SelectionAttempt(
-                                Optional.empty(),
-                                "trial (" + planned.trial().candidate() + ") fold "
-                                        + planned.trial().fold() + " failed: " + why);
-                    }
-                    folds.add(result.get());
-                }
-                tried.add(Selection.Tried.of(candidate.getKey(), folds));
-            }
-            Optional<Selection> made = Selection.of(selection.domain(), selection.method(), selection.rule(), tried);
-            return new SelectionAttempt(
-                    made,
-                    made.isPresent()
-                            ? ""
-                            : "training diverged with each of the " + tried.size() + " combinations of "
-                                    + selection.grid().values().keySet());
+        static Ended of(PlannedCell cell, Attempts.Outcome<CellRun.Ran> outcome) {
+            return new Ended(
+                    Optional.empty(),
+                    Optional.of(cell),
+                    outcome.end(),
+                    outcome.result().map(CellRun.Ran::here).orElse(false),
+                    outcome.result()
+                            .filter(CellRun.Ran::here)
+                            .map(ran -> ran.result().seconds())
+                            .orElse(0.0),
+                    outcome.why());
+        }
+
+        /** Whether it is a cell that another process works on. */
+        boolean isLeftToOthers() {
+            return cell.isPresent() && end == Attempts.End.ELSEWHERE;
         }
     }
 }

@@ -30,8 +30,8 @@ import org.spottune.spark.train.TrainRequest;
  * @param file it is about
  * @param folder of the sweep
  * @param description of all its cells
- * @param selections of settings for cells that were asked for and are not finished
- * @param cells that were asked for
+ * @param selections of settings for these cells where they are not finished
+ * @param cells that were asked for, and unfinished ones that these wait for; each behind those that it waits for
  */
 public record SweepPlan(
         SweepFile file,
@@ -74,7 +74,7 @@ public record SweepPlan(
         List<PlannedCell> settled = new ArrayList<>();
         for (PlannedCell waiting : runnable()) {
             SweepCell cell = waiting.cell();
-            if (waiting.waits()
+            if (waiting.undecided()
                     && cell.domain().equals(selection.domain())
                     && cell.method().equals(selection.method())) {
                 TrainPlan training = waiting.training().orElseThrow();
@@ -86,6 +86,7 @@ public record SweepPlan(
                         Optional.of(TrainPlan.of(request, folder.storage())),
                         chosen,
                         false,
+                        waiting.waitsFor(),
                         Optional.empty()));
             }
         }
@@ -99,6 +100,15 @@ public record SweepPlan(
                 .toList();
     }
 
+    /** What keeps a cell of the plan from running. */
+    String missing(SweepCell cell) {
+        return cells.stream()
+                .filter(planned -> planned.cell().equals(cell))
+                .findFirst()
+                .flatMap(PlannedCell::missing)
+                .orElse("it is no cell of this plan");
+    }
+
     private record Planning(
             SweepFile file, SweepFolder folder, List<String> only, Storage storage, Set<String> problems) {
 
@@ -108,11 +118,17 @@ public record SweepPlan(
                     .forEach(key -> problems.add("Setting '" + key + "' has no effect on any cell of the sweep"));
             Map<String, PlannedSelection> selections = new LinkedHashMap<>();
             List<PlannedCell> cells = new ArrayList<>();
-            for (SweepCell cell : chosen()) {
+            for (SweepCell cell : new CellOrder(file, folder).of(asked())) {
                 PlannedCell.State state = state(cell);
                 Grid grid = file.grid(cell);
                 boolean selects = !grid.isEmpty() && state != PlannedCell.State.FINISHED;
                 String name = cell.domain() + "/" + cell.method();
+                if (selects && file.teacher(cell).isPresent()) {
+                    problems.add("'methods." + cell.method() + ".teacher' cannot stand beside settings to be chosen, "
+                            + String.join(", ", grid.values().keySet())
+                            + ": the teacher has learned from the images that are held out to choose by");
+                    continue;
+                }
                 if (selects && !selections.containsKey(name)) {
                     selections.put(name, selection(cell, grid, architecture));
                 }
@@ -186,7 +202,7 @@ public record SweepPlan(
             return file.architecture().orElse(spec.network());
         }
 
-        private List<SweepCell> chosen() {
+        private List<SweepCell> asked() {
             List<SweepCell> all = file.cells();
             only.stream()
                     .filter(wanted -> all.stream().noneMatch(cell -> cell.isIn(wanted)))
@@ -210,7 +226,7 @@ public record SweepPlan(
                 Architecture architecture)
                 throws IOException {
             SweepFile.Domain target = file.domain(cell);
-            boolean waits = selection.isPresent() && selection.get().made().isEmpty();
+            boolean undecided = selection.isPresent() && selection.get().made().isEmpty();
             Candidate chosen = selection.isPresent()
                     ? selection
                             .get()
@@ -222,7 +238,7 @@ public record SweepPlan(
                 Optional<TrainPlan> training = Optional.empty();
                 if (target.trained()) {
                     Candidate shown =
-                            waits ? selection.get().grid().candidates().get(0) : chosen;
+                            undecided ? selection.get().grid().candidates().get(0) : chosen;
                     training = Optional.of(TrainPlan.of(
                             request(target, file.settings(cell, shown), folder.run(cell), architecture), storage));
                 } else {
@@ -230,10 +246,18 @@ public record SweepPlan(
                             new DatasetFolder(new Path(target.dataset())).readDescription(storage.hadoop());
                     InputFit.require(architecture, dataset);
                 }
-                return new PlannedCell(cell, target, state, training, chosen, waits, Optional.empty());
+                return new PlannedCell(
+                        cell, target, state, training, chosen, undecided, file.waitsFor(cell), Optional.empty());
             } catch (DataException | FileNotFoundException missing) {
                 return new PlannedCell(
-                        cell, target, state, Optional.empty(), chosen, waits, Optional.of(missing.getMessage()));
+                        cell,
+                        target,
+                        state,
+                        Optional.empty(),
+                        chosen,
+                        undecided,
+                        file.waitsFor(cell),
+                        Optional.of(missing.getMessage()));
             }
         }
 

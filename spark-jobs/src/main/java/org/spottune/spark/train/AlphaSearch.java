@@ -17,7 +17,7 @@ import org.spottune.transfer.WeightInterpolation;
 /**
  * Chooses on validation images how far the model lies on the way from the source's weights to the tuned ones (Wortsman et al.,
  * CVPR 2022): of equal steps the end with the most images right, of equal ones that with the smaller loss, then the larger share
- * of tuned weights. A function of the tuned state alone, so that a resumed run chooses the same.
+ * of tuned weights. A function of the tuned state alone, so that a resumed run chooses the same. For runs of one domain.
  *
  * @param line from the source's weights
  * @param steps to the tuned ones, >= 1
@@ -71,7 +71,7 @@ record AlphaSearch(WeightInterpolation line, int steps, String evaluated) {
         for (int step = 0; step <= steps; step++) {
             double alpha = (double) step / steps;
             averaging.continueFrom(at(alpha, tuned));
-            points.add(new Point(alpha, averaging.evaluate(validation, evaluated)));
+            points.add(new Point(alpha, averaging.evaluate(0, validation, evaluated)));
         }
         Point best = best(points);
         averaging.continueFrom(at(best.alpha(), tuned));

@@ -3,6 +3,7 @@ package org.spottune.spark.train;
 import java.io.Serializable;
 import org.spottune.kernels.Precision;
 import org.spottune.train.StepPlan;
+import org.spottune.train.Turns;
 
 /**
  * How workers train and how often they are averaged.
@@ -14,10 +15,28 @@ import org.spottune.train.StepPlan;
  *     end in; needs an average after every step
  * @param seed of order, augmentation and routing noise
  * @param precision in which workers compute their passes
+ * @param share how many steps of an epoch each of several domains gets
  */
 public record AveragingSettings(
-        int batchSize, int averagingFrequency, StepPlan step, boolean mergesGradients, long seed, Precision precision)
+        int batchSize,
+        int averagingFrequency,
+        StepPlan step,
+        boolean mergesGradients,
+        long seed,
+        Precision precision,
+        Turns.Share share)
         implements Serializable {
+
+    /** Of a run of one domain. */
+    public AveragingSettings(
+            int batchSize,
+            int averagingFrequency,
+            StepPlan step,
+            boolean mergesGradients,
+            long seed,
+            Precision precision) {
+        this(batchSize, averagingFrequency, step, mergesGradients, seed, precision, Turns.Share.SIZE);
+    }
 
     public AveragingSettings {
         if (batchSize < 1 || averagingFrequency < 1) {

@@ -32,6 +32,7 @@ import org.spottune.objective.NamedSums;
 import org.spottune.spark.session.Progress;
 import org.spottune.train.ArrayExamples;
 import org.spottune.train.Examples;
+import org.spottune.train.JointNetworks;
 import org.spottune.train.StepPlan;
 import scala.Tuple2;
 
@@ -77,7 +78,7 @@ public final class AveragingTrainingMaster implements TrainingMaster<TrainingRes
             Network network,
             List<FrozenSource> sources,
             RoundStart start) {
-        return new ParameterAveraging(spark, shards, network, sources, start, settings);
+        return new ParameterAveraging(spark, List.of(shards), JointNetworks.of(network), sources, start, settings);
     }
 
     @Override

@@ -25,6 +25,7 @@ import org.spottune.learner.StateVector;
 import org.spottune.model.ModelFormatException;
 import org.spottune.model.NetworkArchive;
 import org.spottune.nn.blocks.Parameter;
+import org.spottune.train.JointNetworks;
 import org.spottune.train.StepPlan;
 
 /**
@@ -45,15 +46,15 @@ record Checkpoint(LearnerState state, RunPosition position) {
             new ObjectMapper().registerModule(new Jdk8Module()).enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     /** The run before its first round. */
-    static Checkpoint start(Network network, StepPlan step) {
-        return new Checkpoint(step.state(network).resting(network), RunPosition.START);
+    static Checkpoint start(JointNetworks networks, StepPlan step) {
+        return new Checkpoint(networks.resting(step), RunPosition.START);
     }
 
     RoundStart next() {
         return new RoundStart(state, position.lastRound());
     }
 
-    /** @param network of the run, with the state's parameters */
+    /** @param network of the run, of its first domain, with the state's parameters */
     void write(Network network, OutputStream out) throws IOException {
         Map<String, byte[]> extras = new LinkedHashMap<>();
         state.vectors().forEach((name, vector) -> {
@@ -75,12 +76,12 @@ record Checkpoint(LearnerState state, RunPosition position) {
      * Reads a checkpoint.
      *
      * @param origin what the bytes come from, for messages
-     * @param run the network of the run, with its start values
+     * @param run the networks of the run, with their start values
      * @param step of the run
      * @throws IOException if it is damaged, or not one of this run
      */
-    static Checkpoint read(InputStream in, String origin, Network run, StepPlan step) throws IOException {
-        LearnerState resting = step.state(run).resting(run);
+    static Checkpoint read(InputStream in, String origin, JointNetworks run, StepPlan step) throws IOException {
+        LearnerState resting = run.resting(step);
         Set<String> entries = resting.vectors().keySet().stream()
                 .filter(name -> !name.equals(LearnerState.MOVING))
                 .map(Checkpoint::entryOf)
@@ -93,7 +94,7 @@ record Checkpoint(LearnerState state, RunPosition position) {
             throw new ModelFormatException("Cannot read network " + origin + ": " + broken.getMessage(), broken);
         }
         try (Network network = content.network()) {
-            requireSame(network, run);
+            requireSame(network, run.first());
             return new Checkpoint(
                     state(content.extras(), network, resting), position(content.extras(), network.routedBlocks()));
         }
@@ -107,7 +108,7 @@ record Checkpoint(LearnerState state, RunPosition position) {
             float[] values = vector.getKey().equals(LearnerState.MOVING)
                     ? ParameterLayout.of(network).packMoving(network.values())
                     : floats(extras, entryOf(vector.getKey()), rested.values().length);
-            vectors.put(vector.getKey(), new StateVector(values, rested.averaging()));
+            vectors.put(vector.getKey(), rested.with(values));
         }
         return new LearnerState(vectors);
     }

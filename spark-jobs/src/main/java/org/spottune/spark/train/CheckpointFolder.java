@@ -15,6 +15,7 @@ import org.spottune.experiment.CheckpointSettings;
 import org.spottune.graph.Network;
 import org.spottune.learner.LearnerState;
 import org.spottune.spark.storage.Storage;
+import org.spottune.train.JointNetworks;
 import org.spottune.train.StepPlan;
 
 /** The checkpoints of a run: the newest ones, the best one where that is asked for, and one of the epoch under way. */
@@ -51,7 +52,7 @@ final class CheckpointFolder {
     /**
      * Keeps a state, and forgets what the settings do not ask for.
      *
-     * @param network of the run, with the state's parameters
+     * @param network of the run, of its first domain, with the state's parameters
      */
     void write(Network network, Checkpoint checkpoint) throws IOException {
         storage.write(file(checkpoint.position()), out -> checkpoint.write(network, out));
@@ -79,11 +80,11 @@ final class CheckpointFolder {
     /**
      * The newest checkpoint that can be used; empty if there is none at all.
      *
-     * @param run the network of the run, with its start values
+     * @param run the networks of the run, with their start values
      * @param workers of the run
      * @throws DataException if there are checkpoints, but none can be used
      */
-    Optional<Checkpoint> restore(Network run, int workers) throws IOException {
+    Optional<Checkpoint> restore(JointNetworks run, int workers) throws IOException {
         List<CheckpointName> newestFirst = new ArrayList<>(names());
         newestFirst.sort(Comparator.reverseOrder());
         List<String> problems = new ArrayList<>();
@@ -112,14 +113,14 @@ final class CheckpointFolder {
     /**
      * The state of the best epoch.
      *
-     * @param run the network of the run; frozen parameters must be those that it started from
+     * @param run the networks of the run; frozen parameters must be those that it started from
      */
-    LearnerState best(RunPosition.BestEpoch best, Network run) throws IOException {
+    LearnerState best(RunPosition.BestEpoch best, JointNetworks run) throws IOException {
         return read(path + "/" + new CheckpointName(best.epoch(), 0).file(), run)
                 .state();
     }
 
-    private Checkpoint read(String file, Network run) throws IOException {
+    private Checkpoint read(String file, JointNetworks run) throws IOException {
         try (InputStream in = storage.open(file)) {
             return Checkpoint.read(in, "'" + file + "'", run, step);
         }

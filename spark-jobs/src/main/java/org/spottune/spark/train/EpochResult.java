@@ -43,9 +43,13 @@ public record EpochResult(
         return rounds.stream().reduce(NamedSums.EMPTY, NamedSums::merge);
     }
 
-    /** Sums over the last round; empty before the first. */
-    NamedSums lastRound() {
-        return rounds.isEmpty() ? NamedSums.EMPTY : rounds.get(rounds.size() - 1);
+    /**
+     * Sums over the last round, and of every domain those of its last one.
+     *
+     * @param before the same at the beginning of the epoch
+     */
+    NamedSums lastRound(NamedSums before) {
+        return rounds.stream().reduce(before, NamedSums::latest);
     }
 
     public double imagesPerSecond() {

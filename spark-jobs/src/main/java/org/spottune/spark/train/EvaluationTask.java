@@ -13,8 +13,9 @@ import org.spottune.train.Examples;
  *
  * @param run whose workers do it
  * @param state of the worker
+ * @param domain whose examples they are, as an index
  */
-record EvaluationTask(Broadcast<RunContext> run, Broadcast<LearnerState> state)
+record EvaluationTask(Broadcast<RunContext> run, Broadcast<LearnerState> state, int domain)
         implements FlatMapFunction<Iterator<Examples>, NamedSums> {
 
     /** That of evaluation, so that decisions on the edge fall the same way. */
@@ -25,7 +26,7 @@ record EvaluationTask(Broadcast<RunContext> run, Broadcast<LearnerState> state)
         Examples examples = shard.next();
         NamedSums sums = RoundTask.withWorker(run.value(), worker -> {
             worker.restore(state.value());
-            return worker.evaluate(examples, BATCH_SIZE);
+            return worker.evaluate(domain, examples, BATCH_SIZE);
         });
         return List.of(sums).iterator();
     }

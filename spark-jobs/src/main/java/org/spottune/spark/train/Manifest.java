@@ -66,12 +66,7 @@ final class Manifest {
         entries.put(
                 BlockSegments.FIELD,
                 BlockSegments.of(experiment.method().network(source.architecture(), experiment.statistics())));
-        entries.put(
-                "dataset",
-                Map.of(
-                        "path", request.dataset(),
-                        "name", dataset.name(),
-                        "fingerprint", dataset.origin().fingerprint()));
+        entries.put("dataset", dataset(request, dataset));
         entries.put("trainSplit", experiment.trainSplit());
         entries.put("workers", request.workers());
         entries.put("master", spark.sparkContext().master());
@@ -80,12 +75,43 @@ final class Manifest {
         return new Manifest(entries);
     }
 
+    static Manifest ofJoint(SparkSession spark, JointPlan plan, JointRequest request, Source source) {
+        TrainPlan first = plan.domains().get(0);
+        Map<String, Object> entries =
+                new LinkedHashMap<>(of(spark, first.request(), first.experiment(), first.dataset(), source).entries);
+        entries.put("dataset", Map.of("name", plan.data()));
+        entries.put(
+                "datasets",
+                plan.domains().stream()
+                        .map(domain -> dataset(domain.request(), domain.dataset()))
+                        .toList());
+        entries.put("sharing", first.experiment().effective().get("joint.share"));
+        entries.put("workers", request.workers());
+        return new Manifest(entries);
+    }
+
+    /** The same as one of a domain's part in a run of several. */
+    Manifest ofJointRun(String run, int workers) {
+        Map<String, Object> more = new LinkedHashMap<>(entries);
+        more.put("workers", workers);
+        more.put("jointRun", run);
+        return new Manifest(more);
+    }
+
+    private static Map<String, Object> dataset(TrainRequest request, DatasetDescription dataset) {
+        return Map.of(
+                "path", request.dataset(),
+                "name", dataset.name(),
+                "fingerprint", dataset.origin().fingerprint());
+    }
+
     /**
      * The manifest of the run when it is finished.
      *
+     * @param result a {@link TrainResult}, or of several data sets a {@link JointResult}
      * @param best the checkpoint kept for being the best, if there is one
      */
-    Manifest withResult(TrainResult result, Optional<BestCheckpoint> best) {
+    Manifest withResult(Object result, Optional<BestCheckpoint> best) {
         Map<String, Object> more = new LinkedHashMap<>(entries);
         best.ifPresent(checkpoint -> more.put("bestCheckpoint", checkpoint));
         more.put("finished", Instant.now().toString());
@@ -103,6 +129,36 @@ final class Manifest {
         try {
             JsonNode result = JSON.readTree(json).path(RESULT);
             return result.isMissingNode() ? Optional.empty() : Optional.of(result(result, file));
+        } catch (JsonProcessingException broken) {
+            throw new DataException("Cannot read '" + file + "': " + broken.getOriginalMessage(), broken);
+        }
+    }
+
+    /** What a run started from, of a manifest that was written. */
+    static String source(String json, String file) {
+        try {
+            JsonNode source = JSON.readTree(json).path("source");
+            if (!source.isTextual()) {
+                throw new DataException("Cannot read '" + file + "': expected the text 'source', got " + source);
+            }
+            return source.asText();
+        } catch (JsonProcessingException broken) {
+            throw new DataException("Cannot read '" + file + "': " + broken.getOriginalMessage(), broken);
+        }
+    }
+
+    /** The same of a run of several data sets. */
+    static Optional<JointResult> jointResult(String json, String file) {
+        try {
+            JsonNode result = JSON.readTree(json).path(RESULT);
+            if (result.isMissingNode()) {
+                return Optional.empty();
+            }
+            if (!result.path("domains").isObject()) {
+                throw new DataException("Cannot read '" + file + "': expected the '" + RESULT
+                        + "' of a run of several data sets, with domains, got " + result.fieldNames());
+            }
+            return Optional.of(JSON.treeToValue(result, JointResult.class));
         } catch (JsonProcessingException broken) {
             throw new DataException("Cannot read '" + file + "': " + broken.getOriginalMessage(), broken);
         }

@@ -17,7 +17,7 @@ import org.spottune.train.Worker;
 
 /**
  * Columns and rows of a run's tables: {@code metrics.csv} with a line for each epoch, {@code rounds.csv} with one for each
- * round of averaging. Every loss that is minimised is a column under its name, with its coefficient and without.
+ * round of averaging; of a run of several domains also {@code domains.csv} with one for each epoch and domain. Every loss that is minimised is a column under its name, with its coefficient and without.
  *
  * @param step what is minimised
  * @param routed indices of the routed blocks among all blocks
@@ -127,6 +127,41 @@ record MetricsTable(StepPlan step, List<Integer> routed, boolean policy) {
             }
             rows.add(line(values));
         }
+        return rows;
+    }
+
+    /** Names of the columns of {@code domains.csv}. */
+    String domainHeader() {
+        List<String> columns = new ArrayList<>(
+                List.of("epoch", "domain", "images", "loss", "top1", "validation-loss", "validation-top1"));
+        routed.forEach(block -> columns.add("tuned-share-" + block));
+        return String.join(",", columns);
+    }
+
+    /**
+     * An epoch of a run of several domains, a row for each, in the order of their names.
+     *
+     * @param epoch counted from 1
+     * @param validation sums over the validation images; columns are empty where there are none
+     */
+    List<String> domainRows(int epoch, EpochResult result, NamedSums validation) {
+        List<String> rows = new ArrayList<>();
+        result.sums().domains().forEach((domain, sums) -> {
+            NamedSums validated = validation.domain(domain);
+            boolean has = validated.has(NamedSums.EXAMPLES);
+            List<Object> values = new ArrayList<>(List.of(
+                    epoch,
+                    domain,
+                    sums.count(NamedSums.EXAMPLES),
+                    loss(sums),
+                    sums.top1(),
+                    has ? validated.mean(Worker.EVALUATED_LOSS) : "",
+                    has ? validated.top1() : ""));
+            if (!routed.isEmpty()) {
+                values.addAll(BlockUsageLoss.usage(sums).shares());
+            }
+            rows.add(line(values));
+        });
         return rows;
     }
 

@@ -5,14 +5,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.hadoop.util.ShutdownHookManager;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.spottune.graph.Network;
 import org.spottune.learner.FrozenSource;
+import org.spottune.learner.JointLayout;
 import org.spottune.learner.Learner;
 import org.spottune.learner.LearnerState;
 import org.spottune.objective.NamedSums;
@@ -20,7 +21,9 @@ import org.spottune.spark.dataset.Shards;
 import org.spottune.spark.session.Progress;
 import org.spottune.train.Examples;
 import org.spottune.train.GradientState;
+import org.spottune.train.JointNetworks;
 import org.spottune.train.StepPlan;
+import org.spottune.train.Turns;
 import scala.collection.JavaConverters;
 
 /**
@@ -35,10 +38,12 @@ public final class ParameterAveraging implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ParameterAveraging.class);
 
     private final JavaSparkContext spark;
-    private final JavaRDD<Examples> shards;
+    private final List<JavaRDD<Examples>> shardsOfDomains;
+    private final JavaRDD<List<Examples>> shards;
     private final Broadcast<RunContext> run;
+    private final JointLayout layout;
     private final List<Integer> batchSizes;
-    private final int stepsPerEpoch;
+    private final Turns turns;
     private final int averagingFrequency;
     private final Optional<Learner> merging;
     private final StepPlan step;
@@ -47,27 +52,33 @@ public final class ParameterAveraging implements AutoCloseable {
     private Set<String> executors;
 
     /**
-     * @param shards one per worker, which cost nothing to be asked for again
-     * @param network of the run, with its start values; where gradients are merged, its values move with the rounds
-     * @param sources frozen networks beside it
+     * @param shards of every domain, one per worker, which cost nothing to be asked for again
+     * @param networks of the run, with their start values; where gradients are merged, their values move with the rounds
+     * @param sources frozen networks beside them
      * @param start where the first round starts from
      */
     ParameterAveraging(
             JavaSparkContext spark,
-            JavaRDD<Examples> shards,
-            Network network,
+            List<JavaRDD<Examples>> shards,
+            JointNetworks networks,
             List<FrozenSource> sources,
             RoundStart start,
             AveragingSettings settings) {
         this.spark = spark;
-        this.shards = shards;
-        this.run = spark.broadcast(RunContext.of(network, sources, settings));
+        this.shardsOfDomains = List.copyOf(shards);
+        this.shards = joined(shards);
+        this.run = spark.broadcast(RunContext.of(networks, sources, settings));
         this.next = start;
         this.step = settings.step();
+        this.layout = networks.layout(step);
         this.averagingFrequency = settings.averagingFrequency();
-        this.merging = settings.mergesGradients() ? Optional.of(step.learner(network, List.of())) : Optional.empty();
+        this.merging =
+                settings.mergesGradients() ? Optional.of(step.learner(networks.first(), List.of())) : Optional.empty();
+        if (merging.isPresent() && !networks.isSingle()) {
+            throw new IllegalArgumentException("Gradients of several domains cannot be merged");
+        }
         this.executors = executors();
-        int workers = shards.getNumPartitions();
+        int workers = shards.get(0).getNumPartitions();
         int batchSize = settings.batchSize();
         if (batchSize < workers) {
             throw new IllegalArgumentException(
@@ -76,11 +87,35 @@ public final class ParameterAveraging implements AutoCloseable {
         this.batchSizes = IntStream.range(0, workers)
                 .mapToObj(worker -> batchSize / workers + (worker < batchSize % workers ? 1 : 0))
                 .toList();
-        List<Integer> shardSizes = shards.map(shard -> shard.ids().length).collect();
-        this.stepsPerEpoch = IntStream.range(0, workers)
-                .map(worker -> -Math.floorDiv(-shardSizes.get(worker), batchSizes.get(worker)))
+        List<List<Integer>> shardSizes = this.shards
+                .map(domains ->
+                        domains.stream().map(shard -> shard.ids().length).toList())
+                .collect();
+        this.turns = new Turns(
+                IntStream.range(0, shards.size())
+                        .mapToObj(domain -> mostSteps(domain, shardSizes))
+                        .toList(),
+                settings.share());
+    }
+
+    /** Steps of an epoch of the worker with the most examples of a domain. */
+    private int mostSteps(int domain, List<List<Integer>> shardSizes) {
+        return IntStream.range(0, batchSizes.size())
+                .map(worker -> -Math.floorDiv(-shardSizes.get(worker).get(domain), batchSizes.get(worker)))
                 .max()
                 .orElseThrow();
+    }
+
+    /** The shards that each worker has of all domains. */
+    private static JavaRDD<List<Examples>> joined(List<JavaRDD<Examples>> shards) {
+        JavaRDD<List<Examples>> joined = shards.get(0).map(List::of);
+        for (JavaRDD<Examples> next : shards.subList(1, shards.size())) {
+            joined = joined.zipPartitions(
+                    next, (first, second) -> List.of(Stream.concat(first.next().stream(), Stream.of(second.next()))
+                                    .toList())
+                            .iterator());
+        }
+        return joined;
     }
 
     /** Where the last round ended. */
@@ -94,25 +129,27 @@ public final class ParameterAveraging implements AutoCloseable {
     }
 
     /**
-     * What evaluation makes of examples where the last round ended.
+     * What evaluation makes of a domain's examples where the last round ended.
      *
+     * @param domain its index
      * @param examples shards of them, or those that are trained on
      * @param parameters name of the vector of parameters to evaluate, see {@link LearnerState}
      * @return see {@link org.spottune.train.Worker#evaluate}
      */
-    public NamedSums evaluate(JavaRDD<Examples> examples, String parameters) {
-        Broadcast<LearnerState> sent = spark.broadcast(state().withParameters(parameters));
+    public NamedSums evaluate(int domain, JavaRDD<Examples> examples, String parameters) {
+        LearnerState evaluated = layout.of(domain, state()).withParameters(parameters);
+        Broadcast<LearnerState> sent = spark.broadcast(layout.joint(domain, evaluated));
         try {
-            return examples.mapPartitions(new EvaluationTask(run, sent)).collect().stream()
+            return examples.mapPartitions(new EvaluationTask(run, sent, domain)).collect().stream()
                     .reduce(NamedSums.EMPTY, NamedSums::merge);
         } finally {
             sent.destroy();
         }
     }
 
-    /** What evaluation makes of the examples that are trained on. */
-    public NamedSums evaluate(String parameters) {
-        return evaluate(shards, parameters);
+    /** What evaluation makes of a domain's examples that are trained on. */
+    public NamedSums evaluate(int domain, String parameters) {
+        return evaluate(domain, shardsOfDomains.get(domain), parameters);
     }
 
     /**
@@ -131,7 +168,7 @@ public final class ParameterAveraging implements AutoCloseable {
 
     /** Rounds that show every example once. */
     int roundsPerEpoch() {
-        return -Math.floorDiv(-stepsPerEpoch, averagingFrequency);
+        return -Math.floorDiv(-turns.steps(), averagingFrequency);
     }
 
     /**
@@ -142,23 +179,25 @@ public final class ParameterAveraging implements AutoCloseable {
     EpochResult round(int epoch, int round, Progress progress) {
         long start = System.nanoTime();
         int firstStep = round * averagingFrequency;
-        int steps = Math.min(averagingFrequency, stepsPerEpoch - firstStep);
-        StateReduction reduced = reduce(new Round(next, epoch, firstStep, steps, stepsPerEpoch));
+        int steps = Math.min(averagingFrequency, turns.steps() - firstStep);
+        LearnerState sent = layout.only(turns.domains(firstStep, steps), next.state());
+        StateReduction reduced =
+                reduce(new Round(new RoundStart(sent, next.lastRound()), epoch, firstStep, steps, turns));
         double reducing = (System.nanoTime() - start) / 1e9;
         List<RoundReport> reports = reduced.reports();
         FiniteCheck.require(reports, epoch, round);
         NamedSums seen = reports.stream().map(RoundReport::sums).reduce(NamedSums.EMPTY, NamedSums::merge);
-        double position = epoch + (double) firstStep / stepsPerEpoch;
+        double position = epoch + (double) firstStep / turns.steps();
         NamedSums sums = merging.map(learner -> oneStep(seen).merge(update(learner, reduced.average(), seen, position)))
                 .orElse(seen);
         LearnerState end = merging.map(Learner::state).orElseGet(reduced::average);
         FiniteCheck.require(end, epoch, round);
-        next = new RoundStart(end, sums);
+        next = new RoundStart(next.state().with(end), next.lastRound().latest(sums));
         double slowest = reports.stream()
                 .mapToDouble(RoundReport::computingSeconds)
                 .max()
                 .orElseThrow();
-        progress.report("train", firstStep + steps, stepsPerEpoch);
+        progress.report("train", firstStep + steps, turns.steps());
         return new EpochResult(
                 List.of(sums),
                 (System.nanoTime() - start) / 1e9,
@@ -199,7 +238,7 @@ public final class ParameterAveraging implements AutoCloseable {
         Set<String> now = executors();
         if (!executors.containsAll(now)) {
             LOG.info("New executors: placing the training images anew");
-            Shards.placeAnew(shards);
+            shardsOfDomains.forEach(Shards::placeAnew);
         }
         executors = now;
     }

@@ -1,6 +1,7 @@
 package org.spottune.spark.train;
 
 import java.io.Serializable;
+import org.spottune.train.Turns;
 
 /**
  * What one round of parameter averaging sends to every worker.
@@ -9,6 +10,6 @@ import java.io.Serializable;
  * @param epoch counted from 0
  * @param firstStep of the round, counted from 0 at the beginning of the epoch
  * @param steps of the round, at most
- * @param stepsPerEpoch of the worker with the most
+ * @param turns whose step comes when, of the worker with the most
  */
-record Round(RoundStart start, int epoch, int firstStep, int steps, int stepsPerEpoch) implements Serializable {}
+record Round(RoundStart start, int epoch, int firstStep, int steps, Turns turns) implements Serializable {}

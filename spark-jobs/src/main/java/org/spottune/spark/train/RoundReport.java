@@ -1,6 +1,8 @@
 package org.spottune.spark.train;
 
 import java.io.Serializable;
+import java.util.Map;
+import java.util.TreeMap;
 import org.spottune.objective.NamedSums;
 
 /**
@@ -13,8 +15,11 @@ import org.spottune.objective.NamedSums;
  */
 record RoundReport(int worker, NamedSums sums, boolean finite, double computingSeconds) implements Serializable {
 
-    /** Images that the worker saw. */
-    long examples() {
-        return sums.count(NamedSums.EXAMPLES);
+    /** Images that the worker saw, by domain; of all domains under the empty name. */
+    Map<String, Long> examples() {
+        TreeMap<String, Long> examples = new TreeMap<>();
+        examples.put("", sums.count(NamedSums.EXAMPLES));
+        sums.domains().forEach((domain, seen) -> examples.put(domain, seen.count(NamedSums.EXAMPLES)));
+        return examples;
     }
 }

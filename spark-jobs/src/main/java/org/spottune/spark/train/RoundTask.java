@@ -11,6 +11,7 @@ import org.spottune.objective.NamedSums;
 import org.spottune.spark.session.ResidentPool;
 import org.spottune.train.Examples;
 import org.spottune.train.GradientState;
+import org.spottune.train.JointWorker;
 import org.spottune.train.StepGradients;
 import org.spottune.train.Worker;
 
@@ -22,13 +23,13 @@ import org.spottune.train.Worker;
  * @param batchSizes examples of a step, by worker
  */
 record RoundTask(Broadcast<RunContext> run, Broadcast<Round> round, List<Integer> batchSizes)
-        implements Function2<Integer, Iterator<Examples>, Iterator<RoundResult>> {
+        implements Function2<Integer, Iterator<List<Examples>>, Iterator<RoundResult>> {
 
-    private static final ResidentPool<Worker> WORKERS = new ResidentPool<>("spottune-worker", Worker::close);
+    private static final ResidentPool<JointWorker> WORKERS = new ResidentPool<>("spottune-worker", JointWorker::close);
 
     @Override
-    public Iterator<RoundResult> call(Integer partition, Iterator<Examples> shard) throws Exception {
-        Examples examples = shard.next();
+    public Iterator<RoundResult> call(Integer partition, Iterator<List<Examples>> shard) throws Exception {
+        List<Examples> examples = shard.next();
         RoundResult result = withWorker(run.value(), worker -> work(worker, partition, examples));
         return List.of(result).iterator();
     }
@@ -39,24 +40,25 @@ record RoundTask(Broadcast<RunContext> run, Broadcast<Round> round, List<Integer
     }
 
     /** Does something with the worker that this JVM keeps for a run, or with a new one. */
-    static <R> R withWorker(RunContext run, Function<Worker, R> work) throws Exception {
+    static <R> R withWorker(RunContext run, Function<JointWorker, R> work) throws Exception {
         return WORKERS.with(run.runId(), run::worker, resident -> resident.with(work::apply));
     }
 
-    private RoundResult work(Worker worker, int partition, Examples examples) {
+    private RoundResult work(JointWorker worker, int partition, List<Examples> examples) {
         Round here = round.value();
         RoundStart from = here.start();
         long start = System.nanoTime();
         worker.restore(from.state());
-        Worker.Portion portion = new Worker.Portion(
-                here.epoch(), here.firstStep(), here.steps(), here.stepsPerEpoch(), batchSizes.get(partition));
+        JointWorker.Portion portion = new JointWorker.Portion(
+                here.epoch(), here.firstStep(), here.steps(), here.turns(), batchSizes.get(partition));
         NamedSums sums;
         LearnerState end;
         if (run.value().settings().mergesGradients()) {
-            Optional<StepGradients> gradients = worker.gradients(examples, portion, from.lastRound());
+            Worker single = worker.single();
+            Optional<StepGradients> gradients = single.gradients(examples.get(0), portion.ofSingle(), from.lastRound());
             sums = gradients.map(StepGradients::sums).orElse(NamedSums.EMPTY);
             end = GradientState.pack(
-                    worker.learner(), gradients, run.value().settings().step());
+                    single.learner(), gradients, run.value().settings().step());
         } else {
             sums = worker.run(examples, portion, from.lastRound());
             end = worker.state();

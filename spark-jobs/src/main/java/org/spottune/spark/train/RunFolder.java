@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import org.spottune.experiment.Experiment;
 import org.spottune.settings.SettingsText;
+import org.spottune.spark.pictures.StoredRun;
 import org.spottune.spark.session.OutputExistsException;
 import org.spottune.spark.storage.Storage;
 
@@ -21,6 +22,7 @@ final class RunFolder {
     private static final String MANIFEST = "manifest.json";
     private static final String METRICS = "metrics.csv";
     private static final String ROUNDS = "rounds.csv";
+    private static final String DOMAIN_FIGURES = StoredRun.DOMAINS;
     private static final String TRANSFER = "transfer.csv";
     private static final String SALIENCY = "saliency.json";
     private static final String INTERPOLATION = "interpolation.csv";
@@ -33,12 +35,14 @@ final class RunFolder {
     private final Storage storage;
     private final RunTable metrics;
     private final RunTable rounds;
+    private final RunTable domains;
 
     private RunFolder(String path, Storage storage) {
         this.path = path;
         this.storage = storage;
         this.metrics = new RunTable(storage, path + "/" + METRICS);
         this.rounds = new RunTable(storage, path + "/" + ROUNDS);
+        this.domains = new RunTable(storage, path + "/" + DOMAIN_FIGURES);
     }
 
     /**
@@ -47,14 +51,24 @@ final class RunFolder {
      * @throws OutputExistsException if the path is taken and the run is not to be continued
      */
     static RunFolder of(TrainRequest request, Storage storage) throws IOException {
-        requireFree(request, storage);
-        return new RunFolder(request.output(), storage);
+        return of(request.output(), request.resume(), storage);
+    }
+
+    /**
+     * The folder of a run.
+     *
+     * @param resume whether to continue the run that is there, if there is one
+     * @throws OutputExistsException if the path is taken and the run is not to be continued
+     */
+    static RunFolder of(String path, boolean resume, Storage storage) throws IOException {
+        requireFree(path, resume, storage);
+        return new RunFolder(path, storage);
     }
 
     /** @throws OutputExistsException if the path is taken and the run is not to be continued */
-    static void requireFree(TrainRequest request, Storage storage) throws IOException {
-        if (!request.resume() && storage.exists(request.output())) {
-            throw new OutputExistsException(request.output());
+    static void requireFree(String path, boolean resume, Storage storage) throws IOException {
+        if (!resume && storage.exists(path)) {
+            throw new OutputExistsException(path);
         }
     }
 
@@ -63,8 +77,8 @@ final class RunFolder {
     }
 
     /** Where a compact model's routed network is kept. */
-    String routedModel() {
-        return path + ROUTED_MODEL;
+    static String routedModel(String run) {
+        return run + ROUTED_MODEL;
     }
 
     /** The settings that a run began with; empty where there is none. */
@@ -106,6 +120,18 @@ final class RunFolder {
         return storage.exists(file) ? Manifest.result(storage.readText(file), file) : Optional.empty();
     }
 
+    /** The source model of a run, as its manifest tells. */
+    static String source(String run, Storage storage) throws IOException {
+        String file = run + "/" + MANIFEST;
+        return Manifest.source(storage.readText(file), file);
+    }
+
+    /** What a run of several data sets reported when it was finished; empty while it is not. */
+    Optional<JointResult> jointResult() throws IOException {
+        String file = path + "/" + MANIFEST;
+        return storage.exists(file) ? Manifest.jointResult(storage.readText(file), file) : Optional.empty();
+    }
+
     /** One line per epoch. */
     RunTable metrics() {
         return metrics;
@@ -114,6 +140,11 @@ final class RunFolder {
     /** One line per round. */
     RunTable rounds() {
         return rounds;
+    }
+
+    /** One line per epoch and domain, of a run of several. */
+    RunTable domains() {
+        return domains;
     }
 
     /** What the run can be continued from. */

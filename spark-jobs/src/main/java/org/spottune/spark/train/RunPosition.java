@@ -16,7 +16,7 @@ import org.spottune.objective.NamedSums;
  * @param epochs behind it
  * @param lastEpoch sums over the last of them; empty in the first epoch
  * @param lastValidation sums over the validation images after the last epoch that was measured; empty before
- * @param lastRound sums over the last round; empty before the first
+ * @param lastRound sums over the last round, and of every domain of several those of its last one; empty before the first
  * @param begun rounds of the epoch under way
  * @param best the best epoch so far, where one is kept for that
  * @param progress the best validation so far, where a run stops for lack of progress
@@ -98,7 +98,7 @@ record RunPosition(
                 epochs,
                 lastEpoch,
                 lastValidation,
-                rounds.lastRound(),
+                rounds.lastRound(lastRound),
                 Optional.of(new Begun(rounds, workers)),
                 best,
                 progress);
@@ -121,7 +121,7 @@ record RunPosition(
                 epochs + 1,
                 sums,
                 validation.has(NamedSums.EXAMPLES) ? validation : lastValidation,
-                epoch.lastRound(),
+                epoch.lastRound(lastRound),
                 Optional.empty(),
                 nextBest,
                 nextProgress);

@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
 import org.apache.spark.HashPartitioner;
@@ -43,7 +44,7 @@ record StateReduction(LearnerState average, List<RoundReport> reports, double se
         List<RoundResult> results = round.collect();
         long received = System.nanoTime();
         StateAverage average = new StateAverage();
-        results.forEach(result -> average.add(result.state(), result.report().examples()));
+        results.forEach(result -> add(average, result.state(), result.report().examples()));
         List<RoundReport> reports = results.stream().map(RoundResult::report).toList();
         return new StateReduction(average.average(), reports, secondsSince(received));
     }
@@ -80,10 +81,10 @@ record StateReduction(LearnerState average, List<RoundReport> reports, double se
     /**
      * A slice of a worker's state, on its way to where it is averaged.
      *
-     * @param examples the worker has seen
+     * @param examples the worker has seen, by domain
      * @param reports that of the worker with its first slice, none with the others
      */
-    private record Part(int worker, LearnerState state, long examples, List<RoundReport> reports)
+    private record Part(int worker, LearnerState state, Map<String, Long> examples, List<RoundReport> reports)
             implements Serializable {}
 
     /** Cuts a worker's state into slices. */
@@ -120,12 +121,16 @@ record StateReduction(LearnerState average, List<RoundReport> reports, double se
                     .sorted(Comparator.comparingInt(Part::worker))
                     .toList();
             StateAverage average = new StateAverage();
-            parts.forEach(part -> average.add(part.state(), part.examples()));
+            parts.forEach(part -> add(average, part.state(), part.examples()));
             List<RoundReport> reports =
                     parts.stream().flatMap(part -> part.reports().stream()).toList();
             return List.of(new Slice(average.average(), reports, secondsSince(start)))
                     .iterator();
         }
+    }
+
+    private static void add(StateAverage average, LearnerState state, Map<String, Long> examples) {
+        average.add(state, domain -> examples.getOrDefault(domain, 0L));
     }
 
     private static double secondsSince(long nanoTime) {

@@ -29,6 +29,8 @@ import org.spottune.spark.session.StopRequest;
 import org.spottune.spark.session.TaskSlots;
 import org.spottune.spark.storage.OutputClaim;
 import org.spottune.spark.storage.Storage;
+import org.spottune.train.JointNetworks;
+import org.spottune.train.Sharing;
 import org.spottune.train.Worker;
 import org.spottune.transfer.TargetNetwork;
 
@@ -75,7 +77,7 @@ public final class TrainJob {
         TaskSlots slots = TaskSlots.of(spark.sparkContext());
         TrainRequest request = plan.request().onSlots(slots.count());
         plan.requireSharesFor(request.workers());
-        RunFolder.requireFree(request, storage);
+        RunFolder.requireFree(request.output(), request.resume(), storage);
         try (OutputClaim claim = storage.claim(request.output())) {
             return run(plan, request, slots, RunFolder.of(request, storage));
         }
@@ -90,7 +92,7 @@ public final class TrainJob {
         }
         slots.require(request.workers());
         folder.deleteUnfinished();
-        requireOnExecutors(experiment.precision());
+        requireOnExecutors(spark, experiment.precision());
         Source source = Source.of(plan, storage);
         TrainingImages images = TrainingImages.of(
                 StoredDataset.open(spark, new Path(request.dataset())), request.workers(), experiment);
@@ -104,17 +106,27 @@ public final class TrainJob {
         try (Network network = network(experiment, source, plan.dataset());
                 Shards training = images.shards(normalization);
                 ValidationShards validation = images.validation(normalization)) {
+            JointNetworks networks = JointNetworks.of(network);
             CheckpointFolder checkpoints = folder.checkpoints(experiment);
-            Optional<Checkpoint> checkpoint = checkpoints.restore(network, request.workers());
+            Optional<Checkpoint> checkpoint = checkpoints.restore(networks, request.workers());
             Manifest manifest = Manifest.of(spark, request, experiment, plan.dataset(), source);
             folder.writeConfig(RunSettings.toJson(experiment.effective()));
             folder.writeManifest(manifest);
             List<FrozenSource> sources = frozenSources(experiment, source, normalization);
             TrainingRun.Outcome outcome = new TrainingRun(
                             JavaSparkContext.fromSparkContext(spark.sparkContext()), folder, experiment, progress, stop)
-                    .epochs(new TrainingRun.Images(training.rdd(), validation.rdd()), network, sources, checkpoint);
-            TrainedModel model = new TrainedModel(plan, source, normalization);
-            TrainedModel.Saved saved = model.save(network, outcome.usage(), folder, storage);
+                    .epochs(
+                            new TrainingRun.Images(List.of(training.rdd()), List.of(validation.rdd())),
+                            networks,
+                            sources,
+                            checkpoint);
+            TrainedModel model = new TrainedModel(plan, source, normalization, Sharing.NOTHING);
+            TrainedModel.Saved saved = model.save(
+                    network,
+                    experiment.method().finish(),
+                    outcome.usage().stream().findFirst(),
+                    folder.path(),
+                    storage);
             if (outcome.interpolation().isPresent()) {
                 folder.writeInterpolation(outcome.interpolation().get().table());
             }
@@ -124,7 +136,17 @@ public final class TrainJob {
                 folder.writeTransfer(transfer.get());
                 writeSaliency(new SaliencyFile(plan.dataset(), normalization), network, sources, images, folder);
             }
-            TrainResult result = result(request, experiment, images.count(), outcome, network, saved);
+            TrainResult result = result(
+                    request,
+                    experiment,
+                    images.count(),
+                    new Figures(
+                            outcome,
+                            outcome.reached().lastEpoch(),
+                            outcome.validation(),
+                            outcome.usage().stream().findFirst()),
+                    network,
+                    saved);
             folder.writeManifest(manifest.withResult(
                     result, Manifest.BestCheckpoint.of(outcome.reached(), experiment.checkpoints())));
             PictureFiles.ofRun(folder.path(), storage);
@@ -148,13 +170,12 @@ public final class TrainJob {
     }
 
     /** Networks that stand beside the target while it learns. */
-    private static List<FrozenSource> frozenSources(
-            Experiment experiment, Source source, ChannelNormalization normalization) {
+    static List<FrozenSource> frozenSources(Experiment experiment, Source source, ChannelNormalization normalization) {
         return experiment.step().needs(source.architecture()).source() ? source.beside(normalization) : List.of();
     }
 
     /** Fails before there is a run; the driver itself computes no pass, and may be another kind of machine. */
-    private void requireOnExecutors(Precision precision) {
+    static void requireOnExecutors(SparkSession spark, Precision precision) {
         if (precision == Precision.FLOAT32) {
             return;
         }
@@ -164,8 +185,7 @@ public final class TrainJob {
                 .foreach(wanted -> Computation.in(wanted).provider());
     }
 
-    private static ChannelNormalization normalization(
-            Experiment experiment, Source source, DatasetDescription dataset) {
+    static ChannelNormalization normalization(Experiment experiment, Source source, DatasetDescription dataset) {
         ChannelNormalization ofDataset = ChannelNormalization.of(dataset.channels());
         return switch (experiment.inputNormalization()) {
             case SOURCE -> source.normalization().orElse(ofDataset);
@@ -174,7 +194,7 @@ public final class TrainJob {
     }
 
     /** The network with its start values, also where a checkpoint goes on from others. */
-    private static Network network(Experiment experiment, Source source, DatasetDescription dataset) {
+    static Network network(Experiment experiment, Source source, DatasetDescription dataset) {
         return TargetNetwork.create(
                 experiment.network(source.architecture()),
                 dataset.classes().size(),
@@ -182,23 +202,34 @@ public final class TrainJob {
                 experiment.schedule().seed());
     }
 
-    private static TrainResult result(
+    /**
+     * What a domain's part of a run came to.
+     *
+     * @param run all of it
+     * @param lastEpoch sums over the domain's images of the last epoch
+     * @param validation sums over its validation images, by the model; empty without any
+     * @param usage of the fine-tuned branches over its images, where the finish reads it
+     */
+    record Figures(TrainingRun.Outcome run, NamedSums lastEpoch, NamedSums validation, Optional<BlockUsage> usage) {}
+
+    static TrainResult result(
             TrainRequest request,
             Experiment experiment,
             long images,
-            TrainingRun.Outcome outcome,
+            Figures figures,
             Network trained,
             TrainedModel.Saved saved) {
+        TrainingRun.Outcome outcome = figures.run();
         return new TrainResult(
                 request.output(),
                 experiment.method().id(),
                 outcome.reached().epochs(),
                 outcome.model(),
                 request.workers(),
-                outcome.reached().lastEpoch().top1(),
-                MetricsTable.loss(outcome.reached().lastEpoch()),
-                measured(outcome, NamedSums.CORRECT),
-                measured(outcome, Worker.EVALUATED_LOSS),
+                figures.lastEpoch().top1(),
+                MetricsTable.loss(figures.lastEpoch()),
+                measured(figures.validation(), NamedSums.CORRECT),
+                measured(figures.validation(), Worker.EVALUATED_LOSS),
                 outcome.interpolation().map(chosen -> chosen.best().alpha()),
                 outcome.imagesPerSecond(),
                 outcome.seconds(),
@@ -208,13 +239,12 @@ public final class TrainJob {
                 saved.parameters().source(),
                 saved.parameters().added(),
                 saved.parameters().relative(),
-                outcome.usage().map(BlockUsage::shares).orElse(List.of()),
+                figures.usage().map(BlockUsage::shares).orElse(List.of()),
                 saved.tunedBlocks());
     }
 
     /** Of the validation images, by the model. */
-    private static Optional<Double> measured(TrainingRun.Outcome outcome, String name) {
-        NamedSums validation = outcome.validation();
+    private static Optional<Double> measured(NamedSums validation, String name) {
         return validation.has(NamedSums.EXAMPLES) ? Optional.of(validation.mean(name)) : Optional.empty();
     }
 }

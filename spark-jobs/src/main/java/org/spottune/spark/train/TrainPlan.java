@@ -37,7 +37,8 @@ public record TrainPlan(
         DatasetDescription dataset,
         Architecture architecture,
         Experiment experiment,
-        boolean sameArchitecture) {
+        boolean sameArchitecture)
+        implements PlannedTraining {
 
     /**
      * Plans a job.
@@ -47,7 +48,20 @@ public record TrainPlan(
      * @throws DataException if data set or source model cannot be used
      */
     public static TrainPlan of(TrainRequest request, Storage storage) throws IOException {
+        return of(request, storage, false);
+    }
+
+    /** @param joint whether it is the part of one domain in a job of several */
+    static TrainPlan of(TrainRequest request, Storage storage, boolean joint) throws IOException {
         RunFolder folder = RunFolder.of(request, storage);
+        if (!joint && !JointRunFolder.domains(request.output(), storage).isEmpty()) {
+            throw new ConfigurationException(List.of("Cannot go on with run '" + request.output()
+                    + "' on one data set: it trains "
+                    + String.join(
+                            ", ",
+                            JointRunFolder.domains(request.output(), storage).keySet())
+                    + " together; give all of them"));
+        }
         DatasetDescription dataset =
                 new DatasetFolder(StoragePath.of(request.dataset())).readDescription(storage.hadoop());
         requireClasses(dataset);
@@ -61,7 +75,7 @@ public record TrainPlan(
                 request.settings(),
                 folder.config(),
                 dataset,
-                target.map(network -> new Experiment.Networks(network, sources)));
+                target.map(network -> new Experiment.Networks(network, sources, joint)));
         Architecture architecture = architecture(request, experiment, sources);
         requireUseOfGuides(request, experiment, architecture);
         requireSplits(experiment, dataset);
@@ -84,12 +98,7 @@ public record TrainPlan(
         }
     }
 
-    /**
-     * Looks whether each worker gets images of every batch.
-     *
-     * @param workers 0 where that is not known yet
-     * @throws ConfigurationException if one would get none
-     */
+    @Override
     public void requireSharesFor(int workers) {
         int batch = experiment.schedule().batchSize();
         if (workers > batch) {
@@ -104,12 +113,22 @@ public record TrainPlan(
         }
     }
 
-    /** Images of the splits that are trained on, of which settings may use a part. */
+    @Override
     public long trainingImages() {
         return experiment.trainSplits().stream().mapToLong(dataset::images).sum();
     }
 
-    /** What one of {@code workers} takes of memory. */
+    @Override
+    public String data() {
+        return dataset.name();
+    }
+
+    @Override
+    public InputSize input() {
+        return dataset.input();
+    }
+
+    @Override
     public MemoryEstimate workerMemory(int workers) {
         InputSize input = dataset.augmentation().trainInput();
         int batch = -Math.floorDiv(-experiment.schedule().batchSize(), workers);

@@ -11,6 +11,7 @@ import org.spottune.model.ModelDescription.TrainedOn;
 import org.spottune.policy.BlockUsage;
 import org.spottune.spark.model.ModelFolder;
 import org.spottune.spark.storage.Storage;
+import org.spottune.train.Sharing;
 import org.spottune.transfer.BareNetwork;
 import org.spottune.transfer.Finish;
 import org.spottune.transfer.ParameterCount;
@@ -21,8 +22,9 @@ import org.spottune.transfer.ParameterCount;
  * @param plan of the job
  * @param source what the network started from
  * @param normalization of its input
+ * @param sharing what of it belongs to the source network of several domains by now
  */
-record TrainedModel(TrainPlan plan, Source source, ChannelNormalization normalization) {
+record TrainedModel(TrainPlan plan, Source source, ChannelNormalization normalization, Sharing sharing) {
 
     /**
      * What was saved.
@@ -35,26 +37,28 @@ record TrainedModel(TrainPlan plan, Source source, ChannelNormalization normaliz
     /**
      * Saves what the method makes of a trained network, and, where the method wants that, the trained one beside it.
      *
-     * @param usage of the fine-tuned branches over all images, where the method's finish reads it
+     * @param finish of the network
+     * @param usage of the fine-tuned branches over all images, where the finish reads it
+     * @param run folder to save into
      */
-    Saved save(Network network, Optional<BlockUsage> usage, RunFolder folder, Storage storage) throws IOException {
+    Saved save(Network network, Finish finish, Optional<BlockUsage> usage, String run, Storage storage)
+            throws IOException {
         if (BareNetwork.isNeeded(network)) {
             try (Network bare = BareNetwork.of(network)) {
-                return save(bare, usage, folder, storage);
+                return save(bare, finish, usage, run, storage);
             }
         }
-        Finish finish = plan.experiment().method().finish();
         if (!finish.remakes()) {
-            ModelFolder.writeIntoRun(network, describe(network), folder.path(), storage);
-            return new Saved(ParameterCount.of(network), List.of());
+            ModelFolder.writeIntoRun(network, describe(network), run, storage);
+            return new Saved(ParameterCount.of(network, sharing::shares), List.of());
         }
         Finish.Finished finished = finish.finish(network, usage);
         try (Network made = finished.network()) {
             if (finish.keepsTrained()) {
-                ModelFolder.write(network, describe(network), folder.routedModel(), storage);
+                ModelFolder.write(network, describe(network), RunFolder.routedModel(run), storage);
             }
-            ModelFolder.writeIntoRun(made, describe(made), folder.path(), storage);
-            return new Saved(ParameterCount.of(made), finished.tunedBlocks());
+            ModelFolder.writeIntoRun(made, describe(made), run, storage);
+            return new Saved(ParameterCount.of(made, sharing::shares), finished.tunedBlocks());
         }
     }
 

@@ -6,14 +6,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.spottune.experiment.CheckpointSettings;
 import org.spottune.experiment.Experiment;
-import org.spottune.graph.Network;
 import org.spottune.learner.FrozenSource;
+import org.spottune.learner.LearnerState;
 import org.spottune.nn.blocks.Parameter;
 import org.spottune.objective.BlockUsageLoss;
 import org.spottune.objective.NamedSums;
@@ -21,6 +22,7 @@ import org.spottune.policy.BlockUsage;
 import org.spottune.spark.session.Progress;
 import org.spottune.spark.session.StopRequest;
 import org.spottune.train.Examples;
+import org.spottune.train.JointNetworks;
 import org.spottune.train.RegularizerExcess;
 import org.spottune.train.Worker;
 import org.spottune.transfer.WeightInterpolation;
@@ -49,18 +51,21 @@ final class TrainingRun {
     /**
      * Images of a run.
      *
-     * @param training shards of those that are trained on, one per worker, which cost nothing to be asked for again
-     * @param validation shards of those that measure epochs, if there are any
+     * @param training by domain, shards of those that are trained on, one per worker, which cost nothing to be asked for
+     *     again
+     * @param validation by domain, shards of those that measure epochs, if there are any
      */
-    record Images(JavaRDD<Examples> training, Optional<JavaRDD<Examples>> validation) {}
+    record Images(List<JavaRDD<Examples>> training, List<Optional<JavaRDD<Examples>>> validation) {}
 
     /**
      * What the epochs of one call did.
      *
      * @param reached where the run ended
-     * @param usage of the fine-tuned branches over all images at the end; empty unless the method's finish reads it
+     * @param usage by domain, of the fine-tuned branches over all its images at the end; empty unless the method's finish
+     *     reads it
      * @param model epoch whose state the network has, counted from 1
-     * @param validation sums over the validation images in that state; empty without any
+     * @param validation sums over the validation images in that state, with several domains also those of each; empty without
+     *     any
      * @param interpolation between the source's weights and those of that state, where there is one; the network has what was
      *     chosen then, and validation is of that
      * @param examples shown in the rounds of this call
@@ -68,7 +73,7 @@ final class TrainingRun {
      */
     record Outcome(
             RunPosition reached,
-            Optional<BlockUsage> usage,
+            List<BlockUsage> usage,
             int model,
             NamedSums validation,
             Optional<AlphaSearch.Chosen> interpolation,
@@ -82,48 +87,64 @@ final class TrainingRun {
     }
 
     /**
-     * Trains from the first epoch, or from a checkpoint on, to the last; the network has the parameters of the model then.
+     * Trains from the first epoch, or from a checkpoint on, to the last; the networks have the parameters of the models then.
      *
-     * @param network to train, with its start values
-     * @param sources frozen networks beside it
+     * @param networks to train, with their start values
+     * @param sources frozen networks beside them
      * @throws DivergedException if a loss or a parameter is not finite any more
      * @throws org.spottune.spark.session.StoppedException if it was asked to stop
      */
-    Outcome epochs(Images images, Network network, List<FrozenSource> sources, Optional<Checkpoint> checkpoint)
+    Outcome epochs(Images images, JointNetworks networks, List<FrozenSource> sources, Optional<Checkpoint> checkpoint)
             throws IOException {
-        Checkpoint start = checkpoint.orElseGet(() -> Checkpoint.start(network, experiment.step()));
+        Checkpoint start = checkpoint.orElseGet(() -> Checkpoint.start(networks, experiment.step()));
         AveragingSettings settings = new AveragingSettings(
                 experiment.schedule().batchSize(),
                 experiment.schedule().averagingFrequency(),
                 experiment.step(),
                 experiment.mergesGradients(),
                 experiment.schedule().seed(),
-                experiment.precision());
+                experiment.precision(),
+                experiment.joint().share());
         MetricsTable table = new MetricsTable(
                 experiment.step(),
-                network.spec().partition().routedIndices(),
+                networks.first().spec().partition().routedIndices(),
                 experiment.step().optimizers().containsKey(Parameter.Group.POLICY));
         folder.metrics().begin(table.epochHeader(), start.position().epochs());
         folder.rounds().begin(table.roundHeader(), start.position().epochs());
+        if (!networks.isSingle()) {
+            folder.domains().begin(table.domainHeader(), start.position().epochs());
+        }
         try (StopRequest.Section stoppable = stop.begin();
                 ParameterAveraging averaging =
-                        new ParameterAveraging(spark, images.training(), network, sources, start.next(), settings)) {
-            EpochLoop loop = new EpochLoop(averaging, network, images, table, start.position());
+                        new ParameterAveraging(spark, images.training(), networks, sources, start.next(), settings)) {
+            EpochLoop loop = new EpochLoop(averaging, networks, images, table, start.position());
             loop.run();
             int model = loop.chooseModel();
-            Optional<BlockUsage> usage = experiment.method().finish().readsUsage()
-                    ? Optional.of(BlockUsageLoss.usage(averaging.evaluate(experiment.evaluated())))
-                    : Optional.empty();
             return new Outcome(
-                    loop.position, usage, model, loop.validation(model), loop.chosen, loop.examples, loop.seconds);
+                    loop.position,
+                    usage(averaging, networks),
+                    model,
+                    loop.validation(model),
+                    loop.chosen,
+                    loop.examples,
+                    loop.seconds);
         }
+    }
+
+    private List<BlockUsage> usage(ParameterAveraging averaging, JointNetworks networks) {
+        if (!experiment.method().finish().readsUsage()) {
+            return List.of();
+        }
+        return IntStream.range(0, networks.networks().size())
+                .mapToObj(domain -> BlockUsageLoss.usage(averaging.evaluate(domain, experiment.evaluated())))
+                .toList();
     }
 
     /** From the state of a run to its end. */
     private final class EpochLoop {
 
         private final ParameterAveraging averaging;
-        private final Network network;
+        private final JointNetworks networks;
         private final Images images;
         private final MetricsTable table;
         private final int workers;
@@ -134,21 +155,21 @@ final class TrainingRun {
         private long examples;
         private double seconds;
 
-        /** @param network with its start values */
+        /** @param networks with their start values */
         EpochLoop(
                 ParameterAveraging averaging,
-                Network network,
+                JointNetworks networks,
                 Images images,
                 MetricsTable table,
                 RunPosition position) {
             this.averaging = averaging;
-            this.network = network;
+            this.networks = networks;
             this.images = images;
             this.table = table;
-            this.workers = images.training().getNumPartitions();
+            this.workers = images.training().get(0).getNumPartitions();
             this.search = experiment.interpolation().wanted()
                     ? Optional.of(new AlphaSearch(
-                            WeightInterpolation.from(network),
+                            WeightInterpolation.from(networks.first()),
                             experiment.interpolation().steps(),
                             experiment.evaluated()))
                     : Optional.empty();
@@ -182,13 +203,13 @@ final class TrainingRun {
                     && position.best().isPresent()
                     && position.best().get().epoch() != model) {
                 RunPosition.BestEpoch best = position.best().get();
-                averaging.continueFrom(checkpoints.best(best, network));
+                averaging.continueFrom(checkpoints.best(best, networks));
                 model = best.epoch();
             }
-            chosen = search.map(
-                    alphas -> alphas.choose(averaging, images.validation().orElseThrow()));
+            chosen = search.map(alphas ->
+                    alphas.choose(averaging, images.validation().get(0).orElseThrow()));
             chosen.ifPresent(this::tell);
-            averaging.state().withParameters(experiment.evaluated()).writeTo(network);
+            networks.write(averaging.state(), experiment.step(), experiment.evaluated());
             return model;
         }
 
@@ -250,9 +271,18 @@ final class TrainingRun {
         }
 
         private NamedSums evaluate() {
-            return images.validation()
-                    .map(shards -> averaging.evaluate(shards, experiment.evaluated()))
-                    .orElse(NamedSums.EMPTY);
+            NamedSums sums = NamedSums.EMPTY;
+            for (int domain = 0; domain < images.validation().size(); domain++) {
+                Optional<JavaRDD<Examples>> shards = images.validation().get(domain);
+                if (shards.isPresent()) {
+                    NamedSums seen = averaging.evaluate(domain, shards.get(), experiment.evaluated());
+                    sums = sums.merge(seen);
+                    if (!networks.isSingle()) {
+                        sums = sums.merge(seen.ofDomain(networks.domains().get(domain)));
+                    }
+                }
+            }
+            return sums;
         }
 
         /**
@@ -269,6 +299,9 @@ final class TrainingRun {
         private void record(int epoch, EpochResult result, NamedSums validation) throws IOException {
             folder.metrics().append(List.of(table.epochRow(epoch, result, validation)));
             folder.rounds().append(table.roundRows(epoch, result));
+            if (!networks.isSingle()) {
+                folder.domains().append(table.domainRows(epoch, result, validation));
+            }
             String line = String.format(
                     Locale.ROOT,
                     "%s: epoch %d of %d: loss %.4f, top-1 %.4f%s, %.0f images/s",
@@ -303,8 +336,8 @@ final class TrainingRun {
         }
 
         private void keep(RunPosition reached) throws IOException {
-            averaging.state().writeTo(network);
-            checkpoints.write(network, new Checkpoint(averaging.state(), reached));
+            networks.write(averaging.state(), experiment.step(), LearnerState.MOVING);
+            checkpoints.write(networks.first(), new Checkpoint(averaging.state(), reached));
         }
 
         private String describe(RunPosition reached) {

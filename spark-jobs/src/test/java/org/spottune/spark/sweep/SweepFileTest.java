@@ -160,13 +160,58 @@ class SweepFileTest {
                                 "Setting 'seeds' repeats itself: [1, 1]",
                                 "Setting 'baseline' must be published or one of the methods, got fine-tuning",
                                 "'settings' must not set 'seed' for runs: the sweep decides over it",
-                                "Unknown setting 'methods.spottune.epochs', known are [method, select, settings]; settings of"
-                                        + " runs belong into 'methods.spottune.settings'",
+                                "Unknown setting 'methods.spottune.epochs', known are [method, select, settings, teacher];"
+                                        + " settings of runs belong into 'methods.spottune.settings'",
                                 "'a/b' in 'methods' cannot be a name: expected letters, digits, '.', '_', '+' and '-'",
                                 "Setting 'methods.other' must be an object, such as {}, got 3",
                                 "Setting 'domains.signs.dataset' is needed, or 'datasets' with a folder of all data sets",
                                 "'domains.signs.methods' names 'none', which is none of the methods",
                                 "Setting 'source' is needed: the model that all cells start from"));
+    }
+
+    @Test
+    void cellsOfAMethodWithATeacherWaitForItsCellsOfTheSameDomainAndSeed() {
+        SweepFile file = read(TWO_BY_TWO.replace("spottune {}", "spottune.teacher = drawn"));
+
+        assertThat(file.waitsFor(new SweepCell("birds", "spottune", 2)))
+                .containsExactly(new SweepCell("birds", "drawn", 2));
+        assertThat(file.waitsFor(new SweepCell("birds", "drawn", 2))).isEmpty();
+    }
+
+    @Test
+    void cellsThatTrainNothingWaitForNone() {
+        SweepFile file = read(TWO_BY_TWO
+                .replace("spottune {}", "spottune.teacher = drawn")
+                .replace("signs {}", "signs.train = false"));
+
+        assertThat(file.waitsFor(new SweepCell("signs", "spottune", 1))).isEmpty();
+    }
+
+    @Test
+    void refusesTeachersThatAreNoMethods() {
+        assertThatThrownBy(() -> read(TWO_BY_TWO.replace("spottune {}", "spottune.teacher = tuning")))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessage("'methods.spottune.teacher' names 'tuning', which is none of the methods [spottune, drawn]"
+                        + " (String: 6)");
+        assertThatThrownBy(() -> read(TWO_BY_TWO.replace("spottune {}", "spottune.teacher = [drawn]")))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("methods.spottune: Setting 'teacher' must be");
+    }
+
+    @Test
+    void refusesCirclesOfTeachersOnce() {
+        String circle = TWO_BY_TWO
+                .replace("spottune {}", "spottune.teacher = drawn, third.teacher = spottune")
+                .replace("method = spottune,", "method = spottune, teacher = spottune,");
+
+        assertThatThrownBy(() -> read(circle)).isInstanceOfSatisfying(ConfigurationException.class, wrong -> assertThat(
+                        wrong.problems())
+                .containsExactly("'methods.spottune.teacher' goes round in a circle: spottune waits for drawn waits"
+                        + " for spottune (String: 6)"));
+        assertThatThrownBy(() -> read(TWO_BY_TWO.replace("spottune {}", "spottune.teacher = spottune")))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageStartingWith(
+                        "'methods.spottune.teacher' goes round in a circle: spottune waits for spottune");
     }
 
     @Test

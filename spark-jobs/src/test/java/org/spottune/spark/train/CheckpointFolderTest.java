@@ -33,6 +33,7 @@ import org.spottune.objective.CrossEntropy;
 import org.spottune.objective.NamedSums;
 import org.spottune.spark.quickstart.PictureDataset;
 import org.spottune.spark.storage.Storage;
+import org.spottune.train.JointNetworks;
 import org.spottune.train.StepPlan;
 import org.spottune.transfer.SpotTune;
 
@@ -62,7 +63,8 @@ class CheckpointFolderTest {
         Checkpoint checkpoint = checkpoint(after(1, 0.1, 2.0).within(epoch(1.0 / 3, 2), WORKERS));
 
         folder(LAST_TWO).write(network, checkpoint);
-        Checkpoint restored = folder(LAST_TWO).restore(network, WORKERS).orElseThrow();
+        Checkpoint restored =
+                folder(LAST_TWO).restore(JointNetworks.of(network), WORKERS).orElseThrow();
 
         assertThat(restored.position()).isEqualTo(checkpoint.position());
         assertThat(restored.state().vectors())
@@ -74,7 +76,7 @@ class CheckpointFolderTest {
 
     @Test
     void isEmptyWhereNothingWasKept() throws IOException {
-        assertThat(folder(LAST_TWO).restore(network, WORKERS)).isEmpty();
+        assertThat(folder(LAST_TWO).restore(JointNetworks.of(network), WORKERS)).isEmpty();
         assertThat(folder(LAST_TWO).newest()).isEmpty();
     }
 
@@ -104,14 +106,14 @@ class CheckpointFolderTest {
         assertThat(position.best()).contains(new RunPosition.BestEpoch(2, 0.4));
         assertThat(names()).containsExactly("epoch-0002.zip", "epoch-0005.zip");
         assertThat(checkpoints
-                        .restore(network, WORKERS)
+                        .restore(JointNetworks.of(network), WORKERS)
                         .orElseThrow()
                         .position()
                         .best())
                 .contains(new RunPosition.BestEpoch(2, 0.4));
         Files.delete(folder.resolve("epoch-0002.zip"));
         assertThat(checkpoints
-                        .restore(network, WORKERS)
+                        .restore(JointNetworks.of(network), WORKERS)
                         .orElseThrow()
                         .position()
                         .best())
@@ -130,7 +132,10 @@ class CheckpointFolderTest {
                 "not a zip file at all".getBytes(StandardCharsets.US_ASCII))) {
             Files.write(folder.resolve("epoch-0002.zip"), damaged);
 
-            assertThat(folder(LAST_TWO).restore(network, WORKERS).orElseThrow().position())
+            assertThat(folder(LAST_TWO)
+                            .restore(JointNetworks.of(network), WORKERS)
+                            .orElseThrow()
+                            .position())
                     .as("%d of %d bytes", damaged.length, whole.length)
                     .isEqualTo(after(1));
         }
@@ -165,7 +170,7 @@ class CheckpointFolderTest {
         infinite.state().values("momentum")[2] = Float.POSITIVE_INFINITY;
         storage.write(folder.resolve("epoch-0008.zip").toString(), out -> infinite.write(network, out));
 
-        assertThatThrownBy(() -> folder(LAST_TWO).restore(network, WORKERS))
+        assertThatThrownBy(() -> folder(LAST_TWO).restore(JointNetworks.of(network), WORKERS))
                 .isInstanceOf(DataException.class)
                 .hasMessageStartingWith(
                         "Cannot resume: no checkpoint can be used; delete them to begin anew\n'" + folder)

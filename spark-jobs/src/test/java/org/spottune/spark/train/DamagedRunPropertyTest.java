@@ -32,6 +32,7 @@ import org.spottune.model.NetworkArchive;
 import org.spottune.objective.BlockUsageLoss;
 import org.spottune.objective.NamedSums;
 import org.spottune.spark.storage.Storage;
+import org.spottune.train.JointNetworks;
 import org.spottune.train.StepPlan;
 import org.spottune.transfer.SpotTune;
 
@@ -127,7 +128,7 @@ class DamagedRunPropertyTest {
     /** Whoever reads a checkpoint adds its name to what is wrong with it. */
     private static Object readCheckpoint(byte[] file) throws IOException {
         try (Network run = network()) {
-            return Checkpoint.read(new ByteArrayInputStream(file), NAME, run, STEP);
+            return Checkpoint.read(new ByteArrayInputStream(file), NAME, JointNetworks.of(run), STEP);
         } catch (ModelFormatException refused) {
             throw new ModelFormatException(NAME + ": " + refused.getMessage(), refused);
         }

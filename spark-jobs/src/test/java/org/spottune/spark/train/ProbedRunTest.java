@@ -207,7 +207,7 @@ class ProbedRunTest {
                 .counts()
                 .usage();
         assertThat(mixed.tunedShare()).isEqualTo(counted.shares());
-        assertThat(mixed.tunedBlocks()).isEqualTo(CompactNetwork.mostUsed(Partition.routed(3, 0), counted, 1));
+        assertThat(mixed.tunedBlocks()).isEqualTo(CompactNetwork.mostUsed(Partition.routed(3, 0), counted.shares(), 1));
         try (Network routed = ModelFolder.open(
                                 folder.resolve("mixed/routed-model").toString(), storage())
                         .network();

@@ -46,7 +46,8 @@ class StateReductionTest {
                 .toList();
 
         StateAverage whole = new StateAverage();
-        results.forEach(result -> whole.add(result.state(), result.report().examples()));
+        results.forEach(result ->
+                whole.add(result.state(), domain -> result.report().examples().getOrDefault(domain, 0L)));
         JavaRDD<RoundResult> round = spark.parallelize(results, workers);
         assertThat(List.of(StateReduction.gathered(round), StateReduction.scattered(round)))
                 .allSatisfy(reduced -> {

@@ -160,7 +160,7 @@ class TrainJobTest {
 
         String run = folder.resolve("run").toString();
         BlockUsage counted = usage(run + "/routed-model");
-        List<Integer> mostUsed = CompactNetwork.mostUsed(Partition.routed(3, 0), counted, 1);
+        List<Integer> mostUsed = CompactNetwork.mostUsed(Partition.routed(3, 0), counted.shares(), 1);
         assertThat(result.tunedShare()).isEqualTo(counted.shares());
         assertThat(result.tunedBlocks()).isEqualTo(mostUsed);
         assertThat(Files.readString(folder.resolve("run/manifest.json"))).contains("\"tunedBlocks\"");

@@ -1,0 +1,126 @@
+package org.spottune.spark.train;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.spottune.data.DatasetDescription.InputSize;
+import org.spottune.experiment.Experiment;
+import org.spottune.graph.MemoryEstimate;
+import org.spottune.nn.Architecture;
+import org.spottune.settings.ConfigurationException;
+import org.spottune.spark.pictures.StoredRun;
+import org.spottune.spark.session.OutputExistsException;
+import org.spottune.spark.storage.Storage;
+
+/**
+ * What a job that trains the networks of several data sets together is going to do, checked as {@link TrainPlan} checks each.
+ *
+ * @param request what was asked for
+ * @param domains plans of each, in the order of the request
+ */
+public record JointPlan(JointRequest request, List<TrainPlan> domains) implements PlannedTraining {
+
+    /** Names become folders and parts of names of vectors. */
+    private static final String NAME = "[A-Za-z0-9][A-Za-z0-9._+-]*";
+
+    public JointPlan {
+        domains = List.copyOf(domains);
+    }
+
+    /**
+     * Plans a job.
+     *
+     * @throws ConfigurationException listing everything that is wrong with settings and data sets
+     * @throws OutputExistsException if the output exists and is not to be resumed
+     * @throws org.spottune.data.DataException if a data set or the source model cannot be used
+     */
+    public static JointPlan of(JointRequest request, Storage storage) throws IOException {
+        if (!request.resume() && storage.exists(request.output())) {
+            throw new OutputExistsException(request.output());
+        }
+        List<String> problems = new ArrayList<>();
+        if (request.datasets().size() < 2) {
+            problems.add("Training several data sets together needs at least 2, got "
+                    + request.datasets().size());
+        }
+        request.domains().stream()
+                .filter(name -> !name.matches(NAME))
+                .forEach(name -> problems.add("Data set '" + request.datasets().get(name)
+                        + "' cannot be trained together"
+                        + " with others under its name: expected letters, digits, '.', '_', '+' and '-', got '" + name
+                        + "'"));
+        if (new TreeSet<>(request.datasets().values()).size()
+                < request.datasets().size()) {
+            problems.add("Data sets that are trained together must differ, got "
+                    + request.datasets().values());
+        }
+        Set<String> begun = JointRunFolder.domains(request.output(), storage).keySet();
+        Set<String> asked = new TreeSet<>(request.domains());
+        if (storage.exists(request.output() + "/" + StoredRun.METRICS) && !begun.equals(asked)) {
+            problems.add("Cannot go on with run '" + request.output() + "' on data sets " + asked + ": it trains "
+                    + (begun.isEmpty() ? "a single one" : begun.toString()));
+        }
+        if (!problems.isEmpty()) {
+            throw new ConfigurationException(problems);
+        }
+        List<TrainPlan> plans = new ArrayList<>();
+        for (String name : request.domains()) {
+            try {
+                plans.add(TrainPlan.of(request.domain(name), storage, true));
+            } catch (ConfigurationException wrong) {
+                wrong.problems().stream()
+                        .filter(problem -> !problems.contains(problem))
+                        .forEach(problems::add);
+            }
+        }
+        if (!problems.isEmpty()) {
+            throw new ConfigurationException(problems);
+        }
+        return new JointPlan(request, plans);
+    }
+
+    @Override
+    public Experiment experiment() {
+        return domains.get(0).experiment();
+    }
+
+    @Override
+    public Architecture architecture() {
+        return domains.get(0).architecture();
+    }
+
+    @Override
+    public String data() {
+        return String.join(", ", request.domains());
+    }
+
+    @Override
+    public MemoryEstimate workerMemory(int workers) {
+        return domains.stream()
+                .map(domain -> domain.workerMemory(workers))
+                .max(Comparator.comparingLong(MemoryEstimate::activations))
+                .orElseThrow()
+                .ofDomains(domains.size());
+    }
+
+    @Override
+    public long trainingImages() {
+        return domains.stream().mapToLong(TrainPlan::trainingImages).sum();
+    }
+
+    @Override
+    public InputSize input() {
+        return domains.stream()
+                .map(TrainPlan::input)
+                .max(Comparator.comparingInt(size -> size.height() * size.width()))
+                .orElseThrow();
+    }
+
+    @Override
+    public void requireSharesFor(int workers) {
+        domains.forEach(domain -> domain.requireSharesFor(workers));
+    }
+}

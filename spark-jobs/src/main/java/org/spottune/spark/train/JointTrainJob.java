@@ -1,0 +1,273 @@
+package org.spottune.spark.train;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.spottune.data.ChannelNormalization;
+import org.spottune.data.DataException;
+import org.spottune.experiment.Experiment;
+import org.spottune.graph.Network;
+import org.spottune.learner.FrozenSource;
+import org.spottune.model.ModelDescription;
+import org.spottune.model.ModelDescription.TrainedOn;
+import org.spottune.nn.blocks.Parameter;
+import org.spottune.settings.ConfigurationException;
+import org.spottune.spark.dataset.Shards;
+import org.spottune.spark.dataset.StoredDataset;
+import org.spottune.spark.model.ModelFolder;
+import org.spottune.spark.pictures.PictureFiles;
+import org.spottune.spark.session.Progress;
+import org.spottune.spark.session.StopRequest;
+import org.spottune.spark.session.TaskSlots;
+import org.spottune.spark.storage.OutputClaim;
+import org.spottune.spark.storage.Storage;
+import org.spottune.train.Examples;
+import org.spottune.train.JointNetworks;
+import org.spottune.train.Sharing;
+import org.spottune.transfer.Finish;
+
+/**
+ * Trains the networks of several data sets together: batches of the data sets in turns, on every worker, and what they share
+ * averaged over all of them. Leaves a run, with a model for each data set.
+ */
+public final class JointTrainJob {
+
+    private static final Logger LOG = LoggerFactory.getLogger(JointTrainJob.class);
+
+    private final SparkSession spark;
+    private final Storage storage;
+    private final Progress progress;
+    private final StopRequest stop;
+
+    /** @param stop ends training after a round, with a checkpoint to continue from */
+    public JointTrainJob(SparkSession spark, Progress progress, StopRequest stop) {
+        this.spark = spark;
+        this.storage = new Storage(spark.sparkContext().hadoopConfiguration());
+        this.progress = progress;
+        this.stop = stop;
+    }
+
+    /**
+     * Trains as planned.
+     *
+     * @throws org.spottune.spark.session.OutputExistsException if the output exists and is not to be resumed
+     * @throws DataException if a data set, the source model, or every checkpoint of a run to resume cannot be used
+     * @throws DivergedException if a loss or a parameter is not finite any more
+     * @throws org.spottune.spark.session.StoppedException if it was asked to stop
+     */
+    public JointResult run(JointPlan plan) throws IOException {
+        TaskSlots slots = TaskSlots.of(spark.sparkContext());
+        JointRequest request = plan.request().onSlots(slots.count());
+        plan.requireSharesFor(request.workers());
+        RunFolder folder = RunFolder.of(request.output(), request.resume(), storage);
+        try (OutputClaim claim = storage.claim(request.output())) {
+            Optional<JointResult> finished = folder.jointResult();
+            if (finished.isPresent()) {
+                return finished.get();
+            }
+            slots.require(request.workers());
+            folder.deleteUnfinished();
+            TrainJob.requireOnExecutors(spark, plan.experiment().precision());
+            try (Domains domains = new Domains(plan, request)) {
+                return train(plan, request, domains, folder);
+            }
+        }
+    }
+
+    /** What the run has of each of its domains, in their order. */
+    private final class Domains implements AutoCloseable {
+
+        private final Source source;
+        private final List<ChannelNormalization> normalizations = new ArrayList<>();
+        private final List<TrainingImages> images = new ArrayList<>();
+        private final List<Shards> training = new ArrayList<>();
+        private final List<ValidationShards> validation = new ArrayList<>();
+        private final List<Network> networks = new ArrayList<>();
+
+        Domains(JointPlan plan, JointRequest request) throws IOException {
+            this.source = Source.of(plan.domains().get(0), storage);
+            for (TrainPlan domain : plan.domains()) {
+                Experiment experiment = domain.experiment();
+                TrainingImages ofDomain = TrainingImages.of(
+                        StoredDataset.open(spark, new Path(domain.request().dataset())), request.workers(), experiment);
+                ChannelNormalization normalization = TrainJob.normalization(experiment, source, domain.dataset());
+                images.add(ofDomain);
+                normalizations.add(normalization);
+                LOG.info(
+                        "Training on split {} of data set '{}': {} images, validation on {}",
+                        experiment.trainSplit(),
+                        domain.dataset().name(),
+                        ofDomain.count(),
+                        ofDomain.validationCount());
+            }
+            for (int i = 0; i < images.size(); i++) {
+                TrainPlan domain = plan.domains().get(i);
+                networks.add(TrainJob.network(domain.experiment(), source, domain.dataset()));
+                training.add(images.get(i).shards(normalizations.get(i)));
+                validation.add(images.get(i).validation(normalizations.get(i)));
+            }
+        }
+
+        TrainingRun.Images shards() {
+            List<JavaRDD<Examples>> trained = training.stream().map(Shards::rdd).toList();
+            return new TrainingRun.Images(
+                    trained, validation.stream().map(ValidationShards::rdd).toList());
+        }
+
+        /** Those that stand beside all networks, whose input must be normalised alike then. */
+        List<FrozenSource> frozenSources(Experiment experiment) {
+            List<FrozenSource> sources = TrainJob.frozenSources(experiment, source, normalizations.get(0));
+            if (!sources.isEmpty() && normalizations.stream().distinct().count() > 1) {
+                throw new ConfigurationException(
+                        List.of("Setting 'normalization' must be source where terms read the source"
+                                + " network beside the networks of several data sets, got "
+                                + experiment.effective().get("normalization")));
+            }
+            return sources;
+        }
+
+        @Override
+        public void close() {
+            training.forEach(Shards::close);
+            validation.forEach(ValidationShards::close);
+            networks.forEach(Network::close);
+        }
+    }
+
+    private JointResult train(JointPlan plan, JointRequest request, Domains domains, RunFolder folder)
+            throws IOException {
+        Experiment experiment = plan.experiment();
+        JointNetworks networks = new JointNetworks(
+                request.domains(), domains.networks, experiment.joint().sharing());
+        Optional<Checkpoint> checkpoint = folder.checkpoints(experiment).restore(networks, request.workers());
+        List<FrozenSource> sources = domains.frozenSources(experiment);
+        Manifest manifest = Manifest.ofJoint(spark, plan, request, domains.source);
+        List<Manifest> ofDomains = new ArrayList<>();
+        String config = RunSettings.toJson(experiment.effective());
+        for (int i = 0; i < plan.domains().size(); i++) {
+            TrainPlan domain = plan.domains().get(i);
+            RunFolder ofDomain = RunFolder.of(domain.request(), storage);
+            ofDomain.writeConfig(RunSettings.toJson(domain.experiment().effective()));
+            ofDomains.add(Manifest.of(spark, domain.request(), domain.experiment(), domain.dataset(), domains.source)
+                    .ofJointRun(request.output(), request.workers()));
+        }
+        folder.writeConfig(config);
+        folder.writeManifest(manifest);
+        TrainingRun.Outcome outcome = new TrainingRun(
+                        JavaSparkContext.fromSparkContext(spark.sparkContext()), folder, experiment, progress, stop)
+                .epochs(domains.shards(), networks, sources, checkpoint);
+        JointResult result = finish(plan, request, domains, networks, outcome, ofDomains);
+        folder.writeManifest(
+                manifest.withResult(result, Manifest.BestCheckpoint.of(outcome.reached(), experiment.checkpoints())));
+        PictureFiles.ofRun(folder.path(), storage);
+        return result;
+    }
+
+    private JointResult finish(
+            JointPlan plan,
+            JointRequest request,
+            Domains domains,
+            JointNetworks networks,
+            TrainingRun.Outcome outcome,
+            List<Manifest> manifests)
+            throws IOException {
+        Experiment experiment = plan.experiment();
+        Sharing sharing = experiment.joint().sharing();
+        List<Finish> finishes = experiment
+                .method()
+                .finish()
+                .ofDomains(
+                        networks.first(), outcome.usage(), networks.networks().size());
+        if (networks.first().parameters().stream().anyMatch(sharing::shares)) {
+            saveShared(plan, request, domains, networks);
+        }
+        Map<String, TrainResult> results = new LinkedHashMap<>();
+        double relative = 1;
+        for (int i = 0; i < finishes.size(); i++) {
+            TrainPlan domain = plan.domains().get(i);
+            String name = networks.domains().get(i);
+            Network network = networks.networks().get(i);
+            int at = i;
+            TrainJob.Figures figures = new TrainJob.Figures(
+                    outcome,
+                    outcome.reached().lastEpoch().domain(name),
+                    outcome.validation().domain(name),
+                    outcome.usage().isEmpty()
+                            ? Optional.empty()
+                            : Optional.of(outcome.usage().get(at)));
+            String run = domain.request().output();
+            TrainedModel.Saved saved = new TrainedModel(domain, domains.source, domains.normalizations.get(i), sharing)
+                    .save(network, finishes.get(i), figures.usage(), run, storage);
+            TrainResult result = TrainJob.result(
+                    domain.request().onSlots(request.workers()),
+                    domain.experiment(),
+                    domains.images.get(i).count(),
+                    figures,
+                    network,
+                    saved);
+            RunFolder.of(run, true, storage).writeManifest(manifests.get(i).withResult(result, Optional.empty()));
+            results.put(name, result);
+            relative += result.relativeParameters() - 1;
+        }
+        return new JointResult(
+                request.output(),
+                experiment.method().id(),
+                outcome.reached().epochs(),
+                outcome.model(),
+                request.workers(),
+                outcome.imagesPerSecond(),
+                outcome.seconds(),
+                relative,
+                results);
+    }
+
+    /** The source network with what all domains share. */
+    private void saveShared(JointPlan plan, JointRequest request, Domains domains, JointNetworks networks)
+            throws IOException {
+        Sharing sharing = networks.sharing();
+        Map<String, INDArray> shared = new HashMap<>();
+        for (Parameter parameter : networks.first().parameters()) {
+            if (sharing.shares(parameter)) {
+                shared.put(parameter.name(), parameter.values());
+            }
+        }
+        ModelFolder from = ModelFolder.open(request.source().orElseThrow(), storage);
+        try (Network network = from.network()) {
+            for (Parameter parameter : network.parameters()) {
+                if (shared.containsKey(parameter.name())) {
+                    parameter.assign(shared.get(parameter.name()));
+                }
+            }
+            List<TrainedOn> trainedOn = new ArrayList<>(domains.source.trainedOn());
+            plan.domains()
+                    .forEach(domain -> trainedOn.add(new TrainedOn(
+                            domain.dataset().origin().fingerprint(),
+                            domain.experiment().trainSplits())));
+            ModelDescription source = from.description();
+            ModelFolder.write(
+                    network,
+                    ModelDescription.of(
+                                    source.architecture(),
+                                    plan.experiment().method().id(),
+                                    source.classCount(),
+                                    source.classes(),
+                                    source.normalization(),
+                                    network.values().length(),
+                                    domains.source.origin())
+                            .withTrainedOn(trainedOn),
+                    JointRunFolder.sharedModel(request.output()),
+                    storage);
+        }
+    }
+}
