@@ -85,6 +85,11 @@ public record TrunkSpec(
         return segments;
     }
 
+    /** Its parameters as they are declared, without values; for planning. */
+    public List<Parameter> parameters() {
+        return new Trunk(this).parameters().ordered();
+    }
+
     /** The same network, trained in another form. */
     public TrunkSpec withForm(PathForm other) {
         return new TrunkSpec(network, partition, statistics, policyOrNull, other, matchingOrNull, adaptationOrNull);

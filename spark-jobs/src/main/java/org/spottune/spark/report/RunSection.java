@@ -85,7 +85,9 @@ final class RunSection {
         if (pictures.isEmpty()) {
             html.leaf("p", "No epoch was finished.");
         }
-        for (ReportedEvaluation evaluation : run.evaluations()) {
+        // Those of the models of several data sets stand with what each of these has come to.
+        boolean joint = run.run().domains().isPresent();
+        for (ReportedEvaluation evaluation : joint ? List.<ReportedEvaluation>of() : run.evaluations()) {
             html.leaf("h3", "Evaluation " + evaluation.place().name()).line();
             new EvaluationSection(html).write(evaluation);
         }

@@ -2,7 +2,9 @@ package org.spottune.spark.train;
 
 import com.typesafe.config.Config;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.spottune.experiment.Experiment;
 import org.spottune.settings.SettingsText;
@@ -36,6 +38,7 @@ final class RunFolder {
     private final RunTable metrics;
     private final RunTable rounds;
     private final RunTable domains;
+    private final Map<String, RunTable> metricsOfDomains = new HashMap<>();
 
     private RunFolder(String path, Storage storage) {
         this.path = path;
@@ -145,6 +148,12 @@ final class RunFolder {
     /** One line per epoch and domain, of a run of several. */
     RunTable domains() {
         return domains;
+    }
+
+    /** One line per epoch of one of several domains, in its own folder. */
+    RunTable metricsOf(String domain) {
+        return metricsOfDomains.computeIfAbsent(
+                domain, name -> new RunTable(storage, JointRunFolder.domain(path, name) + "/" + METRICS));
     }
 
     /** What the run can be continued from. */

@@ -113,6 +113,10 @@ final class TrainingRun {
         folder.rounds().begin(table.roundHeader(), start.position().epochs());
         if (!networks.isSingle()) {
             folder.domains().begin(table.domainHeader(), start.position().epochs());
+            for (String domain : networks.domains()) {
+                folder.metricsOf(domain)
+                        .begin(table.epochHeader(), start.position().epochs());
+            }
         }
         try (StopRequest.Section stoppable = stop.begin();
                 ParameterAveraging averaging =
@@ -301,6 +305,10 @@ final class TrainingRun {
             folder.rounds().append(table.roundRows(epoch, result));
             if (!networks.isSingle()) {
                 folder.domains().append(table.domainRows(epoch, result, validation));
+                for (String domain : networks.domains()) {
+                    folder.metricsOf(domain)
+                            .append(List.of(table.epochRow(epoch, result.of(domain), validation.domain(domain))));
+                }
             }
             String line = String.format(
                     Locale.ROOT,

@@ -111,7 +111,8 @@ class JointTrainJobTest {
                         "pictures",
                         "rounds.csv");
         assertThat(names(run.resolve("domains"))).containsExactly("few", "many");
-        assertThat(names(run.resolve("domains/few"))).containsExactly("config.json", "manifest.json", "model");
+        assertThat(names(run.resolve("domains/few")))
+                .containsExactly("config.json", "manifest.json", "metrics.csv", "model");
         assertThat(Files.readAllLines(run.resolve("metrics.csv"))).hasSize(3);
         List<String> domains = Files.readAllLines(run.resolve("domains.csv"));
         assertThat(domains.get(0)).isEqualTo("epoch,domain,images,loss,top1,validation-loss,validation-top1");
