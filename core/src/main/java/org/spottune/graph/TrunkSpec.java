@@ -3,6 +3,7 @@ package org.spottune.graph;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.nd4j.shade.jackson.annotation.JsonInclude;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 import org.spottune.kernels.BatchNormalization.Statistics;
@@ -62,6 +63,15 @@ public record TrunkSpec(
     /** A network without a policy: one branch per block, or branches between which noise alone decides. */
     public static TrunkSpec withoutPolicy(Architecture network, Partition partition, Statistics statistics) {
         return new TrunkSpec(network, partition, statistics, null);
+    }
+
+    /** Whether anything of it learns, the policy and what is for matching left out. */
+    public boolean learns() {
+        return new Trunk(this)
+                .parameters().ordered().stream()
+                        .filter(parameter -> parameter.role() == Parameter.Role.LEARNING)
+                        .map(Parameter::group)
+                        .anyMatch(Set.of(Parameter.Group.BACKBONE, Parameter.Group.ADAPTER)::contains);
     }
 
     /** Modes of the blocks by stage, from the input on; the paper calls stages segments. */

@@ -162,6 +162,9 @@ final class RunSection {
         trainingTop1(run).ifPresent(top1 -> text.append("; ")
                 .append(Numbers.exactPercent(top1))
                 .append(" of the training images right in the last epoch"));
+        run.run().manifest().optionalNumber("result.interpolationAlpha").ifPresent(alpha -> text.append("; model ")
+                .append(Numbers.exactPercent(alpha))
+                .append(" of the way from source to tuned weights"));
         run.test().ifPresent(test -> text.append("; ")
                 .append(Numbers.exactPercent(test.file().number("top1")))
                 .append(" of the test images"));

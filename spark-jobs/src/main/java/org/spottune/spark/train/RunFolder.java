@@ -14,7 +14,8 @@ import org.spottune.spark.storage.Storage;
 
 /**
  * A run on disk: {@code config.json}, {@code manifest.json}, {@code metrics.csv}, {@code rounds.csv},
- * {@code checkpoints/} and, once it is finished, {@code model/} and, where what to transfer was learned, {@code transfer.csv} and {@code saliency.json}; of a compact model also {@code routed-model/}, the
+ * {@code checkpoints/} and, once it is finished, {@code model/} and, where what to transfer was learned, {@code transfer.csv} and {@code saliency.json}, where the model
+ * lies between source and tuned weights {@code interpolation.csv}; of a compact model also {@code routed-model/}, the
  * network that it was made of.
  */
 final class RunFolder {
@@ -26,6 +27,7 @@ final class RunFolder {
     private static final String DOMAIN_FIGURES = StoredRun.DOMAINS;
     private static final String TRANSFER = "transfer.csv";
     private static final String SALIENCY = "saliency.json";
+    private static final String INTERPOLATION = "interpolation.csv";
     static final String CHECKPOINTS = "checkpoints";
     private static final String ROUTED_MODEL = "/routed-model";
     /** Parts of a run that hold networks. */
@@ -94,6 +96,10 @@ final class RunFolder {
 
     void writeTransfer(String table) throws IOException {
         storage.writeText(path + "/" + TRANSFER, table);
+    }
+
+    void writeInterpolation(String table) throws IOException {
+        storage.writeText(path + "/" + INTERPOLATION, table);
     }
 
     void writeSaliency(String json) throws IOException {
