@@ -140,14 +140,14 @@ public record Leaderboard(Optional<BaselineErrors> baseline, List<String> domain
                         AcrossSeeds.once(accuracy),
                         Optional.of(AcrossSeeds.once(score.of(domain, accuracy))),
                         Set.of())));
-        // The paper's size is that for all ten.
+        // A printed size is that for all ten.
         boolean all = folders.size() == published.accuracies().size();
         return new Row(
                 published.name(),
                 Optional.of(published),
                 domains,
                 Optional.of(AcrossSeeds.once(score.sum(accuracies))),
-                all ? OptionalDouble.of(published.parameters()) : OptionalDouble.empty(),
+                all ? published.parameters() : OptionalDouble.empty(),
                 List.of(),
                 true,
                 Map.of());

@@ -1,17 +1,19 @@
 package org.spottune.evaluation;
 
 import java.util.Map;
+import java.util.OptionalDouble;
 
 /**
- * A row of Guo et al., SpotTune (CVPR 2019), Table 3.
+ * A published result on the Visual Decathlon: a row of Guo et al., SpotTune (CVPR 2019), Table 3, or of a later paper.
  *
  * @param name of the method
- * @param parameters column #par: size of the networks for all ten domains, in source networks
+ * @param parameters column #par: size of the networks for all ten domains, in source networks; empty where none is printed
  * @param accuracies by the folder's name of a domain, in [0, 1]
  * @param printedScore the column Score
  * @param fit whether the accuracies give that score
  */
-public record PublishedRow(String name, double parameters, Map<String, Double> accuracies, int printedScore, Fit fit) {
+public record PublishedRow(
+        String name, OptionalDouble parameters, Map<String, Double> accuracies, int printedScore, Fit fit) {
 
     public PublishedRow {
         accuracies = Map.copyOf(accuracies);

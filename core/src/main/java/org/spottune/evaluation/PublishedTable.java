@@ -8,15 +8,21 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 
-/** The results on the Visual Decathlon that Guo et al., SpotTune (CVPR 2019), Table 3, compare; the file tells their sources. */
+/**
+ * Published results on the Visual Decathlon: those that Guo et al., SpotTune (CVPR 2019), Table 3, compare, and later ones; the
+ * file tells their sources.
+ */
 public final class PublishedTable {
 
     private static final String FILE = "decathlon-table.csv";
+    /** In place of a number that is not printed. */
+    private static final String NONE = "-";
 
     private PublishedTable() {}
 
-    /** All rows, in the order of the paper. */
+    /** All rows: those of the SpotTune paper in its order, then later ones, the highest score first. */
     public static List<PublishedRow> rows() {
         List<String> lines =
                 text().lines().filter(line -> !line.startsWith("#")).toList();
@@ -32,13 +38,17 @@ public final class PublishedTable {
         String fit = cells.get(columns.indexOf("fit"));
         return new PublishedRow(
                 cells.get(columns.indexOf("method")),
-                Double.parseDouble(cells.get(columns.indexOf("#par"))),
+                parameters(cells.get(columns.indexOf("#par"))),
                 accuracies,
                 Integer.parseInt(cells.get(columns.indexOf("score"))),
                 Arrays.stream(PublishedRow.Fit.values())
                         .filter(any -> any.words().equals(fit))
                         .findFirst()
                         .orElseThrow(() -> new IllegalStateException("Unknown fit '" + fit + "' in " + FILE)));
+    }
+
+    private static OptionalDouble parameters(String cell) {
+        return cell.equals(NONE) ? OptionalDouble.empty() : OptionalDouble.of(Double.parseDouble(cell));
     }
 
     private static List<String> cells(String line) {

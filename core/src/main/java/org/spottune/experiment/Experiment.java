@@ -42,6 +42,7 @@ import org.spottune.transfer.TransferMethods;
  * @param precision in which passes are computed
  * @param validation what epochs are measured on
  * @param checkpoints states that are kept
+ * @param interpolation between the source's weights and the tuned ones
  * @param joint how several domains are trained together
  * @param effective every setting with the value that holds, by key
  */
@@ -59,6 +60,7 @@ public record Experiment(
         Precision precision,
         ValidationSettings validation,
         CheckpointSettings checkpoints,
+        InterpolationSettings interpolation,
         JointSettings joint,
         Map<String, Object> effective) {
 
@@ -172,6 +174,7 @@ public record Experiment(
                 precision,
                 validation,
                 checkpoints,
+                interpolation,
                 joint,
                 effective);
     }
@@ -215,7 +218,7 @@ public record Experiment(
         return new Experiment(
                 method,
                 schedule,
-                method.step(objective.plan()),
+                HeadFirstSettings.before(method.step(objective.plan()), settings),
                 objective.scope() == ObjectiveSettings.Scope.ROUND,
                 objective.evaluated(),
                 settings.get(STATISTICS),
@@ -226,6 +229,7 @@ public record Experiment(
                 settings.get(PRECISION),
                 ValidationSettings.read(settings),
                 CheckpointSettings.read(settings),
+                InterpolationSettings.read(settings),
                 joint ? JointSettings.read(settings) : JointSettings.SINGLE,
                 new TreeMap<>(settings.effective()));
     }
@@ -257,9 +261,11 @@ public record Experiment(
         problems.addAll(method.problemsWith(step, precision));
         problems.addAll(ObjectiveSettings.conflicts(this, settings, entry, networks));
         problems.addAll(OptimizerSettings.conflicts(settings, step.optimizers()));
+        problems.addAll(HeadFirstSettings.conflicts(this, networks));
         problems.addAll(DataSettings.conflicts(quota));
         problems.addAll(validation.conflicts());
         problems.addAll(checkpoints.conflicts());
+        problems.addAll(interpolation.conflicts(this, networks));
         if (networks.map(Networks::joint).orElse(false)) {
             problems.addAll(jointConflicts());
         }
@@ -277,12 +283,23 @@ public record Experiment(
         if (mergesGradients) {
             problems.add("Setting 'dtnh.scope' cannot be round with several data sets: workers average where they end");
         }
+        if (interpolation.wanted()) {
+            problems.add(
+                    "Setting 'interpolation.chosen-by' cannot be validation with several data sets: what they share would"
+                            + " have to go back toward the source for all of them alike");
+        }
         if (joint.sharing() != Sharing.NOTHING
                 && step.optimizers().get(Parameter.Group.BACKBONE).rule().countsSteps()) {
             problems.add("The backbone's optimizer must be sgd where domains share what learns of it (joint.share = "
                     + effective.get("joint.share") + "): Adam's correction counts the steps of one domain");
         }
         return problems;
+    }
+
+    /** Whether weights of the source are the start values, as far as that can be told without the networks. */
+    boolean startsFromSource(Optional<Networks> networks) {
+        return method.hasSource()
+                && method.startsFromSource(networks.map(Networks::same).orElse(true));
     }
 
     /** The parts of the data set that are trained on, as the setting names them. */
@@ -294,6 +311,7 @@ public record Experiment(
     public boolean needsValidation() {
         return validation.demanded()
                 || validation.patience() > 0
+                || interpolation.wanted()
                 || checkpoints.keepBest().map(Metric::needsValidation).orElse(false);
     }
 }

@@ -181,11 +181,7 @@ final class ObjectiveSettings {
             problems.add("Setting 'regularizer' has " + String.join(", ", ofTeacher)
                     + ", but there is no teacher: name one by --teacher, in a sweep by 'teacher' of the method");
         }
-        if (names.contains(WeightPenalty.L2_SP.id())
-                && run.method().hasSource()
-                && !run.method()
-                        .startsFromSource(
-                                networks.map(Experiment.Networks::same).orElse(true))) {
+        if (names.contains(WeightPenalty.L2_SP.id()) && run.method().hasSource() && !run.startsFromSource(networks)) {
             problems.add("Setting 'regularizer' cannot be l2-sp for " + method
                     + " on a target that starts from drawn values: there are no source weights to be drawn to");
         }

@@ -55,7 +55,7 @@ final class OptimizerSettings {
     private static final Setting<Double> EPSILON = Setting.positive("adam.epsilon", 1e-8, "Added to their root");
 
     private static final Setting<Rule> HEAD_RULE = rule("head", "Update rule of the head");
-    private static final Setting<Double> HEAD_RATE = Setting.positive(
+    static final Setting<Double> HEAD_RATE = Setting.positive(
                     "head.learning-rate", 0.05, "Start rate of the classifier")
             .withDefault(settings -> settings.get(RATE), "learning-rate");
     private static final Setting<Double> HEAD_DECAY = decay("head", "Weight decay of the classifier");
@@ -118,7 +118,7 @@ final class OptimizerSettings {
     }
 
     private static List<Integer> milestones(Settings settings) {
-        int epochs = settings.get(TrainingSchedule.EPOCHS);
+        int epochs = HeadFirstSettings.epochsBehind(settings);
         return epochs < SHORTEST_WITH_DECAY
                 ? List.of()
                 : settings.get(Profile.SETTING).milestones(List.of(epochs / 2, 3 * epochs / 4));
@@ -200,7 +200,7 @@ final class OptimizerSettings {
     }
 
     private static LearningRateSchedule schedule(Settings settings, double rate) {
-        int epochs = settings.get(TrainingSchedule.EPOCHS);
+        int epochs = HeadFirstSettings.epochsBehind(settings);
         LearningRateSchedule schedule = settings.get(COSINE)
                 ? new CosineDecay(rate, epochs)
                 : new StepDecay(rate, settings.get(MILESTONES), settings.get(FACTOR));

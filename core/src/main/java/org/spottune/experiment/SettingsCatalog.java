@@ -25,16 +25,20 @@ public final class SettingsCatalog {
                                 List.<Setting<?>>of(Experiment.METHOD, Profile.SETTING),
                                 TrainingSchedule.SETTINGS,
                                 OptimizerSettings.COMMON,
+                                HeadFirstSettings.COMMON,
                                 ObjectiveSettings.COMMON,
                                 DataSettings.SETTINGS,
                                 List.<Setting<?>>of(Experiment.STATISTICS, Experiment.PRECISION),
                                 ValidationSettings.COMMON,
-                                CheckpointSettings.SETTINGS)
+                                CheckpointSettings.SETTINGS,
+                                InterpolationSettings.COMMON)
                         .<Setting<?>>flatMap(List::stream)
                         .toList()));
         groups.addAll(OptimizerSettings.SOME);
+        groups.addAll(HeadFirstSettings.SOME);
         groups.addAll(ObjectiveSettings.SOME);
         groups.addAll(ValidationSettings.SOME);
+        groups.addAll(InterpolationSettings.SOME);
         groups.addAll(JointSettings.SOME);
         for (TransferMethod.Entry method : TransferMethods.ALL) {
             List<Setting<?>> own = new ArrayList<>(method.settings());

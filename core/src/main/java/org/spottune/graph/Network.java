@@ -218,6 +218,28 @@ public final class Network implements AutoCloseable {
         trunk.trunk().drop(channels);
     }
 
+    /**
+     * Outputs for normalised images {@code [N, H, W, 3]} on stored statistics, keeping what {@link #probeBackward} needs: a pass
+     * for whoever trains the classifier alone.
+     */
+    public Outputs probe(INDArray images, Routing routing) {
+        gradients();
+        INDArray features = trunk.ready().infer(images, routing, Taps.none());
+        return new Outputs(head.forward(features), features, decisions(), Map.of());
+    }
+
+    /**
+     * Writes the gradients of the classifier, summed over the batch, and zero for all else. The last pass must have been
+     * {@link #probe}.
+     *
+     * @param seeds of which those at the logits count; consumed
+     */
+    public void probeBackward(Seeds seeds) {
+        seeds.spend();
+        layout.moving().forEach(interval -> interval.of(gradients()).fill(0));
+        seeds.logits().ifPresent(head::backward);
+    }
+
     /** Logits {@code [N, classes]}, keeping what {@link #backward} needs. */
     public INDArray forward(INDArray images, Routing routing) {
         return forward(images, routing, Set.of()).logits();

@@ -3,6 +3,7 @@ package org.spottune.graph;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.nd4j.shade.jackson.annotation.JsonInclude;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 import org.spottune.kernels.BatchNormalization.Statistics;
@@ -12,6 +13,7 @@ import org.spottune.nn.Architecture;
 import org.spottune.nn.BlockMode;
 import org.spottune.nn.Partition;
 import org.spottune.nn.PathForm;
+import org.spottune.nn.blocks.Parameter;
 import org.spottune.policy.PolicySpec;
 
 /**
@@ -63,6 +65,15 @@ public record TrunkSpec(
         return new TrunkSpec(network, partition, statistics, null);
     }
 
+    /** Whether anything of it learns, the policy and what is for matching left out. */
+    public boolean learns() {
+        return new Trunk(this)
+                .parameters().ordered().stream()
+                        .filter(parameter -> parameter.role() == Parameter.Role.LEARNING)
+                        .map(Parameter::group)
+                        .anyMatch(Set.of(Parameter.Group.BACKBONE, Parameter.Group.ADAPTER)::contains);
+    }
+
     /** Modes of the blocks by stage, from the input on; the paper calls stages segments. */
     public List<List<BlockMode>> segments() {
         List<List<BlockMode>> segments = new ArrayList<>();
@@ -72,6 +83,11 @@ public record TrunkSpec(
             first += blocks;
         }
         return segments;
+    }
+
+    /** Its parameters as they are declared, without values; for planning. */
+    public List<Parameter> parameters() {
+        return new Trunk(this).parameters().ordered();
     }
 
     /** The same network, trained in another form. */

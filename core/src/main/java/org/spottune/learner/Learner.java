@@ -123,6 +123,38 @@ public final class Learner implements AutoCloseable {
         });
     }
 
+    /**
+     * Notes that a step was done that moved a part alone: the average of all else stays as it is, bit for bit.
+     *
+     * @param keep share of the past in the moving average of the parameters, if one is kept
+     * @param part intervals of what learns
+     */
+    public void stepped(double keep, List<Interval> part) {
+        steps += state.countsSteps() ? 1 : 0;
+        average.ifPresent(mean -> part.forEach(interval -> {
+            moving.of(mean, interval).scale(keep);
+            moving.of(mean, interval).axpy(1 - keep, interval.of(target.values()));
+        }));
+    }
+
+    /**
+     * Lets training begin anew from the parameters as they are, after steps that moved a part alone: no step counts, and what
+     * update rules, direction and average keep of the part is as before a first step.
+     *
+     * @param part intervals of what learns
+     */
+    public void restart(List<Interval> part) {
+        steps = 0;
+        for (Interval interval : part) {
+            slots.forEach((name, vector) -> {
+                if (packings.get(name).has(interval)) {
+                    packings.get(name).of(vector, interval).fill(0);
+                }
+            });
+            average.ifPresent(mean -> moving.of(mean, interval).copyFrom(interval.of(target.values())));
+        }
+    }
+
     /** How many steps the next is, counted from 1. */
     public long nextStep() {
         return steps + 1;

@@ -74,7 +74,7 @@ public final class GradientState {
                 ? Optional.of(
                         unpacked(learner, "merged.regularizer", learner.learning(), gradients.values(REGULARIZER)))
                 : Optional.empty();
-        return Update.apply(learner, plan, new StepGradients(empirical, regularizer, sums), epoch);
+        return plan.procedure().update(learner, plan, new StepGradients(empirical, regularizer, sums), epoch);
     }
 
     private static Function<Interval, FlatVector> unpacked(

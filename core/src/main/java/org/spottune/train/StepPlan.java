@@ -189,9 +189,9 @@ public record StepPlan(
         return decays().mapToDouble(term -> term.strength(group, epoch)).sum();
     }
 
-    /** Learning rate of a group in an epoch, see {@link org.spottune.optim.LearningRateSchedule#at}. */
+    /** Learning rate of a group in an epoch of the run, see {@link org.spottune.optim.LearningRateSchedule#at}. */
     public double rate(Parameter.Group group, double epoch) {
-        return optimizers.get(group).rate().at(epoch);
+        return procedure.rate(group, optimizers.get(group).rate(), epoch);
     }
 
     /** The vectors that move on a network beside its parameters. */

@@ -28,15 +28,34 @@ public final class Update {
      * @return figures of the direction, and weight decay as a loss
      */
     public static NamedSums apply(Learner learner, StepPlan plan, StepGradients gradients, double epoch) {
-        Map<String, double[]> sums = new HashMap<>();
-        plan.direction()
-                .combine(directionParts(learner, plan, gradients))
-                .forEach((name, value) -> sums.put(name, new double[] {value}));
-        int images = Math.toIntExact(gradients.sums().count(NamedSums.EXAMPLES));
-        LossRecorder losses = LossRecorder.into(sums, images);
-        move(learner, plan, gradients.empirical(), learner.learning(), epoch, losses);
+        NamedSums sums = moveAlongDirection(learner, plan, gradients, learner.learning(), epoch);
         moveStatistics(learner, gradients.empirical());
         learner.stepped(plan.averageKeep());
+        return sums;
+    }
+
+    /**
+     * Moves a part of what learns alone along the direction of its gradients. All else stays as it is, bit for bit: values,
+     * running statistics, and what update rules and averages keep.
+     *
+     * @param part intervals of what learns
+     * @return figures of the direction, and weight decay of the part as a loss
+     */
+    static NamedSums applyTo(
+            List<Interval> part, Learner learner, StepPlan plan, StepGradients gradients, double epoch) {
+        NamedSums sums = moveAlongDirection(learner, plan, gradients, part, epoch);
+        learner.stepped(plan.averageKeep(), part);
+        return sums;
+    }
+
+    private static NamedSums moveAlongDirection(
+            Learner learner, StepPlan plan, StepGradients gradients, List<Interval> moved, double epoch) {
+        Map<String, double[]> sums = new HashMap<>();
+        plan.direction()
+                .combine(directionParts(learner, plan, gradients, moved))
+                .forEach((name, value) -> sums.put(name, new double[] {value}));
+        int images = Math.toIntExact(gradients.sums().count(NamedSums.EXAMPLES));
+        move(learner, plan, gradients.empirical(), moved, epoch, LossRecorder.into(sums, images));
         return NamedSums.of(sums);
     }
 
@@ -93,7 +112,8 @@ public final class Update {
         }
     }
 
-    private static List<Direction.Part> directionParts(Learner learner, StepPlan plan, StepGradients gradients) {
+    private static List<Direction.Part> directionParts(
+            Learner learner, StepPlan plan, StepGradients gradients, List<Interval> moved) {
         Set<Parameter.Group> shared = new HashSet<>();
         plan.parameterTerms(Side.REGULARIZER).forEach(term -> shared.addAll(term.groups()));
         if (!plan.outputTerms(Side.REGULARIZER).isEmpty()) {
@@ -101,7 +121,7 @@ public final class Update {
             shared.addAll(Set.of(Parameter.Group.BACKBONE, Parameter.Group.ADAPTER, Parameter.Group.POLICY));
         }
         List<Direction.Part> parts = new ArrayList<>();
-        for (Interval interval : learner.learning()) {
+        for (Interval interval : moved) {
             parts.add(new Direction.Part(
                     gradients.empirical().apply(interval),
                     gradients.regularizer().map(regularizer -> regularizer.apply(interval)),

@@ -182,11 +182,20 @@ class LeaderboardTest {
 
         Leaderboard leaderboard = Leaderboard.of(BaselineErrors.published(), results);
 
-        assertThat(leaderboard.rows()).hasSize(16);
-        assertThat(leaderboard.rows()).extracting(Row::method).startsWith("ours", "SpotTune", "Parallel Res. adapt.");
+        assertThat(leaderboard.rows()).hasSize(21);
+        assertThat(leaderboard.rows())
+                .extracting(Row::method)
+                .startsWith(
+                        "ours",
+                        "Universal repr. + parallel adapt.",
+                        "NetTailor",
+                        "Universal repr.",
+                        "SpotTune",
+                        "Parallel Res. adapt.");
         assertThat(leaderboard.rows().get(0).score().orElseThrow().mean()).isCloseTo(10_000, within(1e-9));
-        assertThat(leaderboard.rows().get(1).score().orElseThrow().mean()).isCloseTo(3612.15, within(0.005));
-        assertThat(leaderboard.rows().get(1).parameters()).hasValue(11);
+        assertThat(leaderboard.rows().get(4).score().orElseThrow().mean()).isCloseTo(3612.15, within(0.005));
+        assertThat(leaderboard.rows().get(4).parameters()).hasValue(11);
+        assertThat(leaderboard.rows().get(2).parameters()).isEmpty();
         assertThat(leaderboard.ours()).extracting(Row::method).containsExactly("ours");
     }
 

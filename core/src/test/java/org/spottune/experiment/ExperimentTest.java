@@ -2,6 +2,7 @@ package org.spottune.experiment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
@@ -70,6 +71,7 @@ import org.spottune.optim.WarmUp;
 import org.spottune.settings.ConfigurationException;
 import org.spottune.settings.Setting;
 import org.spottune.train.BilevelStep;
+import org.spottune.train.HeadFirst;
 import org.spottune.train.PlainStep;
 import org.spottune.train.StepPlan;
 import org.spottune.transfer.DomainAdaptation;
@@ -127,6 +129,7 @@ class ExperimentTest {
             milestones = [4, 9]
             schedule = step
             warm-up { epochs = 1.5, start = 0.25 }
+            head-first { epochs = 2, learning-rate = 0.4 }
             momentum = 0.8
             nesterov = true
             weight-decay = 0.001
@@ -153,6 +156,7 @@ class ExperimentTest {
             validation { split = none, fraction = 0.25, fold = 3, every-epochs = 2 }
             early-stopping { patience = 6, metric = validation-top1, least-gain = 0.01 }
             checkpoint { keep-last = 3, keep-best = top1, every-epochs = 4, every-rounds = 50, model = best }
+            interpolation { chosen-by = validation, steps = 4 }
             """;
 
     /** With L2-SP, the classifier's decay is one of its own settings. */
@@ -488,6 +492,8 @@ class ExperimentTest {
                         Map.entry(Group.HEAD, new GroupOptimizer(new Adam(0.7, 0.95, 1e-6, 0.03), warmUp(0.3))),
                         Map.entry(Group.POLICY, new GroupOptimizer(new Adam(0.7, 0.95, 1e-6, 0), warmUp(0.02))));
         assertThat(experiment.step().averageKeep()).isEqualTo(0.99);
+        assertThat(experiment.step().procedure()).isEqualTo(new HeadFirst(2, 0.4, new PlainStep()));
+        assertThat(experiment.interpolation()).isEqualTo(new InterpolationSettings(4));
         assertThat(experiment.mergesGradients()).isTrue();
         assertThat(experiment.evaluated()).isEqualTo(LearnerState.MOVING);
         assertThat(experiment.trainSplits()).containsExactly(Split.TRAIN, Split.VAL);
@@ -607,6 +613,23 @@ class ExperimentTest {
                         + " be below 3, the parts that fraction 0.3 makes, got 3",
                 "method = fine-tuning, checkpoint.model = best | Setting 'checkpoint.model' can be best only with"
                         + " checkpoint.keep-best, got none",
+                "method = fine-tuning, epochs = 4, head-first.epochs = 4 | Setting 'head-first.epochs' must be below"
+                        + " epochs, 4: the network learns in those that are left, got 4",
+                "method = scratch, head-first.epochs = 1 | Setting 'head-first.epochs' cannot be 1 for method 'scratch',"
+                        + " which starts from drawn values: there are no features for a classifier to learn on",
+                "method = feature-extractor, head-first.epochs = 2 | Setting 'head-first.epochs' cannot be 2 for method"
+                        + " 'feature-extractor', of which the classifier alone learns in any case",
+                "method = lwf, start = random, head-first.epochs = 2 | Setting 'head-first.epochs' cannot be 2 for"
+                        + " method 'lwf', which starts from drawn values: there are no features for a classifier to learn on",
+                "method = scratch-plus, interpolation.chosen-by = validation | Setting 'interpolation.chosen-by' cannot"
+                        + " be validation for method 'scratch-plus', which starts from drawn values: there are no source"
+                        + " weights to go back to",
+                "method = feature-extractor, interpolation.chosen-by = validation | Setting 'interpolation.chosen-by'"
+                        + " cannot be validation for method 'feature-extractor', of which the classifier alone learns: source"
+                        + " and tuned weights are the same",
+                "method = dan, adapter.start = drawn, interpolation.chosen-by = validation | Setting"
+                        + " 'interpolation.chosen-by' cannot be validation for method 'dan', whose adapters start from drawn"
+                        + " values (adapter.start): the source network is not where it starts",
                 "method = fine-tune-last-3 | Method 'fine-tune-last-3' needs at least 3 blocks, 'tiny' has 2",
                 "method = spottune, frozen-prefix-blocks = 2 | Setting 'frozen-prefix-blocks' must leave a block to"
                         + " route: 'tiny' has 2, got 2",
@@ -688,6 +711,7 @@ class ExperimentTest {
                 "method = scratch, validation.fraction = 0.1 | true",
                 "method = scratch, early-stopping.patience = 3 | true",
                 "method = scratch, checkpoint.keep-best = loss | false",
+                "method = fine-tuning, interpolation.chosen-by = validation | true",
                 "method = scratch, checkpoint.keep-best = validation-loss | true",
             })
     void validationImagesAreNeededWhereTheirFiguresDecide(String settings, boolean needed) {
@@ -723,6 +747,24 @@ class ExperimentTest {
     void milestonesAreAtHalfAndThreeQuartersUnlessARunIsShort(int epochs, String milestones) {
         assertThat(read("method = scratch, epochs = " + epochs).effective().get("milestones"))
                 .hasToString("[" + milestones.replace(",", ", ") + "]");
+    }
+
+    @Test
+    void schedulesAreMadeForTheEpochsBehindTheHead() {
+        StepPlan cosine =
+                read("method = fine-tuning, epochs = 12, schedule = cosine, head-first.epochs = 2, learning-rate = 0.3")
+                        .step();
+        StepPlan steps = read("method = fine-tuning, epochs = 12, head-first { epochs = 4, learning-rate = 0.7 },"
+                        + " learning-rate = 0.3")
+                .step();
+
+        assertThat(cosine.optimizers().get(Group.BACKBONE).rate()).isEqualTo(new CosineDecay(0.3, 10));
+        assertThat(cosine.procedure()).isEqualTo(new HeadFirst(2, 0.3, new PlainStep()));
+        assertThat(steps.optimizers().get(Group.BACKBONE).rate()).isEqualTo(new StepDecay(0.3, List.of(4, 6), 0.1));
+        assertThat(steps.rate(Group.HEAD, 3)).isEqualTo(0.7);
+        assertThat(steps.rate(Group.BACKBONE, 3)).isZero();
+        assertThat(steps.rate(Group.BACKBONE, 4)).isEqualTo(0.3);
+        assertThat(steps.rate(Group.BACKBONE, 8)).isCloseTo(0.03, within(1e-12));
     }
 
     @Test

@@ -32,6 +32,11 @@ class SettingsCatalogTest {
     private static final Map<String, List<String>> RUNS = Map.ofEntries(
             run("schedule step", "schedule = step", "schedule = cosine"),
             run("warm-up.epochs > 0", "warm-up.epochs = 1", "warm-up.epochs = 0"),
+            run("head-first.epochs > 0", "head-first.epochs = 2", "head-first.epochs = 0"),
+            run(
+                    "interpolation.chosen-by validation",
+                    "interpolation.chosen-by = validation",
+                    "interpolation.chosen-by = none"),
             run("optimizer sgd", "optimizer = sgd", "optimizer = adam"),
             run("optimizer adam and adamw", "optimizer = adamw", "optimizer = sgd"),
             run("runs without regularizer l2-sp", "regularizer = lwf", "regularizer = l2-sp"),
@@ -164,7 +169,8 @@ class SettingsCatalogTest {
             value = {
                 "method = scratch;Method 'scratch' cannot train several data sets together",
                 "method = fine-tuning, optimizer = adam;The backbone's optimizer must be sgd where domains share",
-                "method = l2-sp, direction = never-hurt, dtnh.scope = round, averaging-frequency = 1;Setting 'dtnh.scope' cannot"
+                "method = l2-sp, direction = never-hurt, dtnh.scope = round, averaging-frequency = 1;Setting 'dtnh.scope' cannot",
+                "method = fine-tuning, interpolation.chosen-by = validation;Setting 'interpolation.chosen-by' cannot be validation with"
             })
     void refusesWhatSeveralDataSetsCannotBeTrainedWith(String settings, String problem) {
         assertThatThrownBy(() -> joint(settings))

@@ -16,7 +16,7 @@ import org.spottune.spark.sweep.SweepFolder;
 /**
  * What a sweep has trained by one method, one model for each of its domains.
  *
- * @param source folder of the source model
+ * @param source folder of the source model; of methods that train all domains together, of that with what they share
  * @param runs folders of the runs by domain, in the sweep's order
  */
 public record SweptModels(String source, Map<String, String> runs) {
@@ -34,6 +34,7 @@ public record SweptModels(String source, Map<String, String> runs) {
         List<String> problems = new ArrayList<>();
         List<String> unfinished = new ArrayList<>();
         Map<String, String> runs = new LinkedHashMap<>();
+        String source = sweep.source();
         for (SweepDescription.Domain domain : sweep.domains()) {
             List<SweepCell> cells = sweep.cells().stream()
                     .filter(cell -> cell.domain().equals(domain.name())
@@ -51,6 +52,8 @@ public record SweptModels(String source, Map<String, String> runs) {
                 unfinished.add("Run '" + cell + "' of sweep '" + path + "' is not finished");
             }
             String run = folder.run(cell);
+            // All differ from the source network that they share by what is their own.
+            source = folder.sharedSource(cell).orElse(source);
             // A domain that the sweep does not train has the source itself.
             runs.put(domain.name(), storage.exists(run) ? run : sweep.source());
         }
@@ -60,6 +63,6 @@ public record SweptModels(String source, Map<String, String> runs) {
         if (!unfinished.isEmpty()) {
             throw new DataException(String.join("\n", unfinished));
         }
-        return new SweptModels(sweep.source(), runs);
+        return new SweptModels(source, runs);
     }
 }

@@ -31,9 +31,16 @@ record StoredTransfer(CsvFile metrics, Optional<CsvFile> channels) {
     Map<String, Picture> pictures() {
         Map<String, Picture> pictures = new LinkedHashMap<>();
         List<MapPair> pairs = pairs();
-        if (!pairs.isEmpty() && !metrics.rows().isEmpty()) {
-            pictures.put("transfer-amounts", amounts(pairs));
-            pictures.put("transfer-matrix", matrix(pairs));
+        // Of epochs in which the classifier alone learned there is none.
+        List<Integer> rows = pairs.isEmpty()
+                ? List.of()
+                : metrics.rowNumbers()
+                        .filter(row -> metrics.has(row, AMOUNT + pairs.get(0)))
+                        .boxed()
+                        .toList();
+        if (!rows.isEmpty()) {
+            pictures.put("transfer-amounts", amounts(pairs, rows));
+            pictures.put("transfer-matrix", matrix(pairs, rows.get(rows.size() - 1)));
         }
         channels.filter(table -> !table.rows().isEmpty())
                 .ifPresent(table -> pictures.put("transfer-channels", weights(table)));
@@ -49,23 +56,22 @@ record StoredTransfer(CsvFile metrics, Optional<CsvFile> channels) {
                 .toList();
     }
 
-    private TransferAmounts amounts(List<MapPair> pairs) {
-        List<Integer> epochs = metrics.rowNumbers()
-                .mapToObj(row -> (int) metrics.whole(row, "epoch", 1, StoredRun.MOST_EPOCHS))
+    private TransferAmounts amounts(List<MapPair> pairs, List<Integer> rows) {
+        List<Integer> epochs = rows.stream()
+                .map(row -> (int) metrics.whole(row, "epoch", 1, StoredRun.MOST_EPOCHS))
                 .toList();
         return new TransferAmounts(
                 epochs,
                 pairs.stream()
                         .map(pair -> new TransferAmounts.Course(
                                 pair,
-                                metrics.rowNumbers()
-                                        .mapToObj(row -> metrics.upTo(row, AMOUNT + pair, MOST))
+                                rows.stream()
+                                        .map(row -> metrics.upTo(row, AMOUNT + pair, MOST))
                                         .toList()))
                         .toList());
     }
 
-    private TransferMatrix matrix(List<MapPair> pairs) {
-        int last = metrics.lastRow();
+    private TransferMatrix matrix(List<MapPair> pairs, int last) {
         return new TransferMatrix(pairs.stream()
                 .map(pair -> new TransferMatrix.Cell(
                         pair, metrics.upTo(last, AMOUNT + pair, MOST), metrics.upTo(last, DEVIATION + pair, MOST)))

@@ -20,10 +20,11 @@ final class ReportSearch {
     private static final int DEPTH = 8;
     /** Parts of a run or of an evaluation that hold neither. */
     private static final Set<String> PARTS =
-            Set.of("checkpoints", "model", "routed-model", "shared-model", "domains", "pictures", "examples");
+            Set.of("checkpoints", "model", "routed-model", "shared-model", "pictures", "examples");
 
     /** Parts of a sweep that hold its own runs and evaluations. */
-    private static final Set<String> PARTS_OF_SWEEP = Set.of(SweepFolder.CELLS, SweepFolder.SELECTION);
+    private static final Set<String> PARTS_OF_SWEEP =
+            Set.of(SweepFolder.CELLS, SweepFolder.SELECTION, SweepFolder.JOINT);
 
     private final Storage storage;
     private final Map<String, Place> sweeps = new TreeMap<>();

@@ -85,7 +85,9 @@ final class RunSection {
         if (pictures.isEmpty()) {
             html.leaf("p", "No epoch was finished.");
         }
-        for (ReportedEvaluation evaluation : run.evaluations()) {
+        // Those of the models of several data sets stand with what each of these has come to.
+        boolean joint = run.run().domains().isPresent();
+        for (ReportedEvaluation evaluation : joint ? List.<ReportedEvaluation>of() : run.evaluations()) {
             html.leaf("h3", "Evaluation " + evaluation.place().name()).line();
             new EvaluationSection(html).write(evaluation);
         }
@@ -160,6 +162,9 @@ final class RunSection {
         trainingTop1(run).ifPresent(top1 -> text.append("; ")
                 .append(Numbers.exactPercent(top1))
                 .append(" of the training images right in the last epoch"));
+        run.run().manifest().optionalNumber("result.interpolationAlpha").ifPresent(alpha -> text.append("; model ")
+                .append(Numbers.exactPercent(alpha))
+                .append(" of the way from source to tuned weights"));
         run.test().ifPresent(test -> text.append("; ")
                 .append(Numbers.exactPercent(test.file().number("top1")))
                 .append(" of the test images"));

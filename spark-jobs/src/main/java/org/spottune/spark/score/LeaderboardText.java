@@ -24,7 +24,7 @@ public final class LeaderboardText {
 
     private LeaderboardText() {}
 
-    /** A method, marked where the row is the paper's. */
+    /** A method, marked where the row is a paper's. */
     public static String name(Row row) {
         return row.method() + (row.published().isPresent() ? " (paper)" : "");
     }
@@ -74,7 +74,9 @@ public final class LeaderboardText {
                                         + "', not to those of the challenge."));
         if (leaderboard.rows().stream().anyMatch(row -> row.published().isPresent())) {
             notes.add(
-                    "Rows (paper) are those of Guo et al., SpotTune (CVPR 2019), Table 3, scored from their accuracies.");
+                    "Rows (paper) are published ones, scored from their accuracies: those of Guo et al., SpotTune (CVPR 2019),"
+                            + " Table 3; universal representations and joint training (Li et al., 2022), NetTailor (Morgado and"
+                            + " Vasconcelos, CVPR 2019), and parallel adapters with SVD (Rebuffi et al., CVPR 2018).");
         }
         if (leaderboard.rows().stream().anyMatch(row -> row.seeds().size() > 1)) {
             notes.add("Figures of several seeds are their mean\u00b1standard deviation of the sample"

@@ -12,6 +12,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.FileUtil;
 import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.hdfs.DistributedFileSystem;
@@ -206,6 +207,16 @@ public final class Storage {
     /** Deletes a file or a folder with all it holds, if it exists. */
     public void delete(String path) throws IOException {
         system(path).delete(StoragePath.of(path), true);
+    }
+
+    /** Copies a folder with all it holds to a place, of which nothing else stays. */
+    public void copyFolder(String folder, String place) throws IOException {
+        delete(place);
+        boolean copied = FileUtil.copy(
+                system(folder), StoragePath.of(folder), system(place), StoragePath.of(place), false, configuration);
+        if (!copied) {
+            throw new IOException("Cannot copy '" + folder + "' to '" + place + "'");
+        }
     }
 
     /** Names of the files and folders directly in a folder, sorted; none if there is no such folder. */

@@ -20,6 +20,10 @@ import org.spottune.spark.session.Progress;
 import org.spottune.spark.session.StopRequest;
 import org.spottune.spark.storage.OutputClaim;
 import org.spottune.spark.storage.Storage;
+import org.spottune.spark.train.JointPlan;
+import org.spottune.spark.train.JointResult;
+import org.spottune.spark.train.JointRunFolder;
+import org.spottune.spark.train.JointTrainJob;
 import org.spottune.spark.train.TrainJob;
 import org.spottune.spark.train.TrainPlan;
 import org.spottune.spark.train.TrainResult;
@@ -89,10 +93,13 @@ final class CellRun {
     private record Trained(String model, long source, long added, double seconds) {}
 
     private Trained train(PlannedCell planned) throws IOException {
+        if (planned.joint().isPresent()) {
+            return trainTogether(planned, planned.joint().get());
+        }
         if (planned.training().isPresent()) {
             TrainPlan known = planned.training().get();
-            // What it waited for was not there when the sweep was planned.
-            TrainPlan now = planned.waitsFor().isEmpty() ? known : TrainPlan.of(known.request(), storage);
+            // Its teacher may not have been there when the sweep was planned.
+            TrainPlan now = known.request().teacher().isEmpty() ? known : TrainPlan.of(known.request(), storage);
             TrainResult training = new TrainJob(spark, progress, stop).run(now);
             return new Trained(
                     plan.folder().run(planned.cell()),
@@ -104,6 +111,16 @@ final class CellRun {
         try (Network network = ModelFolder.open(source, storage).network()) {
             return new Trained(source, ParameterCount.of(network).source(), 0, 0);
         }
+    }
+
+    /** Trains all domains, unless another cell has, and takes this one's part. */
+    private Trained trainTogether(PlannedCell planned, JointPlan joint) throws IOException {
+        String domain = planned.cell().domain();
+        JointResult result = new JointTrainJob(spark, progress, stop).run(joint);
+        TrainResult training = result.domains().get(domain);
+        String run = plan.folder().run(planned.cell());
+        storage.copyFolder(JointRunFolder.domain(joint.request().output(), domain), run);
+        return new Trained(run, training.sourceParameters(), training.addedParameters(), training.seconds());
     }
 
     /** The test split, unless its classes are hidden as the challenge's are; then the validation split. */

@@ -2,6 +2,7 @@ package org.spottune.spark.sweep;
 
 import java.util.List;
 import java.util.Optional;
+import org.spottune.spark.train.JointPlan;
 import org.spottune.spark.train.TrainPlan;
 
 /**
@@ -12,6 +13,7 @@ import org.spottune.spark.train.TrainPlan;
  * @param state how far it is
  * @param training what is to be trained; empty where the source model itself is evaluated, or data are missing. While
  *     settings are still to be chosen, it has the first values of the grid
+ * @param joint the run that trains the networks of all domains together, of which the training is a part
  * @param chosen settings that were chosen for it; {@link Candidate#NONE} where nothing is chosen, or not yet
  * @param undecided whether settings are to be chosen before it runs
  * @param waitsFor cells that are to be finished before it runs, since it reads their runs; finished ones too
@@ -22,6 +24,7 @@ public record PlannedCell(
         SweepFile.Domain target,
         State state,
         Optional<TrainPlan> training,
+        Optional<JointPlan> joint,
         Candidate chosen,
         boolean undecided,
         List<SweepCell> waitsFor,

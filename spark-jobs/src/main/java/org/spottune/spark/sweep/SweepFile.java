@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.spottune.experiment.Experiment;
 import org.spottune.nn.Architecture;
 import org.spottune.settings.ConfigurationException;
@@ -64,8 +65,10 @@ public record SweepFile(
      * @param own those of them that are set for this method
      * @param grid values of its own among which settings are chosen
      * @param teacher name of the method whose networks teach its own, domain by domain and seed by seed
+     * @param joint whether one run for each seed trains the networks of all domains together
      */
-    public record Method(String name, Config settings, Config own, Grid grid, Optional<String> teacher) {}
+    public record Method(
+            String name, Config settings, Config own, Grid grid, Optional<String> teacher, boolean joint) {}
 
     /**
      * A target of a sweep.
@@ -119,7 +122,26 @@ public record SweepFile(
 
     /** Cells whose runs a cell reads, and which must therefore be finished before it begins. */
     List<SweepCell> waitsFor(SweepCell cell) {
-        return teacher(cell).stream().toList();
+        return Stream.concat(teacher(cell).stream(), trainer(cell).stream()).toList();
+    }
+
+    /** Whether the networks of a cell's method are trained together, all domains in one run. */
+    boolean isJoint(SweepCell cell) {
+        return method(cell).joint();
+    }
+
+    /**
+     * The cell that trains the networks of all domains together, for each other cell of its method and seed: that of the first
+     * domain that is trained.
+     */
+    private Optional<SweepCell> trainer(SweepCell cell) {
+        return isJoint(cell)
+                ? domains.stream()
+                        .filter(Domain::trained)
+                        .map(domain -> new SweepCell(domain.name(), cell.method(), cell.seed()))
+                        .findFirst()
+                        .filter(first -> !first.equals(cell))
+                : Optional.empty();
     }
 
     /** The cell whose network teaches that of a cell: of the same domain and seed. */
@@ -145,7 +167,7 @@ public record SweepFile(
 
     /** What the settings of a cell are chosen from; empty where nothing is chosen. */
     Grid grid(SweepCell cell) {
-        if (!domain(cell).trained()) {
+        if (!domain(cell).trained() || isJoint(cell)) {
             return Grid.NONE;
         }
         Grid all = wholeGrid(cell);

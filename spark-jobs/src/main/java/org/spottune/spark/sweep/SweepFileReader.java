@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.spottune.nn.Architecture;
 import org.spottune.settings.ConfigurationException;
 import org.spottune.settings.SettingsReader;
@@ -32,6 +33,7 @@ final class SweepFileReader {
     private static final String SELECT = "select";
     private static final String GRID = "grid";
     private static final String TEACHER = "teacher";
+    private static final String JOINT = "joint";
     private static final String WIDTH_MULTIPLIER = "architecture-width-multiplier";
     /** Settings of a run that the sweep itself decides over. */
     private static final Set<String> OWN = Set.of(METHOD, "seed");
@@ -120,25 +122,31 @@ final class SweepFileReader {
         for (String name : names(config, METHODS)) {
             Config entry = object(config, METHODS, name);
             String where = METHODS + "." + name;
-            requireKeys(entry, where, Set.of(METHOD, SETTINGS, SELECT, TEACHER));
+            requireKeys(entry, where, Set.of(METHOD, SETTINGS, SELECT, TEACHER, JOINT));
             SettingsReader reader =
                     new SettingsReader(entry.withoutPath(SETTINGS).withoutPath(SELECT));
             String transfer = reader.text(METHOD, name);
             String teacher = reader.text(TEACHER, "");
+            boolean joint = reader.flag(JOINT, false);
             // Keys that are not known are told of above.
             reader.problems().stream()
                     .filter(problem ->
-                            problem.contains("'" + METHOD + "' must") || problem.contains("'" + TEACHER + "' must"))
+                            Stream.of(METHOD, TEACHER, JOINT).anyMatch(key -> problem.contains("'" + key + "' must")))
                     .forEach(problem -> problems.add(where + ": " + problem));
             Config own = settings(entry, where, OWN);
             Grid grid = grid(entry, where, SELECT);
             requireNotSet(grid, own, where);
+            require(
+                    !joint || grid.isEmpty() && teacher.isEmpty(),
+                    where + ": 'joint' trains all domains in one run, with the same settings: it cannot stand beside '"
+                            + SELECT + "' or '" + TEACHER + "'");
             methods.add(new SweepFile.Method(
                     name,
                     own.withFallback(base).withValue(METHOD, ConfigValueFactory.fromAnyRef(transfer)),
                     own,
                     grid,
-                    Optional.of(teacher).filter(one -> !one.isEmpty())));
+                    Optional.of(teacher).filter(one -> !one.isEmpty()),
+                    joint));
         }
         new Teachers(methods, config).problems().forEach(problems::add);
         require(!methods.isEmpty(), "Setting 'methods' must have at least one method");

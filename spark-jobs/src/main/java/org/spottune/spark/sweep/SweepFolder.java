@@ -9,12 +9,14 @@ import java.io.IOException;
 import java.util.Optional;
 import org.spottune.data.DataException;
 import org.spottune.spark.storage.Storage;
+import org.spottune.spark.train.JointRunFolder;
 import org.spottune.spark.train.TrainJob;
 
 /**
  * A sweep on disk: {@code sweep.json} and, for each cell, a folder with {@code run/}, {@code evaluation/}, perhaps
  * {@code predictions/} and, once it is finished, {@code cell.json}. Where settings are chosen there is also, for each domain
  * and method, {@code selection/DOMAIN/METHOD} with the trials and, once they are finished, {@code selection.json}.
+ * Runs that train all domains together lie in {@code joint/METHOD/seed-N}; each cell has its domain's part of it as its run.
  */
 public final class SweepFolder {
 
@@ -25,6 +27,9 @@ public final class SweepFolder {
     public static final String CELLS = "cells";
     /** Part of a sweep that holds the trials by which settings are chosen. */
     public static final String SELECTION = "selection";
+
+    /** Part of a sweep that holds runs of several domains. */
+    public static final String JOINT = "joint";
 
     private static final String SELECTED = "selection.json";
     private static final String TRIAL = "trial.json";
@@ -72,6 +77,18 @@ public final class SweepFolder {
     /** Folder of a cell's run. */
     public String run(SweepCell cell) {
         return in(cell, "run");
+    }
+
+    /** Folder of the run that trains the networks of all domains together, for the cells of one method and seed. */
+    String jointRun(SweepCell cell) {
+        return path + "/" + JOINT + "/" + cell.method() + "/seed-" + cell.seed();
+    }
+
+    /** The source network of a cell that was trained together with others, with what all share; empty for other cells. */
+    public Optional<String> sharedSource(SweepCell cell) throws IOException {
+        return storage.exists(jointRun(cell))
+                ? Optional.of(JointRunFolder.source(jointRun(cell), storage))
+                : Optional.empty();
     }
 
     /** Folder of a cell's evaluation. */

@@ -1,9 +1,11 @@
 package org.spottune.spark.sweep;
 
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -11,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.apache.hadoop.fs.Path;
 import org.spottune.data.DataException;
 import org.spottune.data.DatasetDescription;
@@ -21,6 +24,8 @@ import org.spottune.spark.dataset.DatasetFolder;
 import org.spottune.spark.dataset.InputFit;
 import org.spottune.spark.model.ModelFolder;
 import org.spottune.spark.storage.Storage;
+import org.spottune.spark.train.JointPlan;
+import org.spottune.spark.train.JointRequest;
 import org.spottune.spark.train.TrainPlan;
 import org.spottune.spark.train.TrainRequest;
 
@@ -84,6 +89,7 @@ public record SweepPlan(
                         waiting.target(),
                         waiting.state(),
                         Optional.of(TrainPlan.of(request, folder.storage())),
+                        Optional.empty(),
                         chosen,
                         false,
                         waiting.waitsFor(),
@@ -235,7 +241,10 @@ public record SweepPlan(
                     : ofFinished(cell);
             try {
                 Optional<TrainPlan> training = Optional.empty();
-                if (target.trained()) {
+                Optional<JointPlan> joint = file.isJoint(cell) ? joint(cell, architecture) : Optional.empty();
+                if (joint.isPresent()) {
+                    training = Optional.of(joint.get().domain(cell.domain()));
+                } else if (target.trained()) {
                     Candidate shown =
                             undecided ? selection.get().grid().candidates().get(0) : chosen;
                     training = Optional.of(training(cell, file.settings(cell, shown), architecture));
@@ -245,12 +254,13 @@ public record SweepPlan(
                     InputFit.require(architecture, dataset);
                 }
                 return new PlannedCell(
-                        cell, target, state, training, chosen, undecided, file.waitsFor(cell), Optional.empty());
+                        cell, target, state, training, joint, chosen, undecided, file.waitsFor(cell), Optional.empty());
             } catch (DataException | FileNotFoundException missing) {
                 return new PlannedCell(
                         cell,
                         target,
                         state,
+                        Optional.empty(),
                         Optional.empty(),
                         chosen,
                         undecided,
@@ -270,6 +280,42 @@ public record SweepPlan(
             return folder.result(teacher.get()).isPresent()
                     ? TrainPlan.of(taught, storage)
                     : TrainPlan.ofFuture(taught, architecture, storage);
+        }
+
+        /**
+         * The run of all domains that a cell's network is trained in; empty where the cell's domain is not trained. Domains that
+         * are not trained by other methods are trained too where the source network changes: it would be no network of theirs
+         * any more.
+         */
+        private Optional<JointPlan> joint(SweepCell cell, Architecture architecture) throws IOException {
+            JointPlan trained = joint(cell, architecture, SweepFile.Domain::trained);
+            JointPlan plan = trained.changesSource() ? joint(cell, architecture, any -> true) : trained;
+            return Optional.of(plan).filter(one -> one.request().domains().contains(cell.domain()));
+        }
+
+        private JointPlan joint(SweepCell cell, Architecture architecture, Predicate<SweepFile.Domain> which)
+                throws IOException {
+            Map<String, String> datasets = new LinkedHashMap<>();
+            Map<String, Config> settings = new HashMap<>();
+            for (SweepFile.Domain domain : file.domains()) {
+                if (which.test(domain)) {
+                    datasets.put(domain.name(), domain.dataset());
+                    settings.put(
+                            domain.name(),
+                            file.settings(new SweepCell(domain.name(), cell.method(), cell.seed()), Candidate.NONE));
+                }
+            }
+            return JointPlan.of(
+                    new JointRequest(
+                            datasets,
+                            Optional.of(file.source()),
+                            Optional.of(architecture),
+                            ConfigFactory.empty(),
+                            settings,
+                            folder.jointRun(cell),
+                            file.workers(),
+                            true),
+                    storage);
         }
 
         private Candidate ofFinished(SweepCell cell) throws IOException {

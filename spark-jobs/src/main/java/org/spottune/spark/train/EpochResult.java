@@ -38,6 +38,16 @@ public record EpochResult(
                 mergingSeconds + next.mergingSeconds);
     }
 
+    /** The same of one of several domains alone, with the times of all. */
+    EpochResult of(String domain) {
+        return new EpochResult(
+                rounds.stream().map(round -> round.domain(domain)).toList(),
+                seconds,
+                computingSeconds,
+                broadcastingSeconds,
+                mergingSeconds);
+    }
+
     /** Sums over all rounds. */
     public NamedSums sums() {
         return rounds.stream().reduce(NamedSums.EMPTY, NamedSums::merge);

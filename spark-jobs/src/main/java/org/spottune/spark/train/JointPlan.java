@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.spottune.data.DatasetDescription.InputSize;
 import org.spottune.experiment.Experiment;
@@ -76,10 +78,45 @@ public record JointPlan(JointRequest request, List<TrainPlan> domains) implement
                         .forEach(problems::add);
             }
         }
+        for (TrainPlan plan : problems.isEmpty() ? plans : List.<TrainPlan>of()) {
+            requireAlike(plans.get(0), plan, problems);
+        }
         if (!problems.isEmpty()) {
             throw new ConfigurationException(problems);
         }
         return new JointPlan(request, plans);
+    }
+
+    /** Networks that are trained together are trained alike; only their images may be treated in ways of their own. */
+    private static void requireAlike(TrainPlan first, TrainPlan plan, List<String> problems) {
+        Map<String, Object> one = new TreeMap<>(first.experiment().effective());
+        Map<String, Object> other = new TreeMap<>(plan.experiment().effective());
+        one.keySet().removeIf(JointPlan::isOfImages);
+        other.keySet().removeIf(JointPlan::isOfImages);
+        if (!other.equals(one)) {
+            Map<String, Object> different = new TreeMap<>(other);
+            different.entrySet().removeIf(entry -> entry.getValue().equals(one.get(entry.getKey())));
+            problems.add("Data sets that are trained together may differ in settings of their images alone: '"
+                    + plan.dataset().name() + "' has " + different + ", '"
+                    + first.dataset().name() + "' others");
+        }
+    }
+
+    private static boolean isOfImages(String key) {
+        return key.startsWith("augment.")
+                || Set.of("train-split", "train-fraction", "train-per-class").contains(key);
+    }
+
+    /** The plan of a domain. */
+    public TrainPlan domain(String name) {
+        return domains.get(request.domains().indexOf(name));
+    }
+
+    /** Whether the domains share parameters that learn, so that the source network is another in the end. */
+    public boolean changesSource() {
+        Experiment experiment = experiment();
+        return experiment.network(architecture()).parameters().stream()
+                .anyMatch(experiment.joint().sharing()::shares);
     }
 
     @Override

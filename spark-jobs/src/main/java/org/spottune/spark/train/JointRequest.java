@@ -1,6 +1,7 @@
 package org.spottune.spark.train;
 
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,6 +16,7 @@ import org.spottune.nn.Architecture;
  * @param source folder of the model, or the run, that all start from
  * @param architecture of all networks; without it that of the source
  * @param settings of the experiment, the same for all
+ * @param ofDomains stronger ones by the name of the domain, of its images alone
  * @param output folder of the run
  * @param workers each of which trains on a shard of every data set, >= 1; 0 for one on each task slot
  * @param resume whether to continue the run in the output folder, if there is one
@@ -24,19 +26,33 @@ public record JointRequest(
         Optional<String> source,
         Optional<Architecture> architecture,
         Config settings,
+        Map<String, Config> ofDomains,
         String output,
         int workers,
         boolean resume) {
 
     public JointRequest {
         datasets = Collections.unmodifiableMap(new LinkedHashMap<>(datasets));
+        ofDomains = Map.copyOf(ofDomains);
         if (workers < 0) {
             throw new IllegalArgumentException("Number of workers must be >= 0, got " + workers);
         }
     }
 
+    /** A run with the same settings for all. */
+    public JointRequest(
+            Map<String, String> datasets,
+            Optional<String> source,
+            Optional<Architecture> architecture,
+            Config settings,
+            String output,
+            int workers,
+            boolean resume) {
+        this(datasets, source, architecture, settings, Map.of(), output, workers, resume);
+    }
+
     /** Names of the domains, in the order of their turns. */
-    List<String> domains() {
+    public List<String> domains() {
         return List.copyOf(datasets.keySet());
     }
 
@@ -46,13 +62,15 @@ public record JointRequest(
                 datasets.get(name),
                 source,
                 architecture,
-                settings,
+                ofDomains.getOrDefault(name, ConfigFactory.empty()).withFallback(settings),
                 JointRunFolder.domain(output, name),
                 workers,
                 resume);
     }
 
     JointRequest onSlots(int slots) {
-        return workers > 0 ? this : new JointRequest(datasets, source, architecture, settings, output, slots, resume);
+        return workers > 0
+                ? this
+                : new JointRequest(datasets, source, architecture, settings, ofDomains, output, slots, resume);
     }
 }

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.apache.spark.sql.SparkSession;
 import org.spottune.data.DataException;
 import org.spottune.data.DatasetDescription;
@@ -66,7 +67,8 @@ final class Manifest {
         entries.put("seed", experiment.schedule().seed());
         entries.put("source", source.origin());
         source.teacher()
-                .ifPresent(teacher -> entries.put(TEACHER, Map.of("path", teacher.path(), DIGEST, teacher.digest())));
+                .ifPresent(teacher ->
+                        entries.put(TEACHER, new TreeMap<>(Map.of("path", teacher.path(), DIGEST, teacher.digest()))));
         entries.put(
                 BlockSegments.FIELD,
                 BlockSegments.of(experiment.method().network(source.architecture(), experiment.statistics())));

@@ -85,6 +85,11 @@ record MetricsTable(StepPlan step, List<Integer> routed, boolean policy) {
             values.addAll(BlockUsageLoss.usage(sums).shares());
         }
         for (int pair = 0; pair < pairs().size(); pair++) {
+            if (!sums.has(BilevelStep.AMOUNT)) {
+                // Nothing is transferred while the classifier alone learns.
+                values.addAll(List.of("", ""));
+                continue;
+            }
             double mean = sums.values(BilevelStep.AMOUNT)[pair] / sums.count(NamedSums.EXAMPLES);
             double square = sums.values(BilevelStep.AMOUNT_SQUARED)[pair] / sums.count(NamedSums.EXAMPLES);
             values.addAll(List.of(mean, Math.sqrt(Math.max(0, square - mean * mean))));

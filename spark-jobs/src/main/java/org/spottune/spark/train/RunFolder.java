@@ -4,8 +4,10 @@ import com.typesafe.config.Config;
 import java.io.IOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.spottune.data.DataException;
 import org.spottune.experiment.Experiment;
@@ -16,7 +18,8 @@ import org.spottune.spark.storage.Storage;
 
 /**
  * A run on disk: {@code config.json}, {@code manifest.json}, {@code metrics.csv}, {@code rounds.csv},
- * {@code checkpoints/} and, once it is finished, {@code model/} and, where what to transfer was learned, {@code transfer.csv} and {@code saliency.json}; of a compact model also {@code routed-model/}, the
+ * {@code checkpoints/} and, once it is finished, {@code model/} and, where what to transfer was learned, {@code transfer.csv} and {@code saliency.json}, where the model
+ * lies between source and tuned weights {@code interpolation.csv}; of a compact model also {@code routed-model/}, the
  * network that it was made of.
  */
 final class RunFolder {
@@ -28,6 +31,7 @@ final class RunFolder {
     private static final String DOMAIN_FIGURES = StoredRun.DOMAINS;
     private static final String TRANSFER = "transfer.csv";
     private static final String SALIENCY = "saliency.json";
+    private static final String INTERPOLATION = "interpolation.csv";
     static final String CHECKPOINTS = "checkpoints";
     private static final String ROUTED_MODEL = "/routed-model";
     /** Parts of a run that hold networks. */
@@ -38,6 +42,7 @@ final class RunFolder {
     private final RunTable metrics;
     private final RunTable rounds;
     private final RunTable domains;
+    private final Map<String, RunTable> metricsOfDomains = new HashMap<>();
 
     private RunFolder(String path, Storage storage) {
         this.path = path;
@@ -95,6 +100,10 @@ final class RunFolder {
 
     void writeTransfer(String table) throws IOException {
         storage.writeText(path + "/" + TRANSFER, table);
+    }
+
+    void writeInterpolation(String table) throws IOException {
+        storage.writeText(path + "/" + INTERPOLATION, table);
     }
 
     void writeSaliency(String json) throws IOException {
@@ -171,6 +180,12 @@ final class RunFolder {
     /** One line per epoch and domain, of a run of several. */
     RunTable domains() {
         return domains;
+    }
+
+    /** One line per epoch of one of several domains, in its own folder. */
+    RunTable metricsOf(String domain) {
+        return metricsOfDomains.computeIfAbsent(
+                domain, name -> new RunTable(storage, JointRunFolder.domain(path, name) + "/" + METRICS));
     }
 
     /** What the run can be continued from. */

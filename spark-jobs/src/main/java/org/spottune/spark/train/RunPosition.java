@@ -138,10 +138,15 @@ record RunPosition(
         return better ? Optional.of(new BestEpoch(epochs + 1, figure.getAsDouble())) : before;
     }
 
-    /** Whether so many epochs have passed without progress that the run ends. */
-    boolean stalled(ValidationSettings stopping) {
+    /**
+     * Whether so many epochs have passed without progress that the run ends.
+     *
+     * @param headEpochs epochs at the beginning that do not count, since the classifier alone learned
+     */
+    boolean stalled(ValidationSettings stopping, int headEpochs) {
         return stopping.patience() > 0
-                && progress.map(one -> epochs - one.epoch() >= stopping.patience() * stopping.everyEpochs())
+                && progress.map(one -> epochs - Math.max(one.epoch(), headEpochs)
+                                >= stopping.patience() * stopping.everyEpochs())
                         .orElse(false);
     }
 

@@ -128,6 +128,9 @@ public final class TrainJob {
                     outcome.usage().stream().findFirst(),
                     folder.path(),
                     storage);
+            if (outcome.interpolation().isPresent()) {
+                folder.writeInterpolation(outcome.interpolation().get().table());
+            }
             Optional<String> transfer = new TransferTable(experiment.step())
                     .text(outcome.reached().epochs(), outcome.reached().lastEpoch());
             if (transfer.isPresent()) {
@@ -223,6 +226,7 @@ public final class TrainJob {
                 MetricsTable.loss(figures.lastEpoch()),
                 measured(figures.validation(), NamedSums.CORRECT),
                 measured(figures.validation(), Worker.EVALUATED_LOSS),
+                outcome.interpolation().map(chosen -> chosen.best().alpha()),
                 outcome.imagesPerSecond(),
                 outcome.seconds(),
                 images,

@@ -14,9 +14,11 @@ import java.util.Optional;
  * @param workers that trained side by side
  * @param top1 share of training images classified correctly in the last epoch, in [0, 1]
  * @param loss mean cross-entropy of the last epoch, in nats
- * @param validationTop1 share of the validation images that the network of modelEpoch classifies correctly, in [0, 1];
- *     empty without any
+ * @param validationTop1 share of the validation images that the model, before it is made smaller, classifies correctly, in
+ *     [0, 1]; empty without any
  * @param validationLoss their mean cross-entropy, in nats
+ * @param interpolationAlpha share of tuned weights in the mean with the source's that is the model, in [0, 1]; empty where
+ *     there is no such mean
  * @param imagesPerSecond over the epochs trained by this call
  * @param seconds of this call's epochs
  * @param images of the training split that were used
@@ -39,6 +41,7 @@ public record TrainResult(
         double loss,
         @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Double> validationTop1,
         @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Double> validationLoss,
+        @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Double> interpolationAlpha,
         double imagesPerSecond,
         double seconds,
         long images,
@@ -54,6 +57,7 @@ public record TrainResult(
         // Absent in files of runs that have none.
         validationTop1 = validationTop1 == null ? Optional.empty() : validationTop1;
         validationLoss = validationLoss == null ? Optional.empty() : validationLoss;
+        interpolationAlpha = interpolationAlpha == null ? Optional.empty() : interpolationAlpha;
         tunedShare = tunedShare == null ? List.of() : List.copyOf(tunedShare);
         tunedBlocks = tunedBlocks == null ? List.of() : List.copyOf(tunedBlocks);
     }

@@ -69,7 +69,7 @@ record TrainingImages(
         }
     }
 
-    /** @throws DataException if classes are hidden, or there are fewer images than workers */
+    /** @throws DataException if classes are hidden, there are fewer images than workers, or none to choose a model by */
     static TrainingImages of(StoredDataset dataset, int workers, Experiment experiment) {
         experiment.trainSplits().forEach(dataset::requireLabels);
         long seed = experiment.schedule().seed();
@@ -91,8 +91,12 @@ record TrainingImages(
         if (ids.length < workers) {
             throw new DataException("Cannot divide " + ids.length + " training images among " + workers + " workers");
         }
-        return new TrainingImages(
-                dataset, choice, ids, validationIds(dataset, choice, used, experiment), workers, experiment);
+        long[] validationIds = validationIds(dataset, choice, used, experiment);
+        if (experiment.interpolation().wanted() && validationIds.length == 0) {
+            throw new DataException("Cannot choose between source and tuned weights on no image: validation.fraction "
+                    + validation.fraction() + " holds out none of the " + used.size() + " training images");
+        }
+        return new TrainingImages(dataset, choice, ids, validationIds, workers, experiment);
     }
 
     private static long[] validationIds(

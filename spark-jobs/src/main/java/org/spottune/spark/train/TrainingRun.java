@@ -25,6 +25,7 @@ import org.spottune.train.Examples;
 import org.spottune.train.JointNetworks;
 import org.spottune.train.RegularizerExcess;
 import org.spottune.train.Worker;
+import org.spottune.transfer.WeightInterpolation;
 
 /** The epochs of a run: train, validate, record metrics, keep checkpoints, stop when nothing gets better. */
 final class TrainingRun {
@@ -65,6 +66,8 @@ final class TrainingRun {
      * @param model epoch whose state the network has, counted from 1
      * @param validation sums over the validation images in that state, with several domains also those of each; empty without
      *     any
+     * @param interpolation between the source's weights and those of that state, where there is one; the network has what was
+     *     chosen then, and validation is of that
      * @param examples shown in the rounds of this call
      * @param seconds they took
      */
@@ -73,6 +76,7 @@ final class TrainingRun {
             List<BlockUsage> usage,
             int model,
             NamedSums validation,
+            Optional<AlphaSearch.Chosen> interpolation,
             long examples,
             double seconds) {
 
@@ -109,6 +113,10 @@ final class TrainingRun {
         folder.rounds().begin(table.roundHeader(), start.position().epochs());
         if (!networks.isSingle()) {
             folder.domains().begin(table.domainHeader(), start.position().epochs());
+            for (String domain : networks.domains()) {
+                folder.metricsOf(domain)
+                        .begin(table.epochHeader(), start.position().epochs());
+            }
         }
         try (StopRequest.Section stoppable = stop.begin();
                 ParameterAveraging averaging =
@@ -121,6 +129,7 @@ final class TrainingRun {
                     usage(averaging, networks),
                     model,
                     loop.validation(model),
+                    loop.chosen,
                     loop.examples,
                     loop.seconds);
         }
@@ -143,11 +152,14 @@ final class TrainingRun {
         private final Images images;
         private final MetricsTable table;
         private final int workers;
+        private final Optional<AlphaSearch> search;
         private final Set<String> warned = new HashSet<>();
+        private Optional<AlphaSearch.Chosen> chosen = Optional.empty();
         private RunPosition position;
         private long examples;
         private double seconds;
 
+        /** @param networks with their start values */
         EpochLoop(
                 ParameterAveraging averaging,
                 JointNetworks networks,
@@ -159,11 +171,17 @@ final class TrainingRun {
             this.images = images;
             this.table = table;
             this.workers = images.training().get(0).getNumPartitions();
+            this.search = experiment.interpolation().wanted()
+                    ? Optional.of(new AlphaSearch(
+                            WeightInterpolation.from(networks.first()),
+                            experiment.interpolation().steps(),
+                            experiment.evaluated()))
+                    : Optional.empty();
             this.position = position;
         }
 
         void run() throws IOException {
-            while (position.epochs() < epochs() && !position.stalled(experiment.validation())) {
+            while (position.epochs() < epochs() && !stalled()) {
                 EpochResult epoch =
                         position.begun().map(RunPosition.Begun::rounds).orElse(EpochResult.EMPTY);
                 while (epoch.rounds().size() < averaging.roundsPerEpoch()) {
@@ -176,6 +194,12 @@ final class TrainingRun {
             }
         }
 
+        /** What the head's epochs come to is no reason to end before the network has learned. */
+        private boolean stalled() {
+            return position.stalled(
+                    experiment.validation(), experiment.step().procedure().headEpochs());
+        }
+
         /** Sets the network, and where the run stands, to the state that becomes the model; returns its epoch. */
         int chooseModel() throws IOException {
             int model = position.epochs();
@@ -186,6 +210,9 @@ final class TrainingRun {
                 averaging.continueFrom(checkpoints.best(best, networks));
                 model = best.epoch();
             }
+            chosen = search.map(alphas ->
+                    alphas.choose(averaging, images.validation().get(0).orElseThrow()));
+            chosen.ifPresent(this::tell);
             networks.write(averaging.state(), experiment.step(), experiment.evaluated());
             return model;
         }
@@ -228,7 +255,7 @@ final class TrainingRun {
             record(position.epochs(), epoch, validation);
             boolean due = position.epochs() % experiment.checkpoints().everyEpochs() == 0
                     || position.epochs() == epochs()
-                    || position.stalled(experiment.validation())
+                    || stalled()
                     || position.best().map(RunPosition.BestEpoch::epoch).orElse(0) != before;
             if (due || stop.requested()) {
                 keep(position);
@@ -263,10 +290,13 @@ final class TrainingRun {
         }
 
         /**
-         * Sums over the validation images in the state that has become the model: measured anew unless it is that of the
-         * last epoch, and that was measured.
+         * Sums over the validation images in the state that has become the model: measured anew unless it was chosen by them, or
+         * is that of the last epoch, and that was measured.
          */
         NamedSums validation(int model) {
+            if (chosen.isPresent()) {
+                return chosen.get().best().validation();
+            }
             return model == position.epochs() && measured(model) ? position.lastValidation() : evaluate();
         }
 
@@ -275,6 +305,10 @@ final class TrainingRun {
             folder.rounds().append(table.roundRows(epoch, result));
             if (!networks.isSingle()) {
                 folder.domains().append(table.domainRows(epoch, result, validation));
+                for (String domain : networks.domains()) {
+                    folder.metricsOf(domain)
+                            .append(List.of(table.epochRow(epoch, result.of(domain), validation.domain(domain))));
+                }
             }
             String line = String.format(
                     Locale.ROOT,
@@ -297,6 +331,16 @@ final class TrainingRun {
                             validation.mean(Worker.EVALUATED_LOSS),
                             validation.top1())
                     : "";
+        }
+
+        private void tell(AlphaSearch.Chosen model) {
+            AlphaSearch.Point best = model.best();
+            LOG.info(
+                    "{}: of {} models between source and tuned weights that with alpha {} is taken{}",
+                    folder.path(),
+                    model.points().size(),
+                    best.alpha(),
+                    describe(best.validation()));
         }
 
         private void keep(RunPosition reached) throws IOException {

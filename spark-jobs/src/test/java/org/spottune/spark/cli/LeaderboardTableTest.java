@@ -73,6 +73,8 @@ class LeaderboardTableTest {
                 .containsPattern(
                         "method +seeds +#par +ImNet +Airc\\. +C100 +DPed +DTD +GTSR +Flwr +OGlt +SVHN +UCF +score")
                 .containsPattern("SpotTune \\(paper\\) +- +11\\.00 +60\\.32 +63\\.91 .* 3612\\.2")
+                .containsPattern("NetTailor \\(paper\\) +- +- +61\\.42 +75\\.07 .* 3743\\.6")
+                .containsPattern("Universal repr\\. \\+ parallel adapt\\. \\(paper\\) +- +2\\.00 +61\\.97 .* 4005\\.0")
                 .contains(
                         "  Feature Extractor (paper): its accuracies on all domains do not give the printed score 544:"
                                 + " likely misprint")

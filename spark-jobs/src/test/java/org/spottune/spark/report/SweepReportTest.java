@@ -182,7 +182,7 @@ class SweepReportTest {
         write(folder.toString());
 
         HtmlElements page = page();
-        assertThat(page.ofClass("published")).hasSize(15);
+        assertThat(page.ofClass("published")).hasSize(20);
         assertThat(page.ofClass("own")).hasSize(1);
         assertThat(HtmlElements.within(page.ofClass("leaderboard scroll").get(0), "abbr"))
                 .extracting(Element::getTextContent)
@@ -190,8 +190,11 @@ class SweepReportTest {
                         "score", "#par", "seeds", "ImNet", "Airc.", "C100", "DPed", "DTD", "GTSR", "Flwr", "OGlt",
                         "SVHN", "UCF");
         assertThat(row(HtmlElements.within(page.ofClass("leaderboard scroll").get(0), "tr")
-                        .get(2)))
+                        .get(5)))
                 .startsWith("SpotTune (paper)", "3612.2", "11.00", "\u2013", "60.32");
+        assertThat(row(HtmlElements.within(page.ofClass("leaderboard scroll").get(0), "tr")
+                        .get(3)))
+                .startsWith("NetTailor (paper)", "3743.6", "\u2013", "\u2013", "61.42");
         assertThat(page.texts("td")).contains("published, the challenge's own");
         assertThat(page.texts("h3")).doesNotContain("Failed cells", "Routes of ours");
     }

@@ -61,7 +61,7 @@ class LeaderboardFiguresTest {
                 .lines()
                 .toList();
 
-        assertThat(lines).hasSize(17);
+        assertThat(lines).hasSize(22);
         assertThat(lines)
                 .filteredOn(line -> line.startsWith("Feature Extractor,"))
                 .allSatisfy(line -> assertThat(line)

@@ -101,7 +101,7 @@ class ScoringTest {
         Leaderboard leaderboard = scoring.sweep(sweep.path(), DEFAULT);
 
         assertThat(leaderboard.domains()).containsExactly("dtd", "aircraft");
-        assertThat(leaderboard.rows()).hasSize(16);
+        assertThat(leaderboard.rows()).hasSize(21);
         assertThat(leaderboard.ours().get(0).score().orElseThrow().mean()).isCloseTo(500, within(1e-9));
     }
 

@@ -160,7 +160,7 @@ class SweepFileTest {
                                 "Setting 'seeds' repeats itself: [1, 1]",
                                 "Setting 'baseline' must be published or one of the methods, got fine-tuning",
                                 "'settings' must not set 'seed' for runs: the sweep decides over it",
-                                "Unknown setting 'methods.spottune.epochs', known are [method, select, settings, teacher];"
+                                "Unknown setting 'methods.spottune.epochs', known are [joint, method, select, settings, teacher];"
                                         + " settings of runs belong into 'methods.spottune.settings'",
                                 "'a/b' in 'methods' cannot be a name: expected letters, digits, '.', '_', '+' and '-'",
                                 "Setting 'methods.other' must be an object, such as {}, got 3",

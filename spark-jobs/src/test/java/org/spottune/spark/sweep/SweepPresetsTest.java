@@ -141,7 +141,10 @@ class SweepPresetsTest {
                 sweep.settings(cell, candidate),
                 new Experiment.DatasetDefaults(true, true),
                 Optional.of(new Experiment.Networks(
-                        RESNET26, List.of(), sweep.teacher(cell).map(any -> new SourceSpec(RESNET26, 10)), false)));
+                        RESNET26,
+                        List.of(),
+                        sweep.teacher(cell).map(any -> new SourceSpec(RESNET26, 10)),
+                        sweep.isJoint(cell))));
     }
 
     private static SweepFile read(Path file) {

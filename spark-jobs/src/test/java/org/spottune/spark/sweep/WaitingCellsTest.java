@@ -22,6 +22,7 @@ class WaitingCellsTest {
                 null,
                 PlannedCell.State.NEW,
                 Optional.empty(),
+                Optional.empty(),
                 Candidate.NONE,
                 false,
                 List.of(FIRST),

@@ -6,14 +6,20 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -23,6 +29,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.spottune.data.Split;
 import org.spottune.graph.Network;
+import org.spottune.model.NetworkArchive;
+import org.spottune.nn.blocks.Parameter;
 import org.spottune.settings.ConfigurationException;
 import org.spottune.spark.LocalSpark;
 import org.spottune.spark.evaluate.EvaluateJob;
@@ -103,7 +111,8 @@ class JointTrainJobTest {
                         "pictures",
                         "rounds.csv");
         assertThat(names(run.resolve("domains"))).containsExactly("few", "many");
-        assertThat(names(run.resolve("domains/few"))).containsExactly("config.json", "manifest.json", "model");
+        assertThat(names(run.resolve("domains/few")))
+                .containsExactly("config.json", "manifest.json", "metrics.csv", "model");
         assertThat(Files.readAllLines(run.resolve("metrics.csv"))).hasSize(3);
         List<String> domains = Files.readAllLines(run.resolve("domains.csv"));
         assertThat(domains.get(0)).isEqualTo("epoch,domain,images,loss,top1,validation-loss,validation-top1");
@@ -152,6 +161,37 @@ class JointTrainJobTest {
     }
 
     @Test
+    void theClassifiersMayLearnBeforeAnythingIsShared() throws IOException {
+        run("method = fine-tuning, head-first.epochs = 1", "run", 2);
+
+        Map<String, float[]> source = values(many.source());
+        assertThat(changed(source, folder.resolve("run/checkpoints/epoch-0001.zip")))
+                .isEmpty();
+        assertThat(changed(source, folder.resolve("run/checkpoints/epoch-0002.zip")))
+                .contains("layer1.0.conv1.weight");
+    }
+
+    /** Names of parameters, but those of the classifier, that are not the source's in the network of a file. */
+    private static List<String> changed(Map<String, float[]> source, Path file) throws IOException {
+        Set<String> extras;
+        try (ZipFile zip = new ZipFile(file.toFile())) {
+            extras = zip.stream()
+                    .map(ZipEntry::getName)
+                    .filter(name -> name.startsWith("state/") || name.equals("training.json"))
+                    .collect(Collectors.toSet());
+        }
+        try (InputStream in = Files.newInputStream(file);
+                Network network =
+                        NetworkArchive.read(in, file.toString(), extras).network()) {
+            return network.parameters().stream()
+                    .filter(parameter -> parameter.group() != Parameter.Group.HEAD)
+                    .filter(parameter -> !Arrays.equals(parameter.vector().toFloats(), source.get(parameter.name())))
+                    .map(Parameter::name)
+                    .toList();
+        }
+    }
+
+    @Test
     void aPackOfTheRunHoldsWhatIsEachDomainsOwnAndGivesItBack() throws IOException {
         run("method = fine-tuning", "run", 1);
         String run = folder.resolve("run").toString();
@@ -188,6 +228,7 @@ class JointTrainJobTest {
             strings = {
                 "method = fine-tuning",
                 "method = series-adapters, joint.turns = equal, ema.decay = 0.9",
+                "method = fine-tuning, ema.decay = 0.9, head-first.epochs = 1",
                 "method = spottune-global-k, global-k { blocks = budget, budget = 0.4, lambda-1 = 1, lambda-2 = 1 }",
                 "method = spottune-global-k, global-k { blocks = shared, k = 1 }, joint.share = kernels"
             })

@@ -174,6 +174,33 @@ class LearnedTransferTest {
                 .hasSameBinaryContentAs(folder.resolve("whole/saliency.json"));
     }
 
+    @Test
+    void theClassifierMayLearnBeforeAnythingIsTransferred() throws IOException {
+        TrainRequest plain = request("l2t-ww, head-first.epochs = 1", "run", List.of(), false);
+        run(
+                new TrainRequest(
+                        plain.dataset(),
+                        plain.source(),
+                        List.of(),
+                        Optional.empty(),
+                        plain.settings(),
+                        plain.output(),
+                        2,
+                        false),
+                Progress.NONE);
+
+        List<String> header = List.of(
+                Files.readAllLines(folder.resolve("run/metrics.csv")).get(0).split(","));
+        String amount = header.stream()
+                .filter(column -> column.startsWith(MetricsTable.AMOUNT))
+                .findFirst()
+                .orElseThrow();
+        List<String> amounts = RunTables.column(folder.resolve("run/metrics.csv"), amount);
+        assertThat(amounts.get(0)).isEmpty();
+        assertThat(amounts.subList(1, amounts.size())).isNotEmpty().doesNotContain("");
+        assertThat(folder.resolve("run/pictures/transfer-amounts.svg")).exists();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"l2t-w", "lwf", "attention-transfer", "feature-matching"})
     void trainsEveryMethodOfATargetOfAnotherKind(String method) throws IOException {
