@@ -269,19 +269,6 @@ public record SweepPlan(
             }
         }
 
-        /** A teacher of a cell that is not finished will have the architecture that all targets have. */
-        private TrainPlan training(SweepCell cell, Config settings, Architecture architecture) throws IOException {
-            TrainRequest request = request(cell, settings, folder.run(cell), architecture);
-            Optional<SweepCell> teacher = file.teacher(cell);
-            if (teacher.isEmpty()) {
-                return TrainPlan.of(request, storage);
-            }
-            TrainRequest taught = request.withTeacher(folder.run(teacher.get()));
-            return folder.result(teacher.get()).isPresent()
-                    ? TrainPlan.of(taught, storage)
-                    : TrainPlan.ofFuture(taught, architecture, storage);
-        }
-
         /**
          * The run of all domains that a cell's network is trained in; empty where the cell's domain is not trained. Domains that
          * are not trained by other methods are trained too where the source network changes: it would be no network of theirs
@@ -316,6 +303,19 @@ public record SweepPlan(
                             file.workers(),
                             true),
                     storage);
+        }
+
+        /** A teacher of a cell that is not finished will have the architecture that all targets have. */
+        private TrainPlan training(SweepCell cell, Config settings, Architecture architecture) throws IOException {
+            TrainRequest request = request(cell, settings, folder.run(cell), architecture);
+            Optional<SweepCell> teacher = file.teacher(cell);
+            if (teacher.isEmpty()) {
+                return TrainPlan.of(request, storage);
+            }
+            TrainRequest taught = request.withTeacher(folder.run(teacher.get()));
+            return folder.result(teacher.get()).isPresent()
+                    ? TrainPlan.of(taught, storage)
+                    : TrainPlan.ofFuture(taught, architecture, storage);
         }
 
         private Candidate ofFinished(SweepCell cell) throws IOException {

@@ -104,10 +104,15 @@ class JointSweepTest {
                 .orElseThrow();
         assertThat(source.joint()).isEmpty();
         assertThat(source.training()).isEmpty();
-        // The cell that trains all comes first, since the others wait for it.
-        PlannedCell trainer = keeps.cells().get(0);
-        assertThat(trainer.joint().orElseThrow().request().domains()).containsExactly("three", "two");
-        assertThat(trainer.joint().orElseThrow().domain("three").experiment().effective())
+        assertThat(keeps.cells().get(0).joint().orElseThrow().request().domains())
+                .containsExactly("three", "two");
+        assertThat(keeps.cells()
+                        .get(0)
+                        .joint()
+                        .orElseThrow()
+                        .domain("three")
+                        .experiment()
+                        .effective())
                 .containsEntry("augment.shift-pixels", 2);
     }
 
