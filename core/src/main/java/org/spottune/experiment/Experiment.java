@@ -107,13 +107,14 @@ public record Experiment(
      *
      * @param target to train
      * @param sources frozen beside it, where a term needs them
+     * @param teacher of the same classes, frozen beside it, if there is one
      * @param joint whether networks of several domains are trained together
      */
-    public record Networks(Architecture target, List<SourceSpec> sources, boolean joint) {
+    public record Networks(Architecture target, List<SourceSpec> sources, Optional<SourceSpec> teacher, boolean joint) {
 
-        /** Of a run of one domain. */
+        /** Of a run of one domain without a teacher. */
         public Networks(Architecture target, List<SourceSpec> sources) {
-            this(target, sources, false);
+            this(target, sources, Optional.empty(), false);
         }
 
         /** Whether the target has the first source's architecture, as far as there is one. */
@@ -162,7 +163,7 @@ public record Experiment(
         return new Experiment(
                 method,
                 schedule,
-                step.on(networks.target(), networks.sources()),
+                step.on(networks.target(), networks.sources(), networks.teacher()),
                 mergesGradients,
                 evaluated,
                 statistics,
@@ -195,6 +196,17 @@ public record Experiment(
         }
         read(settings, entry.get(), new DatasetDefaults(false, false), true);
         return settings.unread();
+    }
+
+    /**
+     * The settings of a run that has a teacher: the terms that learn from it are among its regularizers, all of them unless
+     * the settings name some. Settings that are wrong are left as they are, to be told of by {@link #read}.
+     */
+    public static Config taught(Config config) {
+        Settings settings = new Settings(config, SettingsCatalog.GROUPS);
+        return settings.get(METHOD)
+                .map(entry -> ObjectiveSettings.taught(config, settings, entry))
+                .orElse(config);
     }
 
     private static Experiment read(
@@ -243,7 +255,7 @@ public record Experiment(
                         + known.target().name() + "'");
             }
             problems.addAll(method.problemsWith(known.target()));
-            problems.addAll(step.problemsWith(known.target(), known.sources()));
+            problems.addAll(step.problemsWith(known.target(), known.sources(), known.teacher()));
         });
         problems.addAll(method.problemsWith(statistics));
         problems.addAll(method.problemsWith(step, precision));

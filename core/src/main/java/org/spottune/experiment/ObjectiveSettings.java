@@ -1,5 +1,7 @@
 package org.spottune.experiment;
 
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigValueFactory;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -136,6 +138,17 @@ final class ObjectiveSettings {
                 plan.averageKeep() > 0 ? settings.get(AVERAGE_USE) : LearnerState.MOVING);
     }
 
+    /** See {@link Experiment#taught}. */
+    static Config taught(Config config, Settings settings, TransferMethod.Entry method) {
+        List<String> names = new ArrayList<>(settings.get(regularizer(method)));
+        if (!settings.problems().isEmpty() || names.stream().anyMatch(Regularizers.OF_TEACHER::contains)) {
+            return config;
+        }
+        names.remove(NONE);
+        names.addAll(Regularizers.OF_TEACHER);
+        return config.withValue(REGULARIZER.key(), ConfigValueFactory.fromIterable(names));
+    }
+
     private static Direction direction(Settings settings) {
         Direction direction = settings.get(NEVER_HURT)
                 ? new NeverHurt(settings.get(PARAMETERS), settings.get(MEMORY))
@@ -153,9 +166,20 @@ final class ObjectiveSettings {
         if (names.size() > 1 && names.contains(NONE)) {
             problems.add("Setting 'regularizer' cannot have " + NONE + " beside others, got " + names);
         }
-        if (!names.equals(List.of(NONE)) && !run.method().hasSource()) {
-            problems.add("Setting 'regularizer' cannot be " + String.join(", ", names) + " for " + method
+        List<String> ofSources = new ArrayList<>(names);
+        ofSources.remove(NONE);
+        ofSources.removeAll(Regularizers.OF_TEACHER);
+        if (!ofSources.isEmpty() && !run.method().hasSource()) {
+            problems.add("Setting 'regularizer' cannot be " + String.join(", ", ofSources) + " for " + method
                     + ", which has no source network");
+        }
+        List<String> ofTeacher =
+                names.stream().filter(Regularizers.OF_TEACHER::contains).toList();
+        if (!ofTeacher.isEmpty()
+                && networks.isPresent()
+                && networks.get().teacher().isEmpty()) {
+            problems.add("Setting 'regularizer' has " + String.join(", ", ofTeacher)
+                    + ", but there is no teacher: name one by --teacher, in a sweep by 'teacher' of the method");
         }
         if (names.contains(WeightPenalty.L2_SP.id()) && run.method().hasSource() && !run.startsFromSource(networks)) {
             problems.add("Setting 'regularizer' cannot be l2-sp for " + method

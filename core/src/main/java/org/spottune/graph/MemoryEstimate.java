@@ -10,8 +10,9 @@ import org.spottune.nn.BlockMode;
  *
  * @param parameters bytes of parameters, gradients, updater state, and weights packed for the kernels
  * @param activations bytes of what a step keeps for its backward pass, and of its gradients
+ * @param teacher bytes of a frozen teacher beside it: its values, and packings of its weights; 0 without one
  */
-public record MemoryEstimate(long parameters, long activations) {
+public record MemoryEstimate(long parameters, long activations, long teacher) {
 
     /** A JVM with Spark and native libraries that has trained nothing yet. */
     private static final long PROCESS = 384L << 20;
@@ -19,8 +20,15 @@ public record MemoryEstimate(long parameters, long activations) {
     private static final long LEAST_LIMIT = 1L << 30;
     /** Value, gradient, momentum, and packings of weights for both directions, Winograd's four times as large. */
     private static final long COPIES_OF_PARAMETER = 10;
+    /** Value, and packings of weights for one direction. */
+    private static final long COPIES_OF_FROZEN = 5;
     /** Output, its normalised form and a gradient. */
     private static final long COPIES_OF_OUTPUT = 3;
+
+    /** Of a worker without a teacher. */
+    public MemoryEstimate(long parameters, long activations) {
+        this(parameters, activations, 0);
+    }
 
     /**
      * For a training step.
@@ -64,22 +72,33 @@ public record MemoryEstimate(long parameters, long activations) {
      * @param vectors as long as all parameters
      */
     public MemoryEstimate withVectors(int vectors) {
-        return new MemoryEstimate(parameters + values() * Float.BYTES * vectors, activations);
+        return new MemoryEstimate(parameters + values() * Float.BYTES * vectors, activations, teacher);
     }
 
     /** The same for networks of several domains that take turns, each with parameters of its own. */
     public MemoryEstimate ofDomains(int domains) {
-        return new MemoryEstimate(Math.multiplyExact(parameters, domains), activations);
+        return new MemoryEstimate(Math.multiplyExact(parameters, domains), activations, teacher);
     }
 
     /** The same with activations multiplied, for passes that keep several copies of them. */
     public MemoryEstimate withActivations(int times) {
-        return new MemoryEstimate(parameters, Math.multiplyExact(activations, times));
+        return new MemoryEstimate(parameters, Math.multiplyExact(activations, times), teacher);
     }
 
     /** The same with a frozen network of that size beside the one that learns: its values, and packings of its weights. */
     public MemoryEstimate withFrozenSource() {
-        return new MemoryEstimate(parameters + parameters / 2, activations);
+        return new MemoryEstimate(parameters + parameters / 2, activations, teacher);
+    }
+
+    /** The same with a frozen teacher beside the network that learns, which may be of any size. */
+    public MemoryEstimate withTeacher(TrunkSpec network) {
+        return new MemoryEstimate(
+                parameters, activations, new Trunk(network).parameters().length() * Float.BYTES * COPIES_OF_FROZEN);
+    }
+
+    /** Bytes of one such worker. */
+    public long worker() {
+        return parameters + activations + teacher;
     }
 
     /**
@@ -87,7 +106,7 @@ public record MemoryEstimate(long parameters, long activations) {
      * which costs nothing while it is not used.
      */
     public long limit(int workers) {
-        return Math.max(LEAST_LIMIT, workers * (parameters + activations) / 3 * 4);
+        return Math.max(LEAST_LIMIT, workers * worker() / 3 * 4);
     }
 
     /** Bytes to grant a process with so many such workers beside Java's heap. */
@@ -102,6 +121,6 @@ public record MemoryEstimate(long parameters, long activations) {
 
     /** Bytes of a process with one such worker. */
     public long process() {
-        return PROCESS + parameters + activations;
+        return PROCESS + worker();
     }
 }

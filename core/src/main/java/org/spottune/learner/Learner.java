@@ -33,7 +33,7 @@ public final class Learner implements AutoCloseable {
 
     /**
      * @param target network that learns, with its start values
-     * @param sources frozen networks beside it
+     * @param sources frozen networks beside it, the teacher, if there is one, behind all others
      * @param state vectors beside the parameters
      * @param keepsStart whether the start values are kept, for penalties toward them
      */

@@ -12,6 +12,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.spottune.kernels.Kernels;
 import org.spottune.kernels.Tensor;
 import org.spottune.nn.blocks.Dual;
+import org.spottune.nn.blocks.Initializer;
 import org.spottune.nn.blocks.Linear;
 import org.spottune.nn.blocks.Parameter;
 import org.spottune.nn.blocks.ParameterSet;
@@ -20,13 +21,15 @@ import org.spottune.nn.blocks.PointwiseProjection;
 /**
  * What a target network has for matching beside itself: a projection of each pair's target map to the source's channels, and
  * what decides how much of a pair counts. The projected maps have names, {@code match.0} for the first pair, and take
- * gradients like all other maps. Parameters are named {@code match.*} and {@code meta.*}. Not thread-safe.
+ * gradients like all other maps. Parameters are named {@code match.*} and {@code meta.*}. Pairs of a teacher have projections
+ * alone, {@code teacher.*}, and their maps such names. Not thread-safe.
  */
 public final class Matching {
 
     /** What precedes the names of projected maps, and of the projections' parameters. */
     private static final String PROJECTED = "match.";
 
+    private static final String TAUGHT = "teacher.";
     private static final String META = "meta.";
     private static final String ANSWERS = PROJECTED + "answers";
 
@@ -44,17 +47,28 @@ public final class Matching {
                 : Optional.empty();
         for (int q = 0; q < spec.pairs().size(); q++) {
             LayerPair pair = spec.pairs().get(q);
-            projections.put(
-                    map(q),
-                    new PointwiseProjection(
-                            parameters,
-                            map(q),
-                            pair.targetChannels(),
-                            pair.sourceChannels(),
-                            Parameter.Group.MATCHING));
-            targetMaps.put(map(q), pair.targetMap());
+            project(parameters, map(q), pair, Initializer.LINEAR);
             guidance.add(guidance(parameters, META + q, pair));
         }
+        for (int q = 0; q < spec.teacherPairs().size(); q++) {
+            LayerPair pair = spec.teacherPairs().get(q);
+            // An equally wide teacher is not to be approached by what the projection could not do.
+            boolean equal = pair.targetChannels() == pair.sourceChannels();
+            project(parameters, teacherMap(q), pair, equal ? Initializer.IDENTITY : Initializer.LINEAR);
+        }
+    }
+
+    private void project(ParameterSet parameters, String name, LayerPair pair, Initializer start) {
+        projections.put(
+                name,
+                new PointwiseProjection(
+                        parameters,
+                        name,
+                        pair.targetChannels(),
+                        pair.sourceChannels(),
+                        Parameter.Group.MATCHING,
+                        start));
+        targetMaps.put(name, pair.targetMap());
     }
 
     /** The classifier for a source's answers, if there is one. */
@@ -78,6 +92,11 @@ public final class Matching {
     /** Name of the projected map of a pair, counted from 0. */
     public static String map(int pair) {
         return PROJECTED + pair;
+    }
+
+    /** Name of the projected map of a pair with the teacher, counted from 0. */
+    public static String teacherMap(int pair) {
+        return TAUGHT + pair;
     }
 
     /** Names of all projected maps. */

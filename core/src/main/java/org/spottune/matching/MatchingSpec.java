@@ -2,6 +2,7 @@ package org.spottune.matching;
 
 import java.io.Serializable;
 import java.util.List;
+import org.nd4j.shade.jackson.annotation.JsonInclude;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
@@ -10,38 +11,56 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * @param pairs of feature maps, with a projection each
  * @param guidance what decides how much of each counts
  * @param sourceClasses number of classes of an extra classifier that learns the source's answers; 0 for none
+ * @param teacherPairs of feature maps of a teacher, in place of the source, and of the target, with a projection each; networks
+ *     that were saved before there were teachers have none
  */
 public record MatchingSpec(
         @JsonProperty("pairs") List<LayerPair> pairs,
         @JsonProperty("guidance") Guidance guidance,
-        @JsonProperty("sourceClasses") int sourceClasses)
+        @JsonProperty("sourceClasses") int sourceClasses,
+        @JsonProperty("teacherPairs") @JsonInclude(JsonInclude.Include.NON_EMPTY) List<LayerPair> teacherPairs)
         implements Serializable {
 
     public MatchingSpec {
         pairs = List.copyOf(pairs);
+        teacherPairs = teacherPairs == null ? List.of() : List.copyOf(teacherPairs);
     }
 
     /** Pairs of feature maps alone. */
     public static MatchingSpec ofPairs(List<LayerPair> pairs, Guidance guidance) {
-        return new MatchingSpec(pairs, guidance, 0);
+        return new MatchingSpec(pairs, guidance, 0, List.of());
     }
 
     /** A classifier for a source's answers alone. */
     public static MatchingSpec ofAnswers(int sourceClasses) {
-        return new MatchingSpec(List.of(), Guidance.NONE, sourceClasses);
+        return new MatchingSpec(List.of(), Guidance.NONE, sourceClasses, List.of());
+    }
+
+    /** Pairs of feature maps of a teacher and the target alone. */
+    public static MatchingSpec ofTeacher(List<LayerPair> pairs) {
+        return new MatchingSpec(List.of(), Guidance.NONE, 0, pairs);
     }
 
     /**
      * What both have.
      *
-     * @throws IllegalArgumentException if both have pairs
+     * @throws IllegalArgumentException if both have pairs, of sources or of a teacher
      */
     public MatchingSpec and(MatchingSpec other) {
-        if (!pairs.isEmpty() && !other.pairs.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "Only one term may have projected pairs, got " + pairs + " and " + other.pairs);
-        }
+        requireOne(pairs, other.pairs);
+        requireOne(teacherPairs, other.teacherPairs);
         MatchingSpec paired = pairs.isEmpty() ? other : this;
-        return new MatchingSpec(paired.pairs, paired.guidance, Math.max(sourceClasses, other.sourceClasses));
+        return new MatchingSpec(
+                paired.pairs,
+                paired.guidance,
+                Math.max(sourceClasses, other.sourceClasses),
+                teacherPairs.isEmpty() ? other.teacherPairs : teacherPairs);
+    }
+
+    private static void requireOne(List<LayerPair> some, List<LayerPair> others) {
+        if (!some.isEmpty() && !others.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "Only one term may have projected pairs, got " + some + " and " + others);
+        }
     }
 }

@@ -15,8 +15,15 @@ import java.util.TreeSet;
  * @param taps feature maps of the target network, by name
  * @param sourceTaps feature maps of the frozen source networks on the same images, by the index of the source
  * @param sourceLogits whether they need the first source network's logits for the images as evaluation shows them
+ * @param teacher whether they need the teacher's logits on the same images
+ * @param teacherTaps feature maps of the teacher on the same images, by name
  */
-public record Needs(Set<String> taps, Map<Integer, Set<String>> sourceTaps, boolean sourceLogits)
+public record Needs(
+        Set<String> taps,
+        Map<Integer, Set<String>> sourceTaps,
+        boolean sourceLogits,
+        boolean teacher,
+        Set<String> teacherTaps)
         implements Serializable {
 
     /** Logits and decisions alone. */
@@ -32,6 +39,17 @@ public record Needs(Set<String> taps, Map<Integer, Set<String>> sourceTaps, bool
             }
         });
         sourceTaps = Collections.unmodifiableSortedMap(sorted);
+        teacherTaps = Collections.unmodifiableSortedSet(new TreeSet<>(teacherTaps));
+    }
+
+    /** What needs no teacher. */
+    public Needs(Set<String> taps, Map<Integer, Set<String>> sourceTaps, boolean sourceLogits) {
+        this(taps, sourceTaps, sourceLogits, false, Set.of());
+    }
+
+    /** The same with the teacher's logits and these feature maps of it. */
+    public Needs withTeacher(Set<String> ofTeacher) {
+        return new Needs(taps, sourceTaps, sourceLogits, true, ofTeacher);
     }
 
     /** What all of some terms need. */
@@ -42,7 +60,12 @@ public record Needs(Set<String> taps, Map<Integer, Set<String>> sourceTaps, bool
     private Needs and(Needs other) {
         Map<Integer, Set<String>> ofSources = new TreeMap<>(sourceTaps);
         other.sourceTaps.forEach((source, maps) -> ofSources.merge(source, maps, Needs::union));
-        return new Needs(union(taps, other.taps), ofSources, sourceLogits || other.sourceLogits);
+        return new Needs(
+                union(taps, other.taps),
+                ofSources,
+                sourceLogits || other.sourceLogits,
+                teacher || other.teacher,
+                union(teacherTaps, other.teacherTaps));
     }
 
     private static Set<String> union(Set<String> a, Set<String> b) {

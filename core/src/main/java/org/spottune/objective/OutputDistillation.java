@@ -46,9 +46,7 @@ public record OutputDistillation(Coefficient weight, double temperature, int own
     }
 
     public OutputDistillation {
-        if (!(temperature > 0) || Double.isInfinite(temperature)) {
-            throw new IllegalArgumentException("Temperature must be > 0 and finite, got " + temperature);
-        }
+        AnswerDivergence.requireTemperature(temperature);
     }
 
     @Override
@@ -85,37 +83,15 @@ public record OutputDistillation(Coefficient weight, double temperature, int own
         INDArray answers = ownClasses > 0
                 ? in.network().answer(features)
                 : source.network().classify(features);
-        double[][] kept = answers.toDoubleMatrix();
         double lambda = weight.at(in.epoch());
-        double value = 0;
-        for (int i = 0; i < kept.length; i++) {
-            double[] said = SoftmaxCrossEntropy.softmax(softened(source.logits()[i]));
-            double[] logits = softened(kept[i]);
-            for (int k = 0; k < logits.length; k++) {
-                if (said[k] > 0) {
-                    value += said[k] * (Math.log(said[k]) + SoftmaxCrossEntropy.loss(logits, k));
-                }
-            }
-            kept[i] = SoftmaxCrossEntropy.softmax(logits);
-            for (int k = 0; k < logits.length; k++) {
-                kept[i][k] = lambda * (kept[i][k] - said[k]) / temperature / kept.length;
-            }
-        }
-        INDArray gradient = Nd4j.createFromArray(kept).castTo(features.dataType());
+        AnswerDivergence divergence =
+                AnswerDivergence.of(source.logits(), answers.toDoubleMatrix(), temperature, lambda);
+        INDArray gradient = Nd4j.createFromArray(divergence.gradient()).castTo(features.dataType());
         if (ownClasses > 0) {
             seeds.addToAnswers(gradient);
         } else {
             seeds.addToFeatures(source.network().classifyGradient(gradient));
         }
-        double mean = value / kept.length;
-        return List.of(new Loss(mean, lambda * mean));
-    }
-
-    private double[] softened(double[] logits) {
-        double[] softened = new double[logits.length];
-        for (int k = 0; k < logits.length; k++) {
-            softened[k] = logits[k] / temperature;
-        }
-        return softened;
+        return List.of(new Loss(divergence.value(), lambda * divergence.value()));
     }
 }

@@ -21,12 +21,21 @@ public non-sealed interface OutputTerm extends Term {
      */
     List<Loss> evaluate(StepInputs in, Seeds seeds);
 
-    /** What keeps the term from being used on some networks; empty if nothing does. */
+    /** Whether the network that it learns from is the teacher, in place of the sources. */
+    default boolean readsTeacher() {
+        return false;
+    }
+
+    /**
+     * What keeps the term from being used on some networks; empty if nothing does.
+     *
+     * @param sources frozen beside the target; for a term that reads it, the teacher alone
+     */
     default List<String> problemsWith(Architecture target, List<SourceSpec> sources) {
         return List.of();
     }
 
-    /** The term as it is for some networks, with which it has no problems. */
+    /** The term as it is for some networks, as of {@link #problemsWith}, with which it has no problems. */
     default OutputTerm on(Architecture target, List<SourceSpec> sources) {
         return this;
     }

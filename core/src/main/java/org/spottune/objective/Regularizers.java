@@ -12,7 +12,12 @@ public final class Regularizers {
             FeatureMatching.ENTRY,
             OutputDistillation.ENTRY,
             MapMatching.ENTRY,
-            AttentionTransfer.ENTRY);
+            AttentionTransfer.ENTRY,
+            TeacherLogits.ENTRY,
+            TeacherFeatures.ENTRY);
+
+    /** Names of those that learn from a teacher: what a run with a teacher has unless it names some of them. */
+    public static final List<String> OF_TEACHER = List.of(TeacherLogits.ENTRY.id(), TeacherFeatures.ENTRY.id());
 
     private Regularizers() {}
 

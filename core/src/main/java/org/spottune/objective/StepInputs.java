@@ -16,7 +16,7 @@ import org.spottune.kernels.Tensor;
  * @param network that learns
  * @param outputs of its forward pass, with the feature maps that terms asked for
  * @param labels class indices {@code [N]}
- * @param sources the frozen source networks, if a term needs them
+ * @param sources the frozen source networks, if a term needs them, and behind these the teacher, if a term needs it
  * @param lastRound sums over the round before, of all workers; empty before the first
  * @param epoch counted from 0
  */
@@ -73,6 +73,14 @@ public record StepInputs(
     /** The first source; terms that read it have asked for it. */
     public Source requireSource() {
         return source(0);
+    }
+
+    /** The teacher, which stands behind all sources; terms that read it have asked for it. */
+    public Source teacher() {
+        if (sources.isEmpty()) {
+            throw new IllegalStateException("This step has no teacher");
+        }
+        return sources.get(sources.size() - 1);
     }
 
     /** @param index among the sources, of those that a term has asked for */

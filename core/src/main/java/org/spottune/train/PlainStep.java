@@ -94,16 +94,22 @@ public record PlainStep() implements Procedure {
         return kept;
     }
 
-    /** What the frozen source networks make of the images of a step; none where no term needs them. */
+    /**
+     * What the frozen networks beside the target make of the images of a step: the sources, and behind them the teacher. None
+     * where no term needs them.
+     */
     static List<StepInputs.Source> sources(Step step, Needs needs) {
-        if (!needs.source()) {
+        if (!needs.source() && !needs.teacher()) {
             return List.of();
         }
         List<StepInputs.Source> sources = new ArrayList<>();
-        for (FrozenSource source : step.learner().sources()) {
+        List<FrozenSource> beside = step.learner().sources();
+        for (FrozenSource source : beside) {
             Network network = source.network();
-            Set<String> taps = needs.sourceTaps().getOrDefault(sources.size(), Set.of());
-            Optional<Outputs> outputs = taps.isEmpty()
+            boolean teacher = needs.teacher() && sources.size() == beside.size() - 1;
+            Set<String> taps =
+                    teacher ? needs.teacherTaps() : needs.sourceTaps().getOrDefault(sources.size(), Set.of());
+            Optional<Outputs> outputs = taps.isEmpty() && !teacher
                     ? Optional.empty()
                     : Optional.of(network.infer(source.images(step.batch().images()), Routing.argmax(), taps));
             sources.add(new StepInputs.Source(

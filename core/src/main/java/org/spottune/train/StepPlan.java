@@ -86,17 +86,32 @@ public record StepPlan(
         return Needs.ofAll(outputTerms().map(term -> term.needs(target)).toList());
     }
 
-    /** What keeps a term from being used on some networks. */
-    public List<String> problemsWith(Architecture target, List<SourceSpec> sources) {
+    /**
+     * What keeps a term from being used on some networks.
+     *
+     * @param sources frozen beside the target
+     * @param teacher frozen beside the target, if there is one
+     */
+    public List<String> problemsWith(Architecture target, List<SourceSpec> sources, Optional<SourceSpec> teacher) {
         return outputTerms()
-                .flatMap(term -> term.problemsWith(target, sources).stream())
+                .flatMap(term -> term.problemsWith(target, beside(term, sources, teacher)).stream())
                 .toList();
     }
 
-    /** The step as it is for some networks, with which it has no problems. */
+    private static List<SourceSpec> beside(OutputTerm term, List<SourceSpec> sources, Optional<SourceSpec> teacher) {
+        return term.readsTeacher() ? teacher.stream().toList() : sources;
+    }
+
+    /** The step as it is for some networks without a teacher, with which it has no problems. */
     public StepPlan on(Architecture target, List<SourceSpec> sources) {
+        return on(target, sources, Optional.empty());
+    }
+
+    /** The step as it is for some networks, as of {@link #problemsWith}, with which it has no problems. */
+    public StepPlan on(Architecture target, List<SourceSpec> sources, Optional<SourceSpec> teacher) {
         List<Term> fitted = terms.stream()
-                .map(term -> term instanceof OutputTerm output ? output.on(target, sources) : term)
+                .map(term ->
+                        term instanceof OutputTerm output ? output.on(target, beside(output, sources, teacher)) : term)
                 .toList();
         StepPlan plan = new StepPlan(fitted, direction, optimizers, procedure, averageKeep);
         // What is new beside the target learns as what is new on top of it.

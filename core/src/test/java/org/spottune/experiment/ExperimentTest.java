@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,7 @@ import org.spottune.kernels.BatchNormalization.Statistics;
 import org.spottune.kernels.Precision;
 import org.spottune.learner.LearnerState;
 import org.spottune.matching.Guidance;
+import org.spottune.matching.LayerPair;
 import org.spottune.matching.MatchingSpec;
 import org.spottune.nn.Adaptation;
 import org.spottune.nn.Architecture;
@@ -53,6 +55,8 @@ import org.spottune.objective.OutputDistillation;
 import org.spottune.objective.PairRule;
 import org.spottune.objective.Side;
 import org.spottune.objective.SourceSpec;
+import org.spottune.objective.TeacherFeatures;
+import org.spottune.objective.TeacherLogits;
 import org.spottune.objective.WeightPenalty;
 import org.spottune.optim.Adam;
 import org.spottune.optim.Clipped;
@@ -176,6 +180,15 @@ class ExperimentTest {
             feature-matching { lambda = 0.125, decay = 0.8, pairs = [layer1.0>layer1.0, layer1.0>layer2.0] }
             """;
 
+    /** Settings of what a teacher shows. */
+    static final String TAUGHT =
+            """
+            method = fine-tuning
+            regularizer = [teacher-logits, teacher-features]
+            teacher-logits { lambda = 0.375, decay = 0.7, temperature = 4.5 }
+            teacher-features { lambda = 0.625, decay = 0.9, pairs = [layer1.1>layer1.1] }
+            """;
+
     /** Settings of adapters. */
     static final String ADAPTED =
             """
@@ -278,6 +291,79 @@ class ExperimentTest {
                         new PairRule(List.of("layer1.0>layer1.0", "layer1.0>layer2.0")),
                         Guidance.NONE,
                         List.of()));
+    }
+
+    @Test
+    void readsWhatATeacherShows() {
+        Experiment experiment = Experiment.read(
+                ConfigFactory.parseString(TAUGHT),
+                PLAIN,
+                Optional.of(new Experiment.Networks(
+                        TINY, List.of(new SourceSpec(TINY, 7)), Optional.of(new SourceSpec(TINY, 3)), false)));
+
+        LayerPair pair = new LayerPair(0, "layer1.1", 4, "layer1.1", 4);
+        assertThat(experiment.step().terms())
+                .contains(
+                        new TeacherLogits(new Coefficient(0.375, 0.7), 4.5),
+                        new TeacherFeatures(
+                                new Coefficient(0.625, 0.9),
+                                new PairRule(List.of("layer1.1>layer1.1")),
+                                List.of(pair)));
+        assertThat(experiment.network(TINY).matching()).contains(MatchingSpec.ofTeacher(List.of(pair)));
+        assertThat(experiment.step().needs(TINY).teacher()).isTrue();
+        assertThat(experiment.step().needs(TINY).source()).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "method = fine-tuning | [teacher-logits, teacher-features]",
+                "method = l2-sp | [l2-sp, teacher-logits, teacher-features]",
+                "method = scratch, regularizer = teacher-features | [teacher-features]",
+                "method = spottune, regularizer = [lwf, teacher-logits] | [lwf, teacher-logits]",
+            })
+    void aRunWithATeacherLearnsFromItUnlessItNamesHow(String settings, String regularizers) {
+        Config taught = Experiment.taught(ConfigFactory.parseString(settings));
+
+        assertThat(read(taught.root().render()).effective().get("regularizer")).hasToString(regularizers);
+    }
+
+    @Test
+    void leavesWrongSettingsOfARunWithATeacherAsTheyAre() {
+        Config wrong = ConfigFactory.parseString("method = fine-tuning, regularizer = none");
+
+        assertThat(Experiment.taught(wrong)).isEqualTo(wrong);
+        assertThat(Experiment.taught(ConfigFactory.parseString("epochs = 3")))
+                .isEqualTo(ConfigFactory.parseString("epochs = 3"));
+    }
+
+    @Test
+    void whatATeacherShowsNeedsATeacher() {
+        assertThatThrownBy(() -> Experiment.read(
+                        ConfigFactory.parseString("method = scratch, regularizer = teacher-logits"),
+                        PLAIN,
+                        Optional.of(Experiment.Networks.alone(TINY))))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessage(
+                        "Setting 'regularizer' has teacher-logits, but there is no teacher: name one by --teacher, in a"
+                                + " sweep by 'teacher' of the method");
+    }
+
+    @Test
+    void pairsWithATeacherMustBeOfItsMaps() {
+        assertThatThrownBy(() -> Experiment.read(
+                        ConfigFactory.parseString(
+                                "method = scratch, regularizer = teacher-features, teacher-features.pairs ="
+                                        + " [\"layer1.0>features.0\", \"2:layer1.0>layer1.0\"]"),
+                        PLAIN,
+                        Optional.of(
+                                new Experiment.Networks(TINY, List.of(), Optional.of(new SourceSpec(TINY, 3)), false))))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining(
+                        "Setting 'teacher-features.pairs' has pair 'layer1.0>features.0', but 'tiny' has no"
+                                + " map 'features.0'; it has [layer1.0, layer1.1]")
+                .hasMessageContaining("of source 2, there are sources 1 to 1");
     }
 
     @Test
@@ -433,7 +519,7 @@ class ExperimentTest {
     void noSettingIsLeftOutOfTheTestAbove() {
         Set<String> tested = new TreeSet<>();
         for (String text :
-                List.of(EVERY_SETTING, WITHOUT_L2_SP, MATCHED, PROJECTED, ADAPTED, MASKED, RECOMBINED, JOINT)) {
+                List.of(EVERY_SETTING, WITHOUT_L2_SP, MATCHED, PROJECTED, TAUGHT, ADAPTED, MASKED, RECOMBINED, JOINT)) {
             ConfigFactory.parseString(text).entrySet().forEach(entry -> tested.add(entry.getKey()));
         }
 
@@ -513,7 +599,8 @@ class ExperimentTest {
                 "method = fine-tuning, regularizer = [weight-decay, lwf] | Setting 'regularizer' cannot have"
                         + " weight-decay beside others, got [weight-decay, lwf]",
                 "method = fine-tuning, direction = never-hurt | Setting 'direction' can be never-hurt only with a"
-                        + " regularizer, one of [l2-sp, feature-maps, lwf, feature-matching, attention-transfer], got weight-decay",
+                        + " regularizer, one of [l2-sp, feature-maps, lwf, feature-matching, attention-transfer, teacher-logits,"
+                        + " teacher-features], got weight-decay",
                 "method = l2-sp, direction = never-hurt, dtnh.scope = round | Setting 'dtnh.scope' can be round only"
                         + " with averaging-frequency 1, got 10",
                 "method = knowledge-distillation, feature-maps.layers = [layer1.0, layer9.0] | Setting"
@@ -751,7 +838,7 @@ class ExperimentTest {
                 "head.learning-rate | 0 | a finite number > 0, got 0.0",
                 "policy.weight-decay | -1 | a finite number >= 0, got -1.0",
                 "l2-sp.alpha | NaN | a finite number >= 0, got NaN",
-                "regularizer | l1 | one or more of [attention-transfer, feature-maps, feature-matching, l2-sp, lwf, weight-decay], got [l1]",
+                "regularizer | l1 | one or more of [attention-transfer, feature-maps, feature-matching, l2-sp, lwf, teacher-features, teacher-logits, weight-decay], got [l1]",
                 "global-k.k | 0 | a whole number >= 1, got 0",
                 "global-k.lambda-1 | NaN | a finite number >= 0, got NaN",
                 "train-fraction | 0 | a number in (0, 1], got 0.0",

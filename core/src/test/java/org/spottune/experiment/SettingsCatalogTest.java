@@ -45,6 +45,8 @@ class SettingsCatalogTest {
             run("regularizer lwf", "regularizer = [feature-maps, lwf]", "regularizer = feature-maps"),
             run("regularizer feature-matching", "regularizer = [lwf, feature-matching]", "regularizer = lwf"),
             run("regularizer attention-transfer", "regularizer = attention-transfer", "regularizer = lwf"),
+            run("regularizer teacher-logits", "regularizer = [lwf, teacher-logits]", "regularizer = teacher-features"),
+            run("regularizer teacher-features", "regularizer = teacher-features", "regularizer = teacher-logits"),
             run("method lwf", "method = lwf", "method = fine-tuning"),
             run("method feature-matching", "method = feature-matching", "method = fine-tuning"),
             run("method attention-transfer", "method = attention-transfer", "method = fine-tuning"),
@@ -75,6 +77,7 @@ class SettingsCatalogTest {
             .withFallback(ConfigFactory.parseString(ExperimentTest.WITHOUT_L2_SP))
             .withFallback(ConfigFactory.parseString(ExperimentTest.MATCHED))
             .withFallback(ConfigFactory.parseString(ExperimentTest.PROJECTED))
+            .withFallback(ConfigFactory.parseString(ExperimentTest.TAUGHT))
             .withFallback(ConfigFactory.parseString(ExperimentTest.ADAPTED))
             .withFallback(ConfigFactory.parseString(ExperimentTest.MASKED))
             .withFallback(ConfigFactory.parseString(ExperimentTest.RECOMBINED));
@@ -129,7 +132,9 @@ class SettingsCatalogTest {
         SourceSpec source = new SourceSpec(network, 10);
 
         assertThat(Experiment.read(
-                                config, dataset, Optional.of(new Experiment.Networks(network, List.of(source), true)))
+                                config,
+                                dataset,
+                                Optional.of(new Experiment.Networks(network, List.of(source), Optional.empty(), true)))
                         .joint())
                 .isEqualTo(new JointSettings(Sharing.BACKBONE, Turns.Share.EQUAL));
         assertThat(Experiment.unused(config)).isEmpty();
@@ -153,7 +158,8 @@ class SettingsCatalogTest {
         return Experiment.read(
                         ConfigFactory.parseString(settings),
                         new Experiment.DatasetDefaults(false, false),
-                        Optional.of(new Experiment.Networks(network, List.of(new SourceSpec(network, 10)), true)))
+                        Optional.of(new Experiment.Networks(
+                                network, List.of(new SourceSpec(network, 10)), Optional.empty(), true)))
                 .joint();
     }
 

@@ -6,10 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.spottune.kernels.BatchNormalization.Statistics;
+import org.spottune.matching.Guidance;
+import org.spottune.matching.LayerPair;
+import org.spottune.matching.MatchingSpec;
 import org.spottune.nn.BlockKind;
 import org.spottune.nn.PathForm;
 import org.spottune.nn.ResNetSpec;
@@ -77,6 +82,27 @@ class SavedConfigurationTest {
             // All that was added since is the type, of network and policy.
             assertThat(network.graph().getConfiguration().toJson().replaceAll("\\s*\"type\" : \"resnet\",", ""))
                     .isEqualTo(json);
+        }
+    }
+
+    /** Written before there were teachers, checkpoints do not tell of pairs with one; without one, they still do not. */
+    @Test
+    void pairsWithATeacherSurviveJsonAndAreNoneWhereAFileDoesNotTell() {
+        TrunkSpec plain = new FineTuneLast(2).network(TinyVggs.threeUnits(), Statistics.BATCH);
+        LayerPair pair = new LayerPair(0, "features.0", 4, "features.0", 4);
+        for (MatchingSpec matching : List.of(
+                MatchingSpec.ofAnswers(5),
+                MatchingSpec.ofTeacher(List.of(pair)),
+                MatchingSpec.ofTeacher(List.of(pair)).and(MatchingSpec.ofPairs(List.of(pair), Guidance.CHANNELS)))) {
+            TrunkSpec trunk = plain.withMatching(Optional.of(matching));
+            try (Network network = Network.create(trunk, 3, 1)) {
+                String json = network.graph().getConfiguration().toJson();
+
+                assertThat(json.contains("teacherPairs"))
+                        .isEqualTo(!matching.teacherPairs().isEmpty());
+                assertThat(NetworkConfiguration.spec(ComputationGraphConfiguration.fromJson(json)))
+                        .isEqualTo(trunk);
+            }
         }
     }
 

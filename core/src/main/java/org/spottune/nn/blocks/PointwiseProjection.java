@@ -10,8 +10,8 @@ import org.spottune.kernels.Tensor;
 
 /**
  * A 1x1 convolution with bias that learns and that no normalisation follows, {@code [N, H, W, in] -> [N, H, W, out]}. It
- * starts as PyTorch's do, and not by He's rule: without a normalisation behind it, outputs would start larger the more
- * channels come in, and a loss on them would drown all others for many epochs.
+ * starts as PyTorch's do or as the identity, and not by He's rule: without a normalisation behind it, outputs would start
+ * larger the more channels come in, and a loss on them would drown all others for many epochs.
  */
 public final class PointwiseProjection {
 
@@ -29,11 +29,13 @@ public final class PointwiseProjection {
      * Declares a projection.
      *
      * @param name prefix of the names of weight and bias
+     * @param start of the weight; the bias starts at zero
      */
-    public PointwiseProjection(ParameterSet parameters, String name, int in, int out, Parameter.Group group) {
+    public PointwiseProjection(
+            ParameterSet parameters, String name, int in, int out, Parameter.Group group, Initializer start) {
         shape = ConvolutionShape.same(in, out, 1, 1);
-        weight = parameters.declare(new Parameter(
-                name + ".weight", Parameter.Role.LEARNING, group, Initializer.LINEAR, shape.weightShape()));
+        weight = parameters.declare(
+                new Parameter(name + ".weight", Parameter.Role.LEARNING, group, start, shape.weightShape()));
         bias = parameters.declare(new Parameter(name + ".bias", Parameter.Role.LEARNING, group, Initializer.ZERO, out));
     }
 

@@ -54,6 +54,15 @@ final class TrainCommand extends SparkCommand {
                     + " Methods that match pairs of feature maps take the option several times.")
     private List<String> sources = new ArrayList<>();
 
+    @Option(
+            names = "--teacher",
+            paramLabel = "MODEL_OR_RUN",
+            converter = PathText.class,
+            description =
+                    "Trained model of the data set's classes that stands frozen beside the target, which learns its"
+                            + " answers and feature maps too.")
+    private String teacher;
+
     @Mixin
     private ArchitectureOptions architecture;
 
@@ -119,6 +128,7 @@ final class TrainCommand extends SparkCommand {
                             datasets.get(0),
                             sources.stream().findFirst(),
                             sources.stream().skip(1).toList(),
+                            Optional.ofNullable(teacher),
                             named,
                             settings,
                             output,
@@ -129,6 +139,11 @@ final class TrainCommand extends SparkCommand {
         if (sources.size() > 1) {
             throw new ConfigurationException(List.of("Several data sets (--dataset) have one source, got --source "
                     + String.join(" --source ", sources)));
+        }
+        if (teacher != null) {
+            throw new ConfigurationException(
+                    List.of("Several data sets (--dataset) are trained without a teacher, since"
+                            + " each has classes of its own, got --teacher " + teacher));
         }
         return JointPlan.of(
                 new JointRequest(

@@ -66,12 +66,12 @@ record TrainingNeeds(PlannedTraining plan, int workers, SparkConf conf, Machine 
 
     /** Outside the heap of a process with its workers. */
     private long nativeBytes() {
-        return workersOfProcess() * (worker().parameters() + worker().activations());
+        return workersOfProcess() * worker().worker();
     }
 
     /** A process with its workers. */
     private long processBytes() {
-        return worker().process() - worker().parameters() - worker().activations() + nativeBytes();
+        return worker().process() - worker().worker() + nativeBytes();
     }
 
     /** Of all training images on one worker, which are at least as large as the network's input; what does not fit in Spark's share of the heap goes to disk. */
@@ -152,7 +152,10 @@ record TrainingNeeds(PlannedTraining plan, int workers, SparkConf conf, Machine 
         figures.put("workers", workers);
         figures.put("workersPerProcess", workersOfProcess());
         figures.put("parameters", worker().values());
-        figures.put("workerBytes", worker().parameters() + worker().activations());
+        figures.put("workerBytes", worker().worker());
+        if (worker().teacher() > 0) {
+            figures.put("teacherBytes", worker().teacher());
+        }
         figures.put("imageBytesPerWorker", imageBytes());
         figures.put("processBytes", processBytes());
         figures.put("driverHeapBytes", driverNeed());

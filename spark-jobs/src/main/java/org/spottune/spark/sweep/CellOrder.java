@@ -16,7 +16,7 @@ import java.util.Set;
 record CellOrder(SweepFile file, SweepFolder folder) {
 
     /**
-     * The cells that were asked for, and those that they wait for, directly or not, as far as these are not finished.
+     * The cells that were asked for, and unfinished ones that unfinished ones among them wait for, directly or not.
      *
      * @param asked in the order of the sweep
      */
@@ -33,8 +33,9 @@ record CellOrder(SweepFile file, SweepFolder folder) {
         if (ordered.contains(cell)) {
             return;
         }
+        boolean finished = folder.result(cell).isPresent();
         for (SweepCell before : file.waitsFor(cell)) {
-            if (asked.contains(before) || folder.result(before).isEmpty()) {
+            if (asked.contains(before) || !finished && folder.result(before).isEmpty()) {
                 put(before, asked, ordered);
             }
         }

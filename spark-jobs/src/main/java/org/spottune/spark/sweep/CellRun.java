@@ -25,6 +25,7 @@ import org.spottune.spark.train.JointResult;
 import org.spottune.spark.train.JointRunFolder;
 import org.spottune.spark.train.JointTrainJob;
 import org.spottune.spark.train.TrainJob;
+import org.spottune.spark.train.TrainPlan;
 import org.spottune.spark.train.TrainResult;
 import org.spottune.transfer.ParameterCount;
 
@@ -96,8 +97,10 @@ final class CellRun {
             return trainTogether(planned, planned.joint().get());
         }
         if (planned.training().isPresent()) {
-            TrainResult training =
-                    new TrainJob(spark, progress, stop).run(planned.training().get());
+            TrainPlan known = planned.training().get();
+            // What it waited for was not there when the sweep was planned.
+            TrainPlan now = planned.waitsFor().isEmpty() ? known : TrainPlan.of(known.request(), storage);
+            TrainResult training = new TrainJob(spark, progress, stop).run(now);
             return new Trained(
                     plan.folder().run(planned.cell()),
                     training.sourceParameters(),

@@ -218,11 +218,12 @@ public record SweepFile(
     }
 
     private Config layered(SweepCell cell) {
-        return ofMethod(cell)
+        Config settings = ofMethod(cell)
                 .settings()
                 .withFallback(domain(cell).settings())
                 .withFallback(method(cell).settings())
                 .withValue("seed", ConfigValueFactory.fromAnyRef(cell.seed()));
+        return teacher(cell).isPresent() ? Experiment.taught(settings) : settings;
     }
 
     private OfMethod ofMethod(SweepCell cell) {

@@ -186,8 +186,7 @@ public record SweepPlan(
             Config settings =
                     file.selection().ofTrial(trial.fold()).withFallback(file.settings(cell, trial.candidate()));
             try {
-                TrainPlan training =
-                        TrainPlan.of(request(file.domain(cell), settings, folder.run(trial), architecture), storage);
+                TrainPlan training = TrainPlan.of(request(cell, settings, folder.run(trial), architecture), storage);
                 boolean finished = folder.result(trial).isPresent();
                 return Optional.of(new PlannedSelection.PlannedTrial(trial, training, finished));
             } catch (ConfigurationException wrong) {
@@ -248,8 +247,7 @@ public record SweepPlan(
                 } else if (target.trained()) {
                     Candidate shown =
                             undecided ? selection.get().grid().candidates().get(0) : chosen;
-                    training = Optional.of(TrainPlan.of(
-                            request(target, file.settings(cell, shown), folder.run(cell), architecture), storage));
+                    training = Optional.of(training(cell, file.settings(cell, shown), architecture));
                 } else {
                     DatasetDescription dataset =
                             new DatasetFolder(new Path(target.dataset())).readDescription(storage.hadoop());
@@ -307,16 +305,28 @@ public record SweepPlan(
                     storage);
         }
 
+        /** A teacher of a cell that is not finished will have the architecture that all targets have. */
+        private TrainPlan training(SweepCell cell, Config settings, Architecture architecture) throws IOException {
+            TrainRequest request = request(cell, settings, folder.run(cell), architecture);
+            Optional<SweepCell> teacher = file.teacher(cell);
+            if (teacher.isEmpty()) {
+                return TrainPlan.of(request, storage);
+            }
+            TrainRequest taught = request.withTeacher(folder.run(teacher.get()));
+            return folder.result(teacher.get()).isPresent()
+                    ? TrainPlan.of(taught, storage)
+                    : TrainPlan.ofFuture(taught, architecture, storage);
+        }
+
         private Candidate ofFinished(SweepCell cell) throws IOException {
             return folder.result(cell)
                     .map(result -> new Candidate(new TreeMap<>(result.selected())))
                     .orElse(Candidate.NONE);
         }
 
-        private TrainRequest request(
-                SweepFile.Domain target, Config settings, String output, Architecture architecture) {
+        private TrainRequest request(SweepCell cell, Config settings, String output, Architecture architecture) {
             return new TrainRequest(
-                    target.dataset(),
+                    file.domain(cell).dataset(),
                     Optional.of(file.source()),
                     file.guides(),
                     Optional.of(architecture),

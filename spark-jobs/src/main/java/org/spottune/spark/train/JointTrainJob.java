@@ -127,7 +127,8 @@ public final class JointTrainJob {
 
         /** Those that stand beside all networks, whose input must be normalised alike then. */
         List<FrozenSource> frozenSources(Experiment experiment) {
-            List<FrozenSource> sources = TrainJob.frozenSources(experiment, source, normalizations.get(0));
+            List<FrozenSource> sources =
+                    source.beside(experiment.step().needs(source.architecture()), normalizations.get(0));
             if (!sources.isEmpty() && normalizations.stream().distinct().count() > 1) {
                 throw new ConfigurationException(
                         List.of("Setting 'normalization' must be source where terms read the source"

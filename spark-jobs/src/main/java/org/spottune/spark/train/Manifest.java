@@ -24,6 +24,8 @@ final class Manifest {
             new ObjectMapper().registerModule(new Jdk8Module()).enable(SerializationFeature.INDENT_OUTPUT);
 
     private static final String RESULT = "result";
+    private static final String TEACHER = "teacher";
+    private static final String DIGEST = "sha256";
 
     private final Map<String, Object> entries;
 
@@ -63,6 +65,8 @@ final class Manifest {
         entries.put("method", experiment.method().id());
         entries.put("seed", experiment.schedule().seed());
         entries.put("source", source.origin());
+        source.teacher()
+                .ifPresent(teacher -> entries.put(TEACHER, Map.of("path", teacher.path(), DIGEST, teacher.digest())));
         entries.put(
                 BlockSegments.FIELD,
                 BlockSegments.of(experiment.method().network(source.architecture(), experiment.statistics())));
@@ -129,6 +133,21 @@ final class Manifest {
         try {
             JsonNode result = JSON.readTree(json).path(RESULT);
             return result.isMissingNode() ? Optional.empty() : Optional.of(result(result, file));
+        } catch (JsonProcessingException broken) {
+            throw new DataException("Cannot read '" + file + "': " + broken.getOriginalMessage(), broken);
+        }
+    }
+
+    /**
+     * The digest of the teacher in a manifest that was written; empty if the run has none.
+     *
+     * @param file its name, for messages
+     * @throws DataException if it is no manifest
+     */
+    static Optional<String> teacher(String json, String file) {
+        try {
+            JsonNode digest = JSON.readTree(json).path(TEACHER).path(DIGEST);
+            return digest.isTextual() ? Optional.of(digest.textValue()) : Optional.empty();
         } catch (JsonProcessingException broken) {
             throw new DataException("Cannot read '" + file + "': " + broken.getOriginalMessage(), broken);
         }

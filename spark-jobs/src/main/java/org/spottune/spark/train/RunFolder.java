@@ -2,10 +2,14 @@ package org.spottune.spark.train;
 
 import com.typesafe.config.Config;
 import java.io.IOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.spottune.data.DataException;
 import org.spottune.experiment.Experiment;
 import org.spottune.settings.SettingsText;
 import org.spottune.spark.pictures.StoredRun;
@@ -121,6 +125,34 @@ final class RunFolder {
     Optional<TrainResult> result() throws IOException {
         String file = path + "/" + MANIFEST;
         return storage.exists(file) ? Manifest.result(storage.readText(file), file) : Optional.empty();
+    }
+
+    /**
+     * Looks whether a run that is continued has the teacher that it began with.
+     *
+     * @throws DataException if it has another
+     */
+    void requireTeacher(Optional<Source.TeacherModel> asked) throws IOException {
+        String file = path + "/" + MANIFEST;
+        if (asked.isEmpty() || !storage.exists(file)) {
+            return;
+        }
+        Optional<String> begun = Manifest.teacher(storage.readText(file), file);
+        if (begun.isPresent() && !begun.get().equals(asked.get().digest())) {
+            throw new DataException("Cannot continue run '" + path + "' with teacher '"
+                    + asked.get().path() + "': expected the network that it began with, of SHA-256 " + begun.get()
+                    + ", got "
+                    + asked.get().digest());
+        }
+    }
+
+    /** SHA-256 of some bytes, in hexadecimal digits. */
+    static String digest(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException("Every Java platform has SHA-256", impossible);
+        }
     }
 
     /** The source model of a run, as its manifest tells. */

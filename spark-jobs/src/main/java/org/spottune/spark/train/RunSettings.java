@@ -25,13 +25,15 @@ final class RunSettings {
      */
     static Experiment read(
             Config asked, Optional<Config> kept, DatasetDescription dataset, Optional<Experiment.Networks> networks) {
+        boolean taught = networks.flatMap(Experiment.Networks::teacher).isPresent();
         Experiment.DatasetDefaults defaults = new Experiment.DatasetDefaults(
                 dataset.augmentation().horizontalFlip(), dataset.augmentation().trainCrop() == TrainCrop.RANDOM);
         if (kept.isEmpty()) {
-            return Experiment.read(asked, defaults, networks);
+            return Experiment.read(taught ? Experiment.taught(asked) : asked, defaults, networks);
         }
         Experiment begun = Experiment.read(kept.get(), defaults, networks);
-        Experiment continued = Experiment.read(asked.withFallback(kept.get()), defaults, networks);
+        Config both = asked.withFallback(kept.get());
+        Experiment continued = Experiment.read(taught ? Experiment.taught(both) : both, defaults, networks);
         List<String> problems = new ArrayList<>();
         continued.effective().forEach((key, value) -> {
             Object before = begun.effective().get(key);

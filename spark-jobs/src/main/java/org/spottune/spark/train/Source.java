@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.spottune.data.ChannelNormalization;
 import org.spottune.graph.Network;
 import org.spottune.learner.FrozenSource;
 import org.spottune.model.ModelDescription;
 import org.spottune.nn.Architecture;
+import org.spottune.objective.Needs;
 import org.spottune.spark.model.ModelFolder;
 import org.spottune.spark.storage.Storage;
 
@@ -18,9 +20,15 @@ import org.spottune.spark.storage.Storage;
  * @param architecture of the network that is trained
  * @param start network whose weights are the start values, if any
  * @param models that the run reads, the first one first
+ * @param teacher beside the target, if there is one
  * @param origin for records: paths of the models or name of the architecture
  */
-record Source(Architecture architecture, Optional<Network> start, List<Model> models, String origin) {
+record Source(
+        Architecture architecture,
+        Optional<Network> start,
+        List<Model> models,
+        Optional<TeacherModel> teacher,
+        String origin) {
 
     /**
      * A source model.
@@ -29,29 +37,60 @@ record Source(Architecture architecture, Optional<Network> start, List<Model> mo
      * @param normalization that it was trained with
      * @param trainedOn data that it learned from, as far as that is known
      */
-    record Model(Network network, ChannelNormalization normalization, List<ModelDescription.TrainedOn> trainedOn) {}
+    record Model(Network network, ChannelNormalization normalization, List<ModelDescription.TrainedOn> trainedOn) {
+
+        private static Model of(ModelFolder folder) throws IOException {
+            ModelDescription description = folder.description();
+            return new Model(folder.network(), description.normalization(), description.trainedOn());
+        }
+
+        /** The model as a network beside the target, whose input is normalised in some way. */
+        private FrozenSource beside(ChannelNormalization ofTarget) {
+            return new FrozenSource(network, normalization.scaleFrom(ofTarget), normalization.shiftFrom(ofTarget));
+        }
+    }
+
+    /**
+     * A teacher.
+     *
+     * @param model of it
+     * @param path where it lies
+     * @param digest SHA-256 of its archive, in hexadecimal digits
+     */
+    record TeacherModel(Model model, String path, String digest) {
+
+        private static TeacherModel open(String modelOrRun, Storage storage) throws IOException {
+            ModelFolder folder = ModelFolder.open(modelOrRun, storage);
+            return new TeacherModel(
+                    Model.of(folder), storage.qualified(folder.path()), RunFolder.digest(folder.archive()));
+        }
+    }
 
     /** What a plan starts from. */
     static Source of(TrainPlan plan, Storage storage) throws IOException {
+        Optional<TeacherModel> teacher = plan.request().teacher().isPresent()
+                ? Optional.of(TeacherModel.open(plan.request().teacher().get(), storage))
+                : Optional.empty();
         if (!plan.experiment().method().hasSource()) {
             return new Source(
                     plan.architecture(),
                     Optional.empty(),
                     List.of(),
+                    teacher,
                     plan.architecture().name());
         }
         List<Model> models = new ArrayList<>();
         List<String> paths = new ArrayList<>();
         for (String path : plan.request().sources()) {
             ModelFolder folder = ModelFolder.open(path, storage);
-            ModelDescription description = folder.description();
-            models.add(new Model(folder.network(), description.normalization(), description.trainedOn()));
+            models.add(Model.of(folder));
             paths.add(storage.qualified(folder.path()));
         }
         return new Source(
                 plan.architecture(),
                 plan.startsFromSource() ? Optional.of(models.get(0).network()) : Optional.empty(),
                 models,
+                teacher,
                 String.join(",", paths));
     }
 
@@ -60,22 +99,24 @@ record Source(Architecture architecture, Optional<Network> start, List<Model> mo
         return models.stream().map(Model::normalization).findFirst();
     }
 
-    /** Data that the models learned from, as far as that is known. */
+    /** Data that the models learned from, the teacher's too, as far as that is known. */
     List<ModelDescription.TrainedOn> trainedOn() {
-        return models.stream().flatMap(model -> model.trainedOn().stream()).toList();
+        return Stream.concat(models.stream(), teacher.stream().map(TeacherModel::model))
+                .flatMap(model -> model.trainedOn().stream())
+                .distinct()
+                .toList();
     }
 
     /**
-     * The models as networks beside the target.
+     * What stands beside the target: the models, where terms need them, and behind them the teacher.
      *
      * @param ofTarget what normalises the target's input
      */
-    List<FrozenSource> beside(ChannelNormalization ofTarget) {
-        return models.stream()
-                .map(model -> new FrozenSource(
-                        model.network(),
-                        model.normalization().scaleFrom(ofTarget),
-                        model.normalization().shiftFrom(ofTarget)))
+    List<FrozenSource> beside(Needs needs, ChannelNormalization ofTarget) {
+        Stream<Model> sources = needs.source() ? models.stream() : Stream.empty();
+        Stream<Model> teaching = needs.teacher() ? teacher.stream().map(TeacherModel::model) : Stream.empty();
+        return Stream.concat(sources, teaching)
+                .map(model -> model.beside(ofTarget))
                 .toList();
     }
 }

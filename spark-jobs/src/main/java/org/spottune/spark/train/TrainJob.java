@@ -94,6 +94,7 @@ public final class TrainJob {
         folder.deleteUnfinished();
         requireOnExecutors(spark, experiment.precision());
         Source source = Source.of(plan, storage);
+        folder.requireTeacher(source.teacher());
         TrainingImages images = TrainingImages.of(
                 StoredDataset.open(spark, new Path(request.dataset())), request.workers(), experiment);
         LOG.info(
@@ -112,7 +113,7 @@ public final class TrainJob {
             Manifest manifest = Manifest.of(spark, request, experiment, plan.dataset(), source);
             folder.writeConfig(RunSettings.toJson(experiment.effective()));
             folder.writeManifest(manifest);
-            List<FrozenSource> sources = frozenSources(experiment, source, normalization);
+            List<FrozenSource> sources = source.beside(experiment.step().needs(source.architecture()), normalization);
             TrainingRun.Outcome outcome = new TrainingRun(
                             JavaSparkContext.fromSparkContext(spark.sparkContext()), folder, experiment, progress, stop)
                     .epochs(
@@ -167,11 +168,6 @@ public final class TrainJob {
         if (text.isPresent()) {
             folder.writeSaliency(text.get());
         }
-    }
-
-    /** Networks that stand beside the target while it learns. */
-    static List<FrozenSource> frozenSources(Experiment experiment, Source source, ChannelNormalization normalization) {
-        return experiment.step().needs(source.architecture()).source() ? source.beside(normalization) : List.of();
     }
 
     /** Fails before there is a run; the driver itself computes no pass, and may be another kind of machine. */

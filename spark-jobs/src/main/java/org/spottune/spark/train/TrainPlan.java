@@ -31,13 +31,15 @@ import org.spottune.train.StepPlan;
  * @param architecture of the network
  * @param experiment settings
  * @param sameArchitecture whether that is the first source's, as far as there is one
+ * @param teacher the network of the teacher, if there is one
  */
 public record TrainPlan(
         TrainRequest request,
         DatasetDescription dataset,
         Architecture architecture,
         Experiment experiment,
-        boolean sameArchitecture)
+        boolean sameArchitecture,
+        Optional<TrunkSpec> teacher)
         implements PlannedTraining {
 
     /**
@@ -45,14 +47,35 @@ public record TrainPlan(
      *
      * @throws ConfigurationException listing everything that is wrong with the settings
      * @throws org.spottune.spark.session.OutputExistsException if the output exists and is not to be resumed
-     * @throws DataException if data set or source model cannot be used
+     * @throws DataException if data set, source model or teacher cannot be used
      */
     public static TrainPlan of(TrainRequest request, Storage storage) throws IOException {
-        return of(request, storage, false);
+        return of(request, Teacher::open, storage, false);
     }
 
     /** @param joint whether it is the part of one domain in a job of several */
     static TrainPlan of(TrainRequest request, Storage storage, boolean joint) throws IOException {
+        return of(request, Teacher::open, storage, joint);
+    }
+
+    /**
+     * Plans a job whose teacher does not exist yet, as far as that goes; it is planned again when the teacher is there.
+     *
+     * @param teacher architecture that it is going to have
+     * @throws ConfigurationException listing everything that is wrong with the settings
+     * @throws DataException if data set or source model cannot be used
+     */
+    public static TrainPlan ofFuture(TrainRequest request, Architecture teacher, Storage storage) throws IOException {
+        return of(request, (model, dataset, any) -> Teacher.ofFuture(teacher), storage, false);
+    }
+
+    /** Finds the teacher of a run. */
+    private interface TeacherSearch {
+        TrunkSpec of(String modelOrRun, DatasetDescription dataset, Storage storage) throws IOException;
+    }
+
+    private static TrainPlan of(TrainRequest request, TeacherSearch search, Storage storage, boolean joint)
+            throws IOException {
         RunFolder folder = RunFolder.of(request, storage);
         if (!joint && !JointRunFolder.domains(request.output(), storage).isEmpty()) {
             throw new ConfigurationException(List.of("Cannot go on with run '" + request.output()
@@ -69,24 +92,31 @@ public record TrainPlan(
         for (String source : request.sources()) {
             sources.add(sourceSpec(source, storage));
         }
+        Optional<TrunkSpec> teacher = request.teacher().isPresent()
+                ? Optional.of(search.of(request.teacher().get(), dataset, storage))
+                : Optional.empty();
+        Optional<SourceSpec> teaching = teacher.map(
+                spec -> new SourceSpec(spec.network(), dataset.classes().size()));
         Optional<Architecture> target = request.architecture()
                 .or(() -> sources.stream().map(SourceSpec::network).findFirst());
         Experiment experiment = RunSettings.read(
                 request.settings(),
                 folder.config(),
                 dataset,
-                target.map(network -> new Experiment.Networks(network, sources, joint)));
+                target.map(network -> new Experiment.Networks(network, sources, teaching, joint)));
         Architecture architecture = architecture(request, experiment, sources);
         requireUseOfGuides(request, experiment, architecture);
         requireSplits(experiment, dataset);
         requireValidation(experiment, dataset);
         InputFit.requireForTraining(architecture, dataset);
+        teacher.ifPresent(spec -> InputFit.requireForTraining(spec.network(), dataset));
         TrainPlan plan = new TrainPlan(
                 request,
                 dataset,
                 architecture,
                 experiment,
-                sources.isEmpty() || sources.get(0).network().equals(architecture));
+                sources.isEmpty() || sources.get(0).network().equals(architecture),
+                teacher);
         plan.requireSharesFor(request.workers());
         return plan;
     }
@@ -142,7 +172,7 @@ public record TrainPlan(
                 estimate = estimate.withFrozenSource();
             }
         }
-        return estimate;
+        return teacher.map(estimate::withTeacher).orElse(estimate);
     }
 
     private static Architecture architecture(TrainRequest request, Experiment experiment, List<SourceSpec> sources) {

@@ -12,6 +12,7 @@ import org.spottune.nn.Architecture;
  * @param dataset folder of the data set
  * @param source folder of the model, or the run, whose weights are the start values
  * @param guides folders of more models, which stand frozen beside the target as the source does where terms need it
+ * @param teacher folder of the model, or the run, that stands frozen beside the target as its teacher
  * @param architecture network to train; without it that of the source
  * @param settings of the experiment, see {@link org.spottune.experiment.Experiment#read}
  * @param output folder of the run
@@ -22,6 +23,7 @@ public record TrainRequest(
         String dataset,
         Optional<String> source,
         List<String> guides,
+        Optional<String> teacher,
         Optional<Architecture> architecture,
         Config settings,
         String output,
@@ -35,7 +37,20 @@ public record TrainRequest(
         }
     }
 
-    /** A run with one source at most. */
+    /** A run without a teacher. */
+    public TrainRequest(
+            String dataset,
+            Optional<String> source,
+            List<String> guides,
+            Optional<Architecture> architecture,
+            Config settings,
+            String output,
+            int workers,
+            boolean resume) {
+        this(dataset, source, guides, Optional.empty(), architecture, settings, output, workers, resume);
+    }
+
+    /** A run with one source at most and without a teacher. */
     public TrainRequest(
             String dataset,
             Optional<String> source,
@@ -54,12 +69,18 @@ public record TrainRequest(
 
     /** With other settings. */
     public TrainRequest with(Config others) {
-        return new TrainRequest(dataset, source, guides, architecture, others, output, workers, resume);
+        return new TrainRequest(dataset, source, guides, teacher, architecture, others, output, workers, resume);
+    }
+
+    /** With a teacher. */
+    public TrainRequest withTeacher(String modelOrRun) {
+        return new TrainRequest(
+                dataset, source, guides, Optional.of(modelOrRun), architecture, settings, output, workers, resume);
     }
 
     TrainRequest onSlots(int slots) {
         return workers > 0
                 ? this
-                : new TrainRequest(dataset, source, guides, architecture, settings, output, slots, resume);
+                : new TrainRequest(dataset, source, guides, teacher, architecture, settings, output, slots, resume);
     }
 }

@@ -104,10 +104,10 @@ class JointSweepTest {
                 .orElseThrow();
         assertThat(source.joint()).isEmpty();
         assertThat(source.training()).isEmpty();
-        assertThat(keeps.cells().get(1).joint().orElseThrow().request().domains())
+        assertThat(keeps.cells().get(0).joint().orElseThrow().request().domains())
                 .containsExactly("three", "two");
         assertThat(keeps.cells()
-                        .get(1)
+                        .get(0)
                         .joint()
                         .orElseThrow()
                         .domain("three")

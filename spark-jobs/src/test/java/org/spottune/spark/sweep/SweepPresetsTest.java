@@ -17,13 +17,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.spottune.experiment.Experiment;
 import org.spottune.nn.Architecture;
 import org.spottune.nn.blocks.Parameter;
+import org.spottune.objective.SourceSpec;
 
 /** The sweeps that we ship, read from the project's root, where tests run: their settings are valid, and the published ones. */
 class SweepPresetsTest {
 
     private static final Path FOLDER = Path.of("conf/sweeps");
-    private static final Optional<Experiment.Networks> RESNET26 =
-            Optional.of(Experiment.Networks.alone(Architecture.preset("resnet26")));
+    private static final Architecture RESNET26 = Architecture.preset("resnet26");
 
     static List<Path> files() throws IOException {
         try (Stream<Path> files = Files.list(FOLDER)) {
@@ -113,6 +113,21 @@ class SweepPresetsTest {
                 .containsExactlyInAnyOrder("aircraft", "dtd", "gtsrb", "ucf101", "vgg-flowers");
     }
 
+    @Test
+    void visualDecathlonDistilsFromFineTunedNetworks() {
+        SweepFile sweep = read(FOLDER.resolve("visual-decathlon.conf"));
+
+        for (String method : List.of("parallel-adapters-distilled", "spottune-distilled")) {
+            assertThat(sweep.waitsFor(new SweepCell("dtd", method, 1)))
+                    .containsExactly(new SweepCell("dtd", "fine-tuning", 1));
+            assertThat(sweep.waitsFor(new SweepCell("imagenet12", method, 1))).isEmpty();
+            assertThat(of(sweep, "dtd", method).effective().get("regularizer"))
+                    .isEqualTo(List.of("teacher-logits", "teacher-features"));
+        }
+        assertThat(of(sweep, "dtd", "spottune-distilled").effective()).containsEntry("weight-decay", 0.0);
+        assertThat(of(sweep, "omniglot", "spottune-distilled").effective()).containsEntry("weight-decay", 5e-4);
+    }
+
     private static Experiment of(SweepFile sweep, String domain, String method) {
         return experiment(sweep, new SweepCell(domain, method, 1), Candidate.NONE);
     }
@@ -125,7 +140,11 @@ class SweepPresetsTest {
         return Experiment.read(
                 sweep.settings(cell, candidate),
                 new Experiment.DatasetDefaults(true, true),
-                RESNET26.map(known -> new Experiment.Networks(known.target(), known.sources(), sweep.isJoint(cell))));
+                Optional.of(new Experiment.Networks(
+                        RESNET26,
+                        List.of(),
+                        sweep.teacher(cell).map(any -> new SourceSpec(RESNET26, 10)),
+                        sweep.isJoint(cell))));
     }
 
     private static SweepFile read(Path file) {

@@ -65,6 +65,9 @@ class WaitingSweepTest {
 
         assertThat(result.complete()).isTrue();
         assertThat(result.finished()).isEqualTo(4);
+        assertThat(Files.readString(cell(TAUGHT).resolve("run/manifest.json")))
+                .contains(cell(TUNED).resolve("run/model").toString());
+        assertThat(Files.readString(cell(TAUGHT).resolve("run/config.json"))).contains("teacher-logits");
         assertThat(Files.getLastModifiedTime(cell(TAUGHT).resolve("run/config.json")))
                 .isGreaterThanOrEqualTo(Files.getLastModifiedTime(cell(TUNED).resolve("cell.json")));
     }
