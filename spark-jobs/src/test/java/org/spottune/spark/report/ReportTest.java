@@ -155,6 +155,19 @@ class ReportTest {
     }
 
     @Test
+    void tellsHowFarTheModelLiesBetweenSourceAndTunedWeights() throws IOException {
+        files.run("run");
+        Files.writeString(
+                folder.resolve("run/manifest.json"),
+                WrittenFiles.MANIFEST.replace("\"seconds\"", "\"interpolationAlpha\": 0.4, \"seconds\""));
+
+        write(folder.toString());
+
+        assertThat(page().texts("p")).anySatisfy(text -> assertThat(text)
+                .contains("; model 40.0 % of the way from source to tuned weights."));
+    }
+
+    @Test
     void filesOfBeforeThereWereSegmentsAndConfusionsAreEnough() throws IOException {
         files.run("run");
         files.write("run/manifest.json", "{\"method\": \"spottune\", \"dataset\": {\"name\": \"birds\"}}");
