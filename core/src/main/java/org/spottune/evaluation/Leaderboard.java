@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -38,6 +39,7 @@ public record Leaderboard(Optional<BaselineErrors> baseline, List<String> domain
      * @param domains what it achieves on those domains that it has results for, in the leaderboard's order
      * @param score the sum over these domains, taken for each seed; none where there is no result, or no baseline
      * @param parameters size of the networks for these domains, in source networks (#par); none where it is unknown
+     * @param bytes the same in bytes: four of each parameter, a bit of each mask's value; none of published rows
      * @param seeds that the figures stand on: those with results on all these domains
      * @param complete whether these are all domains of the leaderboard
      * @param unfinished by planned seed, the domains without result
@@ -48,6 +50,7 @@ public record Leaderboard(Optional<BaselineErrors> baseline, List<String> domain
             Map<String, DomainResult> domains,
             Optional<AcrossSeeds> score,
             OptionalDouble parameters,
+            OptionalLong bytes,
             List<Long> seeds,
             boolean complete,
             Map<Long, List<String>> unfinished) {
@@ -125,6 +128,7 @@ public record Leaderboard(Optional<BaselineErrors> baseline, List<String> domain
                 domains,
                 score.flatMap(results::score),
                 results.parameters(),
+                results.bytes(),
                 results.seeds(),
                 results.isComplete(),
                 results.unfinished());
@@ -148,6 +152,7 @@ public record Leaderboard(Optional<BaselineErrors> baseline, List<String> domain
                 domains,
                 Optional.of(AcrossSeeds.once(score.sum(accuracies))),
                 all ? published.parameters() : OptionalDouble.empty(),
+                OptionalLong.empty(),
                 List.of(),
                 true,
                 Map.of());

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -134,6 +135,18 @@ final class MethodResults {
 
     /** One source network and what all domains add to it, in source networks; none where the sizes do not tell. */
     OptionalDouble parameters() {
+        return sizes().map(sizes -> OptionalDouble.of(1 + added(sizes) / source(sizes)))
+                .orElse(OptionalDouble.empty());
+    }
+
+    /** The same in bytes: four of each parameter, as the field counts them. */
+    OptionalLong bytes() {
+        return sizes().map(sizes -> OptionalLong.of(Math.round(Float.BYTES * (source(sizes) + added(sizes)))))
+                .orElse(OptionalLong.empty());
+    }
+
+    /** Sizes of all cells, if all tell them and have one source network. */
+    private Optional<List<Measurement.Size>> sizes() {
         List<Optional<Measurement.Size>> sizes = seeds.stream()
                 .flatMap(seed -> domains.stream()
                         .map(domain -> bySeed.get(seed).get(domain).size()))
@@ -144,12 +157,16 @@ final class MethodResults {
                                 .distinct()
                                 .count()
                         == 1;
-        if (!oneSource) {
-            return OptionalDouble.empty();
-        }
-        double added =
-                sizes.stream().mapToDouble(size -> size.orElseThrow().added()).sum() / seeds.size();
-        return OptionalDouble.of(1 + added / sizes.get(0).orElseThrow().source());
+        return oneSource ? Optional.of(sizes.stream().map(Optional::orElseThrow).toList()) : Optional.empty();
+    }
+
+    private static double source(List<Measurement.Size> sizes) {
+        return sizes.get(0).source();
+    }
+
+    /** By all domains, in the mean over seeds. */
+    private double added(List<Measurement.Size> sizes) {
+        return sizes.stream().mapToDouble(Measurement.Size::added).sum() / seeds.size();
     }
 
     private List<Double> accuracies(String domain) {

@@ -37,7 +37,7 @@ final class LeaderboardTable {
 
     private void table(String title, Function<DomainResult, String> figure) {
         List<List<String>> lines = new ArrayList<>();
-        List<String> head = new ArrayList<>(List.of("method", "seeds", "#par"));
+        List<String> head = new ArrayList<>(List.of("method", "seeds", "#par", "MB"));
         leaderboard.domains().forEach(domain -> head.add(LeaderboardText.column(domain)));
         head.add("score");
         lines.add(head);
@@ -46,6 +46,7 @@ final class LeaderboardTable {
             line.add(LeaderboardText.name(row));
             line.add(LeaderboardText.seeds(row).orElse(NONE));
             line.add(LeaderboardText.parameters(row).orElse(NONE));
+            line.add(LeaderboardText.megabytes(row).orElse(NONE));
             leaderboard
                     .domains()
                     .forEach(

@@ -53,6 +53,7 @@ final class LeaderboardSection {
             head("score", "sum of the scores on all domains");
         }
         head("#par", "size of the networks for all domains, in source networks");
+        head("MB", "the same in millions of bytes: four of each parameter, a bit of each mask's value");
         head("seeds", "number of seeds that the figures stand on");
         leaderboard.domains().forEach(domain -> head(LeaderboardText.column(domain), domain));
         html.close().close().line().open("tbody");
@@ -80,6 +81,7 @@ final class LeaderboardSection {
             figure(row.score().map(FigureText::score), " " + LeaderboardText.extent(row, leaderboard));
         }
         text(LeaderboardText.parameters(row));
+        text(LeaderboardText.megabytes(row));
         text(LeaderboardText.seeds(row));
         for (String domain : leaderboard.domains()) {
             Optional<DomainResult> result = Optional.ofNullable(row.domains().get(domain));

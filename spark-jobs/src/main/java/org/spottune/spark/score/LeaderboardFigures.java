@@ -66,6 +66,7 @@ public final class LeaderboardFigures {
         json.put("complete", row.complete());
         json.put("seeds", row.seeds());
         row.parameters().ifPresent(parameters -> json.put("relativeParameters", parameters));
+        row.bytes().ifPresent(bytes -> json.put("bytes", bytes));
         Map<String, Object> domains = new LinkedHashMap<>();
         row.domains().forEach((domain, result) -> domains.put(domain, json(result)));
         json.put("domains", domains);
@@ -93,8 +94,8 @@ public final class LeaderboardFigures {
     /** All rows, the published ones included. */
     public static String csv(Leaderboard leaderboard) {
         StringBuilder text = new StringBuilder();
-        List<String> columns = new ArrayList<>(
-                List.of("method", "published", "complete", "seeds", "#par", "baseline", "score", "score deviation"));
+        List<String> columns = new ArrayList<>(List.of(
+                "method", "published", "complete", "seeds", "#par", "bytes", "baseline", "score", "score deviation"));
         leaderboard.domains().forEach(domain -> List.of(" top-1", " top-1 deviation", " score", " reservations")
                 .forEach(figure -> columns.add(domain + figure)));
         columns.add("printed score");
@@ -111,6 +112,7 @@ public final class LeaderboardFigures {
                 String.valueOf(row.complete()),
                 String.valueOf(row.seeds().size()),
                 row.parameters().isPresent() ? String.valueOf(row.parameters().getAsDouble()) : "",
+                row.bytes().isPresent() ? String.valueOf(row.bytes().getAsLong()) : "",
                 leaderboard.baseline().map(BaselineErrors::name).orElse(""),
                 mean(row.score()),
                 deviation(row.score())));

@@ -49,6 +49,13 @@ public final class LeaderboardText {
                 : Optional.empty();
     }
 
+    /** Column MB: millions of bytes. */
+    public static Optional<String> megabytes(Row row) {
+        return row.bytes().isPresent()
+                ? Optional.of(String.format(Locale.ROOT, "%.1f", row.bytes().getAsLong() / 1e6))
+                : Optional.empty();
+    }
+
     /** The marks of an accuracy that has reservations; {@link #notes} tells what they mean. */
     public static String marks(DomainResult result) {
         return result.reservations().stream().sorted().map(Reservation::mark).collect(Collectors.joining());

@@ -39,16 +39,16 @@ class LeaderboardTableTest {
                 .containsExactly(
                         "",
                         "Top-1 accuracy in percent",
-                        "method  seeds  #par           cats        dogs         score",
-                        "routed      2  2.00  87.50±17.68vs  75.00±0.00   875.0±530.3",
-                        "plain       1  1.50         100.00           -  1000.0 [1/2]",
-                        "new         0     -              -           -       - [0/2]",
+                        "method  seeds  #par   MB           cats        dogs         score",
+                        "routed      2  2.00  0.0  87.50±17.68vs  75.00±0.00   875.0±530.3",
+                        "plain       1  1.50  0.0         100.00           -  1000.0 [1/2]",
+                        "new         0     -    -              -           -       - [0/2]",
                         "",
                         "Score, of 1000 on each domain",
-                        "method  seeds  #par         cats       dogs         score",
-                        "routed      2  2.00  625.0±530.3  250.0±0.0   875.0±530.3",
-                        "plain       1  1.50       1000.0          -  1000.0 [1/2]",
-                        "new         0     -            -          -       - [0/2]",
+                        "method  seeds  #par   MB         cats       dogs         score",
+                        "routed      2  2.00  0.0  625.0±530.3  250.0±0.0   875.0±530.3",
+                        "plain       1  1.50  0.0       1000.0          -  1000.0 [1/2]",
+                        "new         0     -    -            -          -       - [0/2]",
                         "",
                         "  Scores are relative to the errors of 'half', not to those of the challenge.",
                         "  Figures of several seeds are their mean±standard deviation of the sample; a seed's score is its"
@@ -71,10 +71,11 @@ class LeaderboardTableTest {
 
         assertThat(table)
                 .containsPattern(
-                        "method +seeds +#par +ImNet +Airc\\. +C100 +DPed +DTD +GTSR +Flwr +OGlt +SVHN +UCF +score")
-                .containsPattern("SpotTune \\(paper\\) +- +11\\.00 +60\\.32 +63\\.91 .* 3612\\.2")
-                .containsPattern("NetTailor \\(paper\\) +- +- +61\\.42 +75\\.07 .* 3743\\.6")
-                .containsPattern("Universal repr\\. \\+ parallel adapt\\. \\(paper\\) +- +2\\.00 +61\\.97 .* 4005\\.0")
+                        "method +seeds +#par +MB +ImNet +Airc\\. +C100 +DPed +DTD +GTSR +Flwr +OGlt +SVHN +UCF +score")
+                .containsPattern("SpotTune \\(paper\\) +- +11\\.00 +- +60\\.32 +63\\.91 .* 3612\\.2")
+                .containsPattern("NetTailor \\(paper\\) +- +- +- +61\\.42 +75\\.07 .* 3743\\.6")
+                .containsPattern(
+                        "Universal repr\\. \\+ parallel adapt\\. \\(paper\\) +- +2\\.00 +- +61\\.97 .* 4005\\.0")
                 .contains(
                         "  Feature Extractor (paper): its accuracies on all domains do not give the printed score 544:"
                                 + " likely misprint")

@@ -94,8 +94,15 @@ class SweepReportTest {
         assertThat(page.ofClass("own"))
                 .extracting(SweepReportTest::row)
                 .containsExactly(
-                        List.of("plain", "680.0\u00b1848.5", "2.00", "2", "75.00vs\u00b121.21", "75.00\u00b121.21"),
-                        List.of("routed", "625.0[1/2]\u00b1530.3", "1.50", "2", "87.50\u00b117.68", "\u2013"));
+                        List.of(
+                                "plain",
+                                "680.0\u00b1848.5",
+                                "2.00",
+                                "0.0",
+                                "2",
+                                "75.00vs\u00b121.21",
+                                "75.00\u00b121.21"),
+                        List.of("routed", "625.0[1/2]\u00b1530.3", "1.50", "0.0", "2", "87.50\u00b117.68", "\u2013"));
         assertThat(page.texts("li"))
                 .contains(
                         "Scores are relative to the errors of 'plain', not to those of the challenge.",
@@ -187,14 +194,14 @@ class SweepReportTest {
         assertThat(HtmlElements.within(page.ofClass("leaderboard scroll").get(0), "abbr"))
                 .extracting(Element::getTextContent)
                 .containsExactly(
-                        "score", "#par", "seeds", "ImNet", "Airc.", "C100", "DPed", "DTD", "GTSR", "Flwr", "OGlt",
+                        "score", "#par", "MB", "seeds", "ImNet", "Airc.", "C100", "DPed", "DTD", "GTSR", "Flwr", "OGlt",
                         "SVHN", "UCF");
         assertThat(row(HtmlElements.within(page.ofClass("leaderboard scroll").get(0), "tr")
                         .get(5)))
-                .startsWith("SpotTune (paper)", "3612.2", "11.00", "\u2013", "60.32");
+                .startsWith("SpotTune (paper)", "3612.2", "11.00", "\u2013", "\u2013", "60.32");
         assertThat(row(HtmlElements.within(page.ofClass("leaderboard scroll").get(0), "tr")
                         .get(3)))
-                .startsWith("NetTailor (paper)", "3743.6", "\u2013", "\u2013", "61.42");
+                .startsWith("NetTailor (paper)", "3743.6", "\u2013", "\u2013", "\u2013", "61.42");
         assertThat(page.texts("td")).contains("published, the challenge's own");
         assertThat(page.texts("h3")).doesNotContain("Failed cells", "Routes of ours");
     }
@@ -215,7 +222,7 @@ class SweepReportTest {
                                 + " [counts]; choose --baseline among [ours]");
         assertThat(page.ofClass("own"))
                 .extracting(SweepReportTest::row)
-                .containsExactly(List.of("ours", "1.50", "1", "75.00"));
+                .containsExactly(List.of("ours", "1.50", "0.0", "1", "75.00"));
         assertThat(page.named("svg")).hasSize(1);
     }
 

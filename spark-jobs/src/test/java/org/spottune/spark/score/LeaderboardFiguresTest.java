@@ -29,9 +29,10 @@ class LeaderboardFiguresTest {
 
     @Test
     void jsonTellsTheBestMethodAndAll() throws JsonProcessingException {
-        String row = "\"score\":1250.0,\"complete\":true,\"seeds\":[1],\"relativeParameters\":2.0,\"domains\":{"
-                + "\"cats\":{\"accuracy\":0.75,\"score\":250.0,\"reservations\":[\"measured on the validation split, not"
-                + " on the test split\"]},\"dogs\":{\"accuracy\":1.0,\"score\":1000.0}},\"unfinished\":{\"2\":[\"dogs\"]}";
+        String row =
+                "\"score\":1250.0,\"complete\":true,\"seeds\":[1],\"relativeParameters\":2.0,\"bytes\":8000,\"domains\":{"
+                        + "\"cats\":{\"accuracy\":0.75,\"score\":250.0,\"reservations\":[\"measured on the validation split, not"
+                        + " on the test split\"]},\"dogs\":{\"accuracy\":1.0,\"score\":1000.0}},\"unfinished\":{\"2\":[\"dogs\"]}";
 
         assertThat(new ObjectMapper().writeValueAsString(LeaderboardFigures.json(LEADERBOARD)))
                 .isEqualTo("{\"method\":\"routed\"," + row
@@ -43,10 +44,10 @@ class LeaderboardFiguresTest {
         assertThat(LeaderboardFigures.csv(LEADERBOARD))
                 .isEqualTo(
                         """
-                        method,published,complete,seeds,#par,baseline,score,score deviation,cats top-1,cats top-1 deviation,\
+                        method,published,complete,seeds,#par,bytes,baseline,score,score deviation,cats top-1,cats top-1 deviation,\
                         cats score,cats reservations,dogs top-1,dogs top-1 deviation,dogs score,dogs reservations,\
                         printed score,printed score is
-                        routed,false,true,1,2.0,"half, more or less",1250.0,,0.75,,250.0,\
+                        routed,false,true,1,2.0,8000,"half, more or less",1250.0,,0.75,,250.0,\
                         "measured on the validation split, not on the test split",1.0,,1000.0,,,
                         """);
     }
@@ -65,10 +66,10 @@ class LeaderboardFiguresTest {
         assertThat(lines)
                 .filteredOn(line -> line.startsWith("Feature Extractor,"))
                 .allSatisfy(line -> assertThat(line)
-                        .startsWith("Feature Extractor,true,true,0,,published,")
+                        .startsWith("Feature Extractor,true,true,0,,,published,")
                         .endsWith(",544,likely misprint"));
         assertThat(lines)
-                .filteredOn(line -> line.startsWith("ours,false,true,2,3.0,published,"))
+                .filteredOn(line -> line.startsWith("ours,false,true,2,3.0,12000,published,"))
                 .hasSize(1);
     }
 
