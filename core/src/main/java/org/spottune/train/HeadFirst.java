@@ -27,8 +27,8 @@ import org.spottune.optim.StepDecay;
  * training from there.
  *
  * <p>In the epochs of the head the network computes as in inference, on stored statistics and without dropping channels, so that
- * features are those of the source network wherever the target starts as that. What is minimised is the task's own loss;
- * regularisers, which do not act on the classifier, are left out, and weight decay acts on the classifier alone. Values, running
+ * features are those of the source network wherever the target starts as that. What is minimised is the task's own loss, as in
+ * the paper: regularisers are left out, those on the classifier's answers too. Weight decay acts on the classifier alone. Values, running
  * statistics, slots and averages of all else stay as they are, bit for bit.
  *
  * <p>Then {@code then} runs as in a run that begins there: rates, ramps and coefficients count their epochs from there, and
