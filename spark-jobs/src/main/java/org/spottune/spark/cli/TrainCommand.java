@@ -60,8 +60,8 @@ final class TrainCommand extends SparkCommand {
             converter = PathText.class,
             description =
                     "Trained model of the data set's classes that stands frozen beside the target, which learns its"
-                            + " answers and feature maps too.")
-    private String teacher;
+                            + " answers and feature maps too. Of several data sets one for each, in their order.")
+    private List<String> teachers = List.of();
 
     @Mixin
     private ArchitectureOptions architecture;
@@ -120,7 +120,8 @@ final class TrainCommand extends SparkCommand {
         }
     }
 
-    private PlannedTraining plan(Optional<Architecture> named, Config settings, Storage storage) throws IOException {
+    private PlannedTraining plan(Optional<Architecture> architecture, Config settings, Storage storage)
+            throws IOException {
         int shards = workers == null ? 0 : Math.max(0, workers);
         if (datasets.size() == 1) {
             return TrainPlan.of(
@@ -128,8 +129,8 @@ final class TrainCommand extends SparkCommand {
                             datasets.get(0),
                             sources.stream().findFirst(),
                             sources.stream().skip(1).toList(),
-                            Optional.ofNullable(teacher),
-                            named,
+                            teachers.stream().findFirst(),
+                            architecture,
                             settings,
                             output,
                             shards,
@@ -140,21 +141,36 @@ final class TrainCommand extends SparkCommand {
             throw new ConfigurationException(List.of("Several data sets (--dataset) have one source, got --source "
                     + String.join(" --source ", sources)));
         }
-        if (teacher != null) {
-            throw new ConfigurationException(
-                    List.of("Several data sets (--dataset) are trained without a teacher, since"
-                            + " each has classes of its own, got --teacher " + teacher));
-        }
+        Map<String, String> named = named(datasets, storage);
         return JointPlan.of(
                 new JointRequest(
-                        named(datasets, storage),
-                        sources.stream().findFirst(),
                         named,
+                        teachersOf(named),
+                        sources.stream().findFirst(),
+                        architecture,
                         settings,
+                        Map.of(),
                         output,
                         shards,
                         resume),
                 storage);
+    }
+
+    /** Teachers are named in the order of the data sets. */
+    private Map<String, String> teachersOf(Map<String, String> named) {
+        if (!teachers.isEmpty() && teachers.size() != named.size()) {
+            throw new ConfigurationException(
+                    List.of("Several data sets (--dataset) have a teacher each, whose classes are"
+                            + " theirs, in the same order, or none: expected " + named.size() + " --teacher, got "
+                            + teachers.size()));
+        }
+        Map<String, String> byName = new LinkedHashMap<>();
+        named.keySet().forEach(name -> {
+            if (byName.size() < teachers.size()) {
+                byName.put(name, teachers.get(byName.size()));
+            }
+        });
+        return byName;
     }
 
     /** Data sets by their own names. */

@@ -116,7 +116,9 @@ final class CellRun {
     /** Trains all domains, unless another cell has, and takes this one's part. */
     private Trained trainTogether(PlannedCell planned, JointPlan joint) throws IOException {
         String domain = planned.cell().domain();
-        JointResult result = new JointTrainJob(spark, progress, stop).run(joint);
+        // Its teachers may not have been there when the sweep was planned.
+        JointPlan now = joint.request().teachers().isEmpty() ? joint : JointPlan.of(joint.request(), storage);
+        JointResult result = new JointTrainJob(spark, progress, stop).run(now);
         TrainResult training = result.domains().get(domain);
         String run = plan.folder().run(planned.cell());
         storage.copyFolder(JointRunFolder.domain(joint.request().output(), domain), run);

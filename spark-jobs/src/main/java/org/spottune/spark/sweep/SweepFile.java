@@ -11,7 +11,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.spottune.experiment.Experiment;
 import org.spottune.nn.Architecture;
 import org.spottune.settings.ConfigurationException;
@@ -122,7 +121,16 @@ public record SweepFile(
 
     /** Cells whose runs a cell reads, and which must therefore be finished before it begins. */
     List<SweepCell> waitsFor(SweepCell cell) {
-        return Stream.concat(teacher(cell).stream(), trainer(cell).stream()).toList();
+        Optional<SweepCell> trainer = trainer(cell);
+        if (trainer.isPresent()) {
+            return trainer.stream().toList();
+        }
+        // One that trains all domains needs the teachers of all.
+        return isJoint(cell)
+                ? domains.stream()
+                        .flatMap(domain -> teacher(new SweepCell(domain.name(), cell.method(), cell.seed())).stream())
+                        .toList()
+                : teacher(cell).stream().toList();
     }
 
     /** Whether the networks of a cell's method are trained together, all domains in one run. */

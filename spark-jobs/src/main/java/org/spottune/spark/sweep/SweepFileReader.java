@@ -137,9 +137,9 @@ final class SweepFileReader {
             Grid grid = grid(entry, where, SELECT);
             requireNotSet(grid, own, where);
             require(
-                    !joint || grid.isEmpty() && teacher.isEmpty(),
+                    !joint || grid.isEmpty(),
                     where + ": 'joint' trains all domains in one run, with the same settings: it cannot stand beside '"
-                            + SELECT + "' or '" + TEACHER + "'");
+                            + SELECT + "'");
             methods.add(new SweepFile.Method(
                     name,
                     own.withFallback(base).withValue(METHOD, ConfigValueFactory.fromAnyRef(transfer)),

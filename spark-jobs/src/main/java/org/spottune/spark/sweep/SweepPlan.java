@@ -276,33 +276,42 @@ public record SweepPlan(
          */
         private Optional<JointPlan> joint(SweepCell cell, Architecture architecture) throws IOException {
             JointPlan trained = joint(cell, architecture, SweepFile.Domain::trained);
-            JointPlan plan = trained.changesSource() ? joint(cell, architecture, any -> true) : trained;
+            // A domain that is not trained has no teacher either.
+            boolean all =
+                    trained.changesSource() && trained.request().teachers().isEmpty();
+            JointPlan plan = all ? joint(cell, architecture, any -> true) : trained;
             return Optional.of(plan).filter(one -> one.request().domains().contains(cell.domain()));
         }
 
         private JointPlan joint(SweepCell cell, Architecture architecture, Predicate<SweepFile.Domain> which)
                 throws IOException {
             Map<String, String> datasets = new LinkedHashMap<>();
+            Map<String, String> teachers = new HashMap<>();
             Map<String, Config> settings = new HashMap<>();
+            boolean taught = true;
             for (SweepFile.Domain domain : file.domains()) {
+                SweepCell ofDomain = new SweepCell(domain.name(), cell.method(), cell.seed());
                 if (which.test(domain)) {
                     datasets.put(domain.name(), domain.dataset());
-                    settings.put(
-                            domain.name(),
-                            file.settings(new SweepCell(domain.name(), cell.method(), cell.seed()), Candidate.NONE));
+                    settings.put(domain.name(), file.settings(ofDomain, Candidate.NONE));
+                    if (file.teacher(ofDomain).isPresent()) {
+                        SweepCell teacher = file.teacher(ofDomain).get();
+                        teachers.put(domain.name(), folder.run(teacher));
+                        taught &= folder.result(teacher).isPresent();
+                    }
                 }
             }
-            return JointPlan.of(
-                    new JointRequest(
-                            datasets,
-                            Optional.of(file.source()),
-                            Optional.of(architecture),
-                            ConfigFactory.empty(),
-                            settings,
-                            folder.jointRun(cell),
-                            file.workers(),
-                            true),
-                    storage);
+            JointRequest request = new JointRequest(
+                    datasets,
+                    teachers,
+                    Optional.of(file.source()),
+                    Optional.of(architecture),
+                    ConfigFactory.empty(),
+                    settings,
+                    folder.jointRun(cell),
+                    file.workers(),
+                    true);
+            return taught ? JointPlan.of(request, storage) : JointPlan.ofFuture(request, architecture, storage);
         }
 
         /** A teacher of a cell that is not finished will have the architecture that all targets have. */

@@ -78,7 +78,8 @@ public final class AveragingTrainingMaster implements TrainingMaster<TrainingRes
             Network network,
             List<FrozenSource> sources,
             RoundStart start) {
-        return new ParameterAveraging(spark, List.of(shards), JointNetworks.of(network), sources, start, settings);
+        return new ParameterAveraging(
+                spark, List.of(shards), JointNetworks.of(network), List.of(sources), start, settings);
     }
 
     @Override

@@ -40,6 +40,24 @@ public record JointPlan(JointRequest request, List<TrainPlan> domains) implement
      * @throws org.spottune.data.DataException if a data set or the source model cannot be used
      */
     public static JointPlan of(JointRequest request, Storage storage) throws IOException {
+        return of(request, storage, (domain, files) -> TrainPlan.of(domain, files, true));
+    }
+
+    /**
+     * Plans a job whose teachers do not all exist yet, as far as that goes; it is planned again when they are there.
+     *
+     * @param teacher architecture that they are going to have
+     */
+    public static JointPlan ofFuture(JointRequest request, Architecture teacher, Storage storage) throws IOException {
+        return of(request, storage, (domain, files) -> TrainPlan.ofFuture(domain, teacher, files, true));
+    }
+
+    /** Plans the part of one domain. */
+    private interface PartPlanning {
+        TrainPlan of(TrainRequest request, Storage storage) throws IOException;
+    }
+
+    private static JointPlan of(JointRequest request, Storage storage, PartPlanning planning) throws IOException {
         if (!request.resume() && storage.exists(request.output())) {
             throw new OutputExistsException(request.output());
         }
@@ -59,6 +77,11 @@ public record JointPlan(JointRequest request, List<TrainPlan> domains) implement
             problems.add("Data sets that are trained together must differ, got "
                     + request.datasets().values());
         }
+        if (!request.teachers().isEmpty() && !request.teachers().keySet().equals(new TreeSet<>(request.domains()))) {
+            problems.add("Either all data sets that are trained together have a teacher, or none: data sets are "
+                    + request.domains() + ", teachers are for "
+                    + new TreeSet<>(request.teachers().keySet()));
+        }
         Set<String> begun = JointRunFolder.domains(request.output(), storage).keySet();
         Set<String> asked = new TreeSet<>(request.domains());
         if (storage.exists(request.output() + "/" + StoredRun.METRICS) && !begun.equals(asked)) {
@@ -71,7 +94,7 @@ public record JointPlan(JointRequest request, List<TrainPlan> domains) implement
         List<TrainPlan> plans = new ArrayList<>();
         for (String name : request.domains()) {
             try {
-                plans.add(TrainPlan.of(request.domain(name), storage, true));
+                plans.add(planning.of(request.domain(name), storage));
             } catch (ConfigurationException wrong) {
                 wrong.problems().stream()
                         .filter(problem -> !problems.contains(problem))
@@ -99,7 +122,15 @@ public record JointPlan(JointRequest request, List<TrainPlan> domains) implement
             problems.add("Data sets that are trained together may differ in settings of their images alone: '"
                     + plan.dataset().name() + "' has " + different + ", '"
                     + first.dataset().name() + "' others");
+        } else if (!plan.experiment().step().equals(first.experiment().step())) {
+            problems.add("Teachers of data sets that are trained together must have one architecture, got "
+                    + teacher(first) + " and " + teacher(plan));
         }
+    }
+
+    private static String teacher(TrainPlan plan) {
+        return plan.teacher().map(spec -> "'" + spec.network().name() + "'").orElse("none") + " for '"
+                + plan.dataset().name() + "'";
     }
 
     private static boolean isOfImages(String key) {

@@ -13,6 +13,7 @@ import org.spottune.nn.Architecture;
  * A run that trains the networks of several data sets together.
  *
  * @param datasets their folders by the names of the domains, in the order of their turns
+ * @param teachers folders of models, or runs, by the names of the domains whose networks they teach; of all domains or none
  * @param source folder of the model, or the run, that all start from
  * @param architecture of all networks; without it that of the source
  * @param settings of the experiment, the same for all
@@ -23,6 +24,7 @@ import org.spottune.nn.Architecture;
  */
 public record JointRequest(
         Map<String, String> datasets,
+        Map<String, String> teachers,
         Optional<String> source,
         Optional<Architecture> architecture,
         Config settings,
@@ -34,12 +36,13 @@ public record JointRequest(
     public JointRequest {
         datasets = Collections.unmodifiableMap(new LinkedHashMap<>(datasets));
         ofDomains = Map.copyOf(ofDomains);
+        teachers = Map.copyOf(teachers);
         if (workers < 0) {
             throw new IllegalArgumentException("Number of workers must be >= 0, got " + workers);
         }
     }
 
-    /** A run with the same settings for all. */
+    /** A run with the same settings for all, and no teachers. */
     public JointRequest(
             Map<String, String> datasets,
             Optional<String> source,
@@ -48,7 +51,7 @@ public record JointRequest(
             String output,
             int workers,
             boolean resume) {
-        this(datasets, source, architecture, settings, Map.of(), output, workers, resume);
+        this(datasets, Map.of(), source, architecture, settings, Map.of(), output, workers, resume);
     }
 
     /** Names of the domains, in the order of their turns. */
@@ -58,7 +61,7 @@ public record JointRequest(
 
     /** One domain's part of it, whose results lie in a folder of their own that looks like a run. */
     TrainRequest domain(String name) {
-        return new TrainRequest(
+        TrainRequest request = new TrainRequest(
                 datasets.get(name),
                 source,
                 architecture,
@@ -66,11 +69,13 @@ public record JointRequest(
                 JointRunFolder.domain(output, name),
                 workers,
                 resume);
+        return teachers.containsKey(name) ? request.withTeacher(teachers.get(name)) : request;
     }
 
     JointRequest onSlots(int slots) {
         return workers > 0
                 ? this
-                : new JointRequest(datasets, source, architecture, settings, ofDomains, output, slots, resume);
+                : new JointRequest(
+                        datasets, teachers, source, architecture, settings, ofDomains, output, slots, resume);
     }
 }

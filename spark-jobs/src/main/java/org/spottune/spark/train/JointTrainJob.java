@@ -22,7 +22,6 @@ import org.spottune.learner.FrozenSource;
 import org.spottune.model.ModelDescription;
 import org.spottune.model.ModelDescription.TrainedOn;
 import org.spottune.nn.blocks.Parameter;
-import org.spottune.settings.ConfigurationException;
 import org.spottune.spark.dataset.Shards;
 import org.spottune.spark.dataset.StoredDataset;
 import org.spottune.spark.model.ModelFolder;
@@ -88,7 +87,7 @@ public final class JointTrainJob {
     /** What the run has of each of its domains, in their order. */
     private final class Domains implements AutoCloseable {
 
-        private final Source source;
+        private final List<Source> sources = new ArrayList<>();
         private final List<ChannelNormalization> normalizations = new ArrayList<>();
         private final List<TrainingImages> images = new ArrayList<>();
         private final List<Shards> training = new ArrayList<>();
@@ -96,9 +95,12 @@ public final class JointTrainJob {
         private final List<Network> networks = new ArrayList<>();
 
         Domains(JointPlan plan, JointRequest request) throws IOException {
-            this.source = Source.of(plan.domains().get(0), storage);
+            Source source = Source.of(plan.domains().get(0), storage);
             for (TrainPlan domain : plan.domains()) {
                 Experiment experiment = domain.experiment();
+                sources.add(sources.isEmpty() ? source : source.taught(domain, storage));
+                RunFolder.of(domain.request(), storage)
+                        .requireTeacher(sources.get(sources.size() - 1).teacher());
                 TrainingImages ofDomain = TrainingImages.of(
                         StoredDataset.open(spark, new Path(domain.request().dataset())), request.workers(), experiment);
                 ChannelNormalization normalization = TrainJob.normalization(experiment, source, domain.dataset());
@@ -113,7 +115,7 @@ public final class JointTrainJob {
             }
             for (int i = 0; i < images.size(); i++) {
                 TrainPlan domain = plan.domains().get(i);
-                networks.add(TrainJob.network(domain.experiment(), source, domain.dataset()));
+                networks.add(TrainJob.network(domain.experiment(), sources.get(i), domain.dataset()));
                 training.add(images.get(i).shards(normalizations.get(i)));
                 validation.add(images.get(i).validation(normalizations.get(i)));
             }
@@ -125,17 +127,14 @@ public final class JointTrainJob {
                     trained, validation.stream().map(ValidationShards::rdd).toList());
         }
 
-        /** Those that stand beside all networks, whose input must be normalised alike then. */
-        List<FrozenSource> frozenSources(Experiment experiment) {
-            List<FrozenSource> sources =
-                    source.beside(experiment.step().needs(source.architecture()), normalizations.get(0));
-            if (!sources.isEmpty() && normalizations.stream().distinct().count() > 1) {
-                throw new ConfigurationException(
-                        List.of("Setting 'normalization' must be source where terms read the source"
-                                + " network beside the networks of several data sets, got "
-                                + experiment.effective().get("normalization")));
+        /** By domain, those that stand beside its network. */
+        List<List<FrozenSource>> frozenSources(Experiment experiment) {
+            List<List<FrozenSource>> beside = new ArrayList<>();
+            for (int i = 0; i < sources.size(); i++) {
+                Source source = sources.get(i);
+                beside.add(source.beside(experiment.step().needs(source.architecture()), normalizations.get(i)));
             }
-            return sources;
+            return beside;
         }
 
         @Override
@@ -152,16 +151,19 @@ public final class JointTrainJob {
         JointNetworks networks = new JointNetworks(
                 request.domains(), domains.networks, experiment.joint().sharing());
         Optional<Checkpoint> checkpoint = folder.checkpoints(experiment).restore(networks, request.workers());
-        List<FrozenSource> sources = domains.frozenSources(experiment);
-        Manifest manifest = Manifest.ofJoint(spark, plan, request, domains.source);
+        List<List<FrozenSource>> sources = domains.frozenSources(experiment);
+        Manifest manifest = Manifest.ofJoint(spark, plan, request, domains.sources.get(0));
         List<Manifest> ofDomains = new ArrayList<>();
         String config = RunSettings.toJson(experiment.effective());
         for (int i = 0; i < plan.domains().size(); i++) {
             TrainPlan domain = plan.domains().get(i);
             RunFolder ofDomain = RunFolder.of(domain.request(), storage);
             ofDomain.writeConfig(RunSettings.toJson(domain.experiment().effective()));
-            ofDomains.add(Manifest.of(spark, domain.request(), domain.experiment(), domain.dataset(), domains.source)
-                    .ofJointRun(request.output(), request.workers()));
+            Manifest ofPart = Manifest.of(
+                            spark, domain.request(), domain.experiment(), domain.dataset(), domains.sources.get(i))
+                    .ofJointRun(request.output(), request.workers());
+            ofDomain.writeManifest(ofPart);
+            ofDomains.add(ofPart);
         }
         folder.writeConfig(config);
         folder.writeManifest(manifest);
@@ -208,7 +210,8 @@ public final class JointTrainJob {
                             ? Optional.empty()
                             : Optional.of(outcome.usage().get(at)));
             String run = domain.request().output();
-            TrainedModel.Saved saved = new TrainedModel(domain, domains.source, domains.normalizations.get(i), sharing)
+            TrainedModel.Saved saved = new TrainedModel(
+                            domain, domains.sources.get(i), domains.normalizations.get(i), sharing)
                     .save(network, finishes.get(i), figures.usage(), run, storage);
             TrainResult result = TrainJob.result(
                     domain.request().onSlots(request.workers()),
@@ -250,7 +253,7 @@ public final class JointTrainJob {
                     parameter.assign(shared.get(parameter.name()));
                 }
             }
-            List<TrainedOn> trainedOn = new ArrayList<>(domains.source.trainedOn());
+            List<TrainedOn> trainedOn = new ArrayList<>(domains.sources.get(0).trainedOn());
             plan.domains()
                     .forEach(domain -> trainedOn.add(new TrainedOn(
                             domain.dataset().origin().fingerprint(),
@@ -265,7 +268,7 @@ public final class JointTrainJob {
                                     source.classes(),
                                     source.normalization(),
                                     network.values().length(),
-                                    domains.source.origin())
+                                    domains.sources.get(0).origin())
                             .withTrainedOn(trainedOn),
                     JointRunFolder.sharedModel(request.output()),
                     storage);

@@ -91,6 +91,7 @@ final class Manifest {
                 plan.domains().stream()
                         .map(domain -> dataset(domain.request(), domain.dataset()))
                         .toList());
+        entries.remove(TEACHER);
         entries.put("sharing", first.experiment().effective().get("joint.share"));
         entries.put("workers", request.workers());
         return new Manifest(entries);

@@ -54,14 +54,14 @@ public final class ParameterAveraging implements AutoCloseable {
     /**
      * @param shards of every domain, one per worker, which cost nothing to be asked for again
      * @param networks of the run, with their start values; where gradients are merged, their values move with the rounds
-     * @param sources frozen networks beside them
+     * @param sources by domain, frozen networks beside its own
      * @param start where the first round starts from
      */
     ParameterAveraging(
             JavaSparkContext spark,
             List<JavaRDD<Examples>> shards,
             JointNetworks networks,
-            List<FrozenSource> sources,
+            List<List<FrozenSource>> sources,
             RoundStart start,
             AveragingSettings settings) {
         this.spark = spark;

@@ -30,7 +30,8 @@ import org.spottune.train.Worker;
  *     values here, as in those of the other domains, whose trunk is the same
  * @param domains names of the domains, and classes of each
  * @param sharing what of their networks is the same
- * @param sources frozen networks beside them
+ * @param frozen archives of the networks that stand beside them, each once
+ * @param sources by domain, those beside its network
  * @param settings of the averaging
  */
 record RunContext(
@@ -38,16 +39,25 @@ record RunContext(
         byte[] archive,
         List<Domain> domains,
         Sharing sharing,
-        List<SourceContext> sources,
+        List<byte[]> frozen,
+        List<List<SourceContext>> sources,
         AveragingSettings settings)
         implements Serializable {
 
     private record Domain(String name, int classes) implements Serializable {}
 
-    /** A frozen source: the network, and what makes its input of the target's. */
-    private record SourceContext(byte[] archive, double[] scale, double[] shift) implements Serializable {}
+    /** A frozen source: which network it is, and what makes its input of the target's. */
+    private record SourceContext(int network, double[] scale, double[] shift) implements Serializable {}
 
-    static RunContext of(JointNetworks networks, List<FrozenSource> sources, AveragingSettings settings) {
+    /** @param sources by domain, frozen networks beside its own */
+    static RunContext of(JointNetworks networks, List<List<FrozenSource>> sources, AveragingSettings settings) {
+        List<Network> frozen = new ArrayList<>();
+        List<List<SourceContext>> contexts = sources.stream()
+                .map(ofDomain -> ofDomain.stream()
+                        .map(source ->
+                                new SourceContext(index(frozen, source.network()), source.scale(), source.shift()))
+                        .toList())
+                .toList();
         List<Domain> domains = new ArrayList<>();
         for (int domain = 0; domain < networks.domains().size(); domain++) {
             domains.add(new Domain(
@@ -59,10 +69,20 @@ record RunContext(
                 bytes(networks.first()),
                 domains,
                 networks.sharing(),
-                sources.stream()
-                        .map(source -> new SourceContext(bytes(source.network()), source.scale(), source.shift()))
-                        .toList(),
+                frozen.stream().map(RunContext::bytes).toList(),
+                contexts,
                 settings);
+    }
+
+    /** Index of a network among others, by identity; of a new one, which joins them, the last. */
+    private static int index(List<Network> networks, Network network) {
+        for (int i = 0; i < networks.size(); i++) {
+            if (networks.get(i) == network) {
+                return i;
+            }
+        }
+        networks.add(network);
+        return networks.size() - 1;
     }
 
     private static byte[] bytes(Network network) {
@@ -77,16 +97,22 @@ record RunContext(
 
     /** A worker of the run, in the state that the run starts from. */
     JointWorker worker() throws IOException {
-        List<FrozenSource> frozen = new ArrayList<>();
-        for (SourceContext source : sources) {
-            frozen.add(new FrozenSource(network(source.archive()), source.scale(), source.shift()));
+        List<Network> beside = new ArrayList<>();
+        for (byte[] network : frozen) {
+            beside.add(network(network));
         }
         JointNetworks networks = networks();
         JointLayout layout = networks.layout(settings.step());
-        List<Worker> workers = networks.networks().stream()
-                .map(network ->
-                        new Worker(settings.step().learnerBeside(network, frozen), settings.step(), settings.seed()))
-                .toList();
+        List<Worker> workers = new ArrayList<>();
+        for (int domain = 0; domain < domains.size(); domain++) {
+            List<FrozenSource> ofDomain = sources.get(domain).stream()
+                    .map(source -> new FrozenSource(beside.get(source.network()), source.scale(), source.shift()))
+                    .toList();
+            workers.add(new Worker(
+                    settings.step().learnerBeside(networks.networks().get(domain), ofDomain),
+                    settings.step(),
+                    settings.seed()));
+        }
         return new JointWorker(workers, layout);
     }
 

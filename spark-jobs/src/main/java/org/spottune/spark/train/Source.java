@@ -68,9 +68,7 @@ record Source(
 
     /** What a plan starts from. */
     static Source of(TrainPlan plan, Storage storage) throws IOException {
-        Optional<TeacherModel> teacher = plan.request().teacher().isPresent()
-                ? Optional.of(TeacherModel.open(plan.request().teacher().get(), storage))
-                : Optional.empty();
+        Optional<TeacherModel> teacher = teacher(plan, storage);
         if (!plan.experiment().method().hasSource()) {
             return new Source(
                     plan.architecture(),
@@ -92,6 +90,17 @@ record Source(
                 models,
                 teacher,
                 String.join(",", paths));
+    }
+
+    private static Optional<TeacherModel> teacher(TrainPlan plan, Storage storage) throws IOException {
+        return plan.request().teacher().isPresent()
+                ? Optional.of(TeacherModel.open(plan.request().teacher().get(), storage))
+                : Optional.empty();
+    }
+
+    /** The same source with the teacher of another domain. */
+    Source taught(TrainPlan domain, Storage storage) throws IOException {
+        return new Source(architecture, start, models, teacher(domain, storage), origin);
     }
 
     /** Channel statistics that normalise the input of what was trained first, if any. */

@@ -119,7 +119,7 @@ public final class TrainJob {
                     .epochs(
                             new TrainingRun.Images(List.of(training.rdd()), List.of(validation.rdd())),
                             networks,
-                            sources,
+                            List.of(sources),
                             checkpoint);
             TrainedModel model = new TrainedModel(plan, source, normalization, Sharing.NOTHING);
             TrainedModel.Saved saved = model.save(

@@ -66,7 +66,13 @@ public record TrainPlan(
      * @throws DataException if data set or source model cannot be used
      */
     public static TrainPlan ofFuture(TrainRequest request, Architecture teacher, Storage storage) throws IOException {
-        return of(request, (model, dataset, any) -> Teacher.ofFuture(teacher), storage, false);
+        return ofFuture(request, teacher, storage, false);
+    }
+
+    /** @param joint whether it is the part of one domain in a job of several */
+    static TrainPlan ofFuture(TrainRequest request, Architecture teacher, Storage storage, boolean joint)
+            throws IOException {
+        return of(request, (model, dataset, any) -> Teacher.ofFuture(teacher), storage, joint);
     }
 
     /** Finds the teacher of a run. */

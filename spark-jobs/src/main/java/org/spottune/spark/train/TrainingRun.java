@@ -90,11 +90,12 @@ final class TrainingRun {
      * Trains from the first epoch, or from a checkpoint on, to the last; the networks have the parameters of the models then.
      *
      * @param networks to train, with their start values
-     * @param sources frozen networks beside them
+     * @param sources by domain, frozen networks beside its own
      * @throws DivergedException if a loss or a parameter is not finite any more
      * @throws org.spottune.spark.session.StoppedException if it was asked to stop
      */
-    Outcome epochs(Images images, JointNetworks networks, List<FrozenSource> sources, Optional<Checkpoint> checkpoint)
+    Outcome epochs(
+            Images images, JointNetworks networks, List<List<FrozenSource>> sources, Optional<Checkpoint> checkpoint)
             throws IOException {
         Checkpoint start = checkpoint.orElseGet(() -> Checkpoint.start(networks, experiment.step()));
         AveragingSettings settings = new AveragingSettings(

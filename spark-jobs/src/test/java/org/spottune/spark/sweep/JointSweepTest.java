@@ -85,6 +85,25 @@ class JointSweepTest {
     }
 
     @Test
+    void aRunOfAllDomainsWaitsForTheTeachersOfAll() throws IOException {
+        SweepPlan plan =
+                plan("{ tuned { method = fine-tuning }, together { method = fine-tuning, joint = true, teacher ="
+                        + " tuned } }");
+
+        assertThat(plan.cells())
+                .extracting(cell -> cell.cell() + " after " + cell.waitsFor())
+                .containsExactly(
+                        "one/tuned/1 after []",
+                        "other/tuned/1 after []",
+                        "one/together/1 after [one/tuned/1, other/tuned/1]",
+                        "other/together/1 after [one/together/1]");
+
+        assertThat(new SweepJob(spark, Progress.NONE).run(plan).complete()).isTrue();
+        assertThat(Files.readString(folder.resolve("sweep/cells/other/together/seed-1/run/manifest.json")))
+                .contains("cells/other/tuned/seed-1/run/model");
+    }
+
+    @Test
     void domainsThatAreNotTrainedAreWhereTheSourceChanges() throws IOException {
         String untrained =
                 "one { dataset = \"%s\", train = false }, two { dataset = \"%s\" }, three { dataset = \"%s\","

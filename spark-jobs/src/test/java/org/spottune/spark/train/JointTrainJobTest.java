@@ -256,6 +256,67 @@ class JointTrainJobTest {
     }
 
     @Test
+    void eachDomainHasATeacherOfItsOwn() throws IOException {
+        for (String name : List.of("many", "few")) {
+            new TrainJob(spark, Progress.NONE)
+                    .run(new TrainRequest(
+                            name.equals("many") ? many.dataset() : few,
+                            Optional.of(many.source()),
+                            Optional.empty(),
+                            ConfigFactory.parseString(SETTINGS + "method = fine-tuning"),
+                            folder.resolve(name).toString(),
+                            1,
+                            false));
+        }
+        Map<String, String> teachers = Map.of("many", folder + "/many", "few", folder + "/few");
+        String settings = "method = fine-tuning, regularizer = [teacher-logits, teacher-features]";
+        new JointTrainJob(spark, Progress.NONE, new StopRequest())
+                .run(JointPlan.of(taught(settings, teachers, "whole", false), storage()));
+
+        List<String> metrics = Files.readAllLines(folder.resolve("whole/domains/few/metrics.csv"));
+        int column = List.of(metrics.get(0).split(",")).indexOf("loss.teacher-logits");
+        assertThat(Double.parseDouble(metrics.get(1).split(",")[column])).isPositive();
+        assertThat(Files.readString(folder.resolve("whole/domains/few/manifest.json")))
+                .contains("/few/model\"", "\"teacher\"");
+
+        int[] rounds = {0};
+        Progress counting = (phase, done, total) -> {
+            if (phase.equals("train") && ++rounds[0] == 7) {
+                throw new IllegalStateException("stopped");
+            }
+        };
+        assertThatThrownBy(() -> new JointTrainJob(spark, counting, new StopRequest())
+                        .run(JointPlan.of(taught(settings, teachers, "stopped", false), storage())))
+                .hasMessage("stopped");
+        Map<String, String> others = Map.of("many", folder + "/many", "few", folder + "/whole/domains/few");
+        assertThatThrownBy(() -> new JointTrainJob(spark, Progress.NONE, new StopRequest())
+                        .run(JointPlan.of(taught(settings, others, "stopped", true), storage())))
+                .hasMessageContaining("expected the network that it began with");
+        new JointTrainJob(spark, Progress.NONE, new StopRequest())
+                .run(JointPlan.of(taught(settings, teachers, "stopped", true), storage()));
+        assertThat(folder.resolve("stopped/domains/few/model/network.zip"))
+                .hasSameBinaryContentAs(folder.resolve("whole/domains/few/model/network.zip"));
+
+        assertThatThrownBy(() -> JointPlan.of(taught(settings, Map.of("few", folder + "/few"), "x", false), storage()))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageStartingWith("Either all data sets that are trained together have a teacher, or none");
+    }
+
+    private JointRequest taught(String settings, Map<String, String> teachers, String output, boolean resume) {
+        JointRequest plain = request(settings, output, 1, resume);
+        return new JointRequest(
+                plain.datasets(),
+                teachers,
+                plain.source(),
+                plain.architecture(),
+                plain.settings(),
+                plain.ofDomains(),
+                plain.output(),
+                plain.workers(),
+                plain.resume());
+    }
+
+    @Test
     void allDomainsKeepTheSameBlocksOrWhatABudgetPaysFor() throws IOException {
         JointResult same = run("method = spottune-global-k, global-k { blocks = shared, k = 1 }", "same", 1);
         assertThat(same.domains().get("few").tunedBlocks())
