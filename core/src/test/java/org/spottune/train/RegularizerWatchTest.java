@@ -133,7 +133,9 @@ class RegularizerWatchTest {
                         "feature-maps.lambda",
                         "lwf.lambda",
                         "feature-matching.lambda",
-                        "attention-transfer.lambda");
+                        "attention-transfer.lambda",
+                        "teacher-logits.lambda",
+                        "teacher-features.lambda");
         assertThat(Regularizers.ALL).allSatisfy(entry -> assertThat(Regularizers.weightOf(entry.id()))
                 .contains(entry.weight().key()));
         assertThat(Regularizers.weightOf("other")).isEmpty();

@@ -122,6 +122,7 @@ public final class OutputClaim implements AutoCloseable {
         }
         // Of a process that began when there was no folder yet.
         requireGone(output, beside, files, watch);
+        files.delete(beside, false);
         return new Path(output, SUFFIX);
     }
 

@@ -122,7 +122,9 @@ final class CellRun {
         TrainResult training = result.domains().get(domain);
         String run = plan.folder().run(planned.cell());
         storage.copyFolder(JointRunFolder.domain(joint.request().output(), domain), run);
-        return new Trained(run, training.sourceParameters(), training.addedParameters(), training.seconds());
+        // The time of all is that of the cell which has trained them.
+        double seconds = plan.file().trainsAll(planned.cell()) ? training.seconds() : 0;
+        return new Trained(run, training.sourceParameters(), training.addedParameters(), seconds);
     }
 
     /** The test split, unless its classes are hidden as the challenge's are; then the validation split. */

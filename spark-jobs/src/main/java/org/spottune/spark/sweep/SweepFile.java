@@ -138,6 +138,11 @@ public record SweepFile(
         return method(cell).joint();
     }
 
+    /** Whether a cell trains the networks of all domains, which others of its method then take. */
+    boolean trainsAll(SweepCell cell) {
+        return isJoint(cell) && trainer(cell).isEmpty();
+    }
+
     /**
      * The cell that trains the networks of all domains together, for each other cell of its method and seed: that of the first
      * domain that is trained.

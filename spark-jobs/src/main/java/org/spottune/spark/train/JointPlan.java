@@ -82,11 +82,10 @@ public record JointPlan(JointRequest request, List<TrainPlan> domains) implement
                     + request.domains() + ", teachers are for "
                     + new TreeSet<>(request.teachers().keySet()));
         }
-        Set<String> begun = JointRunFolder.domains(request.output(), storage).keySet();
-        Set<String> asked = new TreeSet<>(request.domains());
-        if (storage.exists(request.output() + "/" + StoredRun.METRICS) && !begun.equals(asked)) {
-            problems.add("Cannot go on with run '" + request.output() + "' on data sets " + asked + ": it trains "
-                    + (begun.isEmpty() ? "a single one" : begun.toString()));
+        List<String> begun = RunFolder.domains(request.output(), storage);
+        if (storage.exists(request.output() + "/" + StoredRun.METRICS) && !begun.equals(request.domains())) {
+            problems.add("Cannot go on with run '" + request.output() + "' on data sets " + request.domains()
+                    + ": it trains " + (begun.isEmpty() ? "a single one" : begun + ", in this order"));
         }
         if (!problems.isEmpty()) {
             throw new ConfigurationException(problems);

@@ -6,7 +6,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -25,6 +27,7 @@ final class Manifest {
             new ObjectMapper().registerModule(new Jdk8Module()).enable(SerializationFeature.INDENT_OUTPUT);
 
     private static final String RESULT = "result";
+    private static final String DOMAINS = "domains";
     private static final String TEACHER = "teacher";
     private static final String DIGEST = "sha256";
 
@@ -86,13 +89,15 @@ final class Manifest {
         Map<String, Object> entries =
                 new LinkedHashMap<>(of(spark, first.request(), first.experiment(), first.dataset(), source).entries);
         entries.put("dataset", Map.of("name", plan.data()));
+        entries.put(DOMAINS, request.domains());
         entries.put(
                 "datasets",
                 plan.domains().stream()
                         .map(domain -> dataset(domain.request(), domain.dataset()))
                         .toList());
         entries.remove(TEACHER);
-        entries.put("sharing", first.experiment().effective().get("joint.share"));
+        entries.put(
+                "sharing", plan.changesSource() ? first.experiment().effective().get("joint.share") : "nothing");
         entries.put("workers", request.workers());
         return new Manifest(entries);
     }
@@ -106,10 +111,11 @@ final class Manifest {
     }
 
     private static Map<String, Object> dataset(TrainRequest request, DatasetDescription dataset) {
-        return Map.of(
-                "path", request.dataset(),
-                "name", dataset.name(),
-                "fingerprint", dataset.origin().fingerprint());
+        Map<String, Object> entry = new LinkedHashMap<>();
+        entry.put("path", request.dataset());
+        entry.put("name", dataset.name());
+        entry.put("fingerprint", dataset.origin().fingerprint());
+        return entry;
     }
 
     /**
@@ -151,6 +157,17 @@ final class Manifest {
         try {
             JsonNode digest = JSON.readTree(json).path(TEACHER).path(DIGEST);
             return digest.isTextual() ? Optional.of(digest.textValue()) : Optional.empty();
+        } catch (JsonProcessingException broken) {
+            throw new DataException("Cannot read '" + file + "': " + broken.getOriginalMessage(), broken);
+        }
+    }
+
+    /** Names of the data sets of a run of several, in the order of their turns; none of a run of one. */
+    static List<String> domains(String json, String file) {
+        try {
+            List<String> domains = new ArrayList<>();
+            JSON.readTree(json).path(DOMAINS).forEach(name -> domains.add(name.asText()));
+            return domains;
         } catch (JsonProcessingException broken) {
             throw new DataException("Cannot read '" + file + "': " + broken.getOriginalMessage(), broken);
         }

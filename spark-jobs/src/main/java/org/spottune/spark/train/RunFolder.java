@@ -161,6 +161,12 @@ final class RunFolder {
         return Manifest.source(storage.readText(file), file);
     }
 
+    /** Names of the data sets of the run that is there, in the order of their turns; none where there is no run, or one of one. */
+    static List<String> domains(String run, Storage storage) throws IOException {
+        String file = run + "/" + MANIFEST;
+        return storage.exists(file) ? Manifest.domains(storage.readText(file), file) : List.of();
+    }
+
     /** What a run of several data sets reported when it was finished; empty while it is not. */
     Optional<JointResult> jointResult() throws IOException {
         String file = path + "/" + MANIFEST;

@@ -206,7 +206,14 @@ public final class TrainJob {
      * @param validation sums over its validation images, by the model; empty without any
      * @param usage of the fine-tuned branches over its images, where the finish reads it
      */
-    record Figures(TrainingRun.Outcome run, NamedSums lastEpoch, NamedSums validation, Optional<BlockUsage> usage) {}
+    record Figures(TrainingRun.Outcome run, NamedSums lastEpoch, NamedSums validation, Optional<BlockUsage> usage) {
+
+        /** Of the images of an epoch, the domain's; in the time of all. */
+        double shareOfImages() {
+            return lastEpoch.value(NamedSums.EXAMPLES)
+                    / run.reached().lastEpoch().value(NamedSums.EXAMPLES);
+        }
+    }
 
     static TrainResult result(
             TrainRequest request,
@@ -227,7 +234,7 @@ public final class TrainJob {
                 measured(figures.validation(), NamedSums.CORRECT),
                 measured(figures.validation(), Worker.EVALUATED_LOSS),
                 outcome.interpolation().map(chosen -> chosen.best().alpha()),
-                outcome.imagesPerSecond(),
+                outcome.imagesPerSecond() * figures.shareOfImages(),
                 outcome.seconds(),
                 images,
                 ParameterLayout.of(trained).length(Parameter.Role.LEARNING),

@@ -121,6 +121,20 @@ class OutputClaimTest {
     }
 
     @Test
+    void leavesNoClaimOfAProcessThatEndedWhileItsFolderWasThere() throws IOException, InterruptedException {
+        Process ended = new ProcessBuilder("true").start();
+        ended.waitFor();
+        ClaimOwner here = ClaimOwner.here();
+        write(new ClaimOwner("t", "me", here.host(), here.processes(), ended.pid(), "", here.since()));
+        Path output = Files.createDirectory(folder.resolve("run"));
+
+        try (OutputClaim claim = storage.claim(output.toString())) {
+            assertThat(files(output)).containsExactly(".claim");
+        }
+        assertThat(files(folder)).containsExactly("run");
+    }
+
+    @Test
     void isNotTakenOverFromAnotherMachineThatGivesSigns() throws Exception {
         Path file = write(ELSEWHERE);
         ScheduledExecutorService other = Executors.newSingleThreadScheduledExecutor();

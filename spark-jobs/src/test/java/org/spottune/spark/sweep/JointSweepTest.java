@@ -72,6 +72,11 @@ class JointSweepTest {
         CellResult together =
                 swept.result(new SweepCell("other", "together", 1)).orElseThrow();
         CellResult apart = swept.result(new SweepCell("other", "apart", 1)).orElseThrow();
+        assertThat(together.trainingSeconds()).isZero();
+        assertThat(swept.result(new SweepCell("one", "together", 1))
+                        .orElseThrow()
+                        .trainingSeconds())
+                .isPositive();
         assertThat(together.addedParameters()).isLessThan(apart.addedParameters() / 10);
         assertThat(SweptModels.of(sweep.toString(), "together", OptionalLong.empty(), storage())
                         .source())

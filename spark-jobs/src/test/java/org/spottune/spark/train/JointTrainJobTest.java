@@ -136,6 +136,16 @@ class JointTrainJobTest {
                         .counts()
                         .total())
                 .isEqualTo(3);
+        Map<String, String> turned = new LinkedHashMap<>();
+        turned.put("few", few);
+        turned.put("many", many.dataset());
+        JointRequest other = request("method = series-adapters, adapter.learning-rate = 0.1", "run", 2, true);
+        assertThatThrownBy(() -> JointPlan.of(
+                        new JointRequest(
+                                turned, other.source(), Optional.empty(), other.settings(), other.output(), 2, true),
+                        storage()))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageEndingWith("on data sets [few, many]: it trains [many, few], in this order");
         // A finished run is not done again.
         assertThat(run("method = series-adapters, adapter.learning-rate = 0.1", "run", 2, true))
                 .isEqualTo(result);
