@@ -6,6 +6,7 @@ import java.util.stream.Stream;
 import org.spottune.settings.Setting;
 import org.spottune.settings.SettingGroup;
 import org.spottune.transfer.Profile;
+import org.spottune.transfer.SpotTuneGlobalK;
 import org.spottune.transfer.TransferMethod;
 import org.spottune.transfer.TransferMethods;
 
@@ -40,6 +41,7 @@ public final class SettingsCatalog {
         groups.addAll(ValidationSettings.SOME);
         groups.addAll(InterpolationSettings.SOME);
         groups.addAll(JointSettings.SOME);
+        groups.add(SpotTuneGlobalK.OF_BUDGET);
         for (TransferMethod.Entry method : TransferMethods.ALL) {
             List<Setting<?>> own = new ArrayList<>(method.settings());
             own.addAll(OptimizerSettings.of(method.beside()));

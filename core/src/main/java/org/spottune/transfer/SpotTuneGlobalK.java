@@ -11,6 +11,7 @@ import org.spottune.objective.BlockChoice;
 import org.spottune.objective.BlockUsageLoss;
 import org.spottune.objective.GlobalK;
 import org.spottune.settings.Setting;
+import org.spottune.settings.SettingGroup;
 import org.spottune.settings.Settings;
 import org.spottune.train.StepPlan;
 
@@ -41,20 +42,30 @@ public record SpotTuneGlobalK(SpotTune routing, GlobalK losses, BlockChoice choi
     private static final Setting<Double> BUDGET =
             Setting.positive("global-k.budget", 0.3, "Parameters that a domain adds on average, in source networks");
 
+    /** What the choice by a budget reads, in place of {@code global-k.k}. */
+    public static final SettingGroup OF_BUDGET = new SettingGroup("global-k.blocks budget", List.of(BUDGET));
+
     static final Entry ENTRY = new Entry(
             "spottune-global-k",
             "the same, driven to the same global-k.k copies for all images; what is saved is the compact network",
-            Stream.concat(SpotTune.SETTINGS.stream(), Stream.of(K, LAMBDA_1, LAMBDA_2, RAMP, BLOCKS, BUDGET))
+            Stream.concat(SpotTune.SETTINGS.stream(), Stream.of(K, LAMBDA_1, LAMBDA_2, RAMP, BLOCKS))
                     .toList(),
             Entry.Beside.POLICY,
             "",
             SpotTuneGlobalK::read);
 
     private static SpotTuneGlobalK read(Settings settings) {
+        BlockChoice.Kind blocks = settings.get(BLOCKS);
+        boolean budgeted = blocks == BlockChoice.Kind.BUDGET;
         return new SpotTuneGlobalK(
                 SpotTune.read(settings),
-                new GlobalK(settings.get(K), settings.get(LAMBDA_1), settings.get(LAMBDA_2), settings.get(RAMP)),
-                new BlockChoice(settings.get(BLOCKS), settings.get(BUDGET)));
+                new GlobalK(
+                        // A budget pays for blocks, whatever their number.
+                        budgeted ? 1 : settings.get(K),
+                        settings.get(LAMBDA_1),
+                        settings.get(LAMBDA_2),
+                        settings.get(RAMP)),
+                new BlockChoice(blocks, budgeted ? settings.get(BUDGET) : 0));
     }
 
     @Override

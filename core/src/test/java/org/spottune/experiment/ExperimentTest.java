@@ -78,6 +78,7 @@ import org.spottune.transfer.DomainAdaptation;
 import org.spottune.transfer.FeatureExtraction;
 import org.spottune.transfer.FineTuneLast;
 import org.spottune.transfer.FineTuning;
+import org.spottune.transfer.Finish;
 import org.spottune.transfer.RandomPolicy;
 import org.spottune.transfer.Routes;
 import org.spottune.transfer.SpotTune;
@@ -88,7 +89,8 @@ import org.spottune.transfer.TrainingFromScratch;
 
 class ExperimentTest {
 
-    private static final BlockChoice CHOICE = new BlockChoice(BlockChoice.Kind.BUDGET, 0.5);
+    /** Settings of a choice of blocks by a budget. */
+    static final String BUDGETED = "method = spottune-global-k, global-k { blocks = budget, budget = 0.5 }";
 
     private static final DatasetDefaults PLAIN = new DatasetDefaults(false, false);
 
@@ -145,7 +147,7 @@ class ExperimentTest {
             dtnh { parameters = shared, scope = round, gradient-memory = 0.875 }
             clip-norm = 2.5
             ema { decay = 0.99, use = last }
-            global-k { k = 2, lambda-1 = 0.7, lambda-2 = 0.6, ramp-epochs = 5, blocks = budget, budget = 0.5 }
+            global-k { k = 2, lambda-1 = 0.7, lambda-2 = 0.6, ramp-epochs = 5 }
             train-split = "train+val"
             train-fraction = 1
             train-per-class = 20
@@ -367,6 +369,15 @@ class ExperimentTest {
     }
 
     @Test
+    void aBudgetOfBlocksTakesThePlaceOfTheirNumber() {
+        assertThat(read(BUDGETED).method().finish())
+                .isEqualTo(new Finish.Compact(1, new BlockChoice(BlockChoice.Kind.BUDGET, 0.5)));
+        assertThatThrownBy(() -> read(BUDGETED + ", global-k.k = 2"))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageStartingWith("Setting 'global-k.k' has no effect");
+    }
+
+    @Test
     void fitsTheStepToTheNetworks() {
         SourceSpec source = new SourceSpec(TINY, 7);
         Architecture target = TinyVggs.threeUnits();
@@ -471,7 +482,7 @@ class ExperimentTest {
                                         new PathForm(MixingPoint.BEFORE_SHORTCUT, FrozenNormalization.AFFINE)),
                                 2.5),
                         new GlobalK(2, 0.7, 0.6, 5),
-                        CHOICE));
+                        BlockChoice.OWN));
         assertThat(experiment.schedule()).isEqualTo(new TrainingSchedule(7, 12, 32, 1));
         assertThat(experiment.step().terms())
                 .containsExactly(
@@ -483,7 +494,7 @@ class ExperimentTest {
                         new OutputDistillation(new Coefficient(0.05, 0.75), 3.5),
                         // AdamW of the classifier decays for itself.
                         WeightPenalty.decay(Map.of(Group.POLICY, 0.005)),
-                        new BlockUsageLoss(new GlobalK(2, 0.7, 0.6, 5), CHOICE));
+                        new BlockUsageLoss(new GlobalK(2, 0.7, 0.6, 5), BlockChoice.OWN));
         assertThat(experiment.step().direction())
                 .isEqualTo(new Clipped(new NeverHurt(NeverHurt.Scope.SHARED, 0.875), 2.5));
         assertThat(experiment.step().optimizers())
@@ -518,8 +529,17 @@ class ExperimentTest {
     @Test
     void noSettingIsLeftOutOfTheTestAbove() {
         Set<String> tested = new TreeSet<>();
-        for (String text :
-                List.of(EVERY_SETTING, WITHOUT_L2_SP, MATCHED, PROJECTED, TAUGHT, ADAPTED, MASKED, RECOMBINED, JOINT)) {
+        for (String text : List.of(
+                EVERY_SETTING,
+                WITHOUT_L2_SP,
+                MATCHED,
+                PROJECTED,
+                TAUGHT,
+                ADAPTED,
+                MASKED,
+                RECOMBINED,
+                JOINT,
+                BUDGETED)) {
             ConfigFactory.parseString(text).entrySet().forEach(entry -> tested.add(entry.getKey()));
         }
 

@@ -60,6 +60,10 @@ class SettingsCatalogTest {
             run("validation.fraction > 0", "validation.fraction = 0.25", "validation.fraction = 0"),
             run("early-stopping.patience > 0", "early-stopping.patience = 2", "early-stopping.patience = 0"),
             run("method spottune", "method = spottune", "method = fine-tuning"),
+            run(
+                    "global-k.blocks budget",
+                    "method = spottune-global-k, global-k.blocks = budget",
+                    "method = spottune-global-k"),
             run("method spottune-global-k", "method = spottune-global-k", "method = fine-tuning"),
             run("method series-adapters", "method = series-adapters", "method = bn-adaptation"),
             run("method parallel-adapters", "method = parallel-adapters", "method = bn-adaptation"),
@@ -80,7 +84,8 @@ class SettingsCatalogTest {
             .withFallback(ConfigFactory.parseString(ExperimentTest.TAUGHT))
             .withFallback(ConfigFactory.parseString(ExperimentTest.ADAPTED))
             .withFallback(ConfigFactory.parseString(ExperimentTest.MASKED))
-            .withFallback(ConfigFactory.parseString(ExperimentTest.RECOMBINED));
+            .withFallback(ConfigFactory.parseString(ExperimentTest.RECOMBINED))
+            .withFallback(ConfigFactory.parseString(ExperimentTest.BUDGETED));
 
     /** Whose settings a run of several data sets reads, whatever the others are. */
     private static final String JOINT = "runs of several data sets";
