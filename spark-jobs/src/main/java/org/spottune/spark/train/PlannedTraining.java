@@ -20,7 +20,7 @@ public interface PlannedTraining {
     /** What one of {@code workers} takes of memory. */
     MemoryEstimate workerMemory(int workers);
 
-    /** Images of the splits that are trained on, of which settings may use a part. */
+    /** Images that are trained on, at most: of a part of each class it is not known before they are read how many there are. */
     long trainingImages();
 
     /** Size of stored images; of several data sets the largest. */

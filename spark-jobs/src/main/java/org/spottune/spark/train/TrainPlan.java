@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.spottune.data.ClassQuota;
 import org.spottune.data.DataException;
 import org.spottune.data.DatasetDescription;
 import org.spottune.data.DatasetDescription.InputSize;
@@ -151,7 +152,12 @@ public record TrainPlan(
 
     @Override
     public long trainingImages() {
-        return experiment.trainSplits().stream().mapToLong(dataset::images).sum();
+        long all = experiment.trainSplits().stream().mapToLong(dataset::images).sum();
+        ClassQuota quota = experiment.quota();
+        int classes = dataset.classes().size();
+        // Of each class the share is rounded, and one image stays.
+        long share = quota.fraction() < 1 ? (long) Math.ceil(quota.fraction() * all) + classes : all;
+        return Math.min(all, Math.min(share, (long) quota.perClass() * classes));
     }
 
     @Override

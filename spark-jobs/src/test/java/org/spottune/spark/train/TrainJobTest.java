@@ -219,6 +219,13 @@ class TrainJobTest {
         assertThat(half.images()).isEqualTo(16);
         assertThat(two.images()).isEqualTo(PictureDataset.CLASSES);
         assertThat(Files.readAllLines(folder.resolve("one/rounds.csv")).get(1)).startsWith("1,1,8,");
+        // What is planned with, before images are read, is never less.
+        assertThat(TrainPlan.of(with("train-per-class = 1", request("spottune", "planned")), storage())
+                        .trainingImages())
+                .isEqualTo(PictureDataset.CLASSES);
+        assertThat(TrainPlan.of(with("train-fraction = 0.5", request("fine-tuning", "planned")), storage())
+                        .trainingImages())
+                .isBetween(16L, 16L + PictureDataset.CLASSES);
     }
 
     @Test
