@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -61,6 +62,52 @@ class LostExecutorsIT {
 
         assertThat(epochs).isBetween(3, ClusterTrial.EPOCHS - 1);
         assertThat(ClusterTrial.network(run)).isEqualTo(trial.undisturbed(ClusterTrial.EPOCHS));
+    }
+
+    @Test
+    void aRunOfSeveralDataSetsLosesNothingWithAnExecutor(ClusterTrial trial) throws Exception {
+        Path folder = trial.folder("lost-executor-of-several");
+        Path other = renamed(Path.of(trial.data().dataset()), folder.resolve("other"));
+        Path undisturbed = folder.resolve("undisturbed");
+        Path run = folder.resolve("run");
+        String[] more = {"--dataset", other.toString(), "--set", "epochs=12", "--set", "joint.share=kernels"};
+        SpottuneProcess.run(folder, trial.training("local[2]", undisturbed, more))
+                .result();
+        String said;
+        try (SpottuneProcess training = SpottuneProcess.start(
+                folder, Map.of(), trial.training(trial.cluster().url(), run, more))) {
+            ClusterTrial.awaitEpochs(run, 2);
+            killWithinRound(trial.cluster().executors().get(0));
+            said = training.await().err();
+        }
+
+        assertThat(said).contains("Lost executor");
+        for (String model : List.of("domains/dataset/model", "domains/other/model", "shared-model")) {
+            assertThat(run.resolve(model + "/network.zip"))
+                    .hasSameBinaryContentAs(undisturbed.resolve(model + "/network.zip"));
+        }
+        assertThat(run.resolve("domains.csv")).hasSameTextualContentAs(undisturbed.resolve("domains.csv"));
+    }
+
+    /** The same data set under the name of its folder. */
+    private static Path renamed(Path dataset, Path copy) throws IOException {
+        try (Stream<Path> files = Files.walk(dataset)) {
+            for (Path file : files.toList()) {
+                Path to = copy.resolve(dataset.relativize(file));
+                if (Files.isDirectory(file)) {
+                    Files.createDirectories(to);
+                } else {
+                    Files.copy(file, to);
+                }
+            }
+        }
+        Path description = copy.resolve("dataset.json");
+        String text = Files.readString(description);
+        Files.writeString(
+                description, text.replace("\"name\" : \"dataset\"", "\"name\" : \"" + copy.getFileName() + "\""));
+        // Checksums of what was copied are of no use to what was changed.
+        Files.deleteIfExists(copy.resolve(".dataset.json.crc"));
+        return copy;
     }
 
     /** By hand: mvn verify -Dit.test=LostExecutorsIT -Dit.rounds=200. Prints what the processes took of memory. */
