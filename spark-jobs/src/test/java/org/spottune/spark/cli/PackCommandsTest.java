@@ -182,7 +182,7 @@ class PackCommandsTest {
         Outcome method = Outcome.run("pack", "--sweep", path("sweep"), "--output", path("pack"));
 
         assertThat(nothing.code()).isEqualTo(2);
-        assertThat(nothing.err()).contains("--source is needed without --sweep", "--model or --sweep is needed");
+        assertThat(nothing.err()).contains("--source is needed without --sweep", "--model, --sweep or --run is needed");
         assertThat(wrong.code()).isEqualTo(2);
         assertThat(wrong.err())
                 .contains("--model must be NAME=MODEL_OR_RUN, got 'aircraft'")
