@@ -2,7 +2,6 @@ package org.spottune.train;
 
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import org.spottune.graph.Network;
 import org.spottune.learner.JointLayout;
@@ -72,12 +71,6 @@ public record JointNetworks(List<String> domains, List<Network> networks, Sharin
         IntStream.range(0, networks.size())
                 .forEach(domain ->
                         layout.of(domain, state).withParameters(parameters).writeTo(networks.get(domain)));
-    }
-
-    /** Index of a domain by its name. */
-    public Optional<Integer> index(String domain) {
-        int index = domains.indexOf(domain);
-        return index < 0 ? Optional.empty() : Optional.of(index);
     }
 
     @Override

@@ -81,6 +81,7 @@ public final class JointWorker implements AutoCloseable {
         if (layout.isSingle()) {
             return workers.get(0).run(examples.get(0), portion.ofSingle(), lastRound);
         }
+        NamedSums ofAll = ofAll(lastRound);
         NamedSums sums = NamedSums.EMPTY;
         for (int step = portion.firstStep(); step < portion.end(); ) {
             int domain = portion.turns().domain(step);
@@ -93,7 +94,7 @@ public final class JointWorker implements AutoCloseable {
             NamedSums seen = worker.run(
                     examples.get(domain),
                     portion.of(domain, first, step - first),
-                    lastRound.domain(name).merge(ofAll(lastRound)));
+                    lastRound.domain(name).merge(ofAll));
             sums = sums.merge(seen).merge(seen.ofDomain(name));
         }
         return sums;

@@ -201,14 +201,13 @@ public final class JointTrainJob {
             TrainPlan domain = plan.domains().get(i);
             String name = networks.domains().get(i);
             Network network = networks.networks().get(i);
-            int at = i;
             TrainJob.Figures figures = new TrainJob.Figures(
                     outcome,
                     outcome.reached().lastEpoch().domain(name),
                     outcome.validation().domain(name),
                     outcome.usage().isEmpty()
                             ? Optional.empty()
-                            : Optional.of(outcome.usage().get(at)));
+                            : Optional.of(outcome.usage().get(i)));
             String run = domain.request().output();
             TrainedModel.Saved saved = new TrainedModel(
                             domain, domains.sources.get(i), domains.normalizations.get(i), sharing)
