@@ -3,6 +3,9 @@ package org.spottune.spark.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -71,6 +74,27 @@ class AveragingTrainingMasterTest {
                         .isEqualTo(parameter.role() == Parameter.Role.FROZEN);
             }
         }
+    }
+
+    @Test
+    void trainsAsTheDocumentsShow(SparkSession session) throws IOException {
+        JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
+        JavaRDD<DataSet> data = spark.parallelize(
+                IntStream.range(0, 6)
+                        .mapToObj(AveragingTrainingMasterTest::dataSet)
+                        .toList(),
+                3);
+        try (Network start = network()) {
+            Network trained = LibraryExample.train(spark, data, network());
+
+            assertThat(trained.values().read()).isNotEqualTo(start.values().read());
+        }
+        Path base = Path.of(System.getProperty("basedir", "."));
+        String source = Files.readString(base.resolve("src/test/java/org/spottune/spark/train/LibraryExample.java"));
+        String body =
+                source.substring(source.indexOf("        Experiment "), source.indexOf("        return trained;"));
+        assertThat(Files.readString(base.resolve("../docs/internals.md")))
+                .contains("```java\n" + body.replaceAll("(?m)^ {8}", "") + "```\n");
     }
 
     @Test
