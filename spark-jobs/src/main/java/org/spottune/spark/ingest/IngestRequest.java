@@ -32,8 +32,7 @@ public record IngestRequest(
             throw new IllegalArgumentException("Invalid ingest: shards must be at least 1, got " + shards.getAsInt());
         }
         if (name.isBlank()) {
-            throw new IllegalArgumentException(
-                    "Invalid ingest: the name of the data set must not be blank, got '" + name + "'");
+            throw new IllegalArgumentException("Invalid ingest: name must not be blank");
         }
     }
 
