@@ -167,12 +167,17 @@ public final class SettingsReader {
                 effective.put(key, value);
                 return value;
             }
-            problems.add("Setting '" + key + "' must be " + rule + ", got " + value);
+            problems.add("Setting '" + key + "' must be " + rule + ", got " + shown(value));
         } catch (ConfigException wrongType) {
             problems.add("Setting '" + key + "' must be " + rule + ", got "
                     + config.getValue(key).unwrapped());
         }
         return fallback;
+    }
+
+    /** What would not be seen, in quotes. */
+    private static Object shown(Object value) {
+        return value instanceof String text && text.isBlank() ? "'" + text + "'" : value;
     }
 
     /** The library's own getters drop fractions, and what is beyond the largest number. */

@@ -89,6 +89,14 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .areAssignableTo(NumberFormat.class);
 
+    /** Texts with colons or two slashes mean something else to Hadoop: whoever makes a path of one lets StoragePath do it. */
+    @ArchTest
+    static final ArchRule pathsAreMadeByStorage = noClasses()
+            .that()
+            .resideOutsideOfPackage("..storage..")
+            .should()
+            .callConstructor(org.apache.hadoop.fs.Path.class, String.class);
+
     @ArchTest
     static final ArchRule onlyTheCommandLinePrints = noClasses()
             .that()

@@ -1,6 +1,7 @@
 package org.spottune.spark.cli;
 
 import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
 import org.spottune.nn.Architecture;
 import org.spottune.settings.ConfigurationException;
@@ -19,19 +20,38 @@ final class ArchitectureOptions {
     @Option(
             names = "--width-multiplier",
             paramLabel = "FACTOR",
-            defaultValue = "1",
-            description = "Multiplies all widths of the architecture (default: ${DEFAULT-VALUE}).")
-    private double widthMultiplier;
+            description = "Multiplies all widths of the architecture (default: 1).")
+    private Double widthMultiplier;
 
     /** The network, if one was named. */
     Optional<Architecture> spec() {
-        try {
-            return Optional.ofNullable(name)
-                    .map(Architecture::preset)
-                    .map(preset -> preset.withWidthMultiplier(widthMultiplier));
-        } catch (IllegalArgumentException wrong) {
-            throw new ConfigurationException(java.util.List.of(wrong.getMessage()));
+        if (name == null && widthMultiplier != null) {
+            throw wrong("--width-multiplier says how wide --architecture is, which is not there");
         }
+        return Optional.ofNullable(name).map(this::scaled);
+    }
+
+    /** The network, or else one of another name. */
+    Architecture specOr(String otherName) {
+        return scaled(name == null ? otherName : name);
+    }
+
+    private Architecture scaled(String preset) {
+        Architecture network;
+        try {
+            network = Architecture.preset(preset);
+        } catch (IllegalArgumentException unknown) {
+            throw wrong(unknown.getMessage());
+        }
+        try {
+            return widthMultiplier == null ? network : network.withWidthMultiplier(widthMultiplier);
+        } catch (IllegalArgumentException unusable) {
+            throw wrong(unusable.getMessage() + " (--width-multiplier)");
+        }
+    }
+
+    private static ConfigurationException wrong(String problem) {
+        return new ConfigurationException(List.of(problem));
     }
 
     static final class Names implements Iterable<String> {

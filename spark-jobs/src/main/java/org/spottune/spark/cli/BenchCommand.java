@@ -119,16 +119,24 @@ final class BenchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        BenchSettings settings;
+        BenchPlan plan;
+        try {
+            settings = settings();
+            plan = new BenchPlan(steps, alternations, Optional.ofNullable(peer).map(PeerProgram::new));
+        } catch (IllegalArgumentException wrong) {
+            throw new ConfigurationException(List.of(wrong.getMessage()));
+        }
         BenchThreads.require(threads);
-        return beside.isEmpty() ? measure() : compare();
+        return beside.isEmpty() ? measure(new Benchmark(settings, plan)) : compare(settings);
     }
 
-    private int compare() {
+    private int compare(BenchSettings settings) {
         if (peer != null || breakdown) {
             throw new ConfigurationException(
                     List.of("Option --beside compares steps alone: not with --peer, --breakdown"));
         }
-        StepCosts costs = costs();
+        StepCosts costs = costs(settings);
         System.err.printf(Locale.ROOT, "%n%d images of %dx%d, threads: %d%n", batch, size, size, BenchThreads.used());
         costs.ratios()
                 .forEach((mode, ratio) -> System.err.printf(
@@ -149,9 +157,9 @@ final class BenchCommand implements Callable<Integer> {
         return ExitCode.DONE.value();
     }
 
-    private StepCosts costs() {
+    private StepCosts costs(BenchSettings settings) {
         try {
-            return StepCosts.measure(settings(), beside, steps);
+            return StepCosts.measure(settings, beside, steps);
         } catch (IllegalArgumentException wrong) {
             throw new ConfigurationException(List.of(wrong.getMessage()));
         }
@@ -163,8 +171,8 @@ final class BenchCommand implements Callable<Integer> {
         return byId;
     }
 
-    private int measure() {
-        BenchResult result = benchmark().run(BenchCommand::show);
+    private int measure(Benchmark benchmark) {
+        BenchResult result = benchmark.run(BenchCommand::show);
         MemoryUse memory = MemoryUse.now();
         System.err.print(BenchTable.of(result, memory));
         Map<String, Object> line = line(result);
@@ -180,7 +188,7 @@ final class BenchCommand implements Callable<Integer> {
     }
 
     private BenchSettings settings() {
-        Architecture network = architecture.spec().orElseGet(() -> Architecture.preset("resnet26"));
+        Architecture network = architecture.specOr("resnet26");
         return new BenchSettings(
                 network,
                 mode != null ? mode : BenchMode.defaultFor(network),
@@ -189,16 +197,6 @@ final class BenchCommand implements Callable<Integer> {
                 frozenPrefixBlocks,
                 precision.value(),
                 sourceArchitecture == null ? network : Architecture.preset(sourceArchitecture));
-    }
-
-    private Benchmark benchmark() {
-        try {
-            return new Benchmark(
-                    settings(),
-                    new BenchPlan(steps, alternations, Optional.ofNullable(peer).map(PeerProgram::new)));
-        } catch (IllegalArgumentException wrong) {
-            throw new ConfigurationException(List.of(wrong.getMessage()));
-        }
     }
 
     private static void show(Round round) {

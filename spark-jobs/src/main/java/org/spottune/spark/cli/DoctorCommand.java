@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkConf;
 import org.apache.spark.deploy.SparkHadoopUtil;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -29,9 +28,11 @@ import org.spottune.kernels.Precision;
 import org.spottune.nn.Architecture;
 import org.spottune.nn.Partition;
 import org.spottune.policy.Routing;
+import org.spottune.settings.ConfigurationException;
 import org.spottune.spark.dataset.DatasetFolder;
 import org.spottune.spark.model.ModelFolder;
 import org.spottune.spark.storage.Storage;
+import org.spottune.spark.storage.StoragePath;
 import org.spottune.spark.train.TrainPlan;
 import org.spottune.spark.train.TrainRequest;
 import picocli.CommandLine.Command;
@@ -73,7 +74,7 @@ final class DoctorCommand implements Callable<Integer> {
             names = "--workers",
             paramLabel = "N",
             description = "Workers of the training to reckon with (default: all task slots).")
-    private int workers;
+    private Integer workers;
 
     @Mixin
     private SettingsOptions settings;
@@ -84,6 +85,9 @@ final class DoctorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (workers != null && workers < 1) {
+            throw new ConfigurationException(List.of("--workers must be at least 1, got " + workers));
+        }
         SparkConf conf = new SparkConf();
         Configuration hadoop = SparkHadoopUtil.get().newConfiguration(conf);
         FoundVersions versions = FoundVersions.here();
@@ -101,7 +105,8 @@ final class DoctorCommand implements Callable<Integer> {
         }
         found.put("problems", problems);
         found.put("badData", badData);
-        found.forEach((name, value) -> System.err.printf(Locale.ROOT, "%-20s %s%n", name, value));
+        found.forEach(
+                (name, value) -> System.err.printf(Locale.ROOT, "%-20s %s%n", name, Main.shown(String.valueOf(value))));
         ResultLine.print(found, System.out);
         return code().value();
     }
@@ -159,7 +164,7 @@ final class DoctorCommand implements Callable<Integer> {
             return true;
         }
         try {
-            DatasetFolder folder = new DatasetFolder(new Path(dataset));
+            DatasetFolder folder = new DatasetFolder(StoragePath.of(dataset));
             DatasetDescription description = folder.readDescription(hadoop);
             Map<String, Object> splits = new LinkedHashMap<>();
             for (Split split : description.splits().keySet()) {
@@ -199,7 +204,7 @@ final class DoctorCommand implements Callable<Integer> {
             TrainPlan plan = TrainPlan.of(
                     new TrainRequest(dataset, Optional.of(source), Optional.empty(), asked, dataset + NO_RUN, 0, true),
                     storage);
-            TrainingNeeds needs = TrainingNeeds.of(plan, workers, conf, machine);
+            TrainingNeeds needs = TrainingNeeds.of(plan, workers == null ? 0 : workers, conf, machine);
             found.put("training", needs.figures());
             problems.addAll(needs.problems());
         } catch (RuntimeException wrong) {

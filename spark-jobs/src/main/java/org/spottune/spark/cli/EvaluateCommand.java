@@ -52,7 +52,7 @@ final class EvaluateCommand extends SparkCommand {
         if (output != null) {
             storage.requireUnclaimed(output);
         }
-        options.requireImages(storage);
+        options.requireInput(storage);
     }
 
     @Override

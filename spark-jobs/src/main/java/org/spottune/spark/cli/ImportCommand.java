@@ -152,7 +152,7 @@ final class ImportCommand implements Callable<Integer> {
                     mean == null ? ChannelNormalization.IMAGENET.mean() : mean,
                     deviation == null ? ChannelNormalization.IMAGENET.deviation() : deviation);
         } catch (IllegalArgumentException wrong) {
-            throw new ParameterException(spec.commandLine(), wrong.getMessage());
+            throw new ParameterException(spec.commandLine(), "--mean, --deviation: " + wrong.getMessage());
         }
     }
 

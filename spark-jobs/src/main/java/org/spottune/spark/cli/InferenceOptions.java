@@ -9,6 +9,7 @@ import org.spottune.settings.ConfigurationException;
 import org.spottune.spark.dataset.DatasetFolder;
 import org.spottune.spark.evaluate.InferenceRequest;
 import org.spottune.spark.evaluate.RoutingMode;
+import org.spottune.spark.model.ModelFolder;
 import org.spottune.spark.storage.Storage;
 import org.spottune.spark.storage.StoragePath;
 import picocli.CommandLine.Mixin;
@@ -57,8 +58,9 @@ final class InferenceOptions {
     @Mixin
     private PrecisionOption precision;
 
-    /** Looks whether there are images to show. */
-    void requireImages(Storage storage) throws IOException {
+    /** Looks whether there is a model, and images to show it. */
+    void requireInput(Storage storage) throws IOException {
+        ModelFolder.open(model, storage).description();
         request(1).requireImages(new DatasetFolder(StoragePath.of(dataset)).readDescription(storage.hadoop()));
     }
 

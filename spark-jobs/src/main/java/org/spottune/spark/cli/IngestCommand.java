@@ -207,6 +207,12 @@ final class IngestCommand extends SparkCommand {
         } else if (domains.stream().distinct().count() < domains.size()) {
             problems.add("--domain must be different each time, got " + String.join(", ", domains));
         }
+        if (datasetName != null && datasetName.isBlank()) {
+            problems.add("--dataset-name must not be blank, got '" + datasetName + "'");
+        }
+        if (StoragePath.of(output).getName().isBlank()) {
+            problems.add("--output must be a folder with a name, got '" + output + "'");
+        }
         if (aspect != null && resize == null) {
             problems.add("--aspect says what --resize does, which is not there");
         }
@@ -253,7 +259,11 @@ final class IngestCommand extends SparkCommand {
     }
 
     private SourceFormat decathlon(String domain) {
-        return new DecathlonFormat(domain, Optional.ofNullable(testLabels).map(StoragePath::of), preparation);
+        try {
+            return new DecathlonFormat(domain, Optional.ofNullable(testLabels).map(StoragePath::of), preparation);
+        } catch (IllegalArgumentException wrong) {
+            throw new ConfigurationException(List.of(wrong.getMessage()));
+        }
     }
 
     private IngestRequest request(SourceFormat source, String dataset) {

@@ -2,15 +2,23 @@ package org.spottune.spark.cli;
 
 import java.io.PrintWriter;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.hadoop.util.ShutdownHookManager;
 import org.apache.spark.SparkUserAppException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.spottune.bench.BenchMode;
 import org.spottune.data.VisibleText;
 import org.spottune.experiment.SettingsTable;
+import org.spottune.kernels.Precision;
 import org.spottune.provenance.Platform;
+import org.spottune.spark.evaluate.RoutingMode;
+import org.spottune.spark.ingest.OnError;
+import org.spottune.spark.ingest.Preparation;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -51,6 +59,9 @@ public final class Main implements Runnable {
 
     /** What Java makes of bytes that are no text. */
     private static final char REPLACED = '\ufffd';
+
+    /** With its beginning. */
+    private static final Pattern LONG_WORD = Pattern.compile("(\\S{200})\\S{4000,}");
 
     private static final Logger LOG = LoggerFactory.getLogger(Main.class);
 
@@ -103,15 +114,24 @@ public final class Main implements Runnable {
     /** All commands with their options. */
     static CommandLine commandLine() {
         CommandLine commands = new CommandLine(new Main())
-                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler(Main::refuse)
                 .setExecutionExceptionHandler(Main::report);
+        choose(commands, Precision.class);
+        choose(commands, BenchMode.class);
+        choose(commands, RoutingMode.class);
+        choose(commands, Preparation.class);
+        choose(commands, OnError.class);
+        choose(commands, IngestCommand.Aspect.class);
         commands.getSubcommands()
                 .get("train")
                 .getCommandSpec()
                 .usageMessage()
                 .footer(SettingsTable.help().toArray(String[]::new));
         return commands;
+    }
+
+    private static <E extends Enum<E>> void choose(CommandLine commands, Class<E> type) {
+        commands.registerConverter(type, new ChoiceConverter<>(type));
     }
 
     @Override
@@ -123,9 +143,19 @@ public final class Main implements Runnable {
     private static int refuse(CommandLine.ParameterException wrong, String[] arguments) {
         CommandLine command = wrong.getCommandLine();
         PrintWriter err = command.getErr();
-        err.println(command.getColorScheme().errorText(VisibleText.lines(String.valueOf(wrong.getMessage()))));
-        if (!CommandLine.UnmatchedArgumentException.printSuggestions(wrong, err)) {
+        List<String> unknown = command.getUnmatchedArguments();
+        if (wrong instanceof CommandLine.MissingParameterException && !unknown.isEmpty()) {
+            // What is missing may be there by another name.
+            return refuse(new CommandLine.UnmatchedArgumentException(command, unknown), arguments);
+        }
+        String name = command.getCommandSpec().qualifiedName();
+        err.println(name + ": " + shown(wrong.getMessage()));
+        CommandLine.UnmatchedArgumentException.printSuggestions(wrong, err);
+        if (command.getParent() == null) {
             command.usage(err, command.getColorScheme());
+        } else {
+            // All of it would push the message out of sight.
+            err.println("'" + name + " --help' tells all options.");
         }
         return ExitCode.USAGE.value();
     }
@@ -143,13 +173,21 @@ public final class Main implements Runnable {
 
     private static int fail(Throwable thrown, PrintWriter err, String name) {
         ExitCode.Failure failure = ExitCode.of(thrown);
-        err.println(name + ": " + VisibleText.lines(String.valueOf(failure.message())));
+        err.println(name + ": " + shown(failure.message()));
         if (Boolean.getBoolean(VERBOSE)) {
             LOG.error("{} failed", name, thrown);
         } else if (!failure.explained()) {
             err.println("With --verbose, the same command tells where that happened.");
         }
         return failure.code().value();
+    }
+
+    /** A message such that all of it can be seen, and that no word of it is longer than any path. */
+    static String shown(String message) {
+        return LONG_WORD
+                .matcher(VisibleText.lines(String.valueOf(message)))
+                .replaceAll(word -> Matcher.quoteReplacement(
+                        word.group(1) + "... (of " + word.group().length() + " characters)"));
     }
 
     /** Prints the versions of this library and what it stands on. */

@@ -33,7 +33,7 @@ final class PredictCommand extends SparkCommand {
             throw new OutputExistsException(output);
         }
         storage.requireUnclaimed(output);
-        options.requireImages(storage);
+        options.requireInput(storage);
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.apache.spark.sql.SparkSession;
 import org.spottune.evaluation.Leaderboard;
+import org.spottune.settings.ConfigurationException;
 import org.spottune.spark.quickstart.Quickstart;
 import org.spottune.spark.session.OutputExistsException;
 import org.spottune.spark.session.Progress;
@@ -47,6 +48,23 @@ final class QuickstartCommand extends SparkCommand {
             description = "Workers that pretrain side by side (default: ${DEFAULT-VALUE}).")
     private int workers;
 
+    @Override
+    void prepare(Storage storage) throws IOException {
+        if (workers < 1) {
+            throw new ConfigurationException(List.of("--workers must be at least 1, got " + workers));
+        }
+        if (output != null) {
+            requireNew(output, storage);
+            storage.requireUnclaimed(output);
+        }
+    }
+
+    private static void requireNew(String folder, Storage storage) throws IOException {
+        if (storage.exists(folder)) {
+            throw new OutputExistsException(folder);
+        }
+    }
+
     /** Cells at a time get their turns. */
     @Override
     void configure(SparkSession.Builder session) {
@@ -57,9 +75,7 @@ final class QuickstartCommand extends SparkCommand {
     Object run(SparkSession spark, Progress progress) throws IOException {
         Storage storage = new Storage(spark.sparkContext().hadoopConfiguration());
         String folder = output == null ? free(storage) : output;
-        if (storage.exists(folder)) {
-            throw new OutputExistsException(folder);
-        }
+        requireNew(folder, storage);
         try (OutputClaim claim = storage.claim(folder)) {
             return run(spark, progress, folder);
         }

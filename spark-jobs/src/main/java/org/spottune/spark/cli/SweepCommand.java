@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
 import org.spottune.data.DataException;
+import org.spottune.settings.ConfigurationException;
 import org.spottune.spark.session.Progress;
 import org.spottune.spark.storage.Storage;
 import org.spottune.spark.sweep.PlannedCell;
@@ -86,7 +87,7 @@ final class SweepCommand extends SparkCommand {
             split = ",",
             paramLabel = "DOMAIN[/METHOD[/SEED]]",
             description = "Only these cells, and unfinished ones that they wait for. Several are separated by commas.")
-    private List<String> only = List.of();
+    private List<String> only;
 
     @Option(
             names = "--dry-run",
@@ -97,6 +98,10 @@ final class SweepCommand extends SparkCommand {
 
     @Override
     void prepare(Storage storage) throws IOException {
+        if (only != null && only.isEmpty()) {
+            throw new ConfigurationException(List.of("--only must name a cell, got nothing but commas"));
+        }
+        only = only == null ? List.of() : only;
         Config config = settings.read(storage);
         config = with(config, "datasets", datasets);
         config = with(config, "source", source);
@@ -113,8 +118,8 @@ final class SweepCommand extends SparkCommand {
         plan.cells().stream()
                 .map(PlannedCell::cell)
                 .filter(cell -> !only.isEmpty() && only.stream().noneMatch(cell::isIn))
-                .forEach(cell ->
-                        System.err.println("spottune sweep: " + cell + " runs first: cells of --only wait for it"));
+                .forEach(cell -> System.err.println(
+                        "spottune sweep: " + Main.shown(cell.toString()) + " runs first: cells of --only wait for it"));
     }
 
     private static Config with(Config config, String key, Object value) {
@@ -126,7 +131,7 @@ final class SweepCommand extends SparkCommand {
         if (!dryRun) {
             return Optional.empty();
         }
-        System.err.print(SweepTable.ofPlan(plan));
+        System.err.print(Main.shown(SweepTable.ofPlan(plan)));
         Map<String, Object> line = new LinkedHashMap<>();
         line.put("output", output);
         line.put("cells", plan.cells().size());

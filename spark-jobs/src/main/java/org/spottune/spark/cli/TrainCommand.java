@@ -216,7 +216,8 @@ final class TrainCommand extends SparkCommand {
         if (!needs.certainProblems().isEmpty()) {
             throw new ConfigurationException(needs.certainProblems());
         }
-        needs.problems().forEach(problem -> System.err.println("spottune train: this may fail: " + problem));
+        needs.problems()
+                .forEach(problem -> System.err.println("spottune train: this may fail: " + Main.shown(problem)));
     }
 
     private TrainingNeeds needs() {
@@ -235,7 +236,7 @@ final class TrainCommand extends SparkCommand {
         }
         TrainingNeeds needs = needs();
         plan.requireSharesFor(needs.workers());
-        System.err.print(needs.table());
+        System.err.print(Main.shown(needs.table()));
         Map<String, Object> line = new LinkedHashMap<>();
         line.put("output", output);
         line.putAll(needs.figures());

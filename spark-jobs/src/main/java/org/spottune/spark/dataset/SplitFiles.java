@@ -130,7 +130,7 @@ final class SplitFiles {
     /** Gaps in the numbers of the files; what is missing at the end, nobody can tell. */
     private static String missing(List<String> files) {
         List<String> names =
-                files.stream().map(file -> new Path(file).getName()).toList();
+                files.stream().map(file -> StoragePath.of(file).getName()).toList();
         List<String> gaps = IntStream.range(0, names.size())
                 .mapToObj(DatasetFolder::shardName)
                 .filter(name -> !names.contains(name))
@@ -155,7 +155,8 @@ final class SplitFiles {
     private record Footer(long rows, String problemOrNull) implements Serializable {
 
         static Footer of(String file, Configuration hadoop) {
-            try (ParquetFileReader reader = ParquetFileReader.open(HadoopInputFile.fromPath(new Path(file), hadoop))) {
+            try (ParquetFileReader reader =
+                    ParquetFileReader.open(HadoopInputFile.fromPath(StoragePath.of(file), hadoop))) {
                 MessageType schema = reader.getFooter().getFileMetaData().getSchema();
                 return new Footer(
                         reader.getRecordCount(),

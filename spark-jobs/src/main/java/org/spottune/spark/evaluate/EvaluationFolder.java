@@ -11,7 +11,6 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 import org.spottune.data.LabelledImage;
 import org.spottune.evaluation.RoutedExample;
@@ -20,6 +19,7 @@ import org.spottune.spark.dataset.StoredDataset;
 import org.spottune.spark.pictures.BlockSegments;
 import org.spottune.spark.pictures.PictureFiles;
 import org.spottune.spark.storage.Storage;
+import org.spottune.spark.storage.StoragePath;
 
 /**
  * An evaluation on disk: {@code evaluation.json}, {@code pictures/} and, where blocks are routed, {@code examples/} of the
@@ -93,7 +93,7 @@ public final class EvaluationFolder {
             return;
         }
         InferenceRequest request = evaluation.request();
-        StoredDataset dataset = StoredDataset.open(spark, new Path(request.dataset()));
+        StoredDataset dataset = StoredDataset.open(spark, StoragePath.of(request.dataset()));
         for (LabelledImage image : dataset.images(request.split(), ids).collect()) {
             storage.write(folder + "/" + file(image.id()), out -> ImageIO.write(buffered(image), "png", out));
         }

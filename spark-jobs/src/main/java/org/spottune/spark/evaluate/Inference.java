@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -20,6 +19,7 @@ import org.spottune.spark.dataset.StoredDataset;
 import org.spottune.spark.model.ModelFolder;
 import org.spottune.spark.session.TaskSlots;
 import org.spottune.spark.storage.Storage;
+import org.spottune.spark.storage.StoragePath;
 
 /** A model and a data set that belong together, and what executors need to bring them together. */
 final class Inference implements AutoCloseable {
@@ -55,7 +55,7 @@ final class Inference implements AutoCloseable {
     /** @throws DataException if model and data set do not belong together, or cannot be read */
     static Inference open(SparkSession spark, InferenceRequest request) throws IOException {
         Storage storage = new Storage(spark.sparkContext().hadoopConfiguration());
-        StoredDataset dataset = StoredDataset.open(spark, new Path(request.dataset()));
+        StoredDataset dataset = StoredDataset.open(spark, StoragePath.of(request.dataset()));
         request.requireImages(dataset.description());
         ModelFolder folder = ModelFolder.open(request.model(), storage);
         requireSameClasses(folder.description(), dataset.description(), request);

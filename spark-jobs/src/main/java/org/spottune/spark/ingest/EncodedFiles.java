@@ -1,8 +1,8 @@
 package org.spottune.spark.ingest;
 
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 import org.spottune.data.ImageDecoder;
+import org.spottune.spark.storage.StoragePath;
 
 /**
  * Images that are files of a known format, one each.
@@ -14,7 +14,7 @@ record EncodedFiles(String input) implements PixelFiles {
 
     @Override
     public PixelReader open(Configuration hadoop) {
-        SourceFiles files = new SourceFiles(new Path(input), hadoop);
+        SourceFiles files = new SourceFiles(StoragePath.of(input), hadoop);
         return image -> ImageDecoder.decode(files.read(image.path()));
     }
 }

@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 import org.spottune.data.RgbImage;
+import org.spottune.spark.storage.StoragePath;
 
 /**
  * Images that lie uncompressed in a few files. Every task reads the files it needs from their beginnings on, and only
@@ -24,7 +24,7 @@ record RecordFiles(String input, Map<String, RecordShape> shapes) implements Pix
 
     @Override
     public PixelReader open(Configuration hadoop) {
-        return new Reader(new SourceFiles(new Path(input), hadoop));
+        return new Reader(new SourceFiles(StoragePath.of(input), hadoop));
     }
 
     private final class Reader implements PixelReader {

@@ -13,7 +13,6 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 import org.spottune.data.Split;
 import org.spottune.evaluation.Leaderboard;
@@ -28,6 +27,7 @@ import org.spottune.spark.report.Report;
 import org.spottune.spark.score.Scoring;
 import org.spottune.spark.session.Progress;
 import org.spottune.spark.storage.Storage;
+import org.spottune.spark.storage.StoragePath;
 import org.spottune.spark.sweep.SweepFile;
 import org.spottune.spark.sweep.SweepJob;
 import org.spottune.spark.sweep.SweepPlan;
@@ -173,9 +173,9 @@ public final class Quickstart {
 
     private void ingest(PictureDomain domain) throws IOException {
         DecathlonFormat format = new DecathlonFormat(
-                domain.name(), Optional.of(new Path(decathlon() + "/" + DecathlonWriter.testLabels())));
+                domain.name(), Optional.of(StoragePath.of(decathlon() + "/" + DecathlonWriter.testLabels())));
         new IngestJob(spark, progress)
-                .run(IngestRequest.of(format, new Path(decathlon()), new Path(dataset(domain)))
+                .run(IngestRequest.of(format, StoragePath.of(decathlon()), StoragePath.of(dataset(domain)))
                         .withTreatment(treatment -> treatment.withHorizontalFlip(domain.mirrorable())));
     }
 

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.apache.hadoop.fs.Path;
+import org.spottune.spark.storage.StoragePath;
 
 /** The way from a page to folders, which stays right where both are moved or served together. */
 final class PageLink {
@@ -22,13 +22,13 @@ final class PageLink {
      * @param folder qualified path
      */
     static Optional<String> toFolder(String folder, String page) {
-        URI from = new Path(page).toUri();
-        URI to = new Path(folder).toUri();
+        URI from = StoragePath.of(page).toUri();
+        URI to = StoragePath.of(folder).toUri();
         if (!Objects.equals(from.getScheme(), to.getScheme())
                 || !Objects.equals(from.getAuthority(), to.getAuthority())) {
             return Optional.empty();
         }
-        List<String> base = names(new Path(page).getParent().toUri());
+        List<String> base = names(StoragePath.of(page).getParent().toUri());
         List<String> target = names(to);
         int shared = 0;
         while (shared < Math.min(base.size(), target.size()) && base.get(shared).equals(target.get(shared))) {

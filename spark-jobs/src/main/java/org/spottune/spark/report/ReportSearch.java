@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import org.apache.hadoop.fs.Path;
 import org.spottune.data.DataException;
 import org.spottune.spark.pictures.StoredEvaluation;
 import org.spottune.spark.pictures.StoredRun;
 import org.spottune.spark.storage.Storage;
+import org.spottune.spark.storage.StoragePath;
 import org.spottune.spark.sweep.SweepFolder;
 
 /** Finds the sweeps, runs and evaluations in folders and below them. What a sweep made belongs to it. */
@@ -49,7 +49,7 @@ final class ReportSearch {
             throw new DataException("Cannot report on '" + folder + "': there is no such folder");
         }
         String path = storage.qualified(folder);
-        search(new Place(new Path(path).getName(), path), DEPTH);
+        search(new Place(StoragePath.of(path).getName(), path), DEPTH);
     }
 
     private void search(Place place, int depth) throws IOException {
@@ -74,7 +74,9 @@ final class ReportSearch {
             boolean part =
                     (isRun || isEvaluation) && PARTS.contains(folder) || isSweep && PARTS_OF_SWEEP.contains(folder);
             if (!hidden && !part) {
-                search(new Place(place.name() + "/" + folder, place.path() + "/" + folder), depth - 1);
+                String path =
+                        StoragePath.child(StoragePath.of(place.path()), folder).toString();
+                search(new Place(place.name() + "/" + folder, path), depth - 1);
             }
         }
     }

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
-import org.apache.hadoop.fs.Path;
 import org.spottune.data.DataException;
 import org.spottune.data.DatasetDescription;
 import org.spottune.data.Split;
@@ -19,6 +18,7 @@ import org.spottune.settings.ConfigurationException;
 import org.spottune.spark.dataset.DatasetFolder;
 import org.spottune.spark.session.OutputExistsException;
 import org.spottune.spark.storage.Storage;
+import org.spottune.spark.storage.StoragePath;
 import org.spottune.spark.sweep.SweepCell;
 import org.spottune.spark.sweep.SweepDescription;
 import org.spottune.spark.sweep.SweepFolder;
@@ -120,7 +120,7 @@ public final class SweepSubmission {
                 return;
             }
             DatasetDescription dataset =
-                    new DatasetFolder(new Path(domain.dataset())).readDescription(storage.hadoop());
+                    new DatasetFolder(StoragePath.of(domain.dataset())).readDescription(storage.hadoop());
             if (dataset.categoryIds().isEmpty() || dataset.images(Split.TEST) == 0) {
                 missing.put(
                         domain.name(),

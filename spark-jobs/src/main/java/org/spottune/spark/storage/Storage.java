@@ -1,5 +1,6 @@
 package org.spottune.spark.storage;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -64,8 +65,21 @@ public final class Storage {
         return system(path).makeQualified(StoragePath.of(path)).toString();
     }
 
+    /** @throws DataException if there is something that cannot be read as a file */
     public InputStream open(String path) throws IOException {
-        return system(path).open(StoragePath.of(path));
+        FileSystem files = system(path);
+        Path file = StoragePath.of(path);
+        try {
+            return files.open(file);
+        } catch (FileNotFoundException unreadable) {
+            // So it is called too where the file is there.
+            if (files.exists(file)) {
+                boolean folder = files.getFileStatus(file).isDirectory();
+                throw new DataException("Cannot read '" + path + "': "
+                        + (folder ? "expected a file, got a folder" : unreadable.getMessage()));
+            }
+            throw (IOException) new FileNotFoundException("'" + path + "'").initCause(unreadable);
+        }
     }
 
     /** Length of a file in bytes. */

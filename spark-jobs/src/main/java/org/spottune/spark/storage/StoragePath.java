@@ -49,8 +49,11 @@ public final class StoragePath {
         return new Path(unambiguous(text));
     }
 
-    /** The same path in a form that Hadoop cannot take for one with a scheme. */
+    /** The same path in a form that Hadoop cannot take for one with a scheme or, after two slashes, with a host. */
     public static String unambiguous(String text) {
+        if (text.startsWith("//")) {
+            return text.replaceFirst("^/+", "/");
+        }
         int colon = text.indexOf(':');
         int slash = text.indexOf('/');
         boolean colonComesFirst = colon >= 0 && (slash < 0 || colon < slash);
@@ -79,6 +82,10 @@ public final class StoragePath {
                 throw noConnector(path, failed);
             }
             throw failed;
+        }
+        if ("file".equals(files.getUri().getScheme()) && path.toUri().getAuthority() != null) {
+            throw new UnusablePathException(
+                    "Cannot use '" + path + "': a local path has no host; write file:/ and the path from the root on");
         }
         if ("hdfs".equals(files.getUri().getScheme()) && path.toUri().getPath().contains(":")) {
             throw new UnusablePathException("Cannot use '" + path

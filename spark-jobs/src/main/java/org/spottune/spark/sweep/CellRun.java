@@ -3,7 +3,6 @@ package org.spottune.spark.sweep;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 import org.spottune.data.DataException;
 import org.spottune.data.DatasetDescription;
@@ -20,6 +19,7 @@ import org.spottune.spark.session.Progress;
 import org.spottune.spark.session.StopRequest;
 import org.spottune.spark.storage.OutputClaim;
 import org.spottune.spark.storage.Storage;
+import org.spottune.spark.storage.StoragePath;
 import org.spottune.spark.train.JointPlan;
 import org.spottune.spark.train.JointResult;
 import org.spottune.spark.train.JointRunFolder;
@@ -68,7 +68,7 @@ final class CellRun {
         Trained trained = train(planned);
         stop.requireGoingOn("Cell " + planned.cell() + " was stopped after its training");
         String dataset = planned.target().dataset();
-        StoredDataset stored = StoredDataset.open(spark, new Path(dataset));
+        StoredDataset stored = StoredDataset.open(spark, StoragePath.of(dataset));
         Evaluation evaluation = new EvaluateJob(spark, progress)
                 .run(InferenceRequest.of(trained.model(), dataset, labelledSplit(stored)));
         new EvaluationFolder(spark).write(evaluation, folder.evaluation(planned.cell()));

@@ -14,7 +14,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
-import org.apache.hadoop.fs.Path;
 import org.spottune.data.DataException;
 import org.spottune.data.DatasetDescription;
 import org.spottune.graph.TrunkSpec;
@@ -24,6 +23,7 @@ import org.spottune.spark.dataset.DatasetFolder;
 import org.spottune.spark.dataset.InputFit;
 import org.spottune.spark.model.ModelFolder;
 import org.spottune.spark.storage.Storage;
+import org.spottune.spark.storage.StoragePath;
 import org.spottune.spark.train.JointPlan;
 import org.spottune.spark.train.JointRequest;
 import org.spottune.spark.train.TrainPlan;
@@ -250,7 +250,7 @@ public record SweepPlan(
                     training = Optional.of(training(cell, file.settings(cell, shown), architecture));
                 } else {
                     DatasetDescription dataset =
-                            new DatasetFolder(new Path(target.dataset())).readDescription(storage.hadoop());
+                            new DatasetFolder(StoragePath.of(target.dataset())).readDescription(storage.hadoop());
                     InputFit.require(architecture, dataset);
                 }
                 return new PlannedCell(

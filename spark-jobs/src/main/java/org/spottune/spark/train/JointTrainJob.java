@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
@@ -31,6 +30,7 @@ import org.spottune.spark.session.StopRequest;
 import org.spottune.spark.session.TaskSlots;
 import org.spottune.spark.storage.OutputClaim;
 import org.spottune.spark.storage.Storage;
+import org.spottune.spark.storage.StoragePath;
 import org.spottune.train.Examples;
 import org.spottune.train.JointNetworks;
 import org.spottune.train.Sharing;
@@ -102,7 +102,10 @@ public final class JointTrainJob {
                 RunFolder.of(domain.request(), storage)
                         .requireTeacher(sources.get(sources.size() - 1).teacher());
                 TrainingImages ofDomain = TrainingImages.of(
-                        StoredDataset.open(spark, new Path(domain.request().dataset())), request.workers(), experiment);
+                        StoredDataset.open(
+                                spark, StoragePath.of(domain.request().dataset())),
+                        request.workers(),
+                        experiment);
                 ChannelNormalization normalization = TrainJob.normalization(experiment, source, domain.dataset());
                 images.add(ofDomain);
                 normalizations.add(normalization);

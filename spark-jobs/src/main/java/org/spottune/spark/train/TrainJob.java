@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
@@ -29,6 +28,7 @@ import org.spottune.spark.session.StopRequest;
 import org.spottune.spark.session.TaskSlots;
 import org.spottune.spark.storage.OutputClaim;
 import org.spottune.spark.storage.Storage;
+import org.spottune.spark.storage.StoragePath;
 import org.spottune.train.JointNetworks;
 import org.spottune.train.Sharing;
 import org.spottune.train.Worker;
@@ -96,7 +96,7 @@ public final class TrainJob {
         Source source = Source.of(plan, storage);
         folder.requireTeacher(source.teacher());
         TrainingImages images = TrainingImages.of(
-                StoredDataset.open(spark, new Path(request.dataset())), request.workers(), experiment);
+                StoredDataset.open(spark, StoragePath.of(request.dataset())), request.workers(), experiment);
         LOG.info(
                 "Training on split {} of data set '{}': {} images, validation on {}",
                 experiment.trainSplit(),
