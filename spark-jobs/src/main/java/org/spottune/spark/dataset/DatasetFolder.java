@@ -4,6 +4,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -58,8 +59,22 @@ public record DatasetFolder(Path root) {
             return DatasetDescriptionJson.read(new Storage(hadoop).readText(file.toString()), file.toString());
         } catch (FileNotFoundException missing) {
             throw new DataException(
-                    "'" + root + "' is no data set: it has no " + DatasetDescription.FILE_NAME, missing);
+                    "'" + root + "' is no data set: it has no " + DatasetDescription.FILE_NAME + whatElse(hadoop),
+                    missing);
         }
+    }
+
+    /** What a folder is that was taken for a data set. */
+    private String whatElse(Configuration hadoop) throws IOException {
+        Storage storage = new Storage(hadoop);
+        if (!storage.exists(root.toString())) {
+            return "; there is no such folder";
+        }
+        List<String> names = storage.list(root.toString());
+        if (names.contains("model.json")) {
+            return "; it is a model";
+        }
+        return names.contains(Split.TRAIN.id()) ? "; 'spottune ingest' makes a data set of images" : "";
     }
 
     /** Makes the folder a complete data set: to be called when everything else is in place. */

@@ -3,14 +3,17 @@ package org.spottune.spark.model;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.spottune.data.DataException;
+import org.spottune.data.DatasetDescription;
 import org.spottune.graph.Network;
 import org.spottune.graph.TrunkSpec;
 import org.spottune.model.ModelDescription;
 import org.spottune.model.NetworkArchive;
 import org.spottune.spark.storage.Storage;
+import org.spottune.spark.storage.StoragePath;
 
 /** A model on disk: {@code network.zip}, which Deeplearning4j reads too, and {@code model.json}. */
 public final class ModelFolder {
@@ -47,7 +50,23 @@ public final class ModelFolder {
                             + modelOrRun + "/" + DOMAINS + "': " + storage.list(modelOrRun + "/" + DOMAINS));
         }
         throw new DataException("'" + modelOrRun + "' is no model and no finished run: it has neither " + DESCRIPTION
-                + " nor " + IN_RUN + "/" + DESCRIPTION);
+                + " nor " + IN_RUN + "/" + DESCRIPTION + whatElse(modelOrRun, storage));
+    }
+
+    /** What was taken for a model. */
+    private static String whatElse(String path, Storage storage) throws IOException {
+        if (!storage.exists(path)) {
+            return "; there is no such folder";
+        }
+        List<String> names = storage.list(path);
+        if (names.contains(DatasetDescription.FILE_NAME)) {
+            return "; it is a data set";
+        }
+        if (names.contains("config.json")) {
+            return "; it is a run that has not finished, the same command with --resume goes on";
+        }
+        boolean isFile = names.equals(List.of(StoragePath.of(path).getName()));
+        return isFile ? "; 'spottune import' makes a model of a checkpoint" : "";
     }
 
     /** Writes a model; its description comes last, so that a folder that has one is complete. */

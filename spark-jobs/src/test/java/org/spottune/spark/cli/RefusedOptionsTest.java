@@ -74,6 +74,36 @@ class RefusedOptionsTest {
     }
 
     @Test
+    void tellsWhatIsThereInThePlaceOfAModel() throws IOException {
+        requireNoModel("nowhere", "; there is no such folder");
+        Files.createFile(Files.createDirectory(folder.resolve("data")).resolve("dataset.json"));
+        requireNoModel("data", "; it is a data set");
+        Files.createFile(Files.createDirectory(folder.resolve("run")).resolve("config.json"));
+        requireNoModel("run", "; it is a run that has not finished, the same command with --resume goes on");
+        Files.createFile(folder.resolve("checkpoint.pth"));
+        requireNoModel("checkpoint.pth", "; 'spottune import' makes a model of a checkpoint");
+    }
+
+    private void requireNoModel(String name, String hint) {
+        requireBadData(run("evaluate", "--model=" + path(name), "--dataset=d"), "nor model/model.json" + hint);
+    }
+
+    @Test
+    void tellsWhatIsThereInThePlaceOfADataset() throws IOException {
+        requireNoDataset("nowhere", "; there is no such folder");
+        Files.createFile(Files.createDirectory(folder.resolve("model")).resolve("model.json"));
+        requireNoDataset("model", "; it is a model");
+        Files.createDirectories(folder.resolve("images/train"));
+        requireNoDataset("images", "; 'spottune ingest' makes a data set of images");
+    }
+
+    private void requireNoDataset(String name, String hint) {
+        requireBadData(
+                run("train", "--dataset=" + path(name), "--source=s", "--method=spottune", "--output=" + path("new")),
+                "is no data set: it has no dataset.json" + hint);
+    }
+
+    @Test
     void aWidthNeedsAnArchitectureToWiden() {
         requireUsageError(
                 run("import", "--checkpoint=c", "--output=o", "--width-multiplier=2"),
