@@ -89,7 +89,7 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .areAssignableTo(NumberFormat.class);
 
-    /** Texts with colons or two slashes mean something else to Hadoop: whoever makes a path of one lets StoragePath do it. */
+    /** Texts with colons or two slashes mean something else to Hadoop: only StoragePath makes paths of them. */
     @ArchTest
     static final ArchRule pathsAreMadeByStorage = noClasses()
             .that()

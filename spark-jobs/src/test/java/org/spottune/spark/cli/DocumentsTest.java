@@ -26,7 +26,7 @@ class DocumentsTest {
     private static final Path PROJECT =
             Path.of(System.getProperty("basedir", ".")).toAbsolutePath().getParent();
 
-    /** A command in a line of its own, or in a comment of a settings file, with what follows a backslash. */
+    /** A command on its own line, or in a comment of a settings file; lines that end with a backslash are joined. */
     private static final Pattern COMMAND_LINE =
             Pattern.compile("^(?: {4}|# +(?:[a-z ]+: )?)(?:[A-Z_]+=\\S+ )*bin/spottune (.*)$");
 
