@@ -7,13 +7,13 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** One of the constants of an enumeration, in any case, by the words that help has for them. */
-record ChoiceConverter<E extends Enum<E>>(Class<E> type) implements ITypeConverter<E> {
+record ChoiceConverter(Class<?> type) implements ITypeConverter<Object> {
 
     @Override
-    public E convert(String text) {
+    public Object convert(String text) {
         return Arrays.stream(type.getEnumConstants())
-                .filter(one ->
-                        one.toString().equalsIgnoreCase(text) || one.name().equalsIgnoreCase(text))
+                .filter(one -> one.toString().equalsIgnoreCase(text)
+                        || ((Enum<?>) one).name().equalsIgnoreCase(text))
                 .findFirst()
                 .orElseThrow(() -> new TypeConversionException("expected one of " + words() + ", got '" + text + "'"));
     }

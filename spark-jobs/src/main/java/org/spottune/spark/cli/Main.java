@@ -11,14 +11,9 @@ import org.apache.hadoop.util.ShutdownHookManager;
 import org.apache.spark.SparkUserAppException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.spottune.bench.BenchMode;
 import org.spottune.data.VisibleText;
 import org.spottune.experiment.SettingsTable;
-import org.spottune.kernels.Precision;
 import org.spottune.provenance.Platform;
-import org.spottune.spark.evaluate.RoutingMode;
-import org.spottune.spark.ingest.OnError;
-import org.spottune.spark.ingest.Preparation;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -116,12 +111,11 @@ public final class Main implements Runnable {
         CommandLine commands = new CommandLine(new Main())
                 .setParameterExceptionHandler(Main::refuse)
                 .setExecutionExceptionHandler(Main::report);
-        choose(commands, Precision.class);
-        choose(commands, BenchMode.class);
-        choose(commands, RoutingMode.class);
-        choose(commands, Preparation.class);
-        choose(commands, OnError.class);
-        choose(commands, IngestCommand.Aspect.class);
+        commands.getSubcommands().values().stream()
+                .flatMap(command -> command.getCommandSpec().options().stream())
+                .map(option -> option.auxiliaryTypes()[0])
+                .filter(Class::isEnum)
+                .forEach(choice -> choose(commands, choice));
         commands.getSubcommands()
                 .get("train")
                 .getCommandSpec()
@@ -130,8 +124,9 @@ public final class Main implements Runnable {
         return commands;
     }
 
-    private static <E extends Enum<E>> void choose(CommandLine commands, Class<E> type) {
-        commands.registerConverter(type, new ChoiceConverter<>(type));
+    @SuppressWarnings("unchecked")
+    private static void choose(CommandLine commands, Class<?> type) {
+        commands.registerConverter((Class<Object>) type, new ChoiceConverter(type));
     }
 
     @Override

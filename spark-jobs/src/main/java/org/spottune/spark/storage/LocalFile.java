@@ -1,12 +1,10 @@
 package org.spottune.spark.storage;
 
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
-import org.spottune.data.DataException;
 
 /** A file as one that this machine can map into memory: itself if it is local, otherwise a copy that closing deletes. */
 public final class LocalFile implements AutoCloseable {
@@ -22,12 +20,7 @@ public final class LocalFile implements AutoCloseable {
     static LocalFile of(String file, Configuration hadoop) throws IOException {
         org.apache.hadoop.fs.Path remote = StoragePath.of(file);
         FileSystem files = StoragePath.system(remote, hadoop);
-        if (!files.exists(remote)) {
-            throw new FileNotFoundException("'" + file + "'");
-        }
-        if (files.getFileStatus(remote).isDirectory()) {
-            throw new DataException("Cannot read '" + file + "': expected a file, got a folder");
-        }
+        StoragePath.requireFile(file, files);
         if (files.getUri().getScheme().equals("file")) {
             return new LocalFile(Path.of(files.makeQualified(remote).toUri().getPath()), false);
         }

@@ -72,13 +72,9 @@ public final class Storage {
         try {
             return files.open(file);
         } catch (FileNotFoundException unreadable) {
-            // So it is called too where the file is there.
-            if (files.exists(file)) {
-                boolean folder = files.getFileStatus(file).isDirectory();
-                throw new DataException("Cannot read '" + path + "': "
-                        + (folder ? "expected a file, got a folder" : unreadable.getMessage()));
-            }
-            throw (IOException) new FileNotFoundException("'" + path + "'").initCause(unreadable);
+            StoragePath.requireFile(path, files);
+            // Of a file that may not be read, local disks say so too.
+            throw new DataException("Cannot read '" + path + "': " + unreadable.getMessage());
         }
     }
 

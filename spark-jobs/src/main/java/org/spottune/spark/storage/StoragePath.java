@@ -1,5 +1,6 @@
 package org.spottune.spark.storage;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
@@ -10,6 +11,7 @@ import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.UnsupportedFileSystemException;
 import org.apache.hadoop.util.VersionInfo;
+import org.spottune.data.DataException;
 
 /**
  * Paths as users write them, and the file systems that they name. Hadoop takes what stands before a colon for a scheme; here
@@ -63,6 +65,22 @@ public final class StoragePath {
     /** What lies in a folder under a name, which may hold colons. */
     public static Path child(Path folder, String name) {
         return new Path(folder, new Path(null, null, name));
+    }
+
+    /**
+     * Looks whether there is a file.
+     *
+     * @throws FileNotFoundException if there is nothing
+     * @throws DataException if there is a folder
+     */
+    static void requireFile(String text, FileSystem files) throws IOException {
+        Path path = of(text);
+        if (!files.exists(path)) {
+            throw new FileNotFoundException("'" + text + "'");
+        }
+        if (files.getFileStatus(path).isDirectory()) {
+            throw new DataException("Cannot read '" + text + "': expected a file, got a folder");
+        }
     }
 
     /**

@@ -271,7 +271,7 @@ class CommandLineFuzzTest {
             }
         }
 
-        /** How a message may tell what it is about; also by an option that goes with this one and is not there. */
+        /** A message must have one of these: the option, its value, or that an argument is missing. */
         private static String[] shapes(String name, String value) {
             String missing = "Missing required argument";
             return value.isBlank()

@@ -26,8 +26,11 @@ import org.spottune.spark.quickstart.PictureDataset;
 @ExtendWith(LocalSpark.class)
 class LocalesTest {
 
-    /** Times differ from run to run; thousands are grouped in reports. */
-    private static final Pattern NUMBER = Pattern.compile("[0-9]+(?:,[0-9]{3})*(?:\\.[0-9]+)?(?:[eE][+-]?[0-9]+)?");
+    /** Times differ from run to run. */
+    private static final Pattern NUMBER = Pattern.compile("[0-9]+(?:\\.[0-9]+)?(?:[eE][+-]?[0-9]+)?");
+
+    /** Of reports, which group thousands. Elsewhere a comma within a number is a fault. */
+    private static final Pattern GROUPED = Pattern.compile("[0-9]+(?:,[0-9]{3})*(?:\\.[0-9]+)?(?:[eE][+-]?[0-9]+)?");
 
     /** Whose every byte is the same in every run. */
     private static final List<String> EXACT = List.of("rounds.csv", "config.json");
@@ -120,6 +123,7 @@ class LocalesTest {
             return "";
         }
         String text = Files.readString(file).replace(folder.toString(), "FOLDER");
-        return EXACT.contains(name) ? text : NUMBER.matcher(text).replaceAll("#");
+        Pattern number = name.endsWith("html") ? GROUPED : NUMBER;
+        return EXACT.contains(name) ? text : number.matcher(text).replaceAll("#");
     }
 }

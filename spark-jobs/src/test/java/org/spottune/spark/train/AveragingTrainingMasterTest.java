@@ -45,11 +45,7 @@ class AveragingTrainingMasterTest {
     @Test
     void trainsAGraphThroughDeeplearning4jsOwnEntryPoint(SparkSession session) {
         JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
-        JavaRDD<DataSet> data = spark.parallelize(
-                IntStream.range(0, 6)
-                        .mapToObj(AveragingTrainingMasterTest::dataSet)
-                        .toList(),
-                3);
+        JavaRDD<DataSet> data = data(spark);
         try (Network start = network()) {
             SparkComputationGraph graph =
                     new SparkComputationGraph(spark, network().graph(), master);
@@ -79,11 +75,7 @@ class AveragingTrainingMasterTest {
     @Test
     void trainsAsTheDocumentsShow(SparkSession session) throws IOException {
         JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
-        JavaRDD<DataSet> data = spark.parallelize(
-                IntStream.range(0, 6)
-                        .mapToObj(AveragingTrainingMasterTest::dataSet)
-                        .toList(),
-                3);
+        JavaRDD<DataSet> data = data(spark);
         try (Network start = network()) {
             Network trained = LibraryExample.train(spark, data, network());
 
@@ -108,6 +100,14 @@ class AveragingTrainingMasterTest {
 
     private static Network network() {
         return Network.create(new SpotTune(1, 5).network(PictureDataset.architecture(), Statistics.BATCH), CLASSES, 3);
+    }
+
+    private static JavaRDD<DataSet> data(JavaSparkContext spark) {
+        return spark.parallelize(
+                IntStream.range(0, 6)
+                        .mapToObj(AveragingTrainingMasterTest::dataSet)
+                        .toList(),
+                3);
     }
 
     private static DataSet dataSet(int seed) {
