@@ -1,7 +1,6 @@
 package org.spottune.spark.cli;
 
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,13 +8,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.spark.launcher.JavaModuleOptions;
-import org.spottune.data.VisibleText;
 
 /**
- * Turns a command line of {@code bin/spottune} into the process to run, printed as arguments that end in NUL characters:
- * spark-submit of the Spark that SPARK_HOME names, or the embedded Spark's own SparkSubmit class.
+ * Turns a command line of {@code bin/spottune} into the process to run: spark-submit of the Spark that SPARK_HOME names, or
+ * the embedded Spark's own SparkSubmit class.
  */
-public final class Launch {
+final class Launch {
 
     private static final String LOCAL = "local[*]";
     /**
@@ -52,6 +50,11 @@ public final class Launch {
     private final int processors;
     private final ProcessUser user;
 
+    /** The process as it is, and the project in a folder. */
+    static Launch from(Path home) {
+        return new Launch(home, System.getenv(), Runtime.getRuntime().availableProcessors(), ProcessUser.current());
+    }
+
     Launch(Path home, Map<String, String> environment, int processors, ProcessUser user) {
         this.user = user;
         this.home = home;
@@ -59,52 +62,13 @@ public final class Launch {
         this.processors = processors;
     }
 
-    /** First argument: the folder of the project; all others: the command line. */
-    public static void main(String[] arguments) {
-        Launch launch = new Launch(
-                Path.of(arguments[0]),
-                System.getenv(),
-                Runtime.getRuntime().availableProcessors(),
-                ProcessUser.current());
-        PrintStream out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
-        List<String> line = List.of(arguments).subList(1, arguments.length);
-        try {
-            List<String> problems = launch.problems(line);
-            if (!problems.isEmpty()) {
-                problems.forEach(problem -> System.err.println(name(line) + ": " + VisibleText.of(problem)));
-                System.exit(ExitCode.USAGE.value());
-            }
-            for (String word : launch.command(line)) {
-                out.print(word + "\0");
-            }
-        } catch (IllegalArgumentException wrong) {
-            System.err.println(name(line) + ": " + VisibleText.of(wrong.getMessage()));
-            System.exit(ExitCode.USAGE.value());
-        }
-        out.flush();
-    }
-
-    /** As the command itself begins its messages. */
-    private static String name(List<String> arguments) {
-        return arguments.stream()
-                .filter(Main.commandLine().getSubcommands()::containsKey)
-                .findFirst()
-                .map(command -> "spottune " + command)
-                .orElse("spottune");
-    }
-
-    /** What is wrong with the settings of Spark and the environment; nothing where they are not needed. */
-    private List<String> problems(List<String> arguments) {
-        SubmitArguments parsed = SubmitArguments.parse(arguments);
-        return parsed.asksForHelp() ? List.of() : new LaunchChecks(parsed, environment).problems();
+    /** The words of the process to run. */
+    List<String> command(List<String> arguments) {
+        return command(SubmitArguments.parse(arguments));
     }
 
     /** The words of the process to run. */
-    List<String> command(List<String> arguments) {
-        SubmitArguments parsed = SubmitArguments.parse(arguments);
-        if (parsed.asksForHelp()) {
-            return help(parsed);
-        }
+    List<String> command(SubmitArguments parsed) {
         String master = master(parsed);
         DriverMemory memory = DriverMemory.of(parsed, tasks(parsed, master));
         List<String> own = new ArrayList<>(parsed.own());
@@ -193,13 +157,6 @@ public final class Launch {
         return words;
     }
 
-    /** Help needs neither Spark nor its start-up time. */
-    private List<String> help(SubmitArguments parsed) {
-        List<String> words = new ArrayList<>(List.of(java(), "-cp", classPath(), Main.class.getName()));
-        words.addAll(parsed.own().isEmpty() ? List.of("--help") : parsed.own());
-        return words;
-    }
-
     private static String master(SubmitArguments parsed) {
         return chosenMaster(parsed).orElse(LOCAL);
     }
@@ -275,6 +232,7 @@ public final class Launch {
         words.addAll(SparkMemory.of(parsed, "--driver-memory", "spark.driver.memory")
                 .map(chosen -> List.of("-Xmx" + chosen.forJava()))
                 .orElseGet(() -> List.of("-Xms" + DriverMemory.STEADY_HEAP, "-Xmx" + heap(parsed, memory))));
+        words.addAll(sharedClasses());
         words.addAll(List.of(JavaModuleOptions.defaultModuleOptions().split(" ")));
         words.addAll(javaOptions(memory));
         parsed.sparkOption("--driver-java-options").ifPresent(options -> words.addAll(List.of(options.split(" +"))));
@@ -284,6 +242,14 @@ public final class Launch {
                 classPath(),
                 user.isNameless() ? NamedSubmit.class.getName() : "org.apache.spark.deploy.SparkSubmit"));
         return words;
+    }
+
+    /** Java takes classes from there where the archive fits it and the class path, and says nothing where it does not. */
+    private List<String> sharedClasses() {
+        Path archive = home.resolve("spark-jobs/target").resolve(ClassArchives.DRIVER);
+        return Files.isReadable(archive)
+                ? List.of("-Xshare:auto", "-XX:SharedArchiveFile=" + archive, "-Xlog:cds*=off")
+                : List.of();
     }
 
     private String heap(SubmitArguments parsed, DriverMemory memory) {
@@ -323,7 +289,8 @@ public final class Launch {
         return home.resolve("spark-jobs/target/spark-home");
     }
 
-    private Path applicationJar() {
+    /** What spark-submit runs. */
+    Path applicationJar() {
         return home.resolve("spark-jobs/target/spottune.jar");
     }
 }

@@ -1,7 +1,6 @@
 package org.spottune.spark.cli;
 
 import java.io.PrintWriter;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -9,7 +8,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.hadoop.util.ShutdownHookManager;
 import org.apache.spark.SparkUserAppException;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.spottune.data.VisibleText;
 import org.spottune.experiment.SettingsTable;
@@ -38,7 +36,8 @@ import picocli.CommandLine.Command;
             UnpackCommand.class,
             QuickstartCommand.class,
             DoctorCommand.class,
-            BenchCommand.class
+            BenchCommand.class,
+            CommandLine.HelpCommand.class
         },
         footer = {
             "",
@@ -57,8 +56,6 @@ public final class Main implements Runnable {
 
     /** With its beginning. */
     private static final Pattern LONG_WORD = Pattern.compile("(\\S{200})\\S{4000,}");
-
-    private static final Logger LOG = LoggerFactory.getLogger(Main.class);
 
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;
@@ -88,22 +85,45 @@ public final class Main implements Runnable {
 
     /** Runs a command. */
     static int execute(String... arguments) {
-        Optional<String> unreadable = Arrays.stream(arguments)
-                .filter(argument -> argument.indexOf(REPLACED) >= 0)
-                .findFirst();
-        if (unreadable.isPresent()) {
-            System.err.println("spottune: cannot read argument '" + VisibleText.of(unreadable.get())
-                    + "': it is not written in the encoding of the locale, " + System.getProperty("sun.jnu.encoding")
-                    + "; for names in UTF-8, set LC_ALL=C.UTF-8");
+        return execute(commandLine(), List.of(arguments));
+    }
+
+    /** Runs a command of those of {@link #commandLine()}. */
+    static int execute(CommandLine commands, List<String> arguments) {
+        if (!areReadable(arguments)) {
             return ExitCode.USAGE.value();
         }
-        CommandLine commands = commandLine();
         try {
-            return commands.execute(arguments);
+            return commands.execute(arguments.toArray(String[]::new));
         } catch (Error failed) {
             // Of memory, of a full disk, of classes that do not fit: picocli lets them pass.
             return fail(failed, commands.getErr(), "spottune");
         }
+    }
+
+    /** Whether arguments call a command in a way that it has; otherwise says what is wrong with them. Runs nothing. */
+    static boolean accepts(CommandLine commands, List<String> arguments) {
+        if (!areReadable(arguments)) {
+            return false;
+        }
+        try {
+            commands.parseArgs(arguments.toArray(String[]::new));
+            return true;
+        } catch (CommandLine.ParameterException wrong) {
+            refuse(wrong, new String[0]);
+            return false;
+        }
+    }
+
+    private static boolean areReadable(List<String> arguments) {
+        Optional<String> unreadable = arguments.stream()
+                .filter(argument -> argument.indexOf(REPLACED) >= 0)
+                .findFirst();
+        unreadable.ifPresent(argument -> System.err.println("spottune: cannot read argument '"
+                + VisibleText.of(argument)
+                + "': it is not written in the encoding of the locale, " + System.getProperty("sun.jnu.encoding")
+                + "; for names in UTF-8, set LC_ALL=C.UTF-8"));
+        return unreadable.isEmpty();
     }
 
     /** All commands with their options. */
@@ -170,7 +190,8 @@ public final class Main implements Runnable {
         ExitCode.Failure failure = ExitCode.of(thrown);
         err.println(name + ": " + shown(failure.message()));
         if (Boolean.getBoolean(VERBOSE)) {
-            LOG.error("{} failed", name, thrown);
+            // Not a constant: to set up logging takes longer than all of help.
+            LoggerFactory.getLogger(Main.class).error("{} failed", name, thrown);
         } else if (!failure.explained()) {
             err.println("With --verbose, the same command tells where that happened.");
         }

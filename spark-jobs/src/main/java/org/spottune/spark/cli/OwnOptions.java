@@ -16,8 +16,7 @@ import picocli.CommandLine.Model.OptionSpec;
 record OwnOptions(Set<String> withValue) {
 
     /** Those of the command that is called; none where none is. */
-    static OwnOptions of(List<String> arguments) {
-        CommandLine main = Main.commandLine();
+    static OwnOptions of(CommandLine main, List<String> arguments) {
         CommandLine called = arguments.stream()
                 .map(main.getSubcommands()::get)
                 .filter(Objects::nonNull)

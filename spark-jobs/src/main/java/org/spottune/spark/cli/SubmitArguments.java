@@ -25,7 +25,10 @@ record SubmitArguments(List<String> spark, List<String> own) {
     }
 
     static SubmitArguments parse(List<String> arguments) {
-        OwnOptions ours = OwnOptions.of(arguments);
+        return parse(arguments, OwnOptions.of(Main.commandLine(), arguments));
+    }
+
+    static SubmitArguments parse(List<String> arguments, OwnOptions ours) {
         List<String> spark = new ArrayList<>();
         List<String> own = new ArrayList<>();
         for (Iterator<String> words = arguments.iterator(); words.hasNext(); ) {
@@ -136,6 +139,7 @@ record SubmitArguments(List<String> spark, List<String> own) {
     /** Whether nothing but help or the version is asked for, which needs no Spark. */
     boolean asksForHelp() {
         return command().isEmpty()
+                || command().get().equals("help")
                 || own.stream().anyMatch(argument -> Set.of("--help", "-h", "--version", "-V")
                         .contains(argument));
     }

@@ -144,11 +144,16 @@ class LaunchTest {
     }
 
     @Test
-    void showsHelpWithoutSpark() {
-        assertThat(launch(Map.of())).endsWith("org.spottune.spark.cli.Main", "--help");
-        assertThat(launch(Map.of(), "train", "--help"))
-                .endsWith("org.spottune.spark.cli.Main", "train", "--help")
-                .doesNotContain("org.apache.spark.deploy.SparkSubmit");
+    void takesClassesFromTheArchiveThatTheBuildMade(@TempDir Path home) throws IOException {
+        Path target = Files.createDirectories(home.resolve("spark-jobs/target"));
+        Launch launch = new Launch(home, Map.of(), PROCESSORS, USER);
+        assertThat(launch.command(List.of("doctor"))).noneMatch(word -> word.startsWith("-XX:SharedArchiveFile"));
+
+        Path archive = Files.createFile(target.resolve("driver.jsa"));
+        assertThat(launch.command(List.of("doctor", "--driver-java-options", "-XX:SharedArchiveFile=mine")))
+                .containsSubsequence("-Xshare:auto", "-XX:SharedArchiveFile=" + archive, "-XX:SharedArchiveFile=mine");
+        assertThat(new Launch(home, Map.of("SPARK_HOME", "/opt/spark"), PROCESSORS, USER).command(List.of("doctor")))
+                .noneMatch(word -> word.contains("SharedArchiveFile"));
     }
 
     @Test

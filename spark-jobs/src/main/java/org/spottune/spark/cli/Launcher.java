@@ -1,0 +1,80 @@
+package org.spottune.spark.cli;
+
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.spottune.data.VisibleText;
+import picocli.CommandLine;
+
+/**
+ * What {@code bin/spottune} runs first: answers what needs no Spark, such as help and refusals of wrong command lines, and
+ * otherwise writes the process to run as words of a shell.
+ */
+public final class Launcher {
+
+    private Launcher() {}
+
+    /**
+     * Ends with 0 where the command line is answered or the words are written, with 2 where it is refused.
+     *
+     * @param arguments the folder of the project, the file that the words go to, and the command line
+     */
+    public static void main(String[] arguments) throws IOException {
+        Path home = Path.of(arguments[0]);
+        List<String> line = List.of(arguments).subList(2, arguments.length);
+        // Opened only when there is something to write: it may be a pipe.
+        int code = launch(home, line, () -> new FileOutputStream(arguments[1]));
+        if (code != ExitCode.DONE.value()) {
+            System.exit(code);
+        }
+    }
+
+    /** Opens what the words go to. */
+    interface Destination {
+        OutputStream open() throws IOException;
+    }
+
+    static int launch(Path home, List<String> line, Destination destination) throws IOException {
+        CommandLine commands = Main.commandLine();
+        try {
+            SubmitArguments parsed = SubmitArguments.parse(line, OwnOptions.of(commands, line));
+            if (parsed.asksForHelp()) {
+                return Main.execute(commands, parsed.own().isEmpty() ? List.of("--help") : parsed.own());
+            }
+            List<String> problems = new LaunchChecks(parsed, System.getenv()).problems();
+            problems.forEach(problem -> complain(commands, line, problem));
+            if (!problems.isEmpty() || !Main.accepts(commands, parsed.own())) {
+                return ExitCode.USAGE.value();
+            }
+            String words = shellWords(Launch.from(home).command(parsed));
+            try (OutputStream out = destination.open()) {
+                out.write(words.getBytes(StandardCharsets.UTF_8));
+            }
+            return ExitCode.DONE.value();
+        } catch (IllegalArgumentException wrong) {
+            complain(commands, line, wrong.getMessage());
+            return ExitCode.USAGE.value();
+        }
+    }
+
+    /** As the command itself begins its messages. */
+    private static void complain(CommandLine commands, List<String> line, String problem) {
+        String name = line.stream()
+                .filter(commands.getSubcommands()::containsKey)
+                .findFirst()
+                .map(command -> "spottune " + command)
+                .orElse("spottune");
+        System.err.println(name + ": " + VisibleText.of(problem));
+    }
+
+    /** One line that a shell takes for just these words, whatever is in them. */
+    static String shellWords(List<String> words) {
+        return words.stream()
+                .map(word -> "'" + word.replace("'", "'\\''") + "'")
+                .collect(Collectors.joining(" "));
+    }
+}
