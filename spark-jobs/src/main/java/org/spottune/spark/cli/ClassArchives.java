@@ -95,7 +95,8 @@ public final class ClassArchives {
                 .command(List.of("doctor"));
         List<String> words = new ArrayList<>(command.subList(0, command.indexOf("-cp") + 2));
         words.addAll(words.indexOf("-cp"), List.of("-XX:TieredStopAtLevel=1", archiving));
-        words.addAll(List.of(Rehearsal.class.getName(), home.toString(), folder.toString()));
+        words.addAll(
+                List.of(VectorStart.class.getName(), Rehearsal.class.getName(), home.toString(), folder.toString()));
         return words;
     }
 

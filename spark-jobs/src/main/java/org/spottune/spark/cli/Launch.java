@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.spark.launcher.JavaModuleOptions;
+import org.spottune.kernels.winograd.VectorModule;
 
 /**
  * Turns a command line of {@code bin/spottune} into the process to run: spark-submit of the Spark that SPARK_HOME names, or
@@ -105,7 +106,11 @@ final class Launch {
                         .isEmpty()) {
             words.addAll(List.of(
                     "--driver-java-options",
-                    String.join(" ", onCluster(parsed) ? nativeOptions(memory) : javaOptions(memory))));
+                    String.join(
+                            " ",
+                            onCluster(parsed)
+                                    ? nativeOptions(memory)
+                                    : javaOptions(memory, ExecutorSettings.VECTORS))));
         }
         boolean inImage = master.startsWith("k8s://") && onCluster(parsed);
         words.addAll(List.of(
@@ -234,13 +239,15 @@ final class Launch {
                 .orElseGet(() -> List.of("-Xms" + DriverMemory.STEADY_HEAP, "-Xmx" + heap(parsed, memory))));
         words.addAll(sharedClasses());
         words.addAll(List.of(JavaModuleOptions.defaultModuleOptions().split(" ")));
-        words.addAll(javaOptions(memory));
+        boolean quietly = VectorModule.isLoadable();
+        words.addAll(javaOptions(memory, quietly ? VectorModule.LOADING_OPTION : ExecutorSettings.VECTORS));
         parsed.sparkOption("--driver-java-options").ifPresent(options -> words.addAll(List.of(options.split(" +"))));
         words.addAll(user.javaOptions(environment));
-        words.addAll(List.of(
-                "-cp",
-                classPath(),
-                user.isNameless() ? NamedSubmit.class.getName() : "org.apache.spark.deploy.SparkSubmit"));
+        words.addAll(List.of("-cp", classPath()));
+        if (quietly) {
+            words.add(VectorStart.class.getName());
+        }
+        words.add(user.isNameless() ? NamedSubmit.class.getName() : "org.apache.spark.deploy.SparkSubmit");
         return words;
     }
 
@@ -256,10 +263,10 @@ final class Launch {
         return memory.heap(runs("sweep", parsed) ? memory.tasks() : 1, runs("train", parsed) ? memory.tasks() : 1);
     }
 
-    private List<String> javaOptions(DriverMemory memory) {
+    private List<String> javaOptions(DriverMemory memory, String vectors) {
         List<String> options = new ArrayList<>(nativeOptions(memory));
         options.add("-XX:MaxNewSize=" + memory.youngGeneration());
-        options.add(ExecutorSettings.VECTORS);
+        options.add(vectors);
         options.add("-Dlog4j2.configurationFile="
                 + home.resolve("conf").resolve("log4j2.properties").toUri());
         return options;

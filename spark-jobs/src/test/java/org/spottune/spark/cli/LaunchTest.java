@@ -101,7 +101,9 @@ class LaunchTest {
 
     @Test
     void computesWithVectorInstructions() {
-        assertThat(launch(Map.of(), "train")).contains("--add-modules=jdk.incubator.vector");
+        assertThat(launch(Map.of(), "train"))
+                .contains("--add-exports=java.base/jdk.internal.module=ALL-UNNAMED")
+                .containsSequence("org.spottune.spark.cli.VectorStart", "org.apache.spark.deploy.SparkSubmit");
         assertThat(launch(Map.of("SPARK_HOME", "/opt/spark"), "train"))
                 .anyMatch(word ->
                         word.startsWith("-Dorg.bytedeco") && word.contains(" --add-modules=jdk.incubator.vector "));
