@@ -106,6 +106,7 @@ class CommandLineFuzzTest {
         line("unpack", option("input", "empty"), output);
         line("quickstart", output);
         line("doctor", option("dataset", "empty"), option("source", "empty"));
+        line("help", "train");
         // With threads that there are not, nothing is measured.
         line("bench", "--threads=4096", "--batch=2", "--size=8", "--steps=1");
     }
