@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -43,10 +44,17 @@ class BinSpottuneTest {
         home = folder.resolve("a project's \"home\"");
         script = Files.createDirectories(home.resolve("bin")).resolve("spottune");
         Files.copy(SCRIPT, script);
-        Files.createDirectories(home.resolve("spark-jobs/target/spark-home/jars"));
-        Files.setLastModifiedTime(Files.createFile(home.resolve("spark-jobs/target/spottune.jar")), BUILT);
+        build();
         javaHome = folder.resolve("some java");
         java("for word in \"$@\"; do echo \"[$word]\"; done");
+    }
+
+    private void build() throws IOException {
+        Path spark = home.resolve("spark-jobs/target/spark-home");
+        Files.createDirectories(spark.resolve("jars"));
+        Files.createFile(Files.createDirectories(spark.resolve("launcher/target/scala-2.12"))
+                .resolve("launcher.jar"));
+        Files.setLastModifiedTime(Files.createFile(home.resolve("spark-jobs/target/spottune.jar")), BUILT);
     }
 
     /** What the process said and how it ended. */
@@ -110,10 +118,10 @@ class BinSpottuneTest {
     void becomesTheProcessThatTheLauncherNames() throws Exception {
         java("echo \"'sh' '-c' 'echo \\$\\$; exit 7'\" >&9");
 
-        Process process = start(folder, script.toString(), "doctor");
+        Process process = start(folder, "", script.toString(), "doctor");
         long pid = process.pid();
 
-        assertThat(end(process)).isEqualTo(new Ended(7, pid + "\n", ""));
+        assertThat(end(process, "")).isEqualTo(new Ended(7, pid + "\n", ""));
     }
 
     @Test
@@ -155,9 +163,85 @@ class BinSpottuneTest {
     void takesClassesFromTheArchiveWhereThereIsOne() throws Exception {
         assertThat(run(folder, script.toString(), "doctor").out()).doesNotContain("-XX:SharedArchiveFile");
 
-        Path archive = Files.createFile(home.resolve("spark-jobs/target/launcher.jsa"));
+        Path archive = Files.writeString(home.resolve("spark-jobs/target/launcher.jsa"), "classes");
+        Path note = home.resolve("spark-jobs/target/launcher.jsa.made");
+        assertThat(run(folder, script.toString(), "doctor").out()).doesNotContain("-XX:SharedArchiveFile");
+
+        Files.writeString(note, "7\nfrom this jar\n");
         assertThat(run(folder, script.toString(), "doctor").out().lines())
                 .contains("[-XX:SharedArchiveFile=" + archive.toRealPath() + "]");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"8\n", "6\n", "0\n", "\n", "", "no number\n"})
+    void ignoresAnArchiveThatIsNotWhole(String note) throws Exception {
+        Files.writeString(home.resolve("spark-jobs/target/launcher.jsa"), "classes");
+        Files.writeString(home.resolve("spark-jobs/target/launcher.jsa.made"), note);
+
+        Ended ended = run(folder, script.toString(), "doctor");
+        assertThat(ended.out()).doesNotContain("-XX:SharedArchiveFile").contains("[doctor]");
+        assertThat(ended.err()).isEmpty();
+    }
+
+    @Test
+    void buildsOnceWhereTwoStartAtOnce() throws Exception {
+        assumeTrue(isThere("flock"), "no flock here");
+        forgetTheBuild();
+        // Goes on when the other waits.
+        maven("until grep -qs Waiting '" + folder + "/err2'; do sleep 0.1; done");
+        java("echo ran");
+
+        Process first = start(folder, "", script.toString(), "doctor");
+        awaitText(folder.resolve("maven"), "built");
+        Process second = start(folder, "2", script.toString(), "doctor");
+
+        assertThat(end(first, ""))
+                .isEqualTo(new Ended(
+                        0,
+                        "ran\n",
+                        "Building spottune (only the first time; downloads what Maven does not have yet) ...\n"));
+        assertThat(end(second, "2"))
+                .isEqualTo(new Ended(0, "ran\n", "Waiting for another spottune that builds the project ...\n"));
+        assertThat(Files.readAllLines(folder.resolve("maven"))).hasSize(1);
+    }
+
+    @Test
+    void buildsAfterABuildThatWasKilled() throws Exception {
+        forgetTheBuild();
+        // What is there looks built, but for the last part.
+        maven("kill -9 $PPID; kill -9 $$");
+        run(folder, script.toString(), "doctor");
+        Files.createDirectories(home.resolve("spark-jobs/target/spark-home/jars"));
+        Files.writeString(home.resolve("spark-jobs/target/spottune.jar"), "half of it");
+
+        maven("");
+        java("echo ran");
+        Ended ended = run(folder, script.toString(), "doctor");
+
+        assertThat(ended.err()).startsWith("Building spottune ");
+        assertThat(ended.out()).isEqualTo("ran\n");
+    }
+
+    @Test
+    void endsAsMavenWhereTheBuildFails() throws Exception {
+        forgetTheBuild();
+        maven("echo no compiler >&2; exit 1");
+
+        Ended ended = run(folder, script.toString(), "doctor");
+        assertThat(ended.code()).isEqualTo(1);
+        assertThat(ended.out()).isEmpty();
+        assertThat(ended.err()).endsWith("no compiler\n");
+    }
+
+    @Test
+    void saysWhereItCannotBuild() throws Exception {
+        forgetTheBuild();
+        // A folder that not even root can write.
+        Files.createFile(home.resolve("spark-jobs/target"));
+
+        Ended ended = run(folder, script.toString(), "doctor");
+        assertThat(ended.code()).isEqualTo(2);
+        assertThat(ended.err()).startsWith("spottune: cannot build in '" + home.toRealPath() + "': expected a folder");
     }
 
     @Test
@@ -173,6 +257,35 @@ class BinSpottuneTest {
         assertThat(files()).isEqualTo(before);
     }
 
+    private void forgetTheBuild() throws IOException {
+        try (Stream<Path> files = Files.walk(home.resolve("spark-jobs/target"))) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    /** What happens instead of Maven, before all that it would make is there. */
+    private void maven(String commands) throws IOException {
+        program(
+                folder.resolve("programs/mvn"),
+                String.join(
+                        "\n",
+                        "echo built >>'" + folder + "/maven'",
+                        commands,
+                        "cd \"$(dirname \"$4\")\"/spark-jobs/target || exit 9",
+                        "mkdir -p spark-home/jars spark-home/launcher/target/scala-2.12",
+                        "touch spottune.jar spark-home/launcher/target/scala-2.12/launcher.jar"));
+    }
+
+    private static void awaitText(Path file, String text) throws Exception {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        while (!Files.exists(file) || !Files.readString(file).contains(text)) {
+            assertThat(System.nanoTime()).as("waiting for " + file).isLessThan(end);
+            Thread.sleep(20);
+        }
+    }
+
     private List<Path> files() throws IOException {
         try (Stream<Path> files = Files.walk(home)) {
             return files.sorted().toList();
@@ -186,28 +299,40 @@ class BinSpottuneTest {
 
     /** What happens instead of Java. */
     private void java(String commands) throws IOException {
-        Path java = Files.createDirectories(javaHome.resolve("bin")).resolve("java");
-        Files.writeString(java, "#!/bin/sh\n" + commands + "\n");
-        Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
+        program(javaHome.resolve("bin/java"), commands);
+    }
+
+    private static void program(Path file, String commands) throws IOException {
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, "#!/bin/sh\n" + commands + "\n");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 
     private Ended run(Path directory, String... words) throws Exception {
-        return end(start(directory, words));
+        return end(start(directory, "", words), "");
     }
 
-    private Process start(Path directory, String... words) throws IOException {
+    /** @param name that is added to those of the files with what it says */
+    private Process start(Path directory, String name, String... words) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(new ArrayList<>(List.of(words)))
                 .directory(directory.toFile())
                 .redirectInput(new File("/dev/null"))
-                .redirectOutput(folder.resolve("out").toFile())
-                .redirectError(folder.resolve("err").toFile());
+                .redirectOutput(folder.resolve("out" + name).toFile())
+                .redirectError(folder.resolve("err" + name).toFile());
         builder.environment().put("JAVA_HOME", javaHome.toString());
+        builder.environment()
+                .merge(
+                        "PATH",
+                        folder.resolve("programs").toString(),
+                        (path, first) -> first + File.pathSeparator + path);
         return builder.start();
     }
 
-    private Ended end(Process process) throws Exception {
+    private Ended end(Process process, String name) throws Exception {
         assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
         return new Ended(
-                process.exitValue(), Files.readString(folder.resolve("out")), Files.readString(folder.resolve("err")));
+                process.exitValue(),
+                Files.readString(folder.resolve("out" + name)),
+                Files.readString(folder.resolve("err" + name)));
     }
 }
