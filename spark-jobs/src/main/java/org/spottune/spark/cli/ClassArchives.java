@@ -2,9 +2,11 @@ package org.spottune.spark.cli;
 
 import java.io.File;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -14,23 +16,28 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * Makes archives of classes as Java holds them in memory, from which the launcher and the embedded Spark start in half the
- * time. Run by the build, on what it has made. They only save time: where they cannot be made or used, nothing is different.
+ * Makes the archives of classes from which {@code bin/spottune} starts, in a process of its own. By default that runs beside
+ * the first command after a build, with the least priority; {@value #VARIABLE} may be {@code no} for never, or {@code now} to
+ * wait for it. Archives only save time. Where they cannot be made or used, nothing is different.
  */
 public final class ClassArchives {
 
-    /** Used by bin/spottune, with the jar before those of Spark. */
-    private static final String LAUNCHER = "launcher.jsa";
-    /** Used by the embedded Spark. */
-    static final String DRIVER = "driver.jsa";
+    /** Says whether and when archives are made. */
+    static final String VARIABLE = "SPOTTUNE_CLASS_ARCHIVES";
+
+    private static final String NEVER = "no";
+    private static final String NOW = "now";
 
     private static final String JAVA =
             Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    /** For processes that live shortly. */
+    private static final List<String> SMALL = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
 
     private static final Set<String> VARIABLES_OF_SPARK =
             Set.of("SPARK_HOME", "SPARK_CONF_DIR", "HADOOP_CONF_DIR", "YARN_CONF_DIR");
 
-    private static final long PATIENCE_SECONDS = 300;
+    /** With the least priority, beside a training on all cores, it gets next to nothing until that ends. */
+    private static final long PATIENCE_HOURS = 12;
 
     private final Path home;
     private final Path target;
@@ -40,11 +47,79 @@ public final class ClassArchives {
         this.target = home.resolve("spark-jobs/target");
     }
 
-    /** @param arguments the folder of the project */
+    /**
+     * Starts a process that makes the archives that are due, if there are any and the project can be written.
+     *
+     * @param line the command line that is about to run
+     */
+    static void start(Path home, List<String> line, Map<String, String> environment) {
+        String choice = environment.getOrDefault(VARIABLE, "");
+        ClassArchives archives = new ClassArchives(home);
+        // Nothing may run beside what measures.
+        boolean wanted = choice.equals(NOW) || !choice.equals(NEVER) && !line.contains("bench");
+        if (!wanted || !archives.areDue() || !Files.isWritable(archives.target)) {
+            return;
+        }
+        try {
+            Process process = archives.process(choice);
+            if (choice.equals(NOW)) {
+                process.waitFor();
+            }
+        } catch (IOException withoutNice) {
+            // Commands work without archives too.
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private boolean areDue() {
+        return ClassArchive.ofLauncher(home).isDue()
+                || ClassArchive.ofDriver(home).isDue();
+    }
+
+    private Process process(String choice) throws IOException {
+        List<String> words = new ArrayList<>();
+        if (!choice.equals(NOW)) {
+            words.addAll(List.of("nice", "-n", "19"));
+        }
+        words.addAll(List.of(JAVA, "-Xmx64m"));
+        words.addAll(SMALL);
+        words.addAll(List.of("-cp", launcherClassPath(), ClassArchives.class.getName(), home.toString(), choice));
+        return new ProcessBuilder(words)
+                .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(choice.equals(NOW) ? ProcessBuilder.Redirect.INHERIT : ProcessBuilder.Redirect.DISCARD)
+                .start();
+    }
+
+    /** @param arguments the folder of the project, and {@code now} to wait for another such process */
     public static void main(String[] arguments) throws IOException, InterruptedException {
         ClassArchives archives = new ClassArchives(Path.of(arguments[0]));
-        archives.make(LAUNCHER, archives::launcher);
-        archives.make(DRIVER, archives::driver);
+        archives.yieldMemory();
+        // The lock of the system: it goes with the process, however that ends.
+        try (FileChannel file = FileChannel.open(
+                        archives.target.resolve("class-archives.lock"),
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.WRITE);
+                FileLock lock = arguments[1].equals(NOW) ? file.lock() : file.tryLock()) {
+            if (lock != null) {
+                archives.make();
+            }
+        }
+    }
+
+    /** Where memory gets short, the system is to end this process and its children, and not what they run beside. */
+    private void yieldMemory() {
+        try {
+            Files.writeString(Path.of("/proc/self/oom_score_adj"), "1000");
+        } catch (IOException notLinux) {
+            // Then it cannot be told.
+        }
+    }
+
+    private void make() throws IOException, InterruptedException {
+        make(ClassArchive.ofLauncher(home), this::launcher);
+        make(ClassArchive.ofDriver(home), this::driver);
     }
 
     /** The words of a process that leaves an archive when it ends. */
@@ -52,47 +127,63 @@ public final class ClassArchives {
         List<String> words(String archiving, Path folder);
     }
 
-    private void make(String name, Rehearsed rehearsed) throws IOException, InterruptedException {
-        Path archive = target.resolve(name);
-        Files.deleteIfExists(archive);
-        Path folder = Files.createTempDirectory(target, "rehearsal-");
+    private void make(ClassArchive archive, Rehearsed rehearsed) throws IOException, InterruptedException {
+        if (!archive.isDue()) {
+            return;
+        }
+        Path folder = target.resolve("rehearsal");
+        // Of a process that was killed.
+        delete(folder);
+        Files.createDirectory(folder);
         try {
-            Path unfinished = folder.resolve(name);
-            List<String> words = rehearsed.words("-XX:ArchiveClassesAtExit=" + unfinished, folder);
-            File log = target.resolve(name.replace(".jsa", "-rehearsal.log")).toFile();
-            ProcessBuilder builder =
-                    new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(log);
-            builder.environment().keySet().removeAll(VARIABLES_OF_SPARK);
-            Process process = builder.start();
-            boolean ended = process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
-            process.destroyForcibly();
-            if (ended && process.exitValue() == 0 && Files.exists(unfinished)) {
-                Files.move(unfinished, archive, StandardCopyOption.ATOMIC_MOVE);
+            String jar = archive.identityOfJar();
+            Path unfinished = folder.resolve(archive.file().getFileName());
+            Path log = target.resolve(unfinished.getFileName() + ".log");
+            int code = run(rehearsed.words("-XX:ArchiveClassesAtExit=" + unfinished, folder), folder, log);
+            if (!archive.identityOfJar().equals(jar)) {
+                return;
+            }
+            if (code == 0 && Files.exists(unfinished)) {
+                archive.put(unfinished, jar);
             } else {
-                System.err.println("Commands will start slowly: no archive of classes could be made, see " + log);
+                archive.giveUp(jar);
+                System.err.println("spottune: cannot make '" + archive.file()
+                        + "', so commands start more slowly; see '" + log + "'");
             }
         } finally {
             delete(folder);
         }
     }
 
+    private static int run(List<String> words, Path folder, Path log) throws IOException, InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder(words)
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile());
+        builder.environment().keySet().removeAll(VARIABLES_OF_SPARK);
+        Process process = builder.start();
+        if (!process.waitFor(PATIENCE_HOURS, TimeUnit.HOURS)) {
+            process.destroyForcibly();
+        }
+        return process.waitFor();
+    }
+
+    private String launcherClassPath() {
+        return target.resolve("spottune.jar") + File.pathSeparator + target.resolve("spark-home/jars") + "/*";
+    }
+
     private List<String> launcher(String archiving, Path folder) {
-        return List.of(
-                JAVA,
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                archiving,
-                "-cp",
-                target.resolve("spottune.jar") + File.pathSeparator + target.resolve("spark-home/jars") + "/*",
-                Rehearsal.class.getName(),
-                home.toString());
+        List<String> words = new ArrayList<>(List.of(JAVA, archiving));
+        words.addAll(SMALL);
+        words.addAll(List.of("-cp", launcherClassPath(), Rehearsal.class.getName(), home.toString()));
+        return words;
     }
 
     /** As commands are started without settings of Spark in the environment, with the rehearsal in the place of Spark. */
     private List<String> driver(String archiving, Path folder) {
         List<String> command = new Launch(
                         home, Map.of("JAVA_HOME", System.getProperty("java.home")), 1, ProcessUser.current())
-                .command(List.of("doctor"));
+                .command(List.of("doctor", "--driver-memory", "512m"));
         List<String> words = new ArrayList<>(command.subList(0, command.indexOf("-cp") + 2));
         words.addAll(words.indexOf("-cp"), List.of("-XX:TieredStopAtLevel=1", archiving));
         words.addAll(
@@ -101,6 +192,9 @@ public final class ClassArchives {
     }
 
     private static void delete(Path folder) throws IOException {
+        if (!Files.exists(folder)) {
+            return;
+        }
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);

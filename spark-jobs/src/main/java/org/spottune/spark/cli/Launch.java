@@ -1,6 +1,5 @@
 package org.spottune.spark.cli;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -253,9 +252,9 @@ final class Launch {
 
     /** Java takes classes from there where the archive fits it and the class path, and says nothing where it does not. */
     private List<String> sharedClasses() {
-        Path archive = home.resolve("spark-jobs/target").resolve(ClassArchives.DRIVER);
-        return Files.isReadable(archive)
-                ? List.of("-Xshare:auto", "-XX:SharedArchiveFile=" + archive, "-Xlog:cds*=off")
+        ClassArchive archive = ClassArchive.ofDriver(home);
+        return archive.isWhole()
+                ? List.of("-Xshare:auto", "-XX:SharedArchiveFile=" + archive.file(), "-Xlog:cds*=off")
                 : List.of();
     }
 

@@ -28,6 +28,7 @@ public final class Launcher {
         List<String> line = List.of(arguments).subList(2, arguments.length);
         // Opened only when there is something to write: it may be a pipe.
         int code = launch(home, line, () -> new FileOutputStream(arguments[1]));
+        ClassArchives.start(home, line, System.getenv());
         if (code != ExitCode.DONE.value()) {
             System.exit(code);
         }

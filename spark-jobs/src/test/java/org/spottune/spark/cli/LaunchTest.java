@@ -146,16 +146,20 @@ class LaunchTest {
     }
 
     @Test
-    void takesClassesFromTheArchiveThatTheBuildMade(@TempDir Path home) throws IOException {
+    void takesClassesFromAnArchiveThatIsWhole(@TempDir Path home) throws IOException {
         Path target = Files.createDirectories(home.resolve("spark-jobs/target"));
         Launch launch = new Launch(home, Map.of(), PROCESSORS, USER);
         assertThat(launch.command(List.of("doctor"))).noneMatch(word -> word.startsWith("-XX:SharedArchiveFile"));
 
-        Path archive = Files.createFile(target.resolve("driver.jsa"));
+        Path archive = target.resolve("driver.jsa");
+        ClassArchive.ofDriver(home).put(Files.writeString(target.resolve("unfinished"), "classes"), "this jar");
         assertThat(launch.command(List.of("doctor", "--driver-java-options", "-XX:SharedArchiveFile=mine")))
                 .containsSubsequence("-Xshare:auto", "-XX:SharedArchiveFile=" + archive, "-XX:SharedArchiveFile=mine");
         assertThat(new Launch(home, Map.of("SPARK_HOME", "/opt/spark"), PROCESSORS, USER).command(List.of("doctor")))
                 .noneMatch(word -> word.contains("SharedArchiveFile"));
+
+        Files.writeString(archive, "clas");
+        assertThat(launch.command(List.of("doctor"))).noneMatch(word -> word.startsWith("-XX:SharedArchiveFile"));
     }
 
     @Test
