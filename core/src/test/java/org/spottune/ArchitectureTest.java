@@ -69,6 +69,7 @@ class ArchitectureTest {
                             "nn.blocks",
                             "kernels",
                             "random")),
+            Map.entry("decathlon", Set.of("data")),
             Map.entry("evaluation", Set.of("policy", "random", "data")),
             Map.entry("report", Set.of("evaluation", "policy", "nn")),
             Map.entry("model", Set.of("graph", "data", "weights", "nn", "nn.blocks", "kernels")),

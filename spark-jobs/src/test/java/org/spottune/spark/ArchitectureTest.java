@@ -33,7 +33,7 @@ class ArchitectureTest {
             Map.entry("evaluate", Set.of("dataset", "model", "pictures", "session", "storage")),
             Map.entry("sweep", Set.of("train", "evaluate", "dataset", "model", "session", "storage")),
             Map.entry("pack", Set.of("sweep", "model", "session", "storage")),
-            Map.entry("score", Set.of("sweep", "evaluate", "dataset", "session", "storage")),
+            Map.entry("score", Set.of("decathlon", "sweep", "evaluate", "dataset", "session", "storage")),
             Map.entry("report", Set.of("score", "sweep", "pictures", "session", "storage")),
             Map.entry(
                     "quickstart",

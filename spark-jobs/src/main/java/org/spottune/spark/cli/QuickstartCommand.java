@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.spark.sql.SparkSession;
-import org.spottune.evaluation.Leaderboard;
+import org.spottune.decathlon.Leaderboard;
 import org.spottune.settings.ConfigurationException;
 import org.spottune.spark.quickstart.Quickstart;
 import org.spottune.spark.session.OutputExistsException;

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.zip.ZipException;
 import org.apache.spark.sql.SparkSession;
+import org.spottune.data.Problems;
 import org.spottune.data.Split;
 import org.spottune.spark.session.Progress;
 

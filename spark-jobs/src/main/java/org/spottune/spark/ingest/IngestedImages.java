@@ -10,11 +10,12 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.spottune.data.ChannelStatistics;
 import org.spottune.data.DataException;
-import org.spottune.data.DatasetDescription;
 import org.spottune.data.DatasetDescription.Channels;
 import org.spottune.data.DatasetDescription.InputSize;
 import org.spottune.data.DatasetDescription.Origin;
+import org.spottune.data.DatasetDescription;
 import org.spottune.data.DatasetFingerprint;
+import org.spottune.data.Problems;
 import org.spottune.data.SkippedFile;
 import org.spottune.data.Split;
 
@@ -50,7 +51,7 @@ record IngestedImages(
      * @throws IllegalStateException if an image was neither written nor found damaged
      */
     DatasetDescription describe(SourceListing listing, IngestRequest request) {
-        Problems problems = new Problems(request.input());
+        Problems problems = new Problems("Cannot ingest '" + request.input() + "'");
         if (request.onError() == OnError.FAIL) {
             skipped(listing).forEach(file -> problems.add("'%s': %s", file.path(), file.reason()));
             problems.throwIfAny();

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
 import org.spottune.data.Split;
-import org.spottune.evaluation.Leaderboard;
+import org.spottune.decathlon.Leaderboard;
 import org.spottune.nn.Architecture;
 import org.spottune.spark.decathlon.DecathlonWriter;
 import org.spottune.spark.decathlon.Domain;

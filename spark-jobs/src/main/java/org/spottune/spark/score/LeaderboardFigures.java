@@ -6,14 +6,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.StringJoiner;
-import org.spottune.evaluation.AcrossSeeds;
-import org.spottune.evaluation.BaselineErrors;
-import org.spottune.evaluation.Leaderboard;
-import org.spottune.evaluation.Leaderboard.DomainResult;
-import org.spottune.evaluation.Leaderboard.Row;
-import org.spottune.evaluation.PublishedRow;
-import org.spottune.evaluation.Reservation;
-import org.spottune.evaluation.SubmissionAccuracy;
+import org.spottune.decathlon.AcrossSeeds;
+import org.spottune.decathlon.BaselineErrors;
+import org.spottune.decathlon.Leaderboard;
+import org.spottune.decathlon.Leaderboard.DomainResult;
+import org.spottune.decathlon.Leaderboard.Row;
+import org.spottune.decathlon.PublishedRow;
+import org.spottune.decathlon.Reservation;
+import org.spottune.decathlon.SubmissionAccuracy;
 
 /** A leaderboard for programs: as values of JSON, or as a table with one line for each row. Accuracies are in [0, 1]. */
 public final class LeaderboardFigures {

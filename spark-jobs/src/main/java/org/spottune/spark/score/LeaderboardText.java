@@ -11,13 +11,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.spottune.evaluation.BaselineErrors;
-import org.spottune.evaluation.DecathlonDomain;
-import org.spottune.evaluation.Leaderboard;
-import org.spottune.evaluation.Leaderboard.DomainResult;
-import org.spottune.evaluation.Leaderboard.Row;
-import org.spottune.evaluation.PublishedRow;
-import org.spottune.evaluation.Reservation;
+import org.spottune.decathlon.BaselineErrors;
+import org.spottune.decathlon.DecathlonDomain;
+import org.spottune.decathlon.Leaderboard;
+import org.spottune.decathlon.Leaderboard.DomainResult;
+import org.spottune.decathlon.Leaderboard.Row;
+import org.spottune.decathlon.PublishedRow;
+import org.spottune.decathlon.Reservation;
 
 /** A leaderboard in words for people: what its tables hold, and what is to be known about it. */
 public final class LeaderboardText {

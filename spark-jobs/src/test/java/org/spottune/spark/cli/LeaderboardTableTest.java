@@ -8,12 +8,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
-import org.spottune.evaluation.BaselineErrors;
-import org.spottune.evaluation.DecathlonDomain;
-import org.spottune.evaluation.Leaderboard;
-import org.spottune.evaluation.Measurement;
-import org.spottune.evaluation.Reservation;
-import org.spottune.evaluation.TransferResult;
+import org.spottune.decathlon.BaselineErrors;
+import org.spottune.decathlon.DecathlonDomain;
+import org.spottune.decathlon.Leaderboard;
+import org.spottune.decathlon.Measurement;
+import org.spottune.decathlon.Reservation;
+import org.spottune.decathlon.TransferResult;
 
 class LeaderboardTableTest {
 

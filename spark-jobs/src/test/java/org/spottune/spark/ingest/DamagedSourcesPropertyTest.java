@@ -27,7 +27,7 @@ import org.spottune.data.DataException;
 import org.spottune.fuzz.Damage;
 import org.spottune.fuzz.ForeignBytes;
 import org.spottune.fuzz.Tries;
-import org.spottune.spark.decathlon.AnnotationReader;
+import org.spottune.decathlon.AnnotationReader;
 import org.spottune.spark.session.Progress;
 import org.spottune.spark.storage.Storage;
 
