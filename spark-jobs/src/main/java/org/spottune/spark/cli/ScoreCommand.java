@@ -15,7 +15,7 @@ import org.spottune.decathlon.Leaderboard;
 import org.spottune.settings.ConfigurationException;
 import org.spottune.spark.score.LeaderboardFigures;
 import org.spottune.spark.score.Scoring;
-import org.spottune.spark.session.OutputExistsException;
+import org.spottune.spark.storage.OutputExistsException;
 import org.spottune.spark.storage.Storage;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;

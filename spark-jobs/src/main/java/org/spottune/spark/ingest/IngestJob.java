@@ -16,11 +16,11 @@ import org.slf4j.LoggerFactory;
 import org.spottune.data.DataException;
 import org.spottune.data.DatasetDescription;
 import org.spottune.data.VisibleText;
-import org.spottune.spark.session.OutputExistsException;
 import org.spottune.spark.session.Progress;
 import org.spottune.spark.session.TaskProgress;
 import org.spottune.spark.session.TaskSlots;
 import org.spottune.spark.storage.OutputClaim;
+import org.spottune.spark.storage.OutputExistsException;
 import org.spottune.spark.storage.Storage;
 import org.spottune.spark.storage.StoragePath;
 

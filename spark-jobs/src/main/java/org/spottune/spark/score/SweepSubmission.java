@@ -16,7 +16,7 @@ import org.spottune.decathlon.ImageCategory;
 import org.spottune.decathlon.SubmissionJson;
 import org.spottune.settings.ConfigurationException;
 import org.spottune.spark.dataset.DatasetFolder;
-import org.spottune.spark.session.OutputExistsException;
+import org.spottune.spark.storage.OutputExistsException;
 import org.spottune.spark.storage.Storage;
 import org.spottune.spark.storage.StoragePath;
 import org.spottune.spark.sweep.SweepCell;

@@ -31,8 +31,8 @@ import org.spottune.data.TrainCrop;
 import org.spottune.spark.LocalSpark;
 import org.spottune.spark.dataset.DatasetFolder;
 import org.spottune.spark.dataset.StoredDataset;
-import org.spottune.spark.session.OutputExistsException;
 import org.spottune.spark.session.Progress;
+import org.spottune.spark.storage.OutputExistsException;
 
 @ExtendWith(LocalSpark.class)
 class IngestJobTest {

@@ -15,8 +15,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.spottune.data.DataException;
 import org.spottune.decathlon.DecathlonDomain;
-import org.spottune.spark.pictures.HtmlElements;
-import org.spottune.spark.pictures.WrittenFiles;
+import org.spottune.spark.artifacts.HtmlElements;
+import org.spottune.spark.artifacts.WrittenFiles;
 import org.spottune.spark.score.SweepFiles;
 import org.w3c.dom.Element;
 

@@ -1,4 +1,4 @@
-package org.spottune.spark.pictures;
+package org.spottune.spark.artifacts;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;

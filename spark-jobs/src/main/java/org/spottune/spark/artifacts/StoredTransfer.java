@@ -1,4 +1,4 @@
-package org.spottune.spark.pictures;
+package org.spottune.spark.artifacts;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,4 +1,4 @@
-package org.spottune.spark.session;
+package org.spottune.spark.storage;
 
 /** A job refuses to start because what it would write is already there. */
 public final class OutputExistsException extends RuntimeException {

@@ -1,4 +1,4 @@
-package org.spottune.spark.pictures;
+package org.spottune.spark.artifacts;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
