@@ -42,7 +42,6 @@ public final class Problems {
         }
         String lines = listed.stream().map(problem -> "\n  " + problem).collect(Collectors.joining());
         String rest = found > LISTED ? "\n  and " + (found - LISTED) + " more" : "";
-        throw new DataException(
-                attempt + ": " + found + (found == 1 ? " problem" : " problems") + lines + rest);
+        throw new DataException(attempt + ": " + found + (found == 1 ? " problem" : " problems") + lines + rest);
     }
 }

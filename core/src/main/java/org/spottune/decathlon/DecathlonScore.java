@@ -9,7 +9,7 @@ import java.util.Map;
  *
  * @param baseline where E_max comes from
  */
-public record DecathlonScore(BaselineErrors baseline) {
+record DecathlonScore(BaselineErrors baseline) {
 
     private static final double PERFECT = 1000;
 

@@ -67,9 +67,9 @@ public record Leaderboard(Optional<BaselineErrors> baseline, List<String> domain
      *
      * @param accuracy share in [0, 1] of images classified correctly
      * @param score of the domain; none without baseline
-     * @param reservations about the accuracy, of any seed
+     * @param caveats about the accuracy, of any seed
      */
-    public record DomainResult(AcrossSeeds accuracy, Optional<AcrossSeeds> score, Set<Reservation> reservations) {}
+    public record DomainResult(AcrossSeeds accuracy, Optional<AcrossSeeds> score, Set<Caveat> caveats) {}
 
     /**
      * Compares methods, and the published rows where the domains are of the challenge and so is the baseline.
@@ -121,7 +121,7 @@ public record Leaderboard(Optional<BaselineErrors> baseline, List<String> domain
                         new DomainResult(
                                 results.accuracy(domain),
                                 score.map(known -> results.score(domain, known)),
-                                results.reservations(domain))));
+                                results.caveats(domain))));
         return new Row(
                 method,
                 Optional.empty(),

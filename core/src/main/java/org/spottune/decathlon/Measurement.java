@@ -7,16 +7,16 @@ import java.util.Set;
  * What a method achieves on a domain with a seed.
  *
  * @param accuracy share in [0, 1] of images classified correctly
- * @param reservations about it
+ * @param caveats about it
  * @param size of the network, if known
  */
-public record Measurement(double accuracy, Set<Reservation> reservations, Optional<Size> size) {
+public record Measurement(double accuracy, Set<Caveat> caveats, Optional<Size> size) {
 
     public Measurement {
         if (!(accuracy >= 0 && accuracy <= 1)) {
             throw new IllegalArgumentException("Accuracy must be in [0, 1], got " + accuracy);
         }
-        reservations = Set.copyOf(reservations);
+        caveats = Set.copyOf(caveats);
     }
 
     /**

@@ -127,9 +127,9 @@ final class MethodResults {
                 .accuracy()));
     }
 
-    Set<Reservation> reservations(String domain) {
+    Set<Caveat> caveats(String domain) {
         return seeds.stream()
-                .flatMap(seed -> bySeed.get(seed).get(domain).reservations().stream())
+                .flatMap(seed -> bySeed.get(seed).get(domain).caveats().stream())
                 .collect(Collectors.toUnmodifiableSet());
     }
 

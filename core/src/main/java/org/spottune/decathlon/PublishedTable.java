@@ -14,7 +14,7 @@ import java.util.OptionalDouble;
  * Published results on the Visual Decathlon: those that Guo et al., SpotTune (CVPR 2019), Table 3, compare, and later ones; the
  * file tells their sources.
  */
-public final class PublishedTable {
+final class PublishedTable {
 
     private static final String FILE = "decathlon-table.csv";
     /** In place of a number that is not printed. */

@@ -32,7 +32,9 @@ class LabelsJsonTest {
 
     @Test
     void readsAnnotationsAfterCategories() throws IOException {
-        assertThat(read("{\"categories\": [{\"id\": 7, \"name\": \"a\"}], \"annotations\": [{\"category_id\": 7, \"image_id\": 1}]}"))
+        assertThat(
+                        read(
+                                "{\"categories\": [{\"id\": 7, \"name\": \"a\"}], \"annotations\": [{\"category_id\": 7, \"image_id\": 1}]}"))
                 .isEqualTo(new ImageCategories(List.of(new ImageCategory(1, 7))));
     }
 

@@ -165,15 +165,15 @@ class LeaderboardTest {
     }
 
     @Test
-    void reservationsOfAnySeedStandBesideTheAccuracy() {
+    void caveatsOfAnySeedStandBesideTheAccuracy() {
         results.add(new TransferResult(
                 "tuned",
                 "cats",
                 1,
-                Optional.of(new Measurement(0.5, Set.of(Reservation.SEEN_IN_TRAINING), Optional.empty()))));
+                Optional.of(new Measurement(0.5, Set.of(Caveat.SEEN_IN_TRAINING), Optional.empty()))));
         measured("tuned", "cats", 2, 0.5);
 
-        assertThat(onlyRow().domains().get("cats").reservations()).containsExactly(Reservation.SEEN_IN_TRAINING);
+        assertThat(onlyRow().domains().get("cats").caveats()).containsExactly(Caveat.SEEN_IN_TRAINING);
     }
 
     @Test

@@ -66,9 +66,8 @@ class SubmissionJsonTest {
                         () -> read("[{\"image_id\": 7, \"category_id\": 1},\n  {\"image_id\": 3, \"category_id\": 1},\n"
                                 + "    {\"image_id\": 7, \"category_id\": 2}]"))
                 .isInstanceOf(DataException.class)
-                .hasMessage(
-                        "Cannot read submission 'results.json': 1 problem\n  'results.json' line 3, column 5:"
-                                + " a second annotation of image 7, after that at 'results.json' line 1, column 2");
+                .hasMessage("Cannot read submission 'results.json': 1 problem\n  'results.json' line 3, column 5:"
+                        + " a second annotation of image 7, after that at 'results.json' line 1, column 2");
     }
 
     @Test

@@ -272,14 +272,14 @@ final class IngestCommand extends SparkCommand {
                     .withOnError(onError)
                     .withLinks(followLinks ? FollowLinks.EVERYWHERE : FollowLinks.WITHIN_INPUT);
             request = datasetName == null ? request : request.withName(datasetName);
-            request = resize == null ? request : request.withTreatment(before -> before.withScaling(scaling()));
+            request = resize == null ? request : request.withPreprocessing(before -> before.withScaling(scaling()));
             request = crop == null ? request : request.withCrop(crop.size());
             request = trainCrop == null
                     ? request
-                    : request.withTreatment(before -> before.withTrainCrop(trainCrop.size()));
+                    : request.withPreprocessing(before -> before.withTrainCrop(trainCrop.size()));
             request = horizontalFlip == null
                     ? request
-                    : request.withTreatment(before -> before.withHorizontalFlip(horizontalFlip));
+                    : request.withPreprocessing(before -> before.withHorizontalFlip(horizontalFlip));
             return shards == null ? request : request.withShards(shards);
         } catch (IllegalArgumentException wrong) {
             throw new ConfigurationException(List.of(wrong.getMessage()));

@@ -38,7 +38,8 @@ public final class LabelFolder {
         }
         if (labels.isEmpty()) {
             throw new DataException("'" + folder + "' has no labels: expected files as "
-                    + DecathlonFolder.testLabelFiles(DecathlonDomain.AIRCRAFT.folder()).get(0) + ", for domains "
+                    + DecathlonFolder.testLabelFiles(DecathlonDomain.AIRCRAFT.folder())
+                            .get(0) + ", for domains "
                     + String.join(", ", DecathlonDomain.folders()) + "; got " + names);
         }
         return labels;

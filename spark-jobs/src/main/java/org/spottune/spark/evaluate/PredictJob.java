@@ -97,7 +97,7 @@ public final class PredictJob {
 
         @Override
         public Iterator<Row> call(Iterator<LabelledImage> images) {
-            Iterator<List<LabelledImage>> batches = new Batches(images);
+            Iterator<List<LabelledImage>> batches = new ImageBatches(images);
             Iterable<List<LabelledImage>> each = () -> batches;
             return java.util.stream.StreamSupport.stream(each.spliterator(), false)
                     .flatMap(batch -> rows(batch).stream())

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.spottune.data.Problems;
-import org.spottune.decathlon.AnnotationFile.Category;
 import org.spottune.decathlon.AnnotationFile;
+import org.spottune.decathlon.AnnotationFile.Category;
 
 /**
  * The classes of a domain: the categories of its training annotations in the order of their ids, whether there are images

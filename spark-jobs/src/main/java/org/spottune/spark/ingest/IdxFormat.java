@@ -31,8 +31,8 @@ public record IdxFormat() implements SourceFormat {
     private static final int MOST_IMAGES = 10_000_000;
 
     @Override
-    public Treatment treatment() {
-        return Treatment.PLAIN.withHorizontalFlip(false);
+    public Preprocessing preprocessing() {
+        return Preprocessing.PLAIN.withHorizontalFlip(false);
     }
 
     @Override

@@ -141,7 +141,7 @@ public final class IngestJob {
                     configuration,
                     tasks.counter(),
                     staging.attempts(),
-                    request.treatment().scaling());
+                    request.preprocessing().scaling());
             List<ShardResult> results =
                     listing.pixels().written(spark, plans, writing).collect();
             progress.report("decode", listing.images().size(), listing.images().size());

@@ -28,8 +28,8 @@ public record OmniglotFormat() implements SourceFormat {
     private static final int TRAINING_DRAWERS = 15;
 
     @Override
-    public Treatment treatment() {
-        return Treatment.PLAIN.withHorizontalFlip(false);
+    public Preprocessing preprocessing() {
+        return Preprocessing.PLAIN.withHorizontalFlip(false);
     }
 
     @Override

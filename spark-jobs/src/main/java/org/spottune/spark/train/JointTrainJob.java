@@ -153,7 +153,7 @@ public final class JointTrainJob {
         Experiment experiment = plan.experiment();
         JointNetworks networks = new JointNetworks(
                 request.domains(), domains.networks, experiment.joint().sharing());
-        Optional<Checkpoint> checkpoint = folder.checkpoints(experiment).restore(networks, request.workers());
+        Optional<RunCheckpoint> checkpoint = folder.checkpoints(experiment).restore(networks, request.workers());
         List<List<FrozenSource>> sources = domains.frozenSources(experiment);
         Manifest manifest = Manifest.ofJoint(spark, plan, request, domains.sources.get(0));
         List<Manifest> ofDomains = new ArrayList<>();

@@ -109,7 +109,7 @@ public final class TrainJob {
                 ValidationShards validation = images.validation(normalization)) {
             JointNetworks networks = JointNetworks.of(network);
             CheckpointFolder checkpoints = folder.checkpoints(experiment);
-            Optional<Checkpoint> checkpoint = checkpoints.restore(networks, request.workers());
+            Optional<RunCheckpoint> checkpoint = checkpoints.restore(networks, request.workers());
             Manifest manifest = Manifest.of(spark, request, experiment, plan.dataset(), source);
             folder.writeConfig(RunSettings.toJson(experiment.effective()));
             folder.writeManifest(manifest);
@@ -131,7 +131,7 @@ public final class TrainJob {
             if (outcome.interpolation().isPresent()) {
                 folder.writeInterpolation(outcome.interpolation().get().table());
             }
-            Optional<String> transfer = new TransferTable(experiment.step())
+            Optional<String> transfer = new TransferWeights(experiment.step())
                     .text(outcome.reached().epochs(), outcome.reached().lastEpoch());
             if (transfer.isPresent()) {
                 folder.writeTransfer(transfer.get());

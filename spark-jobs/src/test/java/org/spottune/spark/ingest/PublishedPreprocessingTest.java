@@ -14,49 +14,51 @@ import org.spottune.data.DatasetDescription.InputSize;
 import org.spottune.data.RgbImage;
 import org.spottune.data.TrainCrop;
 
-class PublishedTreatmentTest {
+class PublishedPreprocessingTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"aircraft", "cifar100", "dtd", "imagenet12", "ucf101", "vgg-flowers"})
     void trainsOnRandomCropsAndEvaluatesTheCentre(String domain) {
-        Treatment treatment = PublishedTreatment.of(domain);
+        Preprocessing preprocessing = PublishedPreprocessing.of(domain);
 
-        assertThat(treatment.scaling()).isEqualTo(new Scaling.ShortSide(72));
-        assertThat(treatment.input()).contains(new InputSize(72, 72));
-        assertThat(treatment.augmentation()).isEqualTo(new Augmentation(true, TrainCrop.RANDOM, new InputSize(64, 64)));
+        assertThat(preprocessing.scaling()).isEqualTo(new Scaling.ShortSide(72));
+        assertThat(preprocessing.input()).contains(new InputSize(72, 72));
+        assertThat(preprocessing.augmentation())
+                .isEqualTo(new Augmentation(true, TrainCrop.RANDOM, new InputSize(64, 64)));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"gtsrb", "omniglot", "svhn"})
     void neitherCutsNorMirrorsWriting(String domain) {
-        Treatment treatment = PublishedTreatment.of(domain);
+        Preprocessing preprocessing = PublishedPreprocessing.of(domain);
 
-        assertThat(treatment.scaling()).isEqualTo(new Scaling.ShortSide(72));
-        assertThat(treatment.input()).contains(new InputSize(72, 72));
-        assertThat(treatment.augmentation())
+        assertThat(preprocessing.scaling()).isEqualTo(new Scaling.ShortSide(72));
+        assertThat(preprocessing.input()).contains(new InputSize(72, 72));
+        assertThat(preprocessing.augmentation())
                 .isEqualTo(new Augmentation(false, TrainCrop.CENTER, new InputSize(72, 72)));
     }
 
     @Test
     void resizesPedestriansWithoutCutting() {
-        Treatment treatment = PublishedTreatment.of("daimlerpedcls");
+        Preprocessing preprocessing = PublishedPreprocessing.of("daimlerpedcls");
 
-        assertThat(treatment.input()).contains(new InputSize(144, 72));
-        assertThat(treatment.augmentation())
+        assertThat(preprocessing.input()).contains(new InputSize(144, 72));
+        assertThat(preprocessing.augmentation())
                 .isEqualTo(new Augmentation(true, TrainCrop.CENTER, new InputSize(144, 72)));
-        RgbImage stored = treatment.scaling().apply(new RgbImage(18, 37, new byte[3 * 18 * 37]));
+        RgbImage stored = preprocessing.scaling().apply(new RgbImage(18, 37, new byte[3 * 18 * 37]));
         assertThat(stored).isEqualTo(new RgbImage(72, 144, new byte[3 * 72 * 144]));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"aircraft", "daimlerpedcls"})
     void showsTheWholeOfElongatedObjectsAsLaterWork(String domain) {
-        Treatment treatment = PublishedTreatment.of(domain, Preparation.WHOLE);
+        Preprocessing preprocessing = PublishedPreprocessing.of(domain, Preparation.WHOLE);
 
-        assertThat(treatment.scaling()).isEqualTo(new Scaling.Exactly(new InputSize(72, 72)));
-        assertThat(treatment.input()).contains(new InputSize(72, 72));
-        assertThat(treatment.augmentation()).isEqualTo(new Augmentation(true, TrainCrop.RANDOM, new InputSize(64, 64)));
-        assertThat(PublishedTreatment.of("svhn", Preparation.WHOLE)).isEqualTo(PublishedTreatment.of("svhn"));
+        assertThat(preprocessing.scaling()).isEqualTo(new Scaling.Exactly(new InputSize(72, 72)));
+        assertThat(preprocessing.input()).contains(new InputSize(72, 72));
+        assertThat(preprocessing.augmentation())
+                .isEqualTo(new Augmentation(true, TrainCrop.RANDOM, new InputSize(64, 64)));
+        assertThat(PublishedPreprocessing.of("svhn", Preparation.WHOLE)).isEqualTo(PublishedPreprocessing.of("svhn"));
     }
 
     @ParameterizedTest
@@ -74,14 +76,14 @@ class PublishedTreatmentTest {
     })
     void normalisesByPublishedStatistics(
             String domain, double red, double green, double blue, double ofRed, double ofGreen, double ofBlue) {
-        assertThat(PublishedTreatment.of(domain).channels())
+        assertThat(PublishedPreprocessing.of(domain).channels())
                 .contains(new Channels(new ChannelValues(red, green, blue), new ChannelValues(ofRed, ofGreen, ofBlue)));
     }
 
     @Test
     void keepsOtherDomainsAsTheyAre() {
-        assertThat(PublishedTreatment.of("textures")).isEqualTo(Treatment.PLAIN);
-        assertThat(Treatment.PLAIN.channels()).isEqualTo(Optional.empty());
+        assertThat(PublishedPreprocessing.of("textures")).isEqualTo(Preprocessing.PLAIN);
+        assertThat(Preprocessing.PLAIN.channels()).isEqualTo(Optional.empty());
     }
 
     @Test

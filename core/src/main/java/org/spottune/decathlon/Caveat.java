@@ -1,7 +1,7 @@
 package org.spottune.decathlon;
 
 /** Why an accuracy must not be compared with others without a word. */
-public enum Reservation {
+public enum Caveat {
     /** Validation images are not always like test images: ranks on the one need not be those on the other. */
     NOT_ON_TEST("v", "measured on the validation split, not on the test split"),
     SEEN_IN_TRAINING("s", "measured on images that training has seen");
@@ -9,7 +9,7 @@ public enum Reservation {
     private final String mark;
     private final String meaning;
 
-    Reservation(String mark, String meaning) {
+    Caveat(String mark, String meaning) {
         this.mark = mark;
         this.meaning = meaning;
     }

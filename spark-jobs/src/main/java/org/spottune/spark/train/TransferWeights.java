@@ -15,7 +15,7 @@ import org.spottune.train.StepPlan;
  *
  * @param step what is minimised
  */
-record TransferTable(StepPlan step) {
+record TransferWeights(StepPlan step) {
 
     private static final String HEADER = "epoch,pair,channel,weight";
 

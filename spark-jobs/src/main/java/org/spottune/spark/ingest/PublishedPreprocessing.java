@@ -15,7 +15,7 @@ import org.spottune.data.TrainCrop;
  * ({@code decathlon_mean_std.pickle}; those of ImageNet and CIFAR are the usual ones), sizes as in the published code of
  * SpotTune and residual adapters.
  */
-final class PublishedTreatment {
+final class PublishedPreprocessing {
 
     private static final int SIDE = 72;
     private static final int TRAIN_SIDE = 64;
@@ -51,28 +51,28 @@ final class PublishedTreatment {
             "vgg-flowers",
             channels(.4341, .3831, .2971, .2851, .2384, .2640));
 
-    private PublishedTreatment() {}
+    private PublishedPreprocessing() {}
 
     /** That of SpotTune's code. */
-    static Treatment of(String domain) {
+    static Preprocessing of(String domain) {
         return of(domain, Preparation.CROP);
     }
 
     /** The published one, or images as they are for other domains. */
-    static Treatment of(String domain, Preparation preparation) {
+    static Preprocessing of(String domain, Preparation preparation) {
         if (!CHANNELS.containsKey(domain)) {
-            return Treatment.PLAIN;
+            return Preprocessing.PLAIN;
         }
         Optional<Channels> channels = Optional.of(CHANNELS.get(domain));
         if (preparation == Preparation.WHOLE && ELONGATED.contains(domain)) {
-            return new Treatment(
+            return new Preprocessing(
                     new Scaling.Exactly(WHOLE),
                     Optional.of(WHOLE),
                     new Augmentation(true, TrainCrop.RANDOM, new InputSize(TRAIN_SIDE, TRAIN_SIDE)),
                     channels);
         }
         if (domain.equals(PEDESTRIANS)) {
-            return new Treatment(
+            return new Preprocessing(
                     new Scaling.Exactly(PEDESTRIAN),
                     Optional.of(PEDESTRIAN),
                     new Augmentation(true, TrainCrop.CENTER, PEDESTRIAN),
@@ -81,7 +81,7 @@ final class PublishedTreatment {
         Augmentation augmentation = UNMIRRORABLE.contains(domain)
                 ? new Augmentation(false, TrainCrop.CENTER, WHOLE)
                 : new Augmentation(true, TrainCrop.RANDOM, new InputSize(TRAIN_SIDE, TRAIN_SIDE));
-        return new Treatment(new Scaling.ShortSide(SIDE), Optional.of(WHOLE), augmentation, channels);
+        return new Preprocessing(new Scaling.ShortSide(SIDE), Optional.of(WHOLE), augmentation, channels);
     }
 
     private static Channels imageNet() {

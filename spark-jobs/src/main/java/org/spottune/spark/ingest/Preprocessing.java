@@ -14,36 +14,36 @@ import org.spottune.data.TrainCrop;
  * @param augmentation what training may do to an image
  * @param channels statistics to normalise by; empty to measure those of the training split
  */
-public record Treatment(
+public record Preprocessing(
         Scaling scaling, Optional<InputSize> crop, Augmentation augmentation, Optional<Channels> channels) {
 
     /** Images keep their sizes; training may crop and mirror them. */
-    public static final Treatment PLAIN = new Treatment(
+    public static final Preprocessing PLAIN = new Preprocessing(
             new Scaling.Unchanged(), Optional.empty(), new Augmentation(true, TrainCrop.RANDOM), Optional.empty());
 
     /** Another size to store images in; the sizes that were cut out of the former one are forgotten. */
-    public Treatment withScaling(Scaling scaling) {
-        return new Treatment(
+    public Preprocessing withScaling(Scaling scaling) {
+        return new Preprocessing(
                 scaling,
                 Optional.empty(),
                 new Augmentation(augmentation.horizontalFlip(), augmentation.trainCrop()),
                 channels);
     }
 
-    public Treatment withCrop(InputSize crop) {
-        return new Treatment(scaling, Optional.of(crop), augmentation, channels);
+    public Preprocessing withCrop(InputSize crop) {
+        return new Preprocessing(scaling, Optional.of(crop), augmentation, channels);
     }
 
-    public Treatment withAugmentation(Augmentation augmentation) {
-        return new Treatment(scaling, crop, augmentation, channels);
+    public Preprocessing withAugmentation(Augmentation augmentation) {
+        return new Preprocessing(scaling, crop, augmentation, channels);
     }
 
     /** The same where training cuts a size of its own out of images, at random. */
-    public Treatment withTrainCrop(InputSize size) {
+    public Preprocessing withTrainCrop(InputSize size) {
         return withAugmentation(new Augmentation(augmentation.horizontalFlip(), TrainCrop.RANDOM, size));
     }
 
-    public Treatment withHorizontalFlip(boolean mirrorable) {
+    public Preprocessing withHorizontalFlip(boolean mirrorable) {
         return withAugmentation(new Augmentation(mirrorable, augmentation.trainCrop(), augmentation.trainInput()));
     }
 

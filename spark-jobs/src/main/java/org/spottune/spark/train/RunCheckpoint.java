@@ -35,7 +35,7 @@ import org.spottune.train.StepPlan;
  * @param state of every worker
  * @param position how far the run had come
  */
-record Checkpoint(LearnerState state, RunPosition position) {
+record RunCheckpoint(LearnerState state, RunPosition position) {
 
     /** Each vector is an entry of its name, as big-endian floats. */
     private static final String VECTORS = "state/";
@@ -46,8 +46,8 @@ record Checkpoint(LearnerState state, RunPosition position) {
             new ObjectMapper().registerModule(new Jdk8Module()).enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     /** The run before its first round. */
-    static Checkpoint start(JointNetworks networks, StepPlan step) {
-        return new Checkpoint(networks.resting(step), RunPosition.START);
+    static RunCheckpoint start(JointNetworks networks, StepPlan step) {
+        return new RunCheckpoint(networks.resting(step), RunPosition.START);
     }
 
     RoundStart next() {
@@ -80,11 +80,11 @@ record Checkpoint(LearnerState state, RunPosition position) {
      * @param step of the run
      * @throws IOException if it is damaged, or not one of this run
      */
-    static Checkpoint read(InputStream in, String origin, JointNetworks run, StepPlan step) throws IOException {
+    static RunCheckpoint read(InputStream in, String origin, JointNetworks run, StepPlan step) throws IOException {
         LearnerState resting = run.resting(step);
         Set<String> entries = resting.vectors().keySet().stream()
                 .filter(name -> !name.equals(LearnerState.MOVING))
-                .map(Checkpoint::entryOf)
+                .map(RunCheckpoint::entryOf)
                 .collect(Collectors.toCollection(TreeSet::new));
         entries.add(TRAINING);
         NetworkArchive.Content content;
@@ -95,7 +95,7 @@ record Checkpoint(LearnerState state, RunPosition position) {
         }
         try (Network network = content.network()) {
             requireSame(network, run.first());
-            return new Checkpoint(
+            return new RunCheckpoint(
                     state(content.extras(), network, resting), position(content.extras(), network.routedBlocks()));
         }
     }

@@ -8,4 +8,4 @@ import java.util.OptionalDouble;
  * @param ours rates of our steps
  * @param peer what the peer printed, where there is one
  */
-public record Round(Rates ours, OptionalDouble peer) {}
+public record BenchTurn(Rates ours, OptionalDouble peer) {}

@@ -7,14 +7,14 @@ import java.util.NoSuchElementException;
 import org.spottune.data.LabelledImage;
 
 /** The images of a partition in portions that one pass of a network takes. */
-final class Batches implements Iterator<List<LabelledImage>> {
+final class ImageBatches implements Iterator<List<LabelledImage>> {
 
     /** Large enough to keep all cores busy, small enough for the activations of the largest network. */
     private static final int SIZE = 64;
 
     private final Iterator<LabelledImage> images;
 
-    Batches(Iterator<LabelledImage> images) {
+    ImageBatches(Iterator<LabelledImage> images) {
         this.images = images;
     }
 

@@ -14,15 +14,15 @@ import org.spottune.data.RgbImage;
  * @param label index of its class
  * @param png its file
  */
-public record Picture(int label, int width, int height, byte[] png) {
+public record DecathlonImage(int label, int width, int height, byte[] png) {
 
     /** Draws a picture into a file. */
-    public static Picture of(int label, BufferedImage image) throws IOException {
+    public static DecathlonImage of(int label, BufferedImage image) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         if (!ImageIO.write(image, "png", bytes)) {
             throw new IllegalArgumentException("Cannot write " + image + " as PNG");
         }
-        return new Picture(label, image.getWidth(), image.getHeight(), bytes.toByteArray());
+        return new DecathlonImage(label, image.getWidth(), image.getHeight(), bytes.toByteArray());
     }
 
     /**
@@ -30,7 +30,7 @@ public record Picture(int label, int width, int height, byte[] png) {
      *
      * @throws ImageFormatException if the file is no image
      */
-    public static Picture of(int label, byte[] encoded) throws IOException {
+    public static DecathlonImage of(int label, byte[] encoded) throws IOException {
         RgbImage pixels = ImageDecoder.decode(encoded);
         BufferedImage image = new BufferedImage(pixels.width(), pixels.height(), BufferedImage.TYPE_INT_RGB);
         byte[] rgb = pixels.pixels();

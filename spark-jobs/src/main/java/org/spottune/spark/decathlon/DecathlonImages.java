@@ -7,15 +7,15 @@ import java.util.Map;
 import org.spottune.data.Split;
 
 /**
- * A domain to be written into a decathlon.
+ * The images of a domain to be written into a decathlon.
  *
  * @param name of its files
  * @param classes names in the order of their labels
  * @param pictures of each split, gone through once; they may be made while they are asked for
  */
-public record Domain(String name, List<String> classes, Map<Split, Iterable<Picture>> pictures) {
+public record DecathlonImages(String name, List<String> classes, Map<Split, Iterable<DecathlonImage>> pictures) {
 
-    public Domain {
+    public DecathlonImages {
         if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]*")) {
             throw new IllegalArgumentException(
                     "A domain's name must be letters, digits, '.', '_' and '-', got '" + name + "'");
@@ -33,7 +33,7 @@ public record Domain(String name, List<String> classes, Map<Split, Iterable<Pict
     }
 
     /** Pictures of a split; none if there is no such split. */
-    Iterable<Picture> pictures(Split split) {
+    Iterable<DecathlonImage> pictures(Split split) {
         return pictures.getOrDefault(split, List.of());
     }
 }
