@@ -4,10 +4,11 @@ Works with Airflow 2.7 and newer. Settings are environment variables of the sche
 
 SPOTTUNE_RUNNER            local (bin/spottune on the worker), spark-submit (YARN and others) or kubernetes (Spark operator)
 SPOTTUNE_HOME              folder of the project, as the commands see it; default: where this file lies, /opt/spottune on Kubernetes
-SPOTTUNE_SWEEP             settings of the sweep, read here for its domains; default: the project's conf/sweeps/visual-decathlon.conf
-SPOTTUNE_SWEEP_ON_DRIVER   the same file as the commands see it, if it lies elsewhere
+SPOTTUNE_PLAN              what bin/spottune sweep --config FILE --output DIR --dry-run > PLAN has written: domains, settings and
+                           memory; to be written again when the sweep's settings change
+SPOTTUNE_SWEEP             the sweep's settings as the commands see them; default: the plan's --config, below SPOTTUNE_HOME if relative
 SPOTTUNE_OUTPUT            folder that gets a folder for each run of the DAG; any Hadoop path
-SPOTTUNE_DATASETS, SPOTTUNE_SOURCE   what the sweep's settings do not say; also parameters of a run
+SPOTTUNE_DATASETS, SPOTTUNE_SOURCE   what neither plan nor settings say; also parameters of a run
 SPOTTUNE_SCHEDULE, SPOTTUNE_POOL, SPOTTUNE_PARALLEL, SPOTTUNE_RETRIES, SPOTTUNE_RETRY_MINUTES
 SPOTTUNE_SPARK_CONNECTION, SPOTTUNE_PROPERTIES, SPOTTUNE_DEPLOY_MODE, SPOTTUNE_JAR   for spark-submit; the jar for Kubernetes too
 SPOTTUNE_IMAGE, SPOTTUNE_NAMESPACE, SPOTTUNE_SERVICE_ACCOUNT, SPOTTUNE_TIME_TO_LIVE, SPOTTUNE_APPLICATION   for Kubernetes;
@@ -33,8 +34,6 @@ from airflow.exceptions import AirflowFailException, AirflowSkipException
 
 MAIN_CLASS = "org.spottune.spark.cli.Main"
 REFUSALS = [2, 3]  # wrong usage or settings, bad data
-# What bin/spottune sets: activations and parameters live outside Java's heap.
-DRIVER_OPTIONS = "-Dorg.bytedeco.javacpp.maxbytes=4g -Dorg.bytedeco.javacpp.maxphysicalbytes=0"
 SCRIPT = """\
 arguments=()
 for ((i = 1; i <= SPOTTUNE_ARGUMENTS; i++)); do
@@ -47,89 +46,27 @@ printf '%s\\n' "$result"
 exit "$code"
 """
 
-TOKEN = re.compile(
-    r"""(?P<skip>[ \t\r]+|(?:\#|//)[^\n]*)
-      | \"\"\"(?P<long>.*?)\"\"\"
-      | (?P<string>"(?:\\.|[^"\\\n])*")
-      | (?P<word>\$\{[^}]*\}|(?:(?!//|\+=)[^\s{}\[\]=:,"\#])+)
-      | (?P<mark>\+=|[{}\[\]=:,\n])""",
-    re.VERBOSE | re.DOTALL,
-)
-
-
 def setting(name: str, default: str) -> str:
     return os.environ.get("SPOTTUNE_" + name) or default
 
 
-def tokens(text: str) -> Iterator[tuple[str, str]]:
-    """Kind and text of the tokens of a HOCON file."""
-    position = 0
-    while position < len(text):
-        match = TOKEN.match(text, position)
-        if match is None:
-            line = text.count("\n", 0, position) + 1
-            raise ValueError(f"Cannot read settings: unexpected {text[position]!r} in line {line}")
-        position = match.end()
-        kind = match.lastgroup
-        if kind == "string":
-            yield "literal", json.loads(match["string"])
-        elif kind == "long":
-            yield "literal", match["long"]
-        elif kind != "skip":
-            yield str(kind), match[str(kind)]
-
-
-def key_path(key: list[tuple[str, str]]) -> list[str]:
-    """Elements of a key such as a.b."c.d"."""
-    path = [""]
-    for kind, text in key:
-        parts = [text] if kind == "literal" else text.split(".")
-        path[-1] += parts[0]
-        path += parts[1:]
-    return path if key else []
-
-
-def domain_names(text: str, block: str = "domains") -> list[str]:
-    """Keys of a block at the top of a HOCON file, in their order; nothing else of the file is understood."""
-    names: dict[str, None] = {}
-    opened: list[list[str]] = []  # paths of the objects around, from the top
-    key: list[tuple[str, str]] = []
-    arrays = 0
-    in_value = has_value = False
-    for kind, token in tokens(text):
-        if arrays or token == "[" and kind == "mark":
-            arrays += {"[": 1, "]": -1}.get(token, 0) if kind == "mark" else 0
-            has_value = True
-        elif kind != "mark":
-            if in_value:
-                has_value = True
-            else:
-                key.append((kind, token))
-        elif token in ("=", ":", "+="):
-            in_value, has_value = True, False
-            note(names, opened, key, block)
-        elif token == "{":
-            note(names, opened, key, block)
-            opened.append(key_path(key))
-            key, in_value = [], False
-        elif token == "}":
-            if not opened:
-                raise ValueError("Cannot read settings: more '}' than '{'")
-            key = [("literal", element) for element in opened.pop()]
-            in_value = has_value = True
-        elif in_value and (has_value or token == ",") or key[:1] == [("word", "include")]:
-            key, in_value = [], False
-    if opened or arrays:
-        raise ValueError("Cannot read settings: a brace or bracket is not closed")
-    if not names:
-        raise ValueError(f"Cannot read settings: expected a block '{block}' with an entry for each domain")
-    return list(names)
-
-
-def note(names: dict[str, None], opened: list[list[str]], key: list[tuple[str, str]], block: str) -> None:
-    path = [element for around in opened for element in around] + key_path(key)
-    if len(path) > 1 and path[0] == block:
-        names[path[1]] = None
+def read_plan(file: str) -> dict[str, Any]:
+    """What `sweep --dry-run` printed: the last line of the file that is a JSON object."""
+    write = "write it with: bin/spottune sweep --config FILE --output DIR --dry-run > PLAN"
+    if not file:
+        raise ValueError(f"SPOTTUNE_PLAN must name the plan of a sweep; {write}")
+    try:
+        lines = Path(file).read_text(encoding="utf-8").splitlines()
+    except OSError as failed:
+        raise ValueError(f"Cannot read the sweep's plan: {failed}; {write}") from failed
+    results: list[Any] = []
+    for _ in last_result(iter(lines), results):
+        pass
+    plan = results[0] if results else {}
+    missing = [field for field in ("config", "domains", "driver") if not plan.get(field)]
+    if missing:
+        raise ValueError(f"'{file}' is no plan of a sweep: expected {missing} in its last line; {write}")
+    return plan
 
 
 def folder(run_id: str) -> str:
@@ -282,8 +219,8 @@ def spark_application(name: str, arguments: list[str]) -> dict[str, Any]:
             },
             "driver": {
                 "cores": 1,
-                "memory": "4g",
-                "memoryOverhead": "4g",
+                "memory": PLAN["driver"]["memory"],
+                "memoryOverhead": PLAN["driver"]["nativeMemory"],
                 "serviceAccount": setting("SERVICE_ACCOUNT", "spark"),
             },
             "executor": {"instances": 4, "cores": 8, "memory": "4g", "memoryOverhead": "8g"},
@@ -315,10 +252,12 @@ if RUNNER not in RUNNERS:
 CHECKOUT = Path(__file__).resolve().parent.parent.parent
 HOME = setting("HOME", "/opt/spottune" if RUNNER == "kubernetes" else str(CHECKOUT))
 JAR = setting("JAR", f"{HOME}/spark-jobs/target/spottune.jar")
-# Airflow does not see the files of a container's image.
-SETTINGS = Path(str(CHECKOUT) if RUNNER == "kubernetes" else HOME) / "conf" / "sweeps"
-SWEEP = Path(setting("SWEEP", str(SETTINGS / "visual-decathlon.conf")))
-SWEEP_ON_DRIVER = setting("SWEEP_ON_DRIVER", f"{HOME}/conf/sweeps/{SWEEP.name}" if RUNNER == "kubernetes" else str(SWEEP))
+PLAN = read_plan(setting("PLAN", ""))
+SWEEP = setting("SWEEP", PLAN["config"] if re.match(r"/|[A-Za-z][A-Za-z0-9+.-]*:", PLAN["config"]) else f"{HOME}/{PLAN['config']}")
+# As bin/spottune sets it: activations and parameters live outside Java's heap.
+DRIVER_OPTIONS = (
+    f"-Dorg.bytedeco.javacpp.maxbytes={PLAN['driver']['nativeMemory']} -Dorg.bytedeco.javacpp.maxphysicalbytes=0"
+)
 
 RUN = "{{ folder(run_id) }}"
 OUTPUT = "{{ word(params.output) }}/" + RUN
@@ -332,8 +271,8 @@ def options(name: str) -> list[str]:
 
 PARAMS = {
     "output": setting("OUTPUT", "sweeps"),
-    "datasets": setting("DATASETS", ""),
-    "source": setting("SOURCE", ""),
+    "datasets": setting("DATASETS", PLAN.get("datasets") or ""),
+    "source": setting("SOURCE", PLAN.get("source") or ""),
 }
 
 with DAG(
@@ -356,10 +295,12 @@ with DAG(
     task = RUNNERS[RUNNER]
     score = task("score", ["score", f"--sweep={OUTPUT}", f"--output={OUTPUT}/leaderboard{AGAIN}.csv"])
     report = task("report", ["report", f"--input={OUTPUT}", f"--output={OUTPUT}/report{AGAIN}.html"])
-    for domain in domain_names(SWEEP.read_text(encoding="utf-8")):
+    for domain in PLAN["domains"]:
         train = task(
             f"train_{domain}",
-            ["sweep", f"--config={SWEEP_ON_DRIVER}", f"--output={OUTPUT}", f"--only={domain}"]
+            ["sweep", f"--config={SWEEP}", f"--output={OUTPUT}", f"--only={domain}"]
+            + [f"--set={value}" for value in PLAN.get("set", [])]
+            + ([f"--workers={PLAN['workers']}"] if PLAN.get("workers") else [])
             + options("datasets")
             + options("source"),
         )

@@ -9,8 +9,9 @@ import stat
 import sys
 import tempfile
 import unittest
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Iterator
 from unittest import mock
 
 sys.dont_write_bytecode = True
@@ -31,9 +32,18 @@ TEN = [
     "ucf101",
     "vgg-flowers",
 ]
+WHOLE = json.loads((HERE / "plan.json").read_text(encoding="utf-8"))
 RUNNERS = ["local", "spark-submit", "kubernetes"]
 RUN_ID = "scheduled__2026-11-21T00:00:00+00:00"
 RUN_FOLDER = "sweeps/scheduled__2026-11-21T00-00-00-00-00-6e4c038b"
+
+
+@contextmanager
+def plan_file(plan: dict[str, Any]) -> Iterator[str]:
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder, "plan.json")
+        file.write_text(json.dumps(plan), encoding="utf-8")
+        yield str(file)
 
 
 def load(runner: str, *, standard_provider: bool = True, **settings: str) -> Any:
@@ -41,7 +51,7 @@ def load(runner: str, *, standard_provider: bool = True, **settings: str) -> Any
     airflow_stand_in.install(standard_provider=standard_provider)
     environment = {key: value for key, value in os.environ.items() if not key.startswith("SPOTTUNE_")}
     environment["SPOTTUNE_RUNNER"] = runner
-    environment["SPOTTUNE_SWEEP"] = str(HERE / "ten-domains.conf")
+    environment["SPOTTUNE_PLAN"] = os.environ.get("SPOTTUNE_PLAN") or str(HERE / "plan.json")
     environment.update({"SPOTTUNE_" + key: value for key, value in settings.items()})
     with mock.patch.dict(os.environ, environment, clear=True):
         spec = importlib.util.spec_from_file_location("visual_decathlon", DAG_FILE)
@@ -65,40 +75,45 @@ def commands(runner: str, **settings: str) -> dict[str, list[str]]:
     return {name: arguments(task.rendered(RUN_ID)) for name, task in tasks.items()}
 
 
-class DomainsTest(unittest.TestCase):
-    def setUp(self) -> None:
-        self.names = load("local").domain_names
+class PlanTest(unittest.TestCase):
+    def test_reads_the_last_object_of_what_a_dry_run_printed(self) -> None:
+        with tempfile.TemporaryDirectory() as home:
+            plan = Path(home, "plan.json")
+            plan.write_text("{ no json\n{\"domains\": []}\n" + json.dumps({**WHOLE, "domains": ["one"]}) + "\n")
+            dag = load("local", PLAN=str(plan), HOME="/h").dag
+        self.assertEqual(list(dag.tasks), ["score", "report", "train_one"])
 
-    def test_finds_the_ten_domains_of_the_file(self) -> None:
-        self.assertEqual(self.names((HERE / "ten-domains.conf").read_text(encoding="utf-8")), TEN)
+    def test_what_the_dry_run_was_given_reaches_the_tasks(self) -> None:
+        given = {"config": "s3a://b/s.conf", "set": ["a=1", "b=x y"], "workers": 3, "datasets": "d", "source": "m"}
+        with plan_file({**WHOLE, **given}) as file:
+            task = load("local", PLAN=file).dag.tasks["train_dtd"]
+            self.assertEqual(
+                arguments(task.rendered("r")),
+                ["sweep", "--config=s3a://b/s.conf", "--output=sweeps/r", "--only=dtd", "--set=a=1", "--set=b=x y"]
+                + ["--workers=3", "--datasets=d", "--source=m"],
+            )
+            moved = load("local", PLAN=file, SWEEP="/elsewhere.conf", SOURCE="n").dag.tasks["train_dtd"]
+            self.assertEqual(arguments(moved.rendered("r"))[1], "--config=/elsewhere.conf")
+            self.assertEqual(arguments(moved.rendered("r"))[-1], "--source=n")
 
-    def test_finds_the_ten_domains_of_the_shipped_sweep(self) -> None:
-        shipped = HERE.parents[3] / "conf" / "sweeps" / "visual-decathlon.conf"
-        if not shipped.exists():
-            self.skipTest(f"there is no {shipped.name}")
-        self.assertEqual(sorted(self.names(shipped.read_text(encoding="utf-8"))), sorted(TEN))
+    def test_the_driver_gets_the_memory_of_the_plan(self) -> None:
+        with plan_file({**WHOLE, "driver": {"memory": "7000m", "nativeMemory": "9000m"}}) as file:
+            spec = load("kubernetes", PLAN=file).dag.tasks["train_dtd"].template_spec["spec"]
+            submitted = load("spark-submit", PLAN=file).dag.tasks["train_dtd"]
+        self.assertEqual((spec["driver"]["memory"], spec["driver"]["memoryOverhead"]), ("7000m", "9000m"))
+        self.assertIn("maxbytes=9000m ", spec["sparkConf"]["spark.driver.extraJavaOptions"])
+        self.assertIn("maxbytes=9000m ", submitted.conf["spark.driver.extraJavaOptions"])
 
-    def test_reads_every_form_of_a_block(self) -> None:
-        self.assertEqual(self.names("domains { a {}, b {} }"), ["a", "b"])
-        self.assertEqual(self.names("{ domains = { a = 1\n b : 2\n a.c = 3 } }"), ["a", "b"])
-        self.assertEqual(self.names('{"domains": {"a.b": {"x": [1, {"c": 2}]}, "d": null}}'), ["a.b", "d"])
-        self.assertEqual(self.names("domains { a {} }\ndomains { b {} }"), ["a", "b"])
-        self.assertEqual(self.names("domains { a {} } { b {} }"), ["a", "b"])
-        self.assertEqual(self.names("domains =\n{ a = ${x}\n b = hdfs:/y // no\n}"), ["a", "b"])
-        self.assertEqual(self.names('x = 1\n"domains"."a" {}'), ["a"])
-
-    def test_refuses_what_has_no_domains(self) -> None:
-        for text, problem in [
-            ("", "expected a block 'domains'"),
-            ("domains {}", "expected a block 'domains'"),
-            ("other { domains { a {} } }", "expected a block 'domains'"),
-            ("domains { a {}", "is not closed"),
-            ("domains { a = [1 }", "is not closed"),
-            ("domains { a {} } }", "more '}' than '{'"),
-            ('domains {\n a = "x\n}', "unexpected '\"' in line 2"),
-        ]:
-            with self.subTest(text), self.assertRaisesRegex(ValueError, problem):
-                self.names(text)
+    def test_refuses_what_is_no_plan(self) -> None:
+        write = "bin/spottune sweep --config FILE --output DIR --dry-run"
+        with self.assertRaisesRegex(ValueError, "SPOTTUNE_PLAN must name .*" + write):
+            load("local", PLAN="")
+        with self.assertRaisesRegex(ValueError, "No such file.*" + write):
+            load("local", PLAN="/absent/plan.json")
+        for plan in [{}, {**WHOLE, "domains": []}, {**WHOLE, "config": None}, {"cells": 3}]:
+            with self.subTest(plan), plan_file(plan) as file:
+                with self.assertRaisesRegex(ValueError, "is no plan of a sweep: expected .*" + write):
+                    load("local", PLAN=file)
 
 
 class DagTest(unittest.TestCase):
@@ -113,10 +128,10 @@ class DagTest(unittest.TestCase):
                 self.assertEqual(tasks["report"].downstream, set())
 
     def test_renders_the_commands_of_a_run(self) -> None:
-        sweep = {"local": str(HERE / "ten-domains.conf"), "spark-submit": str(HERE / "ten-domains.conf")}
+        home = {"kubernetes": "/opt/spottune"}
         for runner in RUNNERS:
             with self.subTest(runner):
-                config = sweep.get(runner, "/opt/spottune/conf/sweeps/ten-domains.conf")
+                config = home.get(runner, str(HERE.parents[3])) + "/conf/sweeps/visual-decathlon.conf"
                 rendered = commands(runner)
                 for name in TEN:
                     self.assertEqual(
@@ -175,18 +190,6 @@ class DagTest(unittest.TestCase):
         self.assertEqual((set_all.schedule, set_all.max_active_tasks), ("@weekly", 3))
         self.assertEqual((set_all.default_args["retries"], set_all.default_args["pool"]), (5, "gpu"))
         self.assertEqual(set_all.default_args["retry_delay"].total_seconds(), 30)
-
-    def test_reads_the_sweep_of_the_project_that_it_is_told(self) -> None:
-        with tempfile.TemporaryDirectory() as home:
-            sweep = Path(home, "conf", "sweeps", "visual-decathlon.conf")
-            sweep.parent.mkdir(parents=True)
-            sweep.write_text("domains { one {} }", encoding="utf-8")
-            dag = load("local", HOME=home, SWEEP="").dag
-            self.assertEqual(list(dag.tasks), ["score", "report", "train_one"])
-            self.assertEqual(arguments(dag.tasks["train_one"].rendered("r"))[1], f"--config={sweep}")
-            sweep.unlink()
-            with self.assertRaisesRegex(FileNotFoundError, "visual-decathlon.conf"):
-                load("local", HOME=home, SWEEP="")
 
     def test_refuses_a_runner_that_is_none(self) -> None:
         with self.assertRaisesRegex(ValueError, "SPOTTUNE_RUNNER must be one of .*, got 'mesos'"):

@@ -2,6 +2,7 @@ package org.spottune;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -16,6 +17,8 @@ import java.text.NumberFormat;
 import java.util.Formatter;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** Who may depend on whom. */
 @AnalyzeClasses(packages = "org.spottune", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -69,7 +72,8 @@ class ArchitectureTest {
                             "nn.blocks",
                             "kernels",
                             "random")),
-            Map.entry("evaluation", Set.of("policy", "random", "data")),
+            Map.entry("decathlon", Set.of("data")),
+            Map.entry("evaluation", Set.of("policy", "random")),
             Map.entry("report", Set.of("evaluation", "policy", "nn")),
             Map.entry("model", Set.of("graph", "data", "weights", "nn", "nn.blocks", "kernels")),
             Map.entry(
@@ -77,7 +81,6 @@ class ArchitectureTest {
                     Set.of(
                             "transfer",
                             "train",
-                            "learner",
                             "objective",
                             "optim",
                             "settings",
@@ -191,5 +194,23 @@ class ArchitectureTest {
         }
         layers.ensureAllClassesAreContainedInArchitectureIgnoring("org.spottune")
                 .check(classes);
+    }
+
+    /** A leave that nobody takes hides what a package is about. */
+    @ArchTest
+    static void packagesUseAllThatTheyMay(JavaClasses classes) {
+        Map<String, Set<String>> unused = new TreeMap<>();
+        MAY_USE.forEach((name, may) -> {
+            Set<String> left = new TreeSet<>(may);
+            classes.stream()
+                    .filter(each -> each.getPackageName().equals("org.spottune." + name))
+                    .flatMap(each -> each.getDirectDependenciesFromSelf().stream())
+                    .forEach(used -> left.removeIf(other ->
+                            used.getTargetClass().getPackageName().equals("org.spottune." + other)));
+            if (!left.isEmpty()) {
+                unused.put(name, left);
+            }
+        });
+        assertThat(unused).isEmpty();
     }
 }

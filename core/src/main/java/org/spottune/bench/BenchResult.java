@@ -14,7 +14,11 @@ import org.spottune.policy.BlockUsage;
  * @param usage branches that the images took
  */
 public record BenchResult(
-        BenchSettings settings, List<Round> rounds, long operationsPerStep, ConvolutionPeak peak, BlockUsage usage) {
+        BenchSettings settings,
+        List<BenchTurn> rounds,
+        long operationsPerStep,
+        ConvolutionPeak peak,
+        BlockUsage usage) {
 
     public BenchResult {
         rounds = List.copyOf(rounds);

@@ -28,15 +28,15 @@ public final class Benchmark {
      *
      * @param heard is told every round as it ends
      */
-    public BenchResult run(Consumer<Round> heard) {
+    public BenchResult run(Consumer<BenchTurn> heard) {
         long operations = Breakdown.measure(settings, 0, 1).operationsPerStep();
         ConvolutionPeak peak = ConvolutionPeak.measure(settings.precision());
-        List<Round> rounds = new ArrayList<>();
+        List<BenchTurn> rounds = new ArrayList<>();
         try (Workload workload = Workload.create(settings)) {
             warmUp(workload, FIRST_WARM_UP);
             for (int i = 0; i < plan.rounds(); i++) {
                 warmUp(workload, WARM_UP);
-                Round round = new Round(ours(workload), peers());
+                BenchTurn round = new BenchTurn(ours(workload), peers());
                 rounds.add(round);
                 heard.accept(round);
             }

@@ -36,26 +36,6 @@ public final class Resampling {
         return image.width() <= image.height() ? resize(image, length, newLonger) : resize(image, newLonger, length);
     }
 
-    /**
-     * Cuts the middle out of an image. A margin that cannot be halved is split as torchvision's {@code CenterCrop}
-     * does, the half pixel going to the even side.
-     *
-     * @throws IllegalArgumentException if the image is smaller than the crop
-     */
-    public static RgbImage centerCrop(RgbImage image, int width, int height) {
-        if (width < 1 || height < 1 || width > image.width() || height > image.height()) {
-            throw new IllegalArgumentException(String.format(
-                    Locale.ROOT, "Cannot crop %s: crop must lie within the image, got %dx%d", image, width, height));
-        }
-        int left = (int) Math.rint((image.width() - width) / 2.0);
-        int top = (int) Math.rint((image.height() - height) / 2.0);
-        byte[] pixels = new byte[3 * width * height];
-        for (int y = 0; y < height; y++) {
-            System.arraycopy(image.pixels(), 3 * ((top + y) * image.width() + left), pixels, 3 * y * width, 3 * width);
-        }
-        return new RgbImage(width, height, pixels);
-    }
-
     private static RgbImage alongRows(RgbImage image, TriangleWeights weights) {
         byte[] in = image.pixels();
         byte[] out = new byte[3 * weights.targets() * image.height()];

@@ -1,2 +1,2 @@
-/** Mergeable counts of an evaluation, and the decathlon score: submissions, published results, leaderboards of methods. */
+/** Mergeable counts of an evaluation: classes, confusions, and how images were routed. */
 package org.spottune.evaluation;

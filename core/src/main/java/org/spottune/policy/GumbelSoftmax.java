@@ -10,7 +10,7 @@ package org.spottune.policy;
  *
  * @param temperature > 0; large values flatten the softmax
  */
-public record GumbelSoftmax(double temperature) {
+record GumbelSoftmax(double temperature) {
 
     public GumbelSoftmax {
         if (!(temperature > 0) || Double.isInfinite(temperature)) {

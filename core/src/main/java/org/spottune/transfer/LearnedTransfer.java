@@ -37,7 +37,7 @@ import org.spottune.train.StepPlan;
  * @param metaRate learning rate of the meta-networks, by Adam
  * @param metaDecay their weight decay, added to the gradient
  */
-public record LearnedTransfer(
+record LearnedTransfer(
         String id, Start start, MapMatching transfer, BilevelStep procedure, double metaRate, double metaDecay)
         implements TransferMethod {
 

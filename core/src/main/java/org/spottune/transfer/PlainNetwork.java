@@ -7,7 +7,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.spottune.graph.Network;
 
 /** An adapted network as a plain one: what a domain added is folded into its kernels. */
-public final class PlainNetwork {
+final class PlainNetwork {
 
     private PlainNetwork() {}
 

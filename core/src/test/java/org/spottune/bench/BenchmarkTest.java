@@ -15,7 +15,7 @@ class BenchmarkTest {
 
     @Test
     void alternatesWithAPeer() {
-        List<Round> heard = new ArrayList<>();
+        List<BenchTurn> heard = new ArrayList<>();
         PeerProgram peer = new PeerProgram("echo images/s 12.5");
 
         BenchResult result = new Benchmark(
@@ -65,7 +65,7 @@ class BenchmarkTest {
         assertThat(result.tunedShare()).hasValue(0.375);
     }
 
-    private static Round round(double first, double second, double third, double peer) {
-        return new Round(new Rates(List.of(first, second, third)), OptionalDouble.of(peer));
+    private static BenchTurn round(double first, double second, double third, double peer) {
+        return new BenchTurn(new Rates(List.of(first, second, third)), OptionalDouble.of(peer));
     }
 }

@@ -35,20 +35,6 @@ class ResamplingPropertyTest {
         assertThat(resized).isEqualTo(plain(newWidth, newHeight, value));
     }
 
-    @Property(tries = 300)
-    void aCropHasTheSizeAskedFor(
-            @ForAll @IntRange(min = 1, max = 60) int width,
-            @ForAll @IntRange(min = 1, max = 60) int height,
-            @ForAll @IntRange(max = 59) int lessWidth,
-            @ForAll @IntRange(max = 59) int lessHeight) {
-        int cropWidth = Math.max(1, width - lessWidth);
-        int cropHeight = Math.max(1, height - lessHeight);
-
-        RgbImage crop = Resampling.centerCrop(plain(width, height, 9), cropWidth, cropHeight);
-
-        assertThat(crop).isEqualTo(plain(cropWidth, cropHeight, 9));
-    }
-
     private static RgbImage plain(int width, int height, int value) {
         byte[] pixels = new byte[3 * width * height];
         Arrays.fill(pixels, (byte) value);

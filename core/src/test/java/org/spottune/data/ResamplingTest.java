@@ -47,33 +47,6 @@ class ResamplingTest {
     }
 
     @Test
-    void cutsTheMiddle() {
-        RgbImage row = new RgbImage(5, 1, new byte[] {0, 0, 0, 1, 1, 1, 2, 2, 2, 3, 3, 3, 4, 4, 4});
-
-        assertThat(Resampling.centerCrop(row, 3, 1).pixels()).containsExactly(1, 1, 1, 2, 2, 2, 3, 3, 3);
-    }
-
-    @ParameterizedTest
-    @CsvSource({"4, 3, 0", "6, 3, 2", "8, 3, 2", "10, 3, 4"})
-    void splitsAnOddMarginAsTorchvisionDoes(int width, int crop, int firstColumn) {
-        byte[] pixels = new byte[3 * width];
-        for (int i = 0; i < pixels.length; i++) {
-            pixels[i] = (byte) (i / 3);
-        }
-
-        assertThat(Resampling.centerCrop(new RgbImage(width, 1, pixels), crop, 1)
-                        .pixels()[0])
-                .isEqualTo((byte) firstColumn);
-    }
-
-    @Test
-    void refusesACropLargerThanTheImage() {
-        assertThatThrownBy(() -> Resampling.centerCrop(SOURCE, 62, 45))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("Cannot crop RgbImage[61x45]: crop must lie within the image, got 62x45");
-    }
-
-    @Test
     void refusesAnEmptySize() {
         assertThatThrownBy(() -> Resampling.resizeShortSide(SOURCE, 0))
                 .isInstanceOf(IllegalArgumentException.class)

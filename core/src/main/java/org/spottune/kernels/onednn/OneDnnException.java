@@ -3,7 +3,7 @@ package org.spottune.kernels.onednn;
 import org.bytedeco.dnnl.global.dnnl;
 
 /** A call into oneDNN that failed. */
-public final class OneDnnException extends RuntimeException {
+final class OneDnnException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 

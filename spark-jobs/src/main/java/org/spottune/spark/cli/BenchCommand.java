@@ -10,11 +10,11 @@ import org.spottune.bench.BenchMode;
 import org.spottune.bench.BenchPlan;
 import org.spottune.bench.BenchResult;
 import org.spottune.bench.BenchSettings;
+import org.spottune.bench.BenchTurn;
 import org.spottune.bench.Benchmark;
 import org.spottune.bench.Breakdown;
 import org.spottune.bench.MemoryUse;
 import org.spottune.bench.PeerProgram;
-import org.spottune.bench.Round;
 import org.spottune.bench.StepCosts;
 import org.spottune.nn.Architecture;
 import org.spottune.settings.ConfigurationException;
@@ -199,7 +199,7 @@ final class BenchCommand implements Callable<Integer> {
                 sourceArchitecture == null ? network : Architecture.preset(sourceArchitecture));
     }
 
-    private static void show(Round round) {
+    private static void show(BenchTurn round) {
         round.peer()
                 .ifPresent(rate -> System.err.printf(
                         Locale.ROOT,

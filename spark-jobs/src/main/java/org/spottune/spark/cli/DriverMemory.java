@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
@@ -60,6 +61,18 @@ record DriverMemory(long source, int tasks) {
                 .orElseGet(OptionalLong::empty)
                 .orElse(0);
         return new DriverMemory(source, tasks);
+    }
+
+    /**
+     * Of a driver that computes on executors, as sizes that Spark takes.
+     *
+     * @param source model or run that training starts from
+     * @param runs that may train at a time
+     * @return {@code memory} of Java's heap, {@code nativeMemory} beside it
+     */
+    static Map<String, String> onCluster(String source, int runs) {
+        DriverMemory memory = new DriverMemory(parameters(source).orElse(0), 1);
+        return Map.of("memory", memory.heap(runs, 1), "nativeMemory", memory.nativeLimit());
     }
 
     /**

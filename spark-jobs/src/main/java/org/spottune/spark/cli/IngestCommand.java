@@ -25,8 +25,8 @@ import org.spottune.spark.ingest.Preparation;
 import org.spottune.spark.ingest.Scaling;
 import org.spottune.spark.ingest.SourceFormat;
 import org.spottune.spark.ingest.SparkImagesFormat;
-import org.spottune.spark.session.OutputExistsException;
 import org.spottune.spark.session.Progress;
+import org.spottune.spark.storage.OutputExistsException;
 import org.spottune.spark.storage.Storage;
 import org.spottune.spark.storage.StoragePath;
 import picocli.CommandLine.Command;
@@ -272,14 +272,14 @@ final class IngestCommand extends SparkCommand {
                     .withOnError(onError)
                     .withLinks(followLinks ? FollowLinks.EVERYWHERE : FollowLinks.WITHIN_INPUT);
             request = datasetName == null ? request : request.withName(datasetName);
-            request = resize == null ? request : request.withTreatment(before -> before.withScaling(scaling()));
+            request = resize == null ? request : request.withPreprocessing(before -> before.withScaling(scaling()));
             request = crop == null ? request : request.withCrop(crop.size());
             request = trainCrop == null
                     ? request
-                    : request.withTreatment(before -> before.withTrainCrop(trainCrop.size()));
+                    : request.withPreprocessing(before -> before.withTrainCrop(trainCrop.size()));
             request = horizontalFlip == null
                     ? request
-                    : request.withTreatment(before -> before.withHorizontalFlip(horizontalFlip));
+                    : request.withPreprocessing(before -> before.withHorizontalFlip(horizontalFlip));
             return shards == null ? request : request.withShards(shards);
         } catch (IllegalArgumentException wrong) {
             throw new ConfigurationException(List.of(wrong.getMessage()));

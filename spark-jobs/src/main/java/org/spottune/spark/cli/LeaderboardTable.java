@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
-import org.spottune.evaluation.Leaderboard;
-import org.spottune.evaluation.Leaderboard.DomainResult;
-import org.spottune.evaluation.Leaderboard.Row;
+import org.spottune.decathlon.Leaderboard;
+import org.spottune.decathlon.Leaderboard.DomainResult;
+import org.spottune.decathlon.Leaderboard.Row;
 import org.spottune.spark.score.FigureText;
 import org.spottune.spark.score.LeaderboardText;
 

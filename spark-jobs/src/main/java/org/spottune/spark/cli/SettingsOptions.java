@@ -3,7 +3,9 @@ package org.spottune.spark.cli;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.spottune.settings.ConfigurationException;
 import org.spottune.settings.SettingsText;
 import org.spottune.spark.storage.Storage;
@@ -36,6 +38,14 @@ final class SettingsOptions {
             all = SettingsText.parse(quoted(setting), "--set " + setting).withFallback(all);
         }
         return SettingsText.resolve(all, config == null ? "--set" : config);
+    }
+
+    /** The options as they were given, for a command that is to be repeated. */
+    Map<String, Object> given() {
+        Map<String, Object> given = new LinkedHashMap<>();
+        given.put("config", config);
+        given.put("set", settings);
+        return given;
     }
 
     /** A shell takes the quotes off that HOCON wants around a plus sign. */

@@ -18,6 +18,7 @@ import org.spottune.spark.storage.Storage;
 import org.spottune.spark.sweep.PlannedCell;
 import org.spottune.spark.sweep.PlannedSelection;
 import org.spottune.spark.sweep.SweepCell;
+import org.spottune.spark.sweep.SweepDescription;
 import org.spottune.spark.sweep.SweepFile;
 import org.spottune.spark.sweep.SweepJob;
 import org.spottune.spark.sweep.SweepPlan;
@@ -134,6 +135,21 @@ final class SweepCommand extends SparkCommand {
         System.err.print(Main.shown(SweepTable.ofPlan(plan)));
         Map<String, Object> line = new LinkedHashMap<>();
         line.put("output", output);
+        line.putAll(settings.given());
+        line.put("datasets", datasets);
+        line.put("source", source);
+        line.put("workers", workers);
+        line.put(
+                "domains",
+                plan.description().domains().stream()
+                        .map(SweepDescription.Domain::name)
+                        .filter(domain -> plan.cells().stream()
+                                .anyMatch(cell -> cell.cell().domain().equals(domain)))
+                        .toList());
+        line.put(
+                "driver",
+                DriverMemory.onCluster(
+                        plan.description().source(), Math.max(1, plan.file().concurrentCells())));
         line.put("cells", plan.cells().size());
         for (PlannedCell.State state : PlannedCell.State.values()) {
             line.put(

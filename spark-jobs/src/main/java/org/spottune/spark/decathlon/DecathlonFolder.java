@@ -20,7 +20,7 @@ public record DecathlonFolder(String path) {
 
     /** Names that a file with the classes of a domain's test images may have; the first that exists counts. */
     public static List<String> testLabelFiles(String domain) {
-        return List.of(domain + "_test.json", domain + SUFFIXES.get(Split.TEST));
+        return List.of(domain + "_test.json", domain + SUFFIXES.get(Split.TEST), domain + ".json");
     }
 
     /** Where a split of a domain is described, relative to the folder; that of test tells no classes. */

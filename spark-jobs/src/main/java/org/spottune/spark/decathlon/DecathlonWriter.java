@@ -36,12 +36,13 @@ public final class DecathlonWriter {
      * @param folder new
      * @throws IllegalArgumentException if a label is none, or two domains have one name
      */
-    public void write(List<Domain> domains, String folder) throws IOException {
-        List<Domain> ordered =
-                domains.stream().sorted(Comparator.comparing(Domain::name)).toList();
-        if (ordered.stream().map(Domain::name).distinct().count() < ordered.size()) {
+    public void write(List<DecathlonImages> domains, String folder) throws IOException {
+        List<DecathlonImages> ordered = domains.stream()
+                .sorted(Comparator.comparing(DecathlonImages::name))
+                .toList();
+        if (ordered.stream().map(DecathlonImages::name).distinct().count() < ordered.size()) {
             throw new IllegalArgumentException("Domains must have different names, got "
-                    + ordered.stream().map(Domain::name).toList());
+                    + ordered.stream().map(DecathlonImages::name).toList());
         }
         if (storage.exists(folder)) {
             throw new IOException("Cannot write a decathlon to '" + folder + "': it exists");
@@ -63,11 +64,11 @@ public final class DecathlonWriter {
     /** The files of one domain. */
     private final class DomainFiles {
         private final String folder;
-        private final Domain domain;
+        private final DecathlonImages domain;
         private final DecathlonNumbers numbers;
         private long written;
 
-        private DomainFiles(String folder, Domain domain, DecathlonNumbers numbers) {
+        private DomainFiles(String folder, DecathlonImages domain, DecathlonNumbers numbers) {
             this.folder = folder;
             this.domain = domain;
             this.numbers = numbers;
@@ -124,7 +125,7 @@ public final class DecathlonWriter {
             }
             long before = written;
             IntStream.Builder labels = IntStream.builder();
-            for (Picture picture : domain.pictures(split)) {
+            for (DecathlonImage picture : domain.pictures(split)) {
                 requireLabel(picture);
                 long id = numbers.image(++written);
                 String file = DecathlonFolder.images(domain.name(), split) + "/" + id + ".png";
@@ -140,7 +141,7 @@ public final class DecathlonWriter {
             return new Labels(before, labels.build().toArray());
         }
 
-        private void requireLabel(Picture picture) {
+        private void requireLabel(DecathlonImage picture) {
             if (picture.label() < 0 || picture.label() >= domain.classes().size()) {
                 throw new IllegalArgumentException("A picture of domain '" + domain.name()
                         + "' must have a label from 0 to " + (domain.classes().size() - 1) + ", got "
@@ -148,7 +149,7 @@ public final class DecathlonWriter {
             }
         }
 
-        private static void image(JsonGenerator json, long id, Picture picture, String file) throws IOException {
+        private static void image(JsonGenerator json, long id, DecathlonImage picture, String file) throws IOException {
             json.writeStartObject();
             json.writeNumberField("id", id);
             json.writeNumberField("width", picture.width());

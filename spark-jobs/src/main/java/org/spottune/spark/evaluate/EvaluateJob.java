@@ -89,7 +89,7 @@ public final class EvaluateJob {
         @Override
         public Iterator<EvaluationCounts> call(Iterator<LabelledImage> images) throws Exception {
             EvaluationCounts counts = null;
-            for (Batches batches = new Batches(images); batches.hasNext(); ) {
+            for (ImageBatches batches = new ImageBatches(images); batches.hasNext(); ) {
                 List<LabelledImage> batch = batches.next();
                 EvaluationCounts ofBatch = count(batch, context.value().run(batch, sample));
                 counts = counts == null ? ofBatch : counts.merge(ofBatch);

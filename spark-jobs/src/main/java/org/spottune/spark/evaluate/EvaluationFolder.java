@@ -15,9 +15,9 @@ import org.apache.spark.sql.SparkSession;
 import org.spottune.data.LabelledImage;
 import org.spottune.evaluation.RoutedExample;
 import org.spottune.evaluation.RoutingExtremes;
+import org.spottune.spark.artifacts.BlockSegments;
+import org.spottune.spark.artifacts.PictureFiles;
 import org.spottune.spark.dataset.StoredDataset;
-import org.spottune.spark.pictures.BlockSegments;
-import org.spottune.spark.pictures.PictureFiles;
 import org.spottune.spark.storage.Storage;
 import org.spottune.spark.storage.StoragePath;
 

@@ -17,10 +17,10 @@ import org.apache.spark.util.LongAccumulator;
 import org.spottune.data.LabelledImage;
 import org.spottune.objective.SoftmaxCrossEntropy;
 import org.spottune.policy.RoutingDecisions;
-import org.spottune.spark.session.OutputExistsException;
 import org.spottune.spark.session.Progress;
 import org.spottune.spark.session.TaskProgress;
 import org.spottune.spark.storage.OutputClaim;
+import org.spottune.spark.storage.OutputExistsException;
 import org.spottune.spark.storage.Storage;
 
 /**
@@ -97,7 +97,7 @@ public final class PredictJob {
 
         @Override
         public Iterator<Row> call(Iterator<LabelledImage> images) {
-            Iterator<List<LabelledImage>> batches = new Batches(images);
+            Iterator<List<LabelledImage>> batches = new ImageBatches(images);
             Iterable<List<LabelledImage>> each = () -> batches;
             return java.util.stream.StreamSupport.stream(each.spliterator(), false)
                     .flatMap(batch -> rows(batch).stream())

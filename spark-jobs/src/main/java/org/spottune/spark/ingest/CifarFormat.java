@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.spark.sql.SparkSession;
+import org.spottune.data.Problems;
 import org.spottune.data.Split;
 import org.spottune.spark.session.Progress;
 

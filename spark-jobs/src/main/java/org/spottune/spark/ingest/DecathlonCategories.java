@@ -8,8 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
-import org.spottune.spark.decathlon.AnnotationFile;
-import org.spottune.spark.decathlon.AnnotationFile.Category;
+import org.spottune.data.Problems;
+import org.spottune.decathlon.AnnotationFile;
+import org.spottune.decathlon.AnnotationFile.Category;
 
 /**
  * The classes of a domain: the categories of its training annotations in the order of their ids, whether there are images

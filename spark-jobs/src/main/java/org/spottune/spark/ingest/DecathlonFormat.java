@@ -36,8 +36,8 @@ public record DecathlonFormat(String domain, Optional<Path> testLabels, Preparat
     }
 
     @Override
-    public Treatment treatment() {
-        return PublishedTreatment.of(domain, preparation);
+    public Preprocessing preprocessing() {
+        return PublishedPreprocessing.of(domain, preparation);
     }
 
     @Override

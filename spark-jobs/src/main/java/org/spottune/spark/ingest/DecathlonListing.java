@@ -17,10 +17,11 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.hadoop.fs.Path;
 import org.spottune.data.LabelledImage;
+import org.spottune.data.Problems;
 import org.spottune.data.Split;
-import org.spottune.spark.decathlon.AnnotationFile;
-import org.spottune.spark.decathlon.AnnotationFile.Annotation;
-import org.spottune.spark.decathlon.AnnotationReader;
+import org.spottune.decathlon.AnnotationFile;
+import org.spottune.decathlon.AnnotationFile.Annotation;
+import org.spottune.decathlon.AnnotationReader;
 import org.spottune.spark.decathlon.DecathlonFolder;
 import org.spottune.spark.session.Progress;
 import org.spottune.spark.storage.Storage;
@@ -73,6 +74,9 @@ final class DecathlonListing {
             if (tree.hasFile(file)) {
                 try (InputStream in = tree.open(file)) {
                     AnnotationFile read = AnnotationReader.read(in, file, problems::add);
+                    if (!read.listsImages()) {
+                        problems.add("'%s' has no list 'images'", file);
+                    }
                     // A split without images is none; that of training is needed.
                     if (split == Split.TRAIN || !read.images().isEmpty()) {
                         annotations.put(split, read);

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.zip.ZipException;
 import org.apache.spark.sql.SparkSession;
+import org.spottune.data.Problems;
 import org.spottune.data.Split;
 import org.spottune.spark.session.Progress;
 
@@ -30,8 +31,8 @@ public record IdxFormat() implements SourceFormat {
     private static final int MOST_IMAGES = 10_000_000;
 
     @Override
-    public Treatment treatment() {
-        return Treatment.PLAIN.withHorizontalFlip(false);
+    public Preprocessing preprocessing() {
+        return Preprocessing.PLAIN.withHorizontalFlip(false);
     }
 
     @Override

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.spottune.data.DataException;
+import org.spottune.data.Problems;
 import org.spottune.data.Split;
 import org.spottune.spark.session.Progress;
 

@@ -16,11 +16,11 @@ import org.slf4j.LoggerFactory;
 import org.spottune.data.DataException;
 import org.spottune.data.DatasetDescription;
 import org.spottune.data.VisibleText;
-import org.spottune.spark.session.OutputExistsException;
 import org.spottune.spark.session.Progress;
 import org.spottune.spark.session.TaskProgress;
 import org.spottune.spark.session.TaskSlots;
 import org.spottune.spark.storage.OutputClaim;
+import org.spottune.spark.storage.OutputExistsException;
 import org.spottune.spark.storage.Storage;
 import org.spottune.spark.storage.StoragePath;
 
@@ -141,7 +141,7 @@ public final class IngestJob {
                     configuration,
                     tasks.counter(),
                     staging.attempts(),
-                    request.treatment().scaling());
+                    request.preprocessing().scaling());
             List<ShardResult> results =
                     listing.pixels().written(spark, plans, writing).collect();
             progress.report("decode", listing.images().size(), listing.images().size());

@@ -13,7 +13,7 @@ import org.spottune.data.DatasetDescription.InputSize;
  * @param input folder to read
  * @param output folder that does not exist yet
  * @param name of the data set
- * @param treatment of the images
+ * @param preprocessing of the images
  * @param shards files of each split; empty for one for each task that can run at once, but not more than images
  * @param links which links of the input are followed
  */
@@ -22,7 +22,7 @@ public record IngestRequest(
         Path input,
         Path output,
         String name,
-        Treatment treatment,
+        Preprocessing preprocessing,
         OptionalInt shards,
         OnError onError,
         FollowLinks links) {
@@ -51,46 +51,46 @@ public record IngestRequest(
                 input,
                 output,
                 format.name().orElse(output.getName()),
-                format.treatment(),
+                format.preprocessing(),
                 OptionalInt.empty(),
                 OnError.FAIL,
                 FollowLinks.WITHIN_INPUT);
     }
 
     public IngestRequest withName(String name) {
-        return new IngestRequest(format, input, output, name, treatment, shards, onError, links);
+        return new IngestRequest(format, input, output, name, preprocessing, shards, onError, links);
     }
 
-    /** Every image is resized to a length of its shorter side; see {@link Treatment#withScaling}. */
+    /** Every image is resized to a length of its shorter side; see {@link Preprocessing#withScaling}. */
     public IngestRequest withResize(int shortSide) {
-        return withTreatment(before -> before.withScaling(new Scaling.ShortSide(shortSide)));
+        return withPreprocessing(before -> before.withScaling(new Scaling.ShortSide(shortSide)));
     }
 
     public IngestRequest withCrop(InputSize crop) {
-        return withTreatment(before -> before.withCrop(crop));
+        return withPreprocessing(before -> before.withCrop(crop));
     }
 
     public IngestRequest withAugmentation(Augmentation augmentation) {
-        return withTreatment(before -> before.withAugmentation(augmentation));
+        return withPreprocessing(before -> before.withAugmentation(augmentation));
     }
 
-    public IngestRequest withTreatment(UnaryOperator<Treatment> change) {
-        return new IngestRequest(format, input, output, name, change.apply(treatment), shards, onError, links);
+    public IngestRequest withPreprocessing(UnaryOperator<Preprocessing> change) {
+        return new IngestRequest(format, input, output, name, change.apply(preprocessing), shards, onError, links);
     }
 
     public IngestRequest withShards(int shards) {
-        return new IngestRequest(format, input, output, name, treatment, OptionalInt.of(shards), onError, links);
+        return new IngestRequest(format, input, output, name, preprocessing, OptionalInt.of(shards), onError, links);
     }
 
     public IngestRequest withOnError(OnError onError) {
-        return new IngestRequest(format, input, output, name, treatment, shards, onError, links);
+        return new IngestRequest(format, input, output, name, preprocessing, shards, onError, links);
     }
 
     public IngestRequest withLinks(FollowLinks links) {
-        return new IngestRequest(format, input, output, name, treatment, shards, onError, links);
+        return new IngestRequest(format, input, output, name, preprocessing, shards, onError, links);
     }
 
     IngestRequest withPaths(Path input, Path output) {
-        return new IngestRequest(format, input, output, name, treatment, shards, onError, links);
+        return new IngestRequest(format, input, output, name, preprocessing, shards, onError, links);
     }
 }

@@ -15,6 +15,7 @@ import org.spottune.data.DatasetDescription.Channels;
 import org.spottune.data.DatasetDescription.InputSize;
 import org.spottune.data.DatasetDescription.Origin;
 import org.spottune.data.DatasetFingerprint;
+import org.spottune.data.Problems;
 import org.spottune.data.SkippedFile;
 import org.spottune.data.Split;
 
@@ -50,7 +51,7 @@ record IngestedImages(
      * @throws IllegalStateException if an image was neither written nor found damaged
      */
     DatasetDescription describe(SourceListing listing, IngestRequest request) {
-        Problems problems = new Problems(request.input());
+        Problems problems = new Problems("Cannot ingest '" + request.input() + "'");
         if (request.onError() == OnError.FAIL) {
             skipped(listing).forEach(file -> problems.add("'%s': %s", file.path(), file.reason()));
             problems.throwIfAny();
@@ -62,8 +63,8 @@ record IngestedImages(
         }
         checkNothingVanished(listing, problems);
         problems.throwIfAny();
-        Treatment treatment = request.treatment();
-        InputSize input = inputSize(treatment, problems);
+        Preprocessing preprocessing = request.preprocessing();
+        InputSize input = inputSize(preprocessing, problems);
         problems.throwIfAny();
         return new DatasetDescription(
                 request.name(),
@@ -71,8 +72,8 @@ record IngestedImages(
                 listing.categoryIds(),
                 counts(),
                 input,
-                treatment.channels().orElseGet(() -> new Channels(statistics.mean(), statistics.deviation())),
-                treatment.augmentation(),
+                preprocessing.channels().orElseGet(() -> new Channels(statistics.mean(), statistics.deviation())),
+                preprocessing.augmentation(),
                 new Origin(request.input().toString(), DatasetFingerprint.of(entries), skipped(listing)));
     }
 
@@ -103,16 +104,16 @@ record IngestedImages(
         }
     }
 
-    private InputSize inputSize(Treatment treatment, Problems problems) {
+    private InputSize inputSize(Preprocessing preprocessing, Problems problems) {
         InputSize smallest = new InputSize(sizes.minHeight(), sizes.minWidth());
-        if (treatment.input().isEmpty() && !sizes.isOneSize()) {
+        if (preprocessing.input().isEmpty() && !sizes.isOneSize()) {
             problems.add("images differ in size: %s; resize them with --resize", sizes);
         }
-        InputSize input = treatment.input().orElse(smallest);
+        InputSize input = preprocessing.input().orElse(smallest);
         if (input.height() > smallest.height() || input.width() > smallest.width()) {
             problems.add("a crop of %dx%d does not fit into images of %s", input.height(), input.width(), sizes);
         }
-        InputSize train = treatment.augmentation().trainInput();
+        InputSize train = preprocessing.augmentation().trainInput();
         if (train != null && (train.height() > smallest.height() || train.width() > smallest.width())) {
             problems.add("a train crop of %dx%d does not fit into images of %s", train.height(), train.width(), sizes);
         }

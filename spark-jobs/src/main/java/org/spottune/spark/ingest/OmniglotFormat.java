@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.spark.sql.SparkSession;
+import org.spottune.data.Problems;
 import org.spottune.data.Split;
 import org.spottune.spark.session.Progress;
 
@@ -27,8 +28,8 @@ public record OmniglotFormat() implements SourceFormat {
     private static final int TRAINING_DRAWERS = 15;
 
     @Override
-    public Treatment treatment() {
-        return Treatment.PLAIN.withHorizontalFlip(false);
+    public Preprocessing preprocessing() {
+        return Preprocessing.PLAIN.withHorizontalFlip(false);
     }
 
     @Override

@@ -16,8 +16,8 @@ public sealed interface SourceFormat
     }
 
     /** What becomes of the images unless told otherwise. */
-    default Treatment treatment() {
-        return Treatment.PLAIN;
+    default Preprocessing preprocessing() {
+        return Preprocessing.PLAIN;
     }
 
     /**

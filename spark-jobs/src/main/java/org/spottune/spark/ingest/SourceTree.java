@@ -15,6 +15,7 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.spottune.data.DataException;
+import org.spottune.data.Problems;
 import org.spottune.data.SkippedFile;
 import org.spottune.spark.storage.StoragePath;
 
@@ -41,7 +42,7 @@ final class SourceTree {
         this.files = files;
         this.onError = onError;
         this.local = local;
-        this.problems = new Problems(files.root());
+        this.problems = new Problems("Cannot ingest '" + files.root() + "'");
     }
 
     /**

@@ -36,6 +36,7 @@ import org.apache.spark.sql.types.StructType;
 import org.spottune.data.DataException;
 import org.spottune.data.DatasetDescription;
 import org.spottune.data.LabelledImage;
+import org.spottune.data.Problems;
 import org.spottune.data.Split;
 import org.spottune.spark.dataset.ImageColumns;
 import org.spottune.spark.session.Progress;

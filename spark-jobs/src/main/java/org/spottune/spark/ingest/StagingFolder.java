@@ -9,7 +9,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.spottune.data.DatasetDescription;
 import org.spottune.spark.dataset.DatasetFolder;
-import org.spottune.spark.session.OutputExistsException;
+import org.spottune.spark.storage.OutputExistsException;
 import org.spottune.spark.storage.StoragePath;
 
 /**

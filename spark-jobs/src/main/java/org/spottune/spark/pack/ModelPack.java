@@ -16,8 +16,8 @@ import org.spottune.model.ModelFormatException;
 import org.spottune.model.NetworkDelta;
 import org.spottune.settings.ConfigurationException;
 import org.spottune.spark.model.ModelFolder;
-import org.spottune.spark.session.OutputExistsException;
 import org.spottune.spark.storage.LocalFile;
+import org.spottune.spark.storage.OutputExistsException;
 import org.spottune.spark.storage.Storage;
 
 /** A pack on disk, from which models come back as they were. Its files are used only if they are those that its index tells of. */

@@ -12,7 +12,7 @@ import org.spottune.model.ModelDescription;
 import org.spottune.model.NetworkDelta;
 import org.spottune.settings.ConfigurationException;
 import org.spottune.spark.model.ModelFolder;
-import org.spottune.spark.session.OutputExistsException;
+import org.spottune.spark.storage.OutputExistsException;
 import org.spottune.spark.storage.Storage;
 import org.spottune.transfer.ParameterCount;
 

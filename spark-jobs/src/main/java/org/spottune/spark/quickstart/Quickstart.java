@@ -15,11 +15,11 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
 import org.spottune.data.Split;
-import org.spottune.evaluation.Leaderboard;
+import org.spottune.decathlon.Leaderboard;
 import org.spottune.nn.Architecture;
+import org.spottune.spark.decathlon.DecathlonImage;
+import org.spottune.spark.decathlon.DecathlonImages;
 import org.spottune.spark.decathlon.DecathlonWriter;
-import org.spottune.spark.decathlon.Domain;
-import org.spottune.spark.decathlon.Picture;
 import org.spottune.spark.ingest.DecathlonFormat;
 import org.spottune.spark.ingest.IngestJob;
 import org.spottune.spark.ingest.IngestRequest;
@@ -138,31 +138,31 @@ public final class Quickstart {
 
     /** All are in memory before the first is written: some megabytes. */
     private void draw() throws IOException {
-        List<Domain> domains = new ArrayList<>();
+        List<DecathlonImages> domains = new ArrayList<>();
         int drawn = 0;
         for (PictureDomain domain : PictureDecathlon.DOMAINS) {
-            domains.add(new Domain(domain.name(), domain.classes(), pictures(domain)));
+            domains.add(new DecathlonImages(domain.name(), domain.classes(), pictures(domain)));
             progress.report("draw", ++drawn, PictureDecathlon.DOMAINS.size());
         }
         new DecathlonWriter(storage).write(domains, decathlon());
     }
 
-    private Map<Split, Iterable<Picture>> pictures(PictureDomain domain) {
+    private Map<Split, Iterable<DecathlonImage>> pictures(PictureDomain domain) {
         int train = domain == PictureDecathlon.SOURCE ? scale.sourceImages() : scale.targetImages();
-        Map<Split, Iterable<Picture>> pictures = new EnumMap<>(Split.class);
+        Map<Split, Iterable<DecathlonImage>> pictures = new EnumMap<>(Split.class);
         pictures.put(Split.TRAIN, pictures(domain, 0, train));
         pictures.put(Split.VAL, pictures(domain, train, scale.validationImages()));
         pictures.put(Split.TEST, pictures(domain, train + scale.validationImages(), scale.testImages()));
         return pictures;
     }
 
-    private Iterable<Picture> pictures(PictureDomain domain, int first, int count) {
+    private Iterable<DecathlonImage> pictures(PictureDomain domain, int first, int count) {
         PictureDrawing pictures = new PictureDrawing(PICTURE_SIZE, SEED);
-        List<Picture> drawn = new ArrayList<>();
+        List<DecathlonImage> drawn = new ArrayList<>();
         for (int ofClass = 0; ofClass < domain.classes().size(); ofClass++) {
             for (int i = first; i < first + count; i++) {
                 try {
-                    drawn.add(Picture.of(ofClass, pictures.picture(domain, ofClass, i)));
+                    drawn.add(DecathlonImage.of(ofClass, pictures.picture(domain, ofClass, i)));
                 } catch (IOException impossible) {
                     throw new UncheckedIOException("Cannot write a picture into memory", impossible);
                 }
@@ -176,7 +176,7 @@ public final class Quickstart {
                 domain.name(), Optional.of(StoragePath.of(decathlon() + "/" + DecathlonWriter.testLabels())));
         new IngestJob(spark, progress)
                 .run(IngestRequest.of(format, StoragePath.of(decathlon()), StoragePath.of(dataset(domain)))
-                        .withTreatment(treatment -> treatment.withHorizontalFlip(domain.mirrorable())));
+                        .withPreprocessing(before -> before.withHorizontalFlip(domain.mirrorable())));
     }
 
     private TrainResult pretrain() throws IOException {

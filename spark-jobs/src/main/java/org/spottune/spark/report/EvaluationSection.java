@@ -3,7 +3,7 @@ package org.spottune.spark.report;
 import java.util.Map;
 import org.spottune.report.Markup;
 import org.spottune.report.Numbers;
-import org.spottune.spark.pictures.JsonFile;
+import org.spottune.spark.artifacts.JsonFile;
 
 /** What an evaluation found, with its pictures and examples. */
 final class EvaluationSection {

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.spottune.data.DataException;
 import org.spottune.report.Markup;
-import org.spottune.spark.pictures.JsonFile;
-import org.spottune.spark.pictures.StoredEvaluation;
+import org.spottune.spark.artifacts.JsonFile;
+import org.spottune.spark.artifacts.StoredEvaluation;
 import org.spottune.spark.storage.Storage;
 
 /**

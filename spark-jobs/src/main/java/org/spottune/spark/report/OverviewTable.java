@@ -8,7 +8,7 @@ import java.util.OptionalDouble;
 import java.util.TreeMap;
 import org.spottune.report.Markup;
 import org.spottune.report.Numbers;
-import org.spottune.spark.pictures.JsonFile;
+import org.spottune.spark.artifacts.JsonFile;
 
 /** One row of figures for every run. */
 final class OverviewTable {

@@ -4,11 +4,11 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.spottune.data.DataException;
-import org.spottune.spark.pictures.JsonFile;
-import org.spottune.spark.pictures.StoredEvaluation;
-import org.spottune.spark.pictures.StoredRun;
-import org.spottune.spark.session.OutputExistsException;
+import org.spottune.spark.artifacts.JsonFile;
+import org.spottune.spark.artifacts.StoredEvaluation;
+import org.spottune.spark.artifacts.StoredRun;
 import org.spottune.spark.storage.OutputClaim;
+import org.spottune.spark.storage.OutputExistsException;
 import org.spottune.spark.storage.Storage;
 import org.spottune.spark.sweep.SweepFolder;
 

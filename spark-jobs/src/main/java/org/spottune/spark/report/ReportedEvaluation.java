@@ -1,6 +1,6 @@
 package org.spottune.spark.report;
 
-import org.spottune.spark.pictures.StoredEvaluation;
+import org.spottune.spark.artifacts.StoredEvaluation;
 
 /**
  * An evaluation of a report.

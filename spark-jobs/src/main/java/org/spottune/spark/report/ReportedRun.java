@@ -4,8 +4,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import org.spottune.spark.pictures.StoredEvaluation;
-import org.spottune.spark.pictures.StoredRun;
+import org.spottune.spark.artifacts.StoredEvaluation;
+import org.spottune.spark.artifacts.StoredRun;
 
 /**
  * A run of a report with the evaluations of its model.

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.spottune.data.DataException;
-import org.spottune.evaluation.TransferTable;
+import org.spottune.decathlon.TransferTable;
 import org.spottune.report.LossCurves;
 import org.spottune.spark.score.Scoring;
 import org.spottune.spark.storage.Storage;

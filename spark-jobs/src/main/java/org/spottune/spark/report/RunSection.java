@@ -10,10 +10,10 @@ import java.util.stream.Collectors;
 import org.spottune.report.Markup;
 import org.spottune.report.Numbers;
 import org.spottune.report.Picture;
-import org.spottune.spark.pictures.BlockSegments;
-import org.spottune.spark.pictures.CsvFile;
-import org.spottune.spark.pictures.JsonFile;
-import org.spottune.spark.pictures.StoredRun;
+import org.spottune.spark.artifacts.BlockSegments;
+import org.spottune.spark.artifacts.CsvFile;
+import org.spottune.spark.artifacts.JsonFile;
+import org.spottune.spark.artifacts.StoredRun;
 
 /** All about one run: its pictures, the evaluations of its model, its settings and where it came from. */
 final class RunSection {

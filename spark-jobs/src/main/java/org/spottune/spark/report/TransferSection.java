@@ -3,7 +3,7 @@ package org.spottune.spark.report;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.spottune.evaluation.TransferTable;
+import org.spottune.decathlon.TransferTable;
 import org.spottune.report.Markup;
 import org.spottune.spark.score.FigureText;
 import org.spottune.spark.sweep.SweepDescription;

@@ -2,7 +2,7 @@ package org.spottune.spark.score;
 
 import java.util.Locale;
 import java.util.Optional;
-import org.spottune.evaluation.AcrossSeeds;
+import org.spottune.decathlon.AcrossSeeds;
 
 /**
  * A figure of a leaderboard as people read it.

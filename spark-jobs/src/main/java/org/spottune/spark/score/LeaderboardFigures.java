@@ -6,14 +6,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.StringJoiner;
-import org.spottune.evaluation.AcrossSeeds;
-import org.spottune.evaluation.BaselineErrors;
-import org.spottune.evaluation.Leaderboard;
-import org.spottune.evaluation.Leaderboard.DomainResult;
-import org.spottune.evaluation.Leaderboard.Row;
-import org.spottune.evaluation.PublishedRow;
-import org.spottune.evaluation.Reservation;
-import org.spottune.evaluation.SubmissionAccuracy;
+import org.spottune.decathlon.AcrossSeeds;
+import org.spottune.decathlon.BaselineErrors;
+import org.spottune.decathlon.Caveat;
+import org.spottune.decathlon.Leaderboard;
+import org.spottune.decathlon.Leaderboard.DomainResult;
+import org.spottune.decathlon.Leaderboard.Row;
+import org.spottune.decathlon.PublishedRow;
+import org.spottune.decathlon.SubmissionAccuracy;
 
 /** A leaderboard for programs: as values of JSON, or as a table with one line for each row. Accuracies are in [0, 1]. */
 public final class LeaderboardFigures {
@@ -80,8 +80,8 @@ public final class LeaderboardFigures {
         Map<String, Object> json = new LinkedHashMap<>();
         put(json, "accuracy", result.accuracy());
         result.score().ifPresent(score -> put(json, "score", score));
-        if (!result.reservations().isEmpty()) {
-            json.put("reservations", meanings(result));
+        if (!result.caveats().isEmpty()) {
+            json.put("caveats", meanings(result));
         }
         return json;
     }
@@ -96,7 +96,7 @@ public final class LeaderboardFigures {
         StringBuilder text = new StringBuilder();
         List<String> columns = new ArrayList<>(List.of(
                 "method", "published", "complete", "seeds", "#par", "bytes", "baseline", "score", "score deviation"));
-        leaderboard.domains().forEach(domain -> List.of(" top-1", " top-1 deviation", " score", " reservations")
+        leaderboard.domains().forEach(domain -> List.of(" top-1", " top-1 deviation", " score", " caveats")
                 .forEach(figure -> columns.add(domain + figure)));
         columns.add("printed score");
         columns.add("printed score is");
@@ -132,7 +132,7 @@ public final class LeaderboardFigures {
     }
 
     private static List<String> meanings(DomainResult result) {
-        return result.reservations().stream().sorted().map(Reservation::meaning).toList();
+        return result.caveats().stream().sorted().map(Caveat::meaning).toList();
     }
 
     private static String mean(Optional<AcrossSeeds> figure) {

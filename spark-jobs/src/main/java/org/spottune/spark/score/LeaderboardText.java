@@ -11,13 +11,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.spottune.evaluation.BaselineErrors;
-import org.spottune.evaluation.DecathlonDomain;
-import org.spottune.evaluation.Leaderboard;
-import org.spottune.evaluation.Leaderboard.DomainResult;
-import org.spottune.evaluation.Leaderboard.Row;
-import org.spottune.evaluation.PublishedRow;
-import org.spottune.evaluation.Reservation;
+import org.spottune.decathlon.BaselineErrors;
+import org.spottune.decathlon.Caveat;
+import org.spottune.decathlon.DecathlonDomain;
+import org.spottune.decathlon.Leaderboard;
+import org.spottune.decathlon.Leaderboard.DomainResult;
+import org.spottune.decathlon.Leaderboard.Row;
+import org.spottune.decathlon.PublishedRow;
 
 /** A leaderboard in words for people: what its tables hold, and what is to be known about it. */
 public final class LeaderboardText {
@@ -56,9 +56,9 @@ public final class LeaderboardText {
                 : Optional.empty();
     }
 
-    /** The marks of an accuracy that has reservations; {@link #notes} tells what they mean. */
+    /** The marks of an accuracy that has caveats; {@link #notes} tells what they mean. */
     public static String marks(DomainResult result) {
-        return result.reservations().stream().sorted().map(Reservation::mark).collect(Collectors.joining());
+        return result.caveats().stream().sorted().map(Caveat::mark).collect(Collectors.joining());
     }
 
     /** How many of the domains the score of an incomplete row is the sum over, in brackets; nothing for a complete one. */
@@ -90,16 +90,16 @@ public final class LeaderboardText {
                     + (leaderboard.baseline().isPresent() ? "; a seed's score is its own sum." : "."));
         }
         leaderboard.rows().forEach(row -> notes.addAll(notes(row, leaderboard)));
-        reservations(leaderboard).forEach(reservation -> notes.add(reservation.mark() + ": " + reservation.meaning()));
+        caveats(leaderboard).forEach(caveat -> notes.add(caveat.mark() + ": " + caveat.meaning()));
         return notes;
     }
 
-    private static Set<Reservation> reservations(Leaderboard leaderboard) {
+    private static Set<Caveat> caveats(Leaderboard leaderboard) {
         return leaderboard.rows().stream()
                 .flatMap(row -> row.domains().values().stream())
-                .map(DomainResult::reservations)
+                .map(DomainResult::caveats)
                 .flatMap(Collection::stream)
-                .collect(Collectors.toCollection(() -> EnumSet.noneOf(Reservation.class)));
+                .collect(Collectors.toCollection(() -> EnumSet.noneOf(Caveat.class)));
     }
 
     private static List<String> notes(Row row, Leaderboard leaderboard) {

@@ -9,10 +9,10 @@ import java.util.Optional;
 import java.util.Set;
 import org.spottune.data.DataException;
 import org.spottune.data.Split;
-import org.spottune.evaluation.DecathlonDomain;
-import org.spottune.evaluation.Measurement;
-import org.spottune.evaluation.Reservation;
-import org.spottune.evaluation.TransferResult;
+import org.spottune.decathlon.Caveat;
+import org.spottune.decathlon.DecathlonDomain;
+import org.spottune.decathlon.Measurement;
+import org.spottune.decathlon.TransferResult;
 import org.spottune.spark.sweep.CellResult;
 import org.spottune.spark.sweep.SweepCell;
 import org.spottune.spark.sweep.SweepDescription;
@@ -60,16 +60,16 @@ final class SweepResults {
             throw new DataException("Cell '" + cell + "' of sweep '" + sweep.path() + "' has " + result.correct()
                     + " correct of " + result.total() + " images");
         }
-        Set<Reservation> reservations = EnumSet.noneOf(Reservation.class);
+        Set<Caveat> caveats = EnumSet.noneOf(Caveat.class);
         if (!result.split().equals(Split.TEST.id())) {
-            reservations.add(Reservation.NOT_ON_TEST);
+            caveats.add(Caveat.NOT_ON_TEST);
         }
         if (result.seenInTraining()) {
-            reservations.add(Reservation.SEEN_IN_TRAINING);
+            caveats.add(Caveat.SEEN_IN_TRAINING);
         }
         return new Measurement(
                 (double) result.correct() / result.total(),
-                reservations,
+                caveats,
                 Optional.of(new Measurement.Size(result.sourceParameters(), result.addedParameters())));
     }
 }

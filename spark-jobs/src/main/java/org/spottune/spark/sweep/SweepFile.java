@@ -30,7 +30,7 @@ import org.spottune.settings.ConfigurationException;
  * @param workers that train each cell side by side; fixed, so that results do not depend on the size of the cluster
  * @param seeds of the runs
  * @param attempts at a cell within one call, >= 1
- * @param lanes cells at a time; 0 for as many as there are task slots for
+ * @param concurrentCells cells at a time; 0 for as many as there are task slots for
  * @param baseline of the score, see {@link SweepDescription#baseline}
  * @param selection how settings are chosen for methods that have a grid
  * @param sharedGrid values among which the settings of every method that uses them are chosen
@@ -46,7 +46,7 @@ public record SweepFile(
         int workers,
         List<Long> seeds,
         int attempts,
-        int lanes,
+        int concurrentCells,
         String baseline,
         SelectionRule selection,
         Grid sharedGrid,

@@ -63,7 +63,7 @@ final class SweepFileReader {
         int workers = scalars.integer("workers", 1, value -> value >= 1, "a whole number >= 1");
         List<Integer> seeds = scalars.integers("seeds", List.of(1), value -> true, "whole numbers");
         int attempts = scalars.integer("attempts", 2, value -> value >= 1, "a whole number >= 1");
-        int lanes =
+        int concurrentCells =
                 scalars.integer("concurrent-cells", 0, value -> value >= 0, "a whole number >= 0 (0: as many as fit)");
         String baseline = scalars.text("baseline", SweepDescription.PUBLISHED);
         Config base = settings(config, SETTINGS, OWN);
@@ -96,7 +96,7 @@ final class SweepFileReader {
                 workers,
                 seeds.stream().map(Integer::longValue).toList(),
                 attempts,
-                lanes,
+                concurrentCells,
                 baseline,
                 selection,
                 sharedGrid,

@@ -64,10 +64,10 @@ public final class SweepJob {
     public SweepResult run(SweepPlan plan) throws IOException {
         long start = System.nanoTime();
         plan.folder().write(plan.description());
-        int lanes = lanes(plan);
-        ExecutorService threads = Executors.newFixedThreadPool(lanes);
+        int concurrentCells = concurrentCells(plan);
+        ExecutorService threads = Executors.newFixedThreadPool(concurrentCells);
         try {
-            Call call = new Call(plan, lanes == 1 ? progress : Progress.NONE, threads);
+            Call call = new Call(plan, concurrentCells == 1 ? progress : Progress.NONE, threads);
             call.run();
             stop.requireGoingOn("Sweep '" + plan.folder().path() + "' was stopped after " + call.finished + " of its "
                     + plan.runnable().size() + " cells to run");
@@ -85,8 +85,8 @@ public final class SweepJob {
         }
     }
 
-    private int lanes(SweepPlan plan) {
-        int wanted = plan.file().lanes();
+    private int concurrentCells(SweepPlan plan) {
+        int wanted = plan.file().concurrentCells();
         int fitting = Math.max(
                 1, TaskSlots.of(spark.sparkContext()).count() / plan.file().workers());
         long most = plan.selections().stream()

@@ -54,7 +54,7 @@ final class CheckpointFolder {
      *
      * @param network of the run, of its first domain, with the state's parameters
      */
-    void write(Network network, Checkpoint checkpoint) throws IOException {
+    void write(Network network, RunCheckpoint checkpoint) throws IOException {
         storage.write(file(checkpoint.position()), out -> checkpoint.write(network, out));
         CheckpointName written = CheckpointName.of(checkpoint.position());
         Set<CheckpointName> kept = kept(written, checkpoint.position());
@@ -84,7 +84,7 @@ final class CheckpointFolder {
      * @param workers of the run
      * @throws DataException if there are checkpoints, but none can be used
      */
-    Optional<Checkpoint> restore(JointNetworks run, int workers) throws IOException {
+    Optional<RunCheckpoint> restore(JointNetworks run, int workers) throws IOException {
         List<CheckpointName> newestFirst = new ArrayList<>(names());
         newestFirst.sort(Comparator.reverseOrder());
         List<String> problems = new ArrayList<>();
@@ -95,7 +95,7 @@ final class CheckpointFolder {
         for (CheckpointName name : newestFirst) {
             String file = path + "/" + name.file();
             try {
-                Checkpoint checkpoint = read(file, run);
+                RunCheckpoint checkpoint = read(file, run);
                 requireUsable(checkpoint, name, workers);
                 return Optional.of(withBestThatExists(checkpoint));
             } catch (IOException | RuntimeException unusable) {
@@ -120,13 +120,13 @@ final class CheckpointFolder {
                 .state();
     }
 
-    private Checkpoint read(String file, JointNetworks run) throws IOException {
+    private RunCheckpoint read(String file, JointNetworks run) throws IOException {
         try (InputStream in = storage.open(file)) {
-            return Checkpoint.read(in, "'" + file + "'", run, step);
+            return RunCheckpoint.read(in, "'" + file + "'", run, step);
         }
     }
 
-    private static void requireUsable(Checkpoint checkpoint, CheckpointName name, int workers) {
+    private static void requireUsable(RunCheckpoint checkpoint, CheckpointName name, int workers) {
         RunPosition position = checkpoint.position();
         if (!CheckpointName.of(position).equals(name)) {
             throw new DataException("it holds the state after " + position + ", not what its name says");
@@ -143,11 +143,11 @@ final class CheckpointFolder {
     }
 
     /** Where a better one came in the meantime, whose epoch is not behind the one to continue from. */
-    private Checkpoint withBestThatExists(Checkpoint checkpoint) throws IOException {
+    private RunCheckpoint withBestThatExists(RunCheckpoint checkpoint) throws IOException {
         RunPosition position = checkpoint.position();
         boolean lost = position.best().isPresent()
                 && !names().contains(new CheckpointName(position.best().get().epoch(), 0));
-        return lost ? new Checkpoint(checkpoint.state(), position.withoutBest()) : checkpoint;
+        return lost ? new RunCheckpoint(checkpoint.state(), position.withoutBest()) : checkpoint;
     }
 
     private static String reason(Exception unusable) {

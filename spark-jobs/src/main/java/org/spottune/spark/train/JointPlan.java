@@ -13,8 +13,8 @@ import org.spottune.experiment.Experiment;
 import org.spottune.graph.MemoryEstimate;
 import org.spottune.nn.Architecture;
 import org.spottune.settings.ConfigurationException;
-import org.spottune.spark.pictures.StoredRun;
-import org.spottune.spark.session.OutputExistsException;
+import org.spottune.spark.artifacts.StoredRun;
+import org.spottune.spark.storage.OutputExistsException;
 import org.spottune.spark.storage.Storage;
 
 /**

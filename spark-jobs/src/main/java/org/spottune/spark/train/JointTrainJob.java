@@ -21,10 +21,10 @@ import org.spottune.learner.FrozenSource;
 import org.spottune.model.ModelDescription;
 import org.spottune.model.ModelDescription.TrainedOn;
 import org.spottune.nn.blocks.Parameter;
+import org.spottune.spark.artifacts.PictureFiles;
 import org.spottune.spark.dataset.Shards;
 import org.spottune.spark.dataset.StoredDataset;
 import org.spottune.spark.model.ModelFolder;
-import org.spottune.spark.pictures.PictureFiles;
 import org.spottune.spark.session.Progress;
 import org.spottune.spark.session.StopRequest;
 import org.spottune.spark.session.TaskSlots;
@@ -60,7 +60,7 @@ public final class JointTrainJob {
     /**
      * Trains as planned.
      *
-     * @throws org.spottune.spark.session.OutputExistsException if the output exists and is not to be resumed
+     * @throws org.spottune.spark.storage.OutputExistsException if the output exists and is not to be resumed
      * @throws DataException if a data set, the source model, or every checkpoint of a run to resume cannot be used
      * @throws DivergedException if a loss or a parameter is not finite any more
      * @throws org.spottune.spark.session.StoppedException if it was asked to stop
@@ -153,7 +153,7 @@ public final class JointTrainJob {
         Experiment experiment = plan.experiment();
         JointNetworks networks = new JointNetworks(
                 request.domains(), domains.networks, experiment.joint().sharing());
-        Optional<Checkpoint> checkpoint = folder.checkpoints(experiment).restore(networks, request.workers());
+        Optional<RunCheckpoint> checkpoint = folder.checkpoints(experiment).restore(networks, request.workers());
         List<List<FrozenSource>> sources = domains.frozenSources(experiment);
         Manifest manifest = Manifest.ofJoint(spark, plan, request, domains.sources.get(0));
         List<Manifest> ofDomains = new ArrayList<>();

@@ -18,7 +18,7 @@ import org.spottune.data.DatasetDescription;
 import org.spottune.experiment.CheckpointSettings;
 import org.spottune.experiment.Experiment;
 import org.spottune.provenance.Platform;
-import org.spottune.spark.pictures.BlockSegments;
+import org.spottune.spark.artifacts.BlockSegments;
 
 /** Where a run came from: data, source, seed, code, platform and cluster; kept as {@code manifest.json}. */
 final class Manifest {

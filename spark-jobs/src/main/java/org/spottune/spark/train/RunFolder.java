@@ -12,8 +12,8 @@ import java.util.Optional;
 import org.spottune.data.DataException;
 import org.spottune.experiment.Experiment;
 import org.spottune.settings.SettingsText;
-import org.spottune.spark.pictures.StoredRun;
-import org.spottune.spark.session.OutputExistsException;
+import org.spottune.spark.artifacts.StoredRun;
+import org.spottune.spark.storage.OutputExistsException;
 import org.spottune.spark.storage.Storage;
 
 /**

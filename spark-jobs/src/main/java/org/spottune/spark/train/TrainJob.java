@@ -20,9 +20,9 @@ import org.spottune.learner.FrozenSource;
 import org.spottune.nn.blocks.Parameter;
 import org.spottune.objective.NamedSums;
 import org.spottune.policy.BlockUsage;
+import org.spottune.spark.artifacts.PictureFiles;
 import org.spottune.spark.dataset.Shards;
 import org.spottune.spark.dataset.StoredDataset;
-import org.spottune.spark.pictures.PictureFiles;
 import org.spottune.spark.session.Progress;
 import org.spottune.spark.session.StopRequest;
 import org.spottune.spark.session.TaskSlots;
@@ -63,7 +63,7 @@ public final class TrainJob {
      * Trains.
      *
      * @throws org.spottune.settings.ConfigurationException if settings are wrong
-     * @throws org.spottune.spark.session.OutputExistsException if the output exists and is not to be resumed
+     * @throws org.spottune.spark.storage.OutputExistsException if the output exists and is not to be resumed
      * @throws DataException if the data set, the source model, or every checkpoint of a run to resume cannot be used
      * @throws DivergedException if a loss or a parameter is not finite any more
      * @throws org.spottune.spark.session.StoppedException if it was asked to stop
@@ -109,7 +109,7 @@ public final class TrainJob {
                 ValidationShards validation = images.validation(normalization)) {
             JointNetworks networks = JointNetworks.of(network);
             CheckpointFolder checkpoints = folder.checkpoints(experiment);
-            Optional<Checkpoint> checkpoint = checkpoints.restore(networks, request.workers());
+            Optional<RunCheckpoint> checkpoint = checkpoints.restore(networks, request.workers());
             Manifest manifest = Manifest.of(spark, request, experiment, plan.dataset(), source);
             folder.writeConfig(RunSettings.toJson(experiment.effective()));
             folder.writeManifest(manifest);
@@ -131,7 +131,7 @@ public final class TrainJob {
             if (outcome.interpolation().isPresent()) {
                 folder.writeInterpolation(outcome.interpolation().get().table());
             }
-            Optional<String> transfer = new TransferTable(experiment.step())
+            Optional<String> transfer = new TransferWeights(experiment.step())
                     .text(outcome.reached().epochs(), outcome.reached().lastEpoch());
             if (transfer.isPresent()) {
                 folder.writeTransfer(transfer.get());

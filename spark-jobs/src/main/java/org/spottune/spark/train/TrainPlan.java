@@ -47,7 +47,7 @@ public record TrainPlan(
      * Plans a job.
      *
      * @throws ConfigurationException listing everything that is wrong with the settings
-     * @throws org.spottune.spark.session.OutputExistsException if the output exists and is not to be resumed
+     * @throws org.spottune.spark.storage.OutputExistsException if the output exists and is not to be resumed
      * @throws DataException if data set, source model or teacher cannot be used
      */
     public static TrainPlan of(TrainRequest request, Storage storage) throws IOException {

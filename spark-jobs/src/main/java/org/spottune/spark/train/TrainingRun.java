@@ -95,9 +95,9 @@ final class TrainingRun {
      * @throws org.spottune.spark.session.StoppedException if it was asked to stop
      */
     Outcome epochs(
-            Images images, JointNetworks networks, List<List<FrozenSource>> sources, Optional<Checkpoint> checkpoint)
+            Images images, JointNetworks networks, List<List<FrozenSource>> sources, Optional<RunCheckpoint> checkpoint)
             throws IOException {
-        Checkpoint start = checkpoint.orElseGet(() -> Checkpoint.start(networks, experiment.step()));
+        RunCheckpoint start = checkpoint.orElseGet(() -> RunCheckpoint.start(networks, experiment.step()));
         AveragingSettings settings = new AveragingSettings(
                 experiment.schedule().batchSize(),
                 experiment.schedule().averagingFrequency(),
@@ -346,7 +346,7 @@ final class TrainingRun {
 
         private void keep(RunPosition reached) throws IOException {
             networks.write(averaging.state(), experiment.step(), LearnerState.MOVING);
-            checkpoints.write(networks.first(), new Checkpoint(averaging.state(), reached));
+            checkpoints.write(networks.first(), new RunCheckpoint(averaging.state(), reached));
         }
 
         private String describe(RunPosition reached) {

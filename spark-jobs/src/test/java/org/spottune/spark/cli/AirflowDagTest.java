@@ -14,11 +14,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.spottune.spark.quickstart.PictureDataset;
+import org.spottune.spark.storage.Storage;
 
 /** The Airflow DAG in {@code conf}: its own tests, which are Python's, and whether the commands that it renders are ours. */
 class AirflowDagTest {
@@ -90,8 +93,19 @@ class AirflowDagTest {
         });
     }
 
-    /** By kind of operator, the arguments of every task. */
+    /** By kind of operator, the arguments of every task, of the plan that a dry run of the shipped sweep prints. */
     private static Map<String, Map<String, List<String>>> rendered() throws IOException, InterruptedException {
+        Outcome dry = Outcome.run(
+                "sweep",
+                "--config",
+                "conf/sweeps/visual-decathlon.conf",
+                "--source",
+                PictureDataset.source(folder.resolve("source").toString(), new Storage(new Configuration())),
+                "--output",
+                folder.resolve("sweep").toString(),
+                "--dry-run");
+        assertThat(dry.code()).as(dry.err()).isZero();
+        Files.writeString(folder.resolve("plan.json"), dry.out());
         Path output = folder.resolve("commands.json");
         int code = python(output, "--commands");
         String json = Files.readString(output, StandardCharsets.UTF_8);
@@ -102,10 +116,13 @@ class AirflowDagTest {
     private static int python(Path output, String... arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of("python3", "-B", TESTS.toString()));
         command.addAll(List.of(arguments));
-        Process process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start();
+        ProcessBuilder python =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+        if (arguments.length > 0) {
+            python.environment()
+                    .put("SPOTTUNE_PLAN", folder.resolve("plan.json").toString());
+        }
+        Process process = python.start();
         try {
             assertThat(process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS))
                     .as("%s ends within %d seconds", command, LIMIT_SECONDS)

@@ -8,10 +8,10 @@ import org.junit.jupiter.api.Test;
 import org.spottune.bench.BenchMode;
 import org.spottune.bench.BenchResult;
 import org.spottune.bench.BenchSettings;
+import org.spottune.bench.BenchTurn;
 import org.spottune.bench.ConvolutionPeak;
 import org.spottune.bench.MemoryUse;
 import org.spottune.bench.Rates;
-import org.spottune.bench.Round;
 import org.spottune.kernels.ActivationShape;
 import org.spottune.kernels.ConvolutionShape;
 import org.spottune.kernels.Precision;
@@ -27,7 +27,7 @@ class BenchTableTest {
 
     @Test
     void showsBothSidesAndTheirRatio() {
-        Round round = new Round(new Rates(List.of(36.0, 35.0, 38.0)), OptionalDouble.of(24));
+        BenchTurn round = new BenchTurn(new Rates(List.of(36.0, 35.0, 38.0)), OptionalDouble.of(24));
         BenchSettings settings = new BenchSettings(
                 Architecture.preset("resnet26"), BenchMode.SPOTTUNE_TRAIN, 32, 64, 4, Precision.FLOAT32);
         BenchResult result = new BenchResult(
@@ -54,7 +54,7 @@ class BenchTableTest {
 
     @Test
     void showsOursAlone() {
-        Round round = new Round(new Rates(List.of(200.0)), OptionalDouble.empty());
+        BenchTurn round = new BenchTurn(new Rates(List.of(200.0)), OptionalDouble.empty());
         BenchSettings settings = new BenchSettings(
                 Architecture.preset("resnet26"), BenchMode.FINE_TUNE_INFER, 32, 64, 0, Precision.BFLOAT16);
         BenchResult result =

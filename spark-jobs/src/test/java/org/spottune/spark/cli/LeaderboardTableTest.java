@@ -8,12 +8,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
-import org.spottune.evaluation.BaselineErrors;
-import org.spottune.evaluation.DecathlonDomain;
-import org.spottune.evaluation.Leaderboard;
-import org.spottune.evaluation.Measurement;
-import org.spottune.evaluation.Reservation;
-import org.spottune.evaluation.TransferResult;
+import org.spottune.decathlon.BaselineErrors;
+import org.spottune.decathlon.Caveat;
+import org.spottune.decathlon.DecathlonDomain;
+import org.spottune.decathlon.Leaderboard;
+import org.spottune.decathlon.Measurement;
+import org.spottune.decathlon.TransferResult;
 
 class LeaderboardTableTest {
 
@@ -22,7 +22,7 @@ class LeaderboardTableTest {
     @Test
     void alignsFiguresAndTellsWhatTheyLack() {
         measured("routed", "cats", 1, 0.75);
-        measured("routed", "cats", 2, 1, Reservation.NOT_ON_TEST, Reservation.SEEN_IN_TRAINING);
+        measured("routed", "cats", 2, 1, Caveat.NOT_ON_TEST, Caveat.SEEN_IN_TRAINING);
         measured("routed", "dogs", 1, 0.75);
         measured("routed", "dogs", 2, 0.75);
         results.add(new TransferResult("routed", "dogs", 3, Optional.empty()));
@@ -84,12 +84,11 @@ class LeaderboardTableTest {
                 .contains("networks that were fine-tuned as a whole");
     }
 
-    private void measured(String method, String domain, long seed, double accuracy, Reservation... reservations) {
+    private void measured(String method, String domain, long seed, double accuracy, Caveat... caveats) {
         results.add(new TransferResult(
                 method,
                 domain,
                 seed,
-                Optional.of(new Measurement(
-                        accuracy, Set.of(reservations), Optional.of(new Measurement.Size(1000, 500))))));
+                Optional.of(new Measurement(accuracy, Set.of(caveats), Optional.of(new Measurement.Size(1000, 500))))));
     }
 }

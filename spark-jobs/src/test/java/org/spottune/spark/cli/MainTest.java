@@ -661,6 +661,9 @@ class MainTest {
         JsonNode dry = result(run("sweep", "--config", config, "--output", path("sweep"), "--dry-run"));
         assertThat(dry.get("cells").asInt()).isEqualTo(4);
         assertThat(dry.get("new").asInt()).isEqualTo(4);
+        assertThat(dry.get("domains")).extracting(JsonNode::asText).containsExactlyInAnyOrder("pictures", "other");
+        assertThat(dry.get("config").asText()).isEqualTo(config);
+        assertThat(dry.get("driver").get("nativeMemory").asText()).isEqualTo("4096m");
         assertThat(names(dry.get("missing"))).containsExactly("other/fine-tuning/1", "other/spottune/1");
         assertThat(folder.resolve("sweep")).doesNotExist();
 

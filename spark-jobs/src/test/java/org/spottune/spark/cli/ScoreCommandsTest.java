@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.spottune.evaluation.DecathlonDomain;
+import org.spottune.decathlon.DecathlonDomain;
 import org.spottune.spark.score.LabelFiles;
 import org.spottune.spark.score.SweepFiles;
 
@@ -87,7 +87,7 @@ class ScoreCommandsTest {
 
         Outcome malformed = run("score", "--submission", path("results.json"), "--labels", path("labels"));
         assertThat(malformed.code()).isEqualTo(3);
-        assertThat(malformed.err()).contains("got no image_id");
+        assertThat(malformed.err()).contains("an entry of annotation has no 'image_id'");
         Outcome absent = run("score", "--sweep", path("sweep"));
         assertThat(absent.code()).isEqualTo(3);
         assertThat(absent.err()).contains("is no sweep");

@@ -94,19 +94,19 @@ class DecathlonWriterTest {
         ByteArrayOutputStream bmp = new ByteArrayOutputStream();
         ImageIO.write(drawn, "bmp", bmp);
 
-        Picture picture = Picture.of(3, bmp.toByteArray());
+        DecathlonImage picture = DecathlonImage.of(3, bmp.toByteArray());
 
         assertThat(picture.label()).isEqualTo(3);
         assertThat(ImageDecoder.decode(picture.png()))
                 .isEqualTo(new RgbImage(2, 1, new byte[] {0x10, 0x20, 0x30, (byte) 0xff, (byte) 0xfe, (byte) 0xfd}));
-        assertThatThrownBy(() -> Picture.of(0, new byte[] {1, 2}))
+        assertThatThrownBy(() -> DecathlonImage.of(0, new byte[] {1, 2}))
                 .isInstanceOf(ImageFormatException.class)
                 .hasMessageContaining("not a JPEG");
     }
 
     @Test
     void leavesNothingBehindWhenAPictureHasNoClass() {
-        Domain wrong = new Domain(
+        DecathlonImages wrong = new DecathlonImages(
                 "pets",
                 List.of("cat"),
                 Map.of(Split.TRAIN, List.of(TinyDecathlon.picture(0, 1), TinyDecathlon.picture(1, 2))));
@@ -120,15 +120,15 @@ class DecathlonWriterTest {
 
     @Test
     void refusesDomainsThatCannotBe() throws IOException {
-        Map<Split, Iterable<Picture>> pictures = Map.of(Split.TRAIN, List.of());
-        assertThatThrownBy(() -> new Domain("../pets", List.of("cat"), pictures))
+        Map<Split, Iterable<DecathlonImage>> pictures = Map.of(Split.TRAIN, List.of());
+        assertThatThrownBy(() -> new DecathlonImages("../pets", List.of("cat"), pictures))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("A domain's name must be letters, digits, '.', '_' and '-', got '../pets'");
-        assertThatThrownBy(() -> new Domain("pets", List.of("cat", "cat"), pictures))
+        assertThatThrownBy(() -> new DecathlonImages("pets", List.of("cat", "cat"), pictures))
                 .hasMessage("Domain 'pets' must have classes with different names, got [cat, cat]");
-        assertThatThrownBy(() -> new Domain("pets", List.of("cat"), Map.of(Split.TEST, List.of())))
+        assertThatThrownBy(() -> new DecathlonImages("pets", List.of("cat"), Map.of(Split.TEST, List.of())))
                 .hasMessage("Domain 'pets' must have pictures of split 'train', got [test]");
-        Domain pets = new Domain("pets", List.of("cat"), pictures);
+        DecathlonImages pets = new DecathlonImages("pets", List.of("cat"), pictures);
         assertThatThrownBy(() -> new DecathlonWriter(storage)
                         .write(List.of(pets, pets), folder.resolve("small").toString()))
                 .hasMessage("Domains must have different names, got [pets, pets]");

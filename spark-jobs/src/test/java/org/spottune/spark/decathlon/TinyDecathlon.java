@@ -32,15 +32,15 @@ public final class TinyDecathlon {
     }
 
     /** Pictures whose classes follow each other; those of a split have a colour of its own, see {@link #colour}. */
-    public static Domain domain(String name, List<String> classes, int train, int val, int test) {
-        Map<Split, Iterable<Picture>> pictures = new EnumMap<>(Split.class);
+    public static DecathlonImages domain(String name, List<String> classes, int train, int val, int test) {
+        Map<Split, Iterable<DecathlonImage>> pictures = new EnumMap<>(Split.class);
         pictures.put(Split.TRAIN, pictures(classes.size(), Split.TRAIN, train));
         pictures.put(Split.VAL, pictures(classes.size(), Split.VAL, val));
         pictures.put(Split.TEST, pictures(classes.size(), Split.TEST, test));
-        return new Domain(name, classes, pictures);
+        return new DecathlonImages(name, classes, pictures);
     }
 
-    private static Iterable<Picture> pictures(int classes, Split split, int count) {
+    private static Iterable<DecathlonImage> pictures(int classes, Split split, int count) {
         return () -> IntStream.range(0, count)
                 .mapToObj(i -> picture(i % classes, colour(split, i)))
                 .iterator();
@@ -51,13 +51,13 @@ public final class TinyDecathlon {
         return (split.ordinal() + 1) * 0x400000 - 0x010000 + index * 0x10 + 5;
     }
 
-    static Picture picture(int label, int colour) {
+    static DecathlonImage picture(int label, int colour) {
         BufferedImage image = new BufferedImage(8, 6, BufferedImage.TYPE_INT_RGB);
         for (int i = 0; i < 8 * 6; i++) {
             image.setRGB(i % 8, i / 8, colour);
         }
         try {
-            return Picture.of(label, image);
+            return DecathlonImage.of(label, image);
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }

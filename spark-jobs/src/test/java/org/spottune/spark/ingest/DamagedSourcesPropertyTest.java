@@ -24,10 +24,10 @@ import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.spottune.data.DataException;
+import org.spottune.decathlon.AnnotationReader;
 import org.spottune.fuzz.Damage;
 import org.spottune.fuzz.ForeignBytes;
 import org.spottune.fuzz.Tries;
-import org.spottune.spark.decathlon.AnnotationReader;
 import org.spottune.spark.session.Progress;
 import org.spottune.spark.storage.Storage;
 

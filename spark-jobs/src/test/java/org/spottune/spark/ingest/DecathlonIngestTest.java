@@ -141,19 +141,22 @@ class DecathlonIngestTest {
     }
 
     private DatasetDescription ingest(
-            String domain, Optional<String> labels, java.util.function.UnaryOperator<Treatment> change)
+            String domain, Optional<String> labels, java.util.function.UnaryOperator<Preprocessing> change)
             throws IOException {
         return ingest(domain, domain, labels, change);
     }
 
     private DatasetDescription ingest(
-            String output, String domain, Optional<String> labels, java.util.function.UnaryOperator<Treatment> change)
+            String output,
+            String domain,
+            Optional<String> labels,
+            java.util.function.UnaryOperator<Preprocessing> change)
             throws IOException {
         DecathlonFormat format = new DecathlonFormat(
                 domain, labels.map(name -> hadoop(folder.resolve("small").resolve(name))));
         return new IngestJob(spark, Progress.NONE)
                 .run(IngestRequest.of(format, hadoop(folder.resolve("small")), hadoop(folder.resolve(output)))
-                        .withTreatment(change))
+                        .withPreprocessing(change))
                 .description();
     }
 

@@ -31,8 +31,8 @@ import org.spottune.data.TrainCrop;
 import org.spottune.spark.LocalSpark;
 import org.spottune.spark.dataset.DatasetFolder;
 import org.spottune.spark.dataset.StoredDataset;
-import org.spottune.spark.session.OutputExistsException;
 import org.spottune.spark.session.Progress;
+import org.spottune.spark.storage.OutputExistsException;
 
 @ExtendWith(LocalSpark.class)
 class IngestJobTest {
@@ -179,7 +179,7 @@ class IngestJobTest {
         tree.with("train/cat/1.png", 30, 20, 0).with("train/cat/2.png", 10, 40, 0);
 
         IngestJob.Result result = ingest(
-                request().withTreatment(before -> before.withScaling(new Scaling.Exactly(new InputSize(12, 6)))));
+                request().withPreprocessing(before -> before.withScaling(new Scaling.Exactly(new InputSize(12, 6)))));
 
         assertThat(result.description().input()).isEqualTo(new InputSize(12, 6));
         assertThat(sizes()).containsExactly("6x12", "6x12");

@@ -20,13 +20,13 @@ class IngestRequestTest {
         assertThat(DEFAULTS.name()).isEqualTo("pets64");
         assertThat(DEFAULTS.shards()).isEmpty();
         assertThat(DEFAULTS.onError()).isEqualTo(OnError.FAIL);
-        assertThat(DEFAULTS.treatment())
-                .isEqualTo(new Treatment(
+        assertThat(DEFAULTS.preprocessing())
+                .isEqualTo(new Preprocessing(
                         new Scaling.Unchanged(),
                         Optional.empty(),
                         new Augmentation(true, TrainCrop.RANDOM),
                         Optional.empty()));
-        assertThat(DEFAULTS.treatment().input()).isEmpty();
+        assertThat(DEFAULTS.preprocessing().input()).isEmpty();
     }
 
     @Test
@@ -45,7 +45,7 @@ class IngestRequestTest {
                         new Path("/photos/pets"),
                         new Path("/data/pets64"),
                         "pets",
-                        new Treatment(
+                        new Preprocessing(
                                 new Scaling.ShortSide(256),
                                 Optional.of(new InputSize(224, 200)),
                                 new Augmentation(false, TrainCrop.CENTER),
@@ -57,23 +57,23 @@ class IngestRequestTest {
 
     @Test
     void showsANetworkASquareOfTheShortSide() {
-        assertThat(DEFAULTS.withResize(64).treatment().input()).contains(new InputSize(64, 64));
+        assertThat(DEFAULTS.withResize(64).preprocessing().input()).contains(new InputSize(64, 64));
     }
 
     @Test
     void forgetsSizesOfAnotherScaling() {
         IngestRequest resized = DEFAULTS.withCrop(new InputSize(72, 72))
-                .withTreatment(before -> before.withTrainCrop(new InputSize(64, 64)))
+                .withPreprocessing(before -> before.withTrainCrop(new InputSize(64, 64)))
                 .withResize(32);
 
-        assertThat(resized.treatment().input()).contains(new InputSize(32, 32));
-        assertThat(resized.treatment().augmentation()).isEqualTo(new Augmentation(true, TrainCrop.RANDOM));
+        assertThat(resized.preprocessing().input()).contains(new InputSize(32, 32));
+        assertThat(resized.preprocessing().augmentation()).isEqualTo(new Augmentation(true, TrainCrop.RANDOM));
     }
 
     @Test
     void cutsAtRandomWhereTrainingHasASizeOfItsOwn() {
-        Treatment cut = DEFAULTS.withAugmentation(new Augmentation(false, TrainCrop.CENTER))
-                .treatment()
+        Preprocessing cut = DEFAULTS.withAugmentation(new Augmentation(false, TrainCrop.CENTER))
+                .preprocessing()
                 .withTrainCrop(new InputSize(20, 24));
 
         assertThat(cut.augmentation()).isEqualTo(new Augmentation(false, TrainCrop.RANDOM, new InputSize(20, 24)));

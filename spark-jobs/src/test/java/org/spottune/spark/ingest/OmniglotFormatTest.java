@@ -43,7 +43,7 @@ class OmniglotFormatTest {
         assertThat(listing.images(Split.TEST).get(3))
                 .isEqualTo(new SourceImage(Split.TEST, 35, 1, "images_background/Greek/character01/0001_17.png"));
         assertThat(listing.images()).extracting(SourceImage::id).isSorted().doesNotHaveDuplicates();
-        assertThat(new OmniglotFormat().treatment().augmentation().horizontalFlip())
+        assertThat(new OmniglotFormat().preprocessing().augmentation().horizontalFlip())
                 .isFalse();
     }
 

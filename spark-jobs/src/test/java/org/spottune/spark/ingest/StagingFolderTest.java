@@ -21,7 +21,7 @@ import org.spottune.data.DatasetDescription.Origin;
 import org.spottune.data.Split;
 import org.spottune.data.TrainCrop;
 import org.spottune.spark.dataset.DatasetFolder;
-import org.spottune.spark.session.OutputExistsException;
+import org.spottune.spark.storage.OutputExistsException;
 
 class StagingFolderTest {
     private static final DatasetDescription DESCRIPTION = new DatasetDescription(

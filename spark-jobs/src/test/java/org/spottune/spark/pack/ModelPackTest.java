@@ -26,7 +26,7 @@ import org.spottune.graph.Network;
 import org.spottune.model.ModelFormatException;
 import org.spottune.settings.ConfigurationException;
 import org.spottune.spark.model.ModelFolder;
-import org.spottune.spark.session.OutputExistsException;
+import org.spottune.spark.storage.OutputExistsException;
 import org.spottune.spark.storage.Storage;
 import org.spottune.transfer.FeatureExtraction;
 import org.spottune.transfer.FineTuning;

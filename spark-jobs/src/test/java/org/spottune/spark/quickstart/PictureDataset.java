@@ -10,7 +10,7 @@ import org.spottune.kernels.BatchNormalization.Statistics;
 import org.spottune.model.ModelDescription;
 import org.spottune.nn.Architecture;
 import org.spottune.nn.Partition;
-import org.spottune.spark.decathlon.Picture;
+import org.spottune.spark.decathlon.DecathlonImage;
 import org.spottune.spark.ingest.IngestJob;
 import org.spottune.spark.ingest.IngestRequest;
 import org.spottune.spark.model.ModelFolder;
@@ -39,7 +39,11 @@ public record PictureDataset(String dataset, String source) {
         String dataset = folder.resolve("dataset").toString();
         new IngestJob(spark, Progress.NONE)
                 .run(IngestRequest.of(new org.apache.hadoop.fs.Path(pictures), new org.apache.hadoop.fs.Path(dataset)));
-        String source = folder.resolve("source").toString();
+        return new PictureDataset(dataset, source(folder.resolve("source").toString(), storage));
+    }
+
+    /** Makes a model that nothing has trained. */
+    public static String source(String folder, Storage storage) throws IOException {
         TrunkSpec trunk = TrunkSpec.withoutPolicy(architecture(), Partition.frozen(3), Statistics.STORED);
         try (Network network = Network.create(trunk, 5, 3)) {
             ModelFolder.write(
@@ -52,10 +56,10 @@ public record PictureDataset(String dataset, String source) {
                             ChannelNormalization.IMAGENET,
                             network.values().length(),
                             "drawn for a test"),
-                    source,
+                    folder,
                     storage);
         }
-        return new PictureDataset(dataset, source);
+        return folder;
     }
 
     /** An image folder, {@code {train,test}/<class>/*.png}. */
@@ -68,8 +72,8 @@ public record PictureDataset(String dataset, String source) {
                 String split = i < trainPerClass ? "train" : "test";
                 String file = "%s/%s/%s/%04d.png"
                         .formatted(folder, split, domain.classes().get(ofClass), i);
-                byte[] png =
-                        Picture.of(ofClass, drawing.picture(domain, ofClass, i)).png();
+                byte[] png = DecathlonImage.of(ofClass, drawing.picture(domain, ofClass, i))
+                        .png();
                 storage.write(file, out -> out.write(png));
             }
         }

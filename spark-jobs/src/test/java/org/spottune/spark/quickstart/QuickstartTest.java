@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
-import org.spottune.evaluation.Leaderboard;
+import org.spottune.decathlon.Leaderboard;
 import org.spottune.spark.LocalSpark;
 import org.spottune.spark.session.Progress;
 import org.spottune.spark.sweep.CellResult;

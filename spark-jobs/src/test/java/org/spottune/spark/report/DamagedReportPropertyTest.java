@@ -21,7 +21,7 @@ import org.spottune.data.DataException;
 import org.spottune.fuzz.Damage;
 import org.spottune.fuzz.ForeignBytes;
 import org.spottune.fuzz.Tries;
-import org.spottune.spark.pictures.WrittenFiles;
+import org.spottune.spark.artifacts.WrittenFiles;
 
 @PropertyDefaults(tries = 40)
 @AddLifecycleHook(Tries.class)

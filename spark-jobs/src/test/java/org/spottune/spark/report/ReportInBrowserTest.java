@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.spottune.spark.pictures.WrittenFiles;
+import org.spottune.spark.artifacts.WrittenFiles;
 import org.spottune.spark.score.SweepFiles;
 
 /** A report as a browser understands it, where one is installed. */

@@ -13,9 +13,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.spottune.data.DataException;
-import org.spottune.spark.pictures.HtmlElements;
-import org.spottune.spark.pictures.WrittenFiles;
-import org.spottune.spark.session.OutputExistsException;
+import org.spottune.spark.artifacts.HtmlElements;
+import org.spottune.spark.artifacts.WrittenFiles;
+import org.spottune.spark.storage.OutputExistsException;
 import org.w3c.dom.Element;
 
 class ReportTest {

@@ -10,11 +10,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
-import org.spottune.evaluation.BaselineErrors;
-import org.spottune.evaluation.Leaderboard;
-import org.spottune.evaluation.Measurement;
-import org.spottune.evaluation.Reservation;
-import org.spottune.evaluation.TransferResult;
+import org.spottune.decathlon.BaselineErrors;
+import org.spottune.decathlon.Caveat;
+import org.spottune.decathlon.Leaderboard;
+import org.spottune.decathlon.Measurement;
+import org.spottune.decathlon.TransferResult;
 
 class LeaderboardFiguresTest {
 
@@ -22,7 +22,7 @@ class LeaderboardFiguresTest {
     private static final Leaderboard LEADERBOARD = Leaderboard.of(
             BaselineErrors.twice("half, more or less", Map.of("cats", 0.75, "dogs", 0.75)),
             List.of(
-                    result("routed", "cats", 1, 0.75, Set.of(Reservation.NOT_ON_TEST)),
+                    result("routed", "cats", 1, 0.75, Set.of(Caveat.NOT_ON_TEST)),
                     result("routed", "dogs", 1, 1, Set.of()),
                     result("routed", "cats", 2, 1, Set.of()),
                     new TransferResult("routed", "dogs", 2, Optional.empty())));
@@ -31,7 +31,7 @@ class LeaderboardFiguresTest {
     void jsonTellsTheBestMethodAndAll() throws JsonProcessingException {
         String row =
                 "\"score\":1250.0,\"complete\":true,\"seeds\":[1],\"relativeParameters\":2.0,\"bytes\":8000,\"domains\":{"
-                        + "\"cats\":{\"accuracy\":0.75,\"score\":250.0,\"reservations\":[\"measured on the validation split, not"
+                        + "\"cats\":{\"accuracy\":0.75,\"score\":250.0,\"caveats\":[\"measured on the validation split, not"
                         + " on the test split\"]},\"dogs\":{\"accuracy\":1.0,\"score\":1000.0}},\"unfinished\":{\"2\":[\"dogs\"]}";
 
         assertThat(new ObjectMapper().writeValueAsString(LeaderboardFigures.json(LEADERBOARD)))
@@ -45,7 +45,7 @@ class LeaderboardFiguresTest {
                 .isEqualTo(
                         """
                         method,published,complete,seeds,#par,bytes,baseline,score,score deviation,cats top-1,cats top-1 deviation,\
-                        cats score,cats reservations,dogs top-1,dogs top-1 deviation,dogs score,dogs reservations,\
+                        cats score,cats caveats,dogs top-1,dogs top-1 deviation,dogs score,dogs caveats,\
                         printed score,printed score is
                         routed,false,true,1,2.0,8000,"half, more or less",1250.0,,0.75,,250.0,\
                         "measured on the validation split, not on the test split",1.0,,1000.0,,,
@@ -74,12 +74,12 @@ class LeaderboardFiguresTest {
     }
 
     private static TransferResult result(
-            String method, String domain, long seed, double accuracy, Set<Reservation> reservations) {
+            String method, String domain, long seed, double accuracy, Set<Caveat> caveats) {
         int added = domain.equals("dtd") ? 2000 : 500;
         return new TransferResult(
                 method,
                 domain,
                 seed,
-                Optional.of(new Measurement(accuracy, reservations, Optional.of(new Measurement.Size(1000, added)))));
+                Optional.of(new Measurement(accuracy, caveats, Optional.of(new Measurement.Size(1000, added)))));
     }
 }

@@ -16,12 +16,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.spottune.data.DataException;
-import org.spottune.evaluation.AcrossSeeds;
-import org.spottune.evaluation.DecathlonDomain;
-import org.spottune.evaluation.Leaderboard;
-import org.spottune.evaluation.Leaderboard.Row;
-import org.spottune.evaluation.Reservation;
-import org.spottune.evaluation.SubmissionAccuracy;
+import org.spottune.decathlon.AcrossSeeds;
+import org.spottune.decathlon.Caveat;
+import org.spottune.decathlon.DecathlonDomain;
+import org.spottune.decathlon.Leaderboard;
+import org.spottune.decathlon.Leaderboard.Row;
+import org.spottune.decathlon.SubmissionAccuracy;
 import org.spottune.settings.ConfigurationException;
 import org.spottune.spark.storage.Storage;
 import org.spottune.spark.sweep.SweepFolder;
@@ -125,9 +125,9 @@ class ScoringTest {
 
         Row ours = scoring.sweep(sweep.path(), DEFAULT).ours().get(0);
 
-        assertThat(ours.domains().get("dtd").reservations())
-                .containsExactlyInAnyOrder(Reservation.NOT_ON_TEST, Reservation.SEEN_IN_TRAINING);
-        assertThat(ours.domains().get("svhn").reservations()).isEmpty();
+        assertThat(ours.domains().get("dtd").caveats())
+                .containsExactlyInAnyOrder(Caveat.NOT_ON_TEST, Caveat.SEEN_IN_TRAINING);
+        assertThat(ours.domains().get("svhn").caveats()).isEmpty();
     }
 
     @Test

@@ -31,7 +31,7 @@ import org.spottune.data.TrainCrop;
 import org.spottune.settings.ConfigurationException;
 import org.spottune.spark.LocalSpark;
 import org.spottune.spark.dataset.DatasetFolder;
-import org.spottune.spark.session.OutputExistsException;
+import org.spottune.spark.storage.OutputExistsException;
 import org.spottune.spark.storage.Storage;
 
 @ExtendWith(LocalSpark.class)

@@ -135,7 +135,7 @@ class SweepFileTest {
         assertThat(file.workers()).isEqualTo(1);
         assertThat(file.seeds()).containsExactly(1L);
         assertThat(file.attempts()).isEqualTo(2);
-        assertThat(file.lanes()).isZero();
+        assertThat(file.concurrentCells()).isZero();
         assertThat(file.baseline()).isEqualTo("published");
         assertThat(file.domains().get(0).trained()).isFalse();
     }

@@ -60,10 +60,10 @@ class CheckpointFolderTest {
 
     @Test
     void readsWhatItWrote() throws IOException {
-        Checkpoint checkpoint = checkpoint(after(1, 0.1, 2.0).within(epoch(1.0 / 3, 2), WORKERS));
+        RunCheckpoint checkpoint = checkpoint(after(1, 0.1, 2.0).within(epoch(1.0 / 3, 2), WORKERS));
 
         folder(LAST_TWO).write(network, checkpoint);
-        Checkpoint restored =
+        RunCheckpoint restored =
                 folder(LAST_TWO).restore(JointNetworks.of(network), WORKERS).orElseThrow();
 
         assertThat(restored.position()).isEqualTo(checkpoint.position());
@@ -166,7 +166,7 @@ class CheckpointFolderTest {
         archive(network, "epoch-0006.zip", Map.of("state/adam.m.bin", new byte[8]));
         int mean = STEP.state(network).resting(network).values("adam.m").length;
         archive(network, "epoch-0007.zip", resting("{"));
-        Checkpoint infinite = checkpoint(after(8));
+        RunCheckpoint infinite = checkpoint(after(8));
         infinite.state().values("momentum")[2] = Float.POSITIVE_INFINITY;
         storage.write(folder.resolve("epoch-0008.zip").toString(), out -> infinite.write(network, out));
 
@@ -221,7 +221,7 @@ class CheckpointFolderTest {
     }
 
     /** The network as it is, and everything beside it moved. */
-    private Checkpoint checkpoint(RunPosition position) {
+    private RunCheckpoint checkpoint(RunPosition position) {
         Map<String, StateVector> vectors =
                 new TreeMap<>(STEP.state(network).resting(network).vectors());
         vectors.forEach((name, vector) -> {
@@ -229,7 +229,7 @@ class CheckpointFolderTest {
                 vector.values()[i] = 1f / (i + 3 + name.length());
             }
         });
-        return new Checkpoint(new LearnerState(vectors), position);
+        return new RunCheckpoint(new LearnerState(vectors), position);
     }
 
     private static RunPosition after(int epochs) {

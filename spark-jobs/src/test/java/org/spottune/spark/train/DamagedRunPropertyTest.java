@@ -72,7 +72,7 @@ class DamagedRunPropertyTest {
                     Map.of(NamedSums.EXAMPLES, new double[] {8}, BlockUsageLoss.TUNED, new double[] {3, 4}));
             ByteArrayOutputStream out = new ByteArrayOutputStream();
             RunPosition position = new RunPosition(1, sums, sums, sums, null, null, null);
-            new Checkpoint(STEP.state(network).resting(network), position).write(network, out);
+            new RunCheckpoint(STEP.state(network).resting(network), position).write(network, out);
             return Damage.of(List.of(out.toByteArray()));
         }
     }
@@ -128,7 +128,7 @@ class DamagedRunPropertyTest {
     /** Whoever reads a checkpoint adds its name to what is wrong with it. */
     private static Object readCheckpoint(byte[] file) throws IOException {
         try (Network run = network()) {
-            return Checkpoint.read(new ByteArrayInputStream(file), NAME, JointNetworks.of(run), STEP);
+            return RunCheckpoint.read(new ByteArrayInputStream(file), NAME, JointNetworks.of(run), STEP);
         } catch (ModelFormatException refused) {
             throw new ModelFormatException(NAME + ": " + refused.getMessage(), refused);
         }

@@ -41,9 +41,9 @@ import org.spottune.spark.model.ModelFolder;
 import org.spottune.spark.pack.ModelPack;
 import org.spottune.spark.pack.PackWriter;
 import org.spottune.spark.quickstart.PictureDataset;
-import org.spottune.spark.session.OutputExistsException;
 import org.spottune.spark.session.Progress;
 import org.spottune.spark.session.StopRequest;
+import org.spottune.spark.storage.OutputExistsException;
 import org.spottune.spark.storage.Storage;
 
 /** Networks of several data sets, trained together. */

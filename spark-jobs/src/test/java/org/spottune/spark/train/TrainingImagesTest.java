@@ -45,7 +45,7 @@ class TrainingImagesTest {
                                 new org.apache.hadoop.fs.Path(
                                         folder.resolve("small").toString()),
                                 new org.apache.hadoop.fs.Path(dataset))
-                        .withTreatment(before -> before.withTrainCrop(new InputSize(4, 4))));
+                        .withPreprocessing(before -> before.withTrainCrop(new InputSize(4, 4))));
         pets = StoredDataset.open(spark, new org.apache.hadoop.fs.Path(dataset));
     }
 
