@@ -24,6 +24,7 @@ import org.spottune.settings.ConfigurationException;
 import org.spottune.spark.storage.Storage;
 import org.spottune.spark.sweep.SweepDescription;
 import org.spottune.spark.sweep.SweepFolder;
+import org.spottune.spelling.Spelling;
 
 /** Compares what a sweep or a submission achieves with each other and with the published results. */
 public final class Scoring {
@@ -159,7 +160,8 @@ public final class Scoring {
                             + others.stream().sorted().toList()
                     : "no method has that name";
             throw new ConfigurationException(List.of(
-                    "Cannot score against '" + baseline + "': " + reason + "; choose --baseline among " + options));
+                    "Cannot score against '" + baseline + "': " + reason + "; choose --baseline among " + options
+                            + Spelling.hint(baseline, options)));
         }
         return baseline.equals(BaselineErrors.PUBLISHED)
                 ? BaselineErrors.published()
