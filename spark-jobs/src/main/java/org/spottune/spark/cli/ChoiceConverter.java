@@ -3,9 +3,9 @@ package org.spottune.spark.cli;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import org.spottune.spelling.Spelling;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
-import org.spottune.spelling.Spelling;
 
 /** One of the constants of an enumeration, in any case, by the words that help has for them. */
 record ChoiceConverter(Class<?> type) implements ITypeConverter<Object> {
@@ -16,8 +16,8 @@ record ChoiceConverter(Class<?> type) implements ITypeConverter<Object> {
                 .filter(one -> one.toString().equalsIgnoreCase(text)
                         || ((Enum<?>) one).name().equalsIgnoreCase(text))
                 .findFirst()
-                .orElseThrow(() -> new TypeConversionException("expected one of " + String.join(", ", words()) + ", got '"
-                        + text + "'" + Spelling.hint(text, words())));
+                .orElseThrow(() -> new TypeConversionException("expected one of " + String.join(", ", words())
+                        + ", got '" + text + "'" + Spelling.hint(text, words())));
     }
 
     private List<String> words() {

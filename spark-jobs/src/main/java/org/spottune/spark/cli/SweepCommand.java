@@ -91,7 +91,8 @@ final class SweepCommand extends SparkCommand {
 
     @Option(
             names = "--dry-run",
-            description = "Only tell what there is to do, what it takes and what is missing, which ends with 3; needs no Spark.")
+            description =
+                    "Only tell what there is to do, what it takes and what is missing, which ends with 3; needs no Spark.")
     private boolean dryRun;
 
     private SweepPlan plan;

@@ -159,9 +159,8 @@ public final class Scoring {
                     ? "the challenge has no errors for "
                             + others.stream().sorted().toList()
                     : "no method has that name";
-            throw new ConfigurationException(List.of(
-                    "Cannot score against '" + baseline + "': " + reason + "; choose --baseline among " + options
-                            + Spelling.hint(baseline, options)));
+            throw new ConfigurationException(List.of("Cannot score against '" + baseline + "': " + reason
+                    + "; choose --baseline among " + options + Spelling.hint(baseline, options)));
         }
         return baseline.equals(BaselineErrors.PUBLISHED)
                 ? BaselineErrors.published()

@@ -110,8 +110,7 @@ public record SweepPlan(
     /** What keeps a cell of the plan from running. */
     /** Whether nothing keeps any cell from running, or from being finished already. */
     public boolean complete() {
-        return cells.stream()
-                .allMatch(cell -> cell.missing().isEmpty() || cell.state() == PlannedCell.State.FINISHED);
+        return cells.stream().allMatch(cell -> cell.missing().isEmpty() || cell.state() == PlannedCell.State.FINISHED);
     }
 
     String missing(SweepCell cell) {

@@ -31,8 +31,9 @@ class InputFitTest {
     void refusesATrainCropThatTheNetworkDoesNotTake() {
         assertThatThrownBy(() -> InputFit.requireForTraining(RESNET26, dataset(60, 72)))
                 .isInstanceOf(DataException.class)
-                .hasMessage("Data set 'characters' does not fit the network: Network 'resnet26' takes images whose"
-                        + " height and width are multiples of 8, got 60 x 60; ingest its images again with --train-crop 64");
+                .hasMessage(
+                        "Data set 'characters' does not fit the network: Network 'resnet26' takes images whose"
+                                + " height and width are multiples of 8, got 60 x 60; ingest its images again with --train-crop 64");
         assertThatCode(() -> InputFit.require(RESNET26, dataset(60, 72))).doesNotThrowAnyException();
     }
 
