@@ -25,7 +25,7 @@ public final class Spelling {
     /** The name that takes the fewest edits, whatever its case; none where they would leave little of what was typed. */
     public static Optional<String> nearest(String unknown, Collection<String> known) {
         String typed = lowerCase(unknown);
-        int most = Math.max(1, typed.length() / 2);
+        int most = Math.max(1, (typed.length() - 1) / 2);
         return known.stream()
                 .min(Comparator.comparingInt(name -> edits(typed, lowerCase(name))))
                 .filter(name -> edits(typed, lowerCase(name)) <= most);
@@ -35,21 +35,22 @@ public final class Spelling {
         return name.toLowerCase(Locale.ROOT);
     }
 
-    /** Levenshtein distance: letters to insert, remove or replace. */
+    /** Letters to insert, remove, replace, or swap with the next: the distance of optimal string alignment. */
     private static int edits(String a, String b) {
-        int[] row = new int[b.length() + 1];
-        for (int j = 0; j <= b.length(); j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= a.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int substitution = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(substitution, 1 + Math.min(row[j], row[j - 1]));
+        int[][] edits = new int[a.length() + 1][b.length() + 1];
+        for (int i = 0; i <= a.length(); i++) {
+            for (int j = 0; j <= b.length(); j++) {
+                if (i == 0 || j == 0) {
+                    edits[i][j] = i + j;
+                    continue;
+                }
+                int replaced = edits[i - 1][j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+                edits[i][j] = Math.min(replaced, 1 + Math.min(edits[i - 1][j], edits[i][j - 1]));
+                if (i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1)) {
+                    edits[i][j] = Math.min(edits[i][j], 1 + edits[i - 2][j - 2]);
+                }
             }
         }
-        return row[b.length()];
+        return edits[a.length()][b.length()];
     }
 }

@@ -121,7 +121,7 @@ class SettingsTest {
                 "maps.layers | [a, \" \"] | text that is not blank, or a list of it, got [a,  ]",
                 "direction | both | one of [apart, sum], got both",
                 "direction | [sum] | one of [apart, sum], got [sum]",
-                "method | none | one of [some], got none; did you mean 'some'?",
+                "method | none | one of [some], got none",
                 "terms | [] | one or more of [one, three, two], got []",
                 "terms | [one, one] | one or more of [one, three, two], got [one, one]",
                 "milestones | {a : 3} | whole numbers >= 0, got {a=3}",

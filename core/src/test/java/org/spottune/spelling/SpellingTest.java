@@ -26,7 +26,7 @@ class SpellingTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"resnet50", "xyz", "''"})
+    @CsvSource({"resnet50", "xyz", "''", "pain", "fin"})
     void hintsAtNothingWhereEveryNameIsFar(String typed) {
         assertThat(Spelling.hint(typed, NAMES)).isEmpty();
     }
