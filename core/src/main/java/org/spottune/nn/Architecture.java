@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.nd4j.shade.jackson.annotation.JsonTypeInfo;
 import org.nd4j.shade.jackson.databind.annotation.JsonTypeIdResolver;
+import org.spottune.spelling.Spelling;
 
 /**
  * A convolutional network as a table of its parts: blocks in stages between images and pooled features. Blocks count from
@@ -31,7 +32,8 @@ public sealed interface Architecture permits ResNetSpec, VggSpec {
     static Architecture preset(String name) {
         Architecture preset = Presets.BY_NAME.get(name);
         if (preset == null) {
-            throw new IllegalArgumentException("Unknown architecture '" + name + "', expected one of " + presets());
+            throw new IllegalArgumentException("Unknown architecture '" + name + "', expected one of " + presets()
+                    + Spelling.hint(name, presets()));
         }
         return preset;
     }

@@ -4,14 +4,15 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigValueType;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import org.spottune.spelling.Spelling;
 
 /**
  * Reads settings one by one and collects what is wrong with them; keys that were never asked for are unknown.
@@ -19,8 +20,6 @@ import java.util.function.Supplier;
  * <p>A setting that is wrong counts as its default, so that one mistake does not hide the next. Not thread-safe.
  */
 public final class SettingsReader {
-
-    private static final int LARGEST_TYPO = 3;
 
     private final Config config;
     private final Map<String, Object> effective = new LinkedHashMap<>();
@@ -81,8 +80,13 @@ public final class SettingsReader {
 
     /** One of some names; null where neither the setting nor a fallback is there. */
     public <E> E choice(String key, String fallback, Map<String, E> choices) {
-        String name =
-                read(key, fallback, () -> config.getString(key), choices::containsKey, "one of " + choices.keySet());
+        String name = read(
+                key,
+                fallback,
+                () -> config.getString(key),
+                choices::containsKey,
+                "one of " + choices.keySet(),
+                wrong -> Spelling.hint(wrong, choices.keySet()));
         return name == null ? null : choices.get(name);
     }
 
@@ -95,7 +99,12 @@ public final class SettingsReader {
                 values -> !values.isEmpty()
                         && choices.keySet().containsAll(values)
                         && values.stream().distinct().count() == values.size(),
-                "one or more of " + choices.keySet());
+                "one or more of " + choices.keySet(),
+                wrong -> wrong.stream()
+                        .filter(name -> !choices.containsKey(name))
+                        .findFirst()
+                        .map(name -> Spelling.hint(name, choices.keySet()))
+                        .orElse(""));
         return names.stream().map(choices::get).toList();
     }
 
@@ -152,11 +161,20 @@ public final class SettingsReader {
         known.stream().sorted().forEach(candidates::add);
         return unread().stream()
                 .filter(key -> !known.contains(key))
-                .map(key -> "Unknown setting '" + key + "'" + suggestion(key, candidates))
+                .map(key -> "Unknown setting '" + key + "'"
+                        + Spelling.nearest(key, candidates)
+                                .map(nearest -> "; did you mean '" + nearest + "'?")
+                                .orElse("; known are " + String.join(", ", candidates)))
                 .toList();
     }
 
     private <V> V read(String key, V fallback, Supplier<V> source, Predicate<V> valid, String rule) {
+        return read(key, fallback, source, valid, rule, wrong -> "");
+    }
+
+    /** @param hint what ends the message on a value that is not valid */
+    private <V> V read(
+            String key, V fallback, Supplier<V> source, Predicate<V> valid, String rule, Function<V, String> hint) {
         effective.put(key, fallback);
         if (!config.hasPath(key)) {
             return fallback;
@@ -167,7 +185,7 @@ public final class SettingsReader {
                 effective.put(key, value);
                 return value;
             }
-            problems.add("Setting '" + key + "' must be " + rule + ", got " + shown(value));
+            problems.add("Setting '" + key + "' must be " + rule + ", got " + shown(value) + hint.apply(value));
         } catch (ConfigException wrongType) {
             problems.add("Setting '" + key + "' must be " + rule + ", got "
                     + config.getValue(key).unwrapped());
@@ -186,31 +204,5 @@ public final class SettingsReader {
             throw new ConfigException.BadValue(key, value + " is not a whole number");
         }
         return whole;
-    }
-
-    private static String suggestion(String unknown, Set<String> known) {
-        return known.stream()
-                .min(Comparator.comparingInt(one -> distance(unknown, one)))
-                .filter(nearest -> distance(unknown, nearest) <= Math.max(LARGEST_TYPO, unknown.length() / 2))
-                .map(nearest -> "; did you mean '" + nearest + "'?")
-                .orElse("; known are " + String.join(", ", known));
-    }
-
-    /** Levenshtein distance. */
-    private static int distance(String a, String b) {
-        int[] row = new int[b.length() + 1];
-        for (int j = 0; j <= b.length(); j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= a.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int substitution = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(substitution, 1 + Math.min(row[j], row[j - 1]));
-            }
-        }
-        return row[b.length()];
     }
 }

@@ -850,7 +850,7 @@ class ExperimentTest {
                 "augment.shift-pixels | -1 | a whole number >= 0, got -1",
                 "train-split | val | one of [train, train+val], got val",
                 "augment.horizontal-flip | maybe | true or false, got maybe",
-                "method | spotune | one of " + METHODS + ", got spotune",
+                "method | elastic | one of " + METHODS + ", got elastic",
                 "profile | thesis | one of [paper, reference], got thesis",
                 "mixing | never | one of [after-rectifier, before-shortcut], got never",
                 "frozen-batch-norm | batch | one of [affine, learning, stored], got batch",
@@ -911,6 +911,14 @@ class ExperimentTest {
         assertThatThrownBy(() -> read("method = scratch\n" + unknown + " = 1"))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessage("Unknown setting '" + unknown + "'; did you mean '" + nearest + "'?");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"method, spotune, spottune", "method, Fine-Tuning, fine-tuning", "precision, bfloat, bfloat16"})
+    void suggestsTheNearestChoice(String key, String wrong, String nearest) {
+        assertThatThrownBy(() -> read("method = scratch\n" + key + " = " + wrong))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageEndingWith(", got " + wrong + "; did you mean '" + nearest + "'?");
     }
 
     @Test

@@ -1,8 +1,9 @@
 package org.spottune.spark.cli;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
+import org.spottune.spelling.Spelling;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -15,12 +16,13 @@ record ChoiceConverter(Class<?> type) implements ITypeConverter<Object> {
                 .filter(one -> one.toString().equalsIgnoreCase(text)
                         || ((Enum<?>) one).name().equalsIgnoreCase(text))
                 .findFirst()
-                .orElseThrow(() -> new TypeConversionException("expected one of " + words() + ", got '" + text + "'"));
+                .orElseThrow(() -> new TypeConversionException("expected one of " + String.join(", ", words())
+                        + ", got '" + text + "'" + Spelling.hint(text, words())));
     }
 
-    private String words() {
+    private List<String> words() {
         return Arrays.stream(type.getEnumConstants())
                 .map(one -> one.toString().toLowerCase(Locale.ROOT))
-                .collect(Collectors.joining(", "));
+                .toList();
     }
 }

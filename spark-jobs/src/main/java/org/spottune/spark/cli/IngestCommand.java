@@ -29,6 +29,7 @@ import org.spottune.spark.session.Progress;
 import org.spottune.spark.storage.OutputExistsException;
 import org.spottune.spark.storage.Storage;
 import org.spottune.spark.storage.StoragePath;
+import org.spottune.spelling.Spelling;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -191,7 +192,8 @@ final class IngestCommand extends SparkCommand {
     private List<String> problems() {
         List<String> problems = new ArrayList<>();
         if (!FORMATS.containsKey(format)) {
-            problems.add("--format must be one of " + String.join(", ", FORMATS.keySet()) + ", got '" + format + "'");
+            problems.add("--format must be one of " + String.join(", ", FORMATS.keySet()) + ", got '" + format + "'"
+                    + Spelling.hint(format, FORMATS.keySet()));
         } else if (!format.equals(DECATHLON)) {
             if (!domains.isEmpty()) {
                 problems.add("--domain is for format decathlon only, got format " + format);
@@ -253,7 +255,11 @@ final class IngestCommand extends SparkCommand {
         if (found.isEmpty() || !unknown.isEmpty()) {
             throw new ConfigurationException(List.of("Cannot ingest "
                     + (unknown.isEmpty() ? "all domains" : "domains " + unknown) + " of '" + input
-                    + "': annotations/<domain>_train.json is there for " + found));
+                    + "': annotations/<domain>_train.json is there for " + found
+                    + unknown.stream()
+                            .findFirst()
+                            .map(domain -> Spelling.hint(domain, found))
+                            .orElse("")));
         }
         return domains.isEmpty() || domains.contains(ALL_DOMAINS) ? found : domains;
     }

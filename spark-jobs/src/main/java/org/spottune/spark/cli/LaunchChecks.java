@@ -118,9 +118,16 @@ record LaunchChecks(SubmitArguments arguments, Map<String, String> environment) 
     /** Hadoop reads them before there is anybody to tell. */
     private void xml(List<String> problems) {
         for (String variable : List.of("HADOOP_CONF_DIR", "YARN_CONF_DIR")) {
-            Optional<Path> folder =
-                    Optional.ofNullable(environment.get(variable)).flatMap(name -> path(name));
-            if (folder.isEmpty() || !Files.isDirectory(folder.get())) {
+            Optional<String> named =
+                    Optional.ofNullable(environment.get(variable)).filter(name -> !name.isEmpty());
+            if (named.isEmpty()) {
+                continue;
+            }
+            Optional<Path> folder = named.flatMap(name -> path(name)).filter(Files::isDirectory);
+            if (folder.isEmpty()) {
+                // Hadoop would take its defaults without a word: paths of a cluster would be local ones.
+                problems.add(variable + " names '" + named.get()
+                        + "', which is no folder: unset it, or name the folder of" + " Hadoop's core-site.xml");
                 continue;
             }
             for (String name : List.of("core-site.xml", "hdfs-site.xml", "yarn-site.xml", "mapred-site.xml")) {

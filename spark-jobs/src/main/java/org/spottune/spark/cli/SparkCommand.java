@@ -1,5 +1,7 @@
 package org.spottune.spark.cli;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.spark.SparkConf;
@@ -9,6 +11,7 @@ import org.apache.spark.sql.SparkSession;
 import org.spottune.graph.MemoryEstimate;
 import org.spottune.spark.session.ClusterException;
 import org.spottune.spark.session.ConsoleProgress;
+import org.spottune.spark.session.ExecutorLocale;
 import org.spottune.spark.session.ExecutorWatch;
 import org.spottune.spark.session.Progress;
 import org.spottune.spark.session.StandaloneMaster;
@@ -115,6 +118,7 @@ abstract class SparkCommand implements Callable<Integer> {
         Object result;
         try (ExecutorWatch watch = ExecutorWatch.over(spark.sparkContext())) {
             TaskSlots.of(spark.sparkContext()).await();
+            ExecutorLocale.requireNames(spark.sparkContext(), givenNames());
             result = watch.during(() -> run(spark, ConsoleProgress.onStandardError()));
         } catch (OutOfMemoryError exhausted) {
             throw new IllegalStateException("Out of memory", exhausted);
@@ -125,6 +129,16 @@ abstract class SparkCommand implements Callable<Integer> {
         }
         ResultLine.print(result, System.out);
         return code(result).value();
+    }
+
+    /** What may be paths on the command line, and the folder that relative ones lie in. */
+    private List<String> givenNames() {
+        List<String> names = new ArrayList<>(List.of(System.getProperty("user.dir")));
+        spec.commandLine()
+                .getParseResult()
+                .matchedOptions()
+                .forEach(option -> names.addAll(option.originalStringValues()));
+        return names;
     }
 
     /** A master that does not answer leaves Spark half started, with an error about its own parts. */

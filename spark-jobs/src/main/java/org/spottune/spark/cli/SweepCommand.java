@@ -92,7 +92,8 @@ final class SweepCommand extends SparkCommand {
 
     @Option(
             names = "--dry-run",
-            description = "Only tell what there is to do, what it takes and what is missing; needs no Spark.")
+            description =
+                    "Only tell what there is to do, what it takes and what is missing, which ends with 3; needs no Spark.")
     private boolean dryRun;
 
     private SweepPlan plan;
@@ -201,6 +202,9 @@ final class SweepCommand extends SparkCommand {
 
     @Override
     ExitCode code(Object result) {
+        if (dryRun) {
+            return plan.complete() ? ExitCode.DONE : ExitCode.BAD_DATA;
+        }
         return result instanceof SweepResult sweep && !sweep.complete() ? ExitCode.FAILED : ExitCode.DONE;
     }
 }

@@ -12,21 +12,50 @@ public final class InputFit {
 
     /** @throws DataException if the network does not take what evaluation shows of the data set's images */
     public static void require(Architecture network, DatasetDescription dataset) {
-        require(network, dataset, dataset.input());
+        require(network, dataset, dataset.input(), "--resize");
     }
 
     /** @throws DataException if the network does not take what training or evaluation shows of the data set's images */
     public static void requireForTraining(Architecture network, DatasetDescription dataset) {
-        require(network, dataset, dataset.augmentation().trainInput());
+        InputSize training = dataset.augmentation().trainInput();
+        require(network, dataset, training, training.equals(dataset.input()) ? "--resize" : "--train-crop");
         require(network, dataset);
     }
 
-    private static void require(Architecture network, DatasetDescription dataset, InputSize size) {
+    /** @param option of {@code ingest} that decides the size */
+    private static void require(Architecture network, DatasetDescription dataset, InputSize size, String option) {
         try {
             network.requireInput(size.height(), size.width());
         } catch (IllegalArgumentException unfit) {
             throw new DataException(
-                    "Data set '" + dataset.name() + "' does not fit the network: " + unfit.getMessage(), unfit);
+                    "Data set '" + dataset.name() + "' does not fit the network: " + unfit.getMessage() + "; ingest its"
+                            + " images again with " + option + " " + fitting(network, size),
+                    unfit);
+        }
+    }
+
+    /** The next larger size that fits, as options tell sizes. */
+    private static String fitting(Architecture network, InputSize size) {
+        int height = fittingSide(network, size.height());
+        int width = fittingSide(network, size.width());
+        return height == width ? String.valueOf(height) : height + "x" + width;
+    }
+
+    /** Of a square, since networks ask the same of heights as of widths. */
+    private static int fittingSide(Architecture network, int least) {
+        int side = least;
+        while (!fits(network, side)) {
+            side++;
+        }
+        return side;
+    }
+
+    private static boolean fits(Architecture network, int side) {
+        try {
+            network.requireInput(side, side);
+            return true;
+        } catch (IllegalArgumentException unfit) {
+            return false;
         }
     }
 }

@@ -25,6 +25,7 @@ import org.spottune.decathlon.AnnotationReader;
 import org.spottune.spark.decathlon.DecathlonFolder;
 import org.spottune.spark.session.Progress;
 import org.spottune.spark.storage.Storage;
+import org.spottune.spelling.Spelling;
 
 /** Finds the images of a domain of a decathlon by its annotations. Runs on the driver. */
 final class DecathlonListing {
@@ -83,9 +84,10 @@ final class DecathlonListing {
                     }
                 }
             } else if (split == Split.TRAIN) {
+                List<String> there = new DecathlonFolder(tree.root().toString()).domains(storage);
                 problems.add(
-                        "'%s' is missing; domains with such a file: %s",
-                        file, new DecathlonFolder(tree.root().toString()).domains(storage));
+                        "'%s' is missing; domains with such a file: %s%s",
+                        file, there, Spelling.hint(format.domain(), there));
             }
         }
         problems.throwIfAny();

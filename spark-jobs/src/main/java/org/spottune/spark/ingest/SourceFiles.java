@@ -5,13 +5,13 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.Charset;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.spottune.data.DataException;
 import org.spottune.spark.storage.StoragePath;
 
 /** The files of a folder that is ingested, as driver and executors read them. */
@@ -39,8 +39,9 @@ record SourceFiles(Path root, Configuration hadoop) {
         try (InputStream in = system().open(below(relative))) {
             return in.readAllBytes();
         } catch (IOException failure) {
-            throw new IOException(
-                    "Cannot read '" + below(relative) + "': " + failure.getMessage() + hint(relative), failure);
+            String message = "Cannot read '" + below(relative) + "': " + failure.getMessage();
+            requireName(relative, message);
+            throw new IOException(message, failure);
         }
     }
 
@@ -66,12 +67,16 @@ record SourceFiles(Path root, Configuration hadoop) {
         return StoragePath.system(root, hadoop);
     }
 
-    /** An executor that was started in another locale than the driver asks its system for another name. */
-    private static String hint(String relative) {
+    /**
+     * An executor that was started in another locale than the driver asks its system for another name.
+     *
+     * @throws DataException if that is why a file cannot be read; it has no cause, which would be taken for the reason
+     */
+    private static void requireName(String relative, String message) {
         Charset names = Charset.forName(System.getProperty("sun.jnu.encoding"));
-        return names.equals(StandardCharsets.UTF_8) || names.newEncoder().canEncode(relative)
-                ? ""
-                : "; the process that reads it runs in a locale that knows only " + names
-                        + ", set LC_ALL=C.UTF-8 for it (spark.executorEnv.LC_ALL)";
+        if (!names.newEncoder().canEncode(relative)) {
+            throw new DataException(message + "; the process that reads it runs in a locale that knows only " + names
+                    + ": name one of UTF-8 by --conf spark.executorEnv.LC_ALL=C.UTF-8");
+        }
     }
 }

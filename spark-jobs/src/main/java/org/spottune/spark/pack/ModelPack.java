@@ -19,6 +19,7 @@ import org.spottune.spark.model.ModelFolder;
 import org.spottune.spark.storage.LocalFile;
 import org.spottune.spark.storage.OutputExistsException;
 import org.spottune.spark.storage.Storage;
+import org.spottune.spelling.Spelling;
 
 /** A pack on disk, from which models come back as they were. Its files are used only if they are those that its index tells of. */
 public final class ModelPack {
@@ -97,7 +98,8 @@ public final class ModelPack {
             if (byName.containsKey(name)) {
                 chosen.add(byName.get(name));
             } else {
-                problems.add("Pack '" + layout.root() + "' has no model '" + name + "': it has " + names());
+                problems.add("Pack '" + layout.root() + "' has no model '" + name + "': it has " + names()
+                        + Spelling.hint(name, names()));
             }
         }
         if (!problems.isEmpty()) {

@@ -25,6 +25,7 @@ import org.spottune.spark.decathlon.LabelFolder;
 import org.spottune.spark.storage.Storage;
 import org.spottune.spark.sweep.SweepDescription;
 import org.spottune.spark.sweep.SweepFolder;
+import org.spottune.spelling.Spelling;
 
 /** Compares what a sweep or a submission achieves with each other and with the published results. */
 public final class Scoring {
@@ -159,8 +160,8 @@ public final class Scoring {
                     ? "the challenge has no errors for "
                             + others.stream().sorted().toList()
                     : "no method has that name";
-            throw new ConfigurationException(List.of(
-                    "Cannot score against '" + baseline + "': " + reason + "; choose --baseline among " + options));
+            throw new ConfigurationException(List.of("Cannot score against '" + baseline + "': " + reason
+                    + "; choose --baseline among " + options + Spelling.hint(baseline, options)));
         }
         return baseline.equals(BaselineErrors.PUBLISHED)
                 ? BaselineErrors.published()

@@ -22,6 +22,7 @@ import org.spottune.spark.storage.StoragePath;
 import org.spottune.spark.sweep.SweepCell;
 import org.spottune.spark.sweep.SweepDescription;
 import org.spottune.spark.sweep.SweepFolder;
+import org.spottune.spelling.Spelling;
 
 /** Gathers what a method of a sweep predicts for the test images of all domains in one submission. */
 public final class SweepSubmission {
@@ -89,7 +90,7 @@ public final class SweepSubmission {
         List<String> problems = new ArrayList<>();
         if (!description.methods().contains(request.method())) {
             problems.add("Sweep '" + request.sweep() + "' has no method '" + request.method() + "', it has "
-                    + description.methods());
+                    + description.methods() + Spelling.hint(request.method(), description.methods()));
         }
         if (request.seed().isPresent()
                 ? !description.seeds().contains(request.seed().getAsLong())

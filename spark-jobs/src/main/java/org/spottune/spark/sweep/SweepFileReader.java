@@ -22,6 +22,7 @@ import java.util.stream.Stream;
 import org.spottune.nn.Architecture;
 import org.spottune.settings.ConfigurationException;
 import org.spottune.settings.SettingsReader;
+import org.spottune.spelling.Spelling;
 
 /** A sweep's file being read; problems are collected. */
 final class SweepFileReader {
@@ -79,7 +80,10 @@ final class SweepFileReader {
         require(
                 baseline.equals(SweepDescription.PUBLISHED)
                         || methods.stream().anyMatch(method -> method.name().equals(baseline)),
-                "Setting 'baseline' must be " + SweepDescription.PUBLISHED + " or one of the methods, got " + baseline);
+                "Setting 'baseline' must be " + SweepDescription.PUBLISHED + " or one of the methods, got " + baseline
+                        + Spelling.hint(
+                                baseline,
+                                methods.stream().map(SweepFile.Method::name).toList()));
         require(
                 (double) domains.size() * methods.size() * seeds.size() <= MOST_CELLS,
                 "A sweep must have at most " + MOST_CELLS + " cells, got " + domains.size() + " domains by "

@@ -28,6 +28,7 @@ import org.spottune.spark.train.JointPlan;
 import org.spottune.spark.train.JointRequest;
 import org.spottune.spark.train.TrainPlan;
 import org.spottune.spark.train.TrainRequest;
+import org.spottune.spelling.Spelling;
 
 /**
  * What a sweep is going to do, checked as far as that needs neither Spark nor weights.
@@ -107,6 +108,11 @@ public record SweepPlan(
     }
 
     /** What keeps a cell of the plan from running. */
+    /** Whether nothing keeps any cell from running, or from being finished already. */
+    public boolean complete() {
+        return cells.stream().allMatch(cell -> cell.missing().isEmpty() || cell.state() == PlannedCell.State.FINISHED);
+    }
+
     String missing(SweepCell cell) {
         return cells.stream()
                 .filter(planned -> planned.cell().equals(cell))
@@ -211,17 +217,24 @@ public record SweepPlan(
             List<SweepCell> all = file.cells();
             only.stream()
                     .filter(wanted -> all.stream().noneMatch(cell -> cell.isIn(wanted)))
-                    .forEach(wanted -> problems.add("--only '" + wanted + "' is no cell of the sweep: domains are "
-                            + file.domains().stream()
-                                    .map(SweepFile.Domain::name)
-                                    .toList() + ", methods "
-                            + file.methods().stream()
-                                    .map(SweepFile.Method::name)
-                                    .toList() + ", seeds "
-                            + file.seeds()));
+                    .forEach(wanted -> problems.add(noCell(wanted, all)));
             return all.stream()
                     .filter(cell -> only.isEmpty() || only.stream().anyMatch(cell::isIn))
                     .toList();
+        }
+
+        private String noCell(String wanted, List<SweepCell> all) {
+            // Cells may be named by their domain alone, or by domain and method.
+            Set<String> names = new LinkedHashSet<>();
+            for (SweepCell cell : all) {
+                names.add(cell.domain());
+                names.add(cell.domain() + "/" + cell.method());
+                names.add(cell.toString());
+            }
+            return "--only '" + wanted + "' is no cell of the sweep: domains are "
+                    + file.domains().stream().map(SweepFile.Domain::name).toList() + ", methods "
+                    + file.methods().stream().map(SweepFile.Method::name).toList() + ", seeds " + file.seeds()
+                    + Spelling.hint(wanted, names);
         }
 
         private PlannedCell plan(

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.spottune.spelling.Spelling;
 
 /**
  * Which methods of a sweep teach which others.
@@ -28,7 +29,8 @@ record Teachers(List<SweepFile.Method> methods, Config config) {
             method.teacher()
                     .filter(teacher -> !teachers.containsKey(teacher))
                     .ifPresent(teacher -> problems.add("'" + key(method.name()) + "' names '" + teacher
-                            + "', which is none of the methods " + names() + place(method.name())));
+                            + "', which is none of the methods " + names() + place(method.name())
+                            + Spelling.hint(teacher, names())));
             if (inCircles.contains(method.name())) {
                 continue;
             }

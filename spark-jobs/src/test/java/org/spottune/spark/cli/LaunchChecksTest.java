@@ -92,6 +92,17 @@ class LaunchChecksTest {
     }
 
     @Test
+    void refusesHadoopSettingsThatAreNoFolder() throws IOException {
+        Path file = Files.createFile(folder.resolve("core-site.xml"));
+        for (Path wrong : List.of(file, folder.resolve("nowhere"))) {
+            assertThat(problems(Map.of("YARN_CONF_DIR", wrong.toString())))
+                    .containsExactly("YARN_CONF_DIR names '" + wrong
+                            + "', which is no folder: unset it, or name the folder" + " of Hadoop's core-site.xml");
+        }
+        assertThat(problems(Map.of("HADOOP_CONF_DIR", ""))).isEmpty();
+    }
+
+    @Test
     void namesTheLineOfSettingsThatAreNoXml() throws IOException {
         Files.writeString(folder.resolve("core-site.xml"), "<configuration>\n<property>\n</configuration>");
         Files.writeString(folder.resolve("hdfs-site.xml"), "<configuration/>");

@@ -652,13 +652,16 @@ class MainTest {
         assertThat(run("bench", "--steps", "0").err()).contains("Steps must be >= 1, got 0");
         assertThat(run("bench", "--peer", " ").code()).isEqualTo(2);
         assertThat(run("bench", "--architecture", "resnet27").code()).isEqualTo(2);
+        assertThat(run("bench", "--architecture", "resnt50").err()).contains("; did you mean 'resnet50'?");
     }
 
     @Test
     void sweepsOverDomainsAndMethods() throws IOException {
         String config = sweep("other { dataset = nowhere }");
 
-        JsonNode dry = result(run("sweep", "--config", config, "--output", path("sweep"), "--dry-run"));
+        Outcome planned = run("sweep", "--config", config, "--output", path("sweep"), "--dry-run");
+        assertThat(planned.code()).isEqualTo(3);
+        JsonNode dry = planned.line();
         assertThat(dry.get("cells").asInt()).isEqualTo(4);
         assertThat(dry.get("new").asInt()).isEqualTo(4);
         assertThat(dry.get("domains")).extracting(JsonNode::asText).containsExactlyInAnyOrder("pictures", "other");

@@ -79,12 +79,20 @@ final class StandaloneCluster implements AutoCloseable {
                 folder.resolve("worker" + number + ".log"));
     }
 
-    /** Deliberately without SPARK_SCALA_VERSION: the Spark home itself tells. */
+    /**
+     * Deliberately without SPARK_SCALA_VERSION: the Spark home itself tells. In the locale of services and containers, where
+     * names beyond ASCII are lost.
+     */
     private static Map<String, String> environment() {
         return Map.of(
-                "SPARK_HOME", BuiltSpottune.sparkHome().toString(),
-                "SPARK_LOCAL_IP", "127.0.0.1",
-                "JAVA_HOME", System.getProperty("java.home"));
+                "SPARK_HOME",
+                BuiltSpottune.sparkHome().toString(),
+                "SPARK_LOCAL_IP",
+                "127.0.0.1",
+                "JAVA_HOME",
+                System.getProperty("java.home"),
+                "LC_ALL",
+                "POSIX");
     }
 
     /** For {@code --master}. */

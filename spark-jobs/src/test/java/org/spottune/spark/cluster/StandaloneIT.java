@@ -3,11 +3,14 @@ package org.spottune.spark.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -80,6 +83,52 @@ class StandaloneIT {
         List<String> executors =
                 trial.cluster().executorLogs(trial.cluster().applications().get(training));
         assertThat(executors).hasSize(2).allSatisfy(log -> assertThat(log).contains("Running task"));
+    }
+
+    @Test
+    void readsNamesBeyondAsciiWhereWorkersHaveAPosixLocale(ClusterTrial trial) throws Exception {
+        Path folder = trial.folder("beyond-ascii");
+        Path pictures = folder.resolve("pictures");
+        // A shell makes the names: this process may be in such a locale itself.
+        Process named = new ProcessBuilder(
+                        "bash",
+                        "-c",
+                        "cp -r \"$0\" \"$1\" && for class in \"$1\"/*/*; do mv \"$class\" \"$class\"$(printf '\\303\\244'); done",
+                        trial.pictures().toString(),
+                        pictures.toString())
+                .inheritIO()
+                .start();
+        assertThat(named.waitFor()).isZero();
+        String[] ingest = {
+            "ingest",
+            "--master",
+            trial.cluster().url(),
+            "--input",
+            pictures.toString(),
+            "--output",
+            folder.resolve("dataset").toString()
+        };
+
+        SpottuneProcess.Finished lost =
+                SpottuneProcess.run(folder, with(ingest, "--conf", "spark.executorEnv.LC_ALL=POSIX"));
+        assertThat(lost.code()).isEqualTo(3);
+        assertThat(lost.err()).contains("in a locale that knows only US-ASCII: name one of UTF-8");
+        assertThat(folder.resolve("dataset")).doesNotExist();
+
+        JsonNode found = SpottuneProcess.run(folder, ingest).result();
+        JsonNode plain = new ObjectMapper()
+                .readTree(Path.of(trial.data().dataset(), "dataset.json").toFile());
+        JsonNode beyond = new ObjectMapper()
+                .readTree(folder.resolve("dataset/dataset.json").toFile());
+        assertThat(beyond.get("splits")).isEqualTo(plain.get("splits"));
+        assertThat(beyond.get("classes"))
+                .hasSameSizeAs(plain.get("classes"))
+                .allSatisfy(name -> assertThat(name.asText()).endsWith("ä"));
+        assertThat(found.get("skipped").asInt()).isZero();
+    }
+
+    private static String[] with(String[] words, String... more) {
+        return Stream.concat(Arrays.stream(words), Arrays.stream(more)).toArray(String[]::new);
     }
 
     private static String withoutCircumstances(JsonNode result) {

@@ -31,28 +31,43 @@ class InputFitTest {
     void refusesATrainCropThatTheNetworkDoesNotTake() {
         assertThatThrownBy(() -> InputFit.requireForTraining(RESNET26, dataset(60, 72)))
                 .isInstanceOf(DataException.class)
-                .hasMessage("Data set 'characters' does not fit the network: Network 'resnet26' takes images whose"
-                        + " height and width are multiples of 8, got 60 x 60");
+                .hasMessage(
+                        "Data set 'characters' does not fit the network: Network 'resnet26' takes images whose"
+                                + " height and width are multiples of 8, got 60 x 60; ingest its images again with --train-crop 64");
         assertThatCode(() -> InputFit.require(RESNET26, dataset(60, 72))).doesNotThrowAnyException();
     }
 
     @Test
     void refusesAnEvaluationSizeThatTheNetworkDoesNotTake() {
+        String message = "multiples of 8, got 70 x 70; ingest its images again with --resize 72";
         assertThatThrownBy(() -> InputFit.requireForTraining(RESNET26, dataset(64, 70)))
-                .hasMessageEndingWith("multiples of 8, got 70 x 70");
-        assertThatThrownBy(() -> InputFit.require(RESNET26, dataset(64, 70)))
-                .hasMessageEndingWith("multiples of 8, got 70 x 70");
+                .hasMessageEndingWith(message);
+        assertThatThrownBy(() -> InputFit.require(RESNET26, dataset(64, 70))).hasMessageEndingWith(message);
+    }
+
+    @Test
+    void tellsTheNextSizeOfEachSide() {
+        DatasetDescription wide = dataset(new InputSize(28, 61), new InputSize(28, 61));
+
+        assertThatThrownBy(() -> InputFit.requireForTraining(RESNET26, wide))
+                .hasMessageEndingWith("got 28 x 61; ingest its images again with --resize 32x64");
+        assertThatThrownBy(() -> InputFit.require(Architecture.preset("vgg16"), dataset(16, 16)))
+                .hasMessageEndingWith("at least 32 x 32 pixels, got 16 x 16; ingest its images again with --resize 32");
     }
 
     private static DatasetDescription dataset(int train, int evaluation) {
+        return dataset(new InputSize(train, train), new InputSize(evaluation, evaluation));
+    }
+
+    private static DatasetDescription dataset(InputSize train, InputSize evaluation) {
         return new DatasetDescription(
                 "characters",
                 List.of("a"),
                 List.of(),
                 Map.of(Split.TRAIN, 1L),
-                new InputSize(evaluation, evaluation),
+                evaluation,
                 new Channels(new ChannelValues(0, 0, 0), new ChannelValues(0, 0, 0)),
-                new Augmentation(false, TrainCrop.RANDOM, new InputSize(train, train)),
+                new Augmentation(false, TrainCrop.RANDOM, train),
                 new Origin("file:/characters", "0".repeat(64), List.of()));
     }
 }

@@ -234,6 +234,10 @@ class DecathlonListingTest {
         assertProblems(
                 "plants",
                 "'annotations/plants_train.json' is missing; domains with such a file: [letters, pets, signs]");
+        assertProblems(
+                "pest",
+                "'annotations/pest_train.json' is missing; domains with such a file: [letters, pets, signs]; did you mean"
+                        + " 'pets'?");
     }
 
     @Test

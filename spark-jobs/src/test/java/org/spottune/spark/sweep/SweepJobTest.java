@@ -201,6 +201,8 @@ class SweepJobTest {
         assertThatThrownBy(() -> plan("", "{ spottune { settings.temperature = -1 } }", "{ one {} }", "three"))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("--only 'three' is no cell of the sweep: domains are [one], methods [spottune]");
+        assertThatThrownBy(() -> plan("", "{ spottune {} }", "{ one {} }", "one/spotune"))
+                .hasMessageEndingWith("; did you mean 'one/spottune'?");
         assertThatThrownBy(() -> plan("", "{ spottune { settings.temperature = -1 }, tuning {} }", "{ one {} }"))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("one/spottune/1: Setting 'temperature' must be a finite number > 0, got -1.0")
