@@ -35,6 +35,7 @@ public final class ConsoleProgress implements Progress, AutoCloseable {
     private String phase = "";
 
     private double doneAtStart;
+    private double doneAsShown;
     private long started;
     private long shown;
     /** What the terminal shows of the phase; empty for nothing. */
@@ -96,12 +97,16 @@ public final class ConsoleProgress implements Progress, AutoCloseable {
             started = now;
             shown = now;
             doneAtStart = done + underWay;
+            doneAsShown = doneAtStart;
         }
         int columns = width.getAsInt();
-        if (now - shown < pause(columns, now) && !(first && columns > 0)) {
+        boolean due = columns > 0 ? first || now - shown >= BETWEEN_REDRAWS.toNanos() : now - shown >= pause(now);
+        boolean news = columns > 0 || done + underWay != doneAsShown;
+        if (!due || !news) {
             return;
         }
         shown = now;
+        doneAsShown = done + underWay;
         PhaseState state = PhaseState.of(phase, done, underWay, total, doneAtStart, (now - started) / 1e9);
         if (columns > 0) {
             draw(state.within(columns - 1));
@@ -111,10 +116,8 @@ public final class ConsoleProgress implements Progress, AutoCloseable {
         }
     }
 
-    private double pause(int columns, long now) {
-        return columns > 0
-                ? BETWEEN_REDRAWS.toNanos()
-                : Math.max(BETWEEN_LINES.toNanos(), SHARE_OF_TIME * (now - started));
+    private double pause(long now) {
+        return Math.max(BETWEEN_LINES.toNanos(), SHARE_OF_TIME * (now - started));
     }
 
     @Override

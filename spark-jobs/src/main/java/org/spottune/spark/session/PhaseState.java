@@ -14,6 +14,9 @@ import org.spottune.data.VisibleText;
  */
 record PhaseState(double share, String count, String rate, String left) {
 
+    /** In place of a count where there is nothing to count. */
+    private static final String PHASE_ONLY = " ...";
+
     private static final int BAR_WIDTH = 30;
     private static final int SHORTEST_BAR = 10;
     /** Before that, rates say little. */
@@ -23,9 +26,10 @@ record PhaseState(double share, String count, String rate, String left) {
     static PhaseState of(String phase, long done, double underWay, long total, double doneAtStart, double seconds) {
         double share = Math.min(1, (done + underWay) / total);
         String name = VisibleText.of(phase);
-        String count = total == 1
-                ? name
-                : String.format(Locale.ROOT, "%s %d/%d (%d %%)", name, done, total, (int) (100 * share));
+        if (total == 1 && underWay == 0) {
+            return new PhaseState(share, name + PHASE_ONLY, "", "");
+        }
+        String count = String.format(Locale.ROOT, "%s %d/%d (%d %%)", name, done, total, (int) (100 * share));
         double perSecond = (done + underWay - doneAtStart) / seconds;
         if (seconds < LEAST_SECONDS || !(perSecond > 0)) {
             return new PhaseState(share, count, "", "");
@@ -62,7 +66,7 @@ record PhaseState(double share, String count, String rate, String left) {
 
     /** Within some columns: with a bar where there is room for it, and without what there is no room for. */
     String within(int most) {
-        int room = Math.min(BAR_WIDTH, most - Columns.of(text()) - "[] ".length());
+        int room = count.endsWith(PHASE_ONLY) ? 0 : Math.min(BAR_WIDTH, most - Columns.of(text()) - "[] ".length());
         if (room >= SHORTEST_BAR) {
             int filled = (int) (room * share);
             return "[" + "#".repeat(filled) + ".".repeat(room - filled) + "] " + text();

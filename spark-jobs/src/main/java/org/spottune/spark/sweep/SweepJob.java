@@ -130,7 +130,7 @@ public final class SweepJob {
             RunLog log = new RunLog(plan.folder().path(), plan.folder().storage());
             this.says = new SweepProgress(progress, log, total);
             this.attempts = new Attempts(spark, stop, plan.file().attempts(), says);
-            says.note("sweep of " + plan.cells().size() + " cells: " + total + " cells and trials to run, " + lanes
+            says.note("sweep of " + plan.cells().size() + " cells: " + total + " runs to do, " + lanes
                     + " at a time; log in " + log.file());
         }
 

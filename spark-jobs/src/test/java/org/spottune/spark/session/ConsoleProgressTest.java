@@ -27,6 +27,7 @@ class ConsoleProgressTest {
         after(1, () -> progress.report("decode", 20, 40));
         after(1, () -> progress.report("decode", 24, 40));
         after(4, () -> progress.report("decode", 30, 40));
+        after(60, () -> progress.report("decode", 30, 40));
         after(1, () -> progress.report("decode", 40, 40));
 
         assertThat(lines())
@@ -82,7 +83,7 @@ class ConsoleProgressTest {
     @ParameterizedTest
     @CsvSource({
         "80, '[######........................] train 200/1000 (20 %), 2.0/s, 6 min left'",
-        "56, '[##........] train 200/1000 (20 %), 2.0/s, 6 min left'",
+        "56, '[##..........] train 200/1000 (20 %), 2.0/s, 6 min left'",
         "48, 'train 200/1000 (20 %), 2.0/s, 6 min left'",
         "40, 'train 200/1000 (20 %), 6 min left'",
         "20, 'train 200/1000 (20 '"
@@ -97,6 +98,15 @@ class ConsoleProgressTest {
     }
 
     @Test
+    void showsNoCountWhereThereIsNothingToCount() {
+        ConsoleProgress progress = progress(80);
+
+        progress.report("starting Spark", 0, 1);
+
+        assertThat(text()).isEqualTo("\rstarting Spark ...");
+    }
+
+    @Test
     void keepsWhatIsToldAboveTheLineThatIsRedrawn() {
         ConsoleProgress progress = progress(60);
 
@@ -105,7 +115,7 @@ class ConsoleProgressTest {
         after(30, () -> progress.report("sweep", 1, 2));
 
         assertThat(Screen.of(text(), 60))
-                .containsExactly("a: top-1 0.5", "[#########.........] sweep 1/2 (50 %), 2.0/min, 30 s left");
+                .containsExactly("a: top-1 0.5", "[##########..........] sweep 1/2 (50 %), 2.0/min, 30 s left");
     }
 
     @Test
