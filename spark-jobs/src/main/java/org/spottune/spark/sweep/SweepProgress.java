@@ -12,6 +12,8 @@ import org.spottune.spark.storage.RunLog;
 final class SweepProgress {
 
     private static final String PHASE = "sweep";
+    /** Of a cell, what is done when its training is; evaluation follows. */
+    private static final double TRAINING = 0.95;
 
     private final Progress progress;
     private final RunLog log;
@@ -32,7 +34,7 @@ final class SweepProgress {
         return new Progress() {
             @Override
             public void report(String phase, long done, long all) {
-                goesOn(name, (double) done / all);
+                goesOn(name, TRAINING * done / all);
             }
 
             @Override
@@ -42,7 +44,6 @@ final class SweepProgress {
         };
     }
 
-    /** What comes after training takes a moment, and does not count. */
     private synchronized void goesOn(String name, double share) {
         underWay.merge(name, share, Math::max);
         report();

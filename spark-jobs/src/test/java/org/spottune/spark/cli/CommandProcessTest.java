@@ -197,7 +197,7 @@ class CommandProcessTest {
                 lines.stream().filter(line -> line.startsWith(phase)).toList();
         assertThat(phases).hasSizeLessThanOrEqualTo((int) ((System.nanoTime() - start) / 5_000_000_000L) + 1);
         return lines.stream()
-                .filter(line -> !line.startsWith(phase) && !line.startsWith("starting Spark"))
+                .filter(line -> !line.startsWith(phase) && !line.contains("spark.local.dir will be overridden"))
                 .map(line -> line.replaceFirst("[:;] .*| pictures/.*", ""))
                 .toList();
     }
