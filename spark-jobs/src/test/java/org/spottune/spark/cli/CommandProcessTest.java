@@ -265,6 +265,7 @@ class CommandProcessTest {
         words.addAll(javaOptions);
         words.addAll(List.of(JavaModuleOptions.defaultModuleOptions().split(" ")));
         words.addAll(List.of(
+                "-Dorg.bytedeco.javacpp.logger=slf4j",
                 "-Dspark.master=local[2]",
                 "-Dspark.ui.enabled=false",
                 "-Dspark.driver.bindAddress=127.0.0.1",
