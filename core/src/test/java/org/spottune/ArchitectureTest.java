@@ -206,8 +206,8 @@ class ArchitectureTest {
             classes.stream()
                     .filter(each -> each.getPackageName().equals("org.spottune." + name))
                     .flatMap(each -> each.getDirectDependenciesFromSelf().stream())
-                    .forEach(used -> left.removeIf(other ->
-                            used.getTargetClass().getPackageName().equals("org.spottune." + other)));
+                    .forEach(used -> left.removeIf(
+                            other -> used.getTargetClass().getPackageName().equals("org.spottune." + other)));
             if (!left.isEmpty()) {
                 unused.put(name, left);
             }

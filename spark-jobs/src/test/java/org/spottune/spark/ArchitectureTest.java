@@ -135,8 +135,8 @@ class ArchitectureTest {
             classes.stream()
                     .filter(each -> each.getPackageName().equals("org.spottune.spark." + name))
                     .flatMap(each -> each.getDirectDependenciesFromSelf().stream())
-                    .forEach(used -> left.removeIf(other ->
-                            used.getTargetClass().getPackageName().equals("org.spottune.spark." + other)));
+                    .forEach(used -> left.removeIf(
+                            other -> used.getTargetClass().getPackageName().equals("org.spottune.spark." + other)));
             if (!left.isEmpty()) {
                 unused.put(name, left);
             }

@@ -28,6 +28,8 @@ import picocli.CommandLine.Spec;
 abstract class SparkCommand implements Callable<Integer> {
 
     private static final String RESULT_LIMIT = "spark.driver.maxResultSize";
+    /** Phase of the progress before there is a session with slots. */
+    private static final String START = "starting Spark";
 
     @Spec
     private CommandSpec spec;
@@ -79,18 +81,21 @@ abstract class SparkCommand implements Callable<Integer> {
             ResultLine.print(answer.get(), System.out);
             return code(answer.get()).value();
         }
-        if (continuation().isEmpty()) {
-            return withSpark(given);
-        }
-        try (StopOnSignal listening =
-                StopOnSignal.listen(stop, spec.qualifiedName(), continuation().get(), System.err)) {
-            return withSpark(given);
-        } catch (StoppedException stopped) {
-            return ExitCode.STOPPED.value();
+        try (ConsoleProgress progress = ConsoleProgress.onStandardError(Boolean.getBoolean(Main.VERBOSE))) {
+            progress.report(START, 0, 1);
+            if (continuation().isEmpty()) {
+                return withSpark(given, progress);
+            }
+            try (StopOnSignal listening = StopOnSignal.listen(
+                    stop, spec.qualifiedName(), continuation().get(), System.err)) {
+                return withSpark(given, progress);
+            } catch (StoppedException stopped) {
+                return ExitCode.STOPPED.value();
+            }
         }
     }
 
-    private int withSpark(SparkConf given) throws Exception {
+    private int withSpark(SparkConf given, Progress progress) throws Exception {
         boolean ours = SparkSession.getDefaultSession().isEmpty();
         SparkSession.Builder builder = SparkSession.builder()
                 .appName(spec.qualifiedName())
@@ -119,7 +124,8 @@ abstract class SparkCommand implements Callable<Integer> {
         try (ExecutorWatch watch = ExecutorWatch.over(spark.sparkContext())) {
             TaskSlots.of(spark.sparkContext()).await();
             ExecutorLocale.requireNames(spark.sparkContext(), givenNames());
-            result = watch.during(() -> run(spark, ConsoleProgress.onStandardError()));
+            progress.report(START, 1, 1);
+            result = watch.during(() -> run(spark, progress));
         } catch (OutOfMemoryError exhausted) {
             throw new IllegalStateException("Out of memory", exhausted);
         } finally {

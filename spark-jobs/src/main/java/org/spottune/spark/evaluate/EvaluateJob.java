@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.SparkSession;
@@ -57,6 +58,14 @@ public final class EvaluateJob {
                     inference.spec(),
                     samples,
                     seconds);
+            progress.tell(String.format(
+                    Locale.ROOT,
+                    "evaluated on '%s': top-1 %.4f of %d %s images, %.1f s",
+                    inference.dataset().name(),
+                    evaluation.counts().top1(),
+                    inference.imageCount(),
+                    request.split().id(),
+                    seconds));
             if (evaluation.seenInTraining()) {
                 LOG.warn(
                         "Model '{}' was trained on split {} of data set '{}'",

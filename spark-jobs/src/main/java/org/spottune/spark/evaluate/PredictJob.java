@@ -3,6 +3,7 @@ package org.spottune.spark.evaluate;
 import java.io.IOException;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
@@ -85,7 +86,15 @@ public final class PredictJob {
                     inference.images().mapPartitions(new PredictPartition(inference.context(), tasks.counter()));
             spark.createDataFrame(rows, SCHEMA).write().parquet(unfinished);
             storage.publish(unfinished, output);
-            return new Result(output, inference.imageCount(), (System.nanoTime() - start) / 1e9);
+            Result result = new Result(output, inference.imageCount(), (System.nanoTime() - start) / 1e9);
+            progress.tell(String.format(
+                    Locale.ROOT,
+                    "predicted %d %s images of '%s', %.1f s",
+                    result.images(),
+                    request.split().id(),
+                    inference.dataset().name(),
+                    result.seconds()));
+            return result;
         } finally {
             storage.delete(unfinished);
         }

@@ -2,7 +2,9 @@ package org.spottune.spark.ingest;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.SortedMap;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -15,7 +17,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.spottune.data.DataException;
 import org.spottune.data.DatasetDescription;
-import org.spottune.data.VisibleText;
 import org.spottune.spark.session.Progress;
 import org.spottune.spark.session.TaskProgress;
 import org.spottune.spark.session.TaskSlots;
@@ -70,6 +71,22 @@ public final class IngestJob {
         public double imagesPerSecond() {
             return images() / seconds;
         }
+
+        private String inWords() {
+            String splits = description.splits().entrySet().stream()
+                    .map(split -> split.getValue() + " " + split.getKey().id())
+                    .collect(Collectors.joining(", "));
+            int skipped = description.origin().skipped().size();
+            return String.format(
+                    Locale.ROOT,
+                    "ingested '%s': %s images of %d classes%s%s, %.1f s",
+                    description.name(),
+                    splits,
+                    description.classes().size(),
+                    skipped == 0 ? "" : ", " + skipped + " skipped",
+                    ignored.isEmpty() ? "" : ", ignored " + ignored,
+                    seconds);
+        }
     }
 
     /**
@@ -92,14 +109,7 @@ public final class IngestJob {
             }
             result = run(request.withPaths(input, output), start);
         }
-        LOG.info(
-                "Ingested {}: {} images of {} classes, {} skipped, ignored {}, {} s",
-                output,
-                result.description().splits(),
-                result.description().classes().size(),
-                result.description().origin().skipped().size(),
-                VisibleText.of(result.ignored().toString()),
-                result.seconds());
+        progress.tell(result.inWords());
         if (result.leastSeen() <= LITTLE) {
             LOG.warn(
                     "{}: evaluation sees {} % of the largest image; resizing to height and width, or squashing, keeps all",
@@ -142,10 +152,7 @@ public final class IngestJob {
                     tasks.counter(),
                     staging.attempts(),
                     request.preprocessing().scaling());
-            List<ShardResult> results =
-                    listing.pixels().written(spark, plans, writing).collect();
-            progress.report("decode", listing.images().size(), listing.images().size());
-            return results;
+            return listing.pixels().written(spark, plans, writing).collect();
         } catch (Exception failure) {
             throw new IllegalStateException(
                     "Cannot ingest '" + request.input() + "': "

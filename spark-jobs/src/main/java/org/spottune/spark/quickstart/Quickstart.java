@@ -102,9 +102,7 @@ public final class Quickstart {
     /** Does everything. */
     public Outcome run() throws IOException {
         draw();
-        for (PictureDomain domain : PictureDecathlon.DOMAINS) {
-            ingest(domain);
-        }
+        ingest();
         TrainResult source = pretrain();
         SweepPlan plan = SweepPlan.of(SweepFile.read(sweepSettings()), sweep(), List.of(), storage);
         SweepResult result = new SweepJob(spark, progress).run(plan);
@@ -145,6 +143,7 @@ public final class Quickstart {
             progress.report("draw", ++drawn, PictureDecathlon.DOMAINS.size());
         }
         new DecathlonWriter(storage).write(domains, decathlon());
+        progress.tell("drew pictures of " + drawn + " domains");
     }
 
     private Map<Split, Iterable<DecathlonImage>> pictures(PictureDomain domain) {
@@ -171,12 +170,24 @@ public final class Quickstart {
         return drawn;
     }
 
-    private void ingest(PictureDomain domain) throws IOException {
+    private void ingest() throws IOException {
+        int ingested = 0;
+        long images = 0;
+        for (PictureDomain domain : PictureDecathlon.DOMAINS) {
+            images += ingest(domain);
+            progress.report("ingest", ++ingested, PictureDecathlon.DOMAINS.size());
+        }
+        progress.tell("ingested " + images + " pictures as " + ingested + " data sets");
+    }
+
+    /** Returns how many pictures there are. */
+    private long ingest(PictureDomain domain) throws IOException {
         DecathlonFormat format = new DecathlonFormat(
                 domain.name(), Optional.of(StoragePath.of(decathlon() + "/" + DecathlonWriter.testLabels())));
-        new IngestJob(spark, progress)
+        return new IngestJob(spark, Progress.NONE)
                 .run(IngestRequest.of(format, StoragePath.of(decathlon()), StoragePath.of(dataset(domain)))
-                        .withPreprocessing(before -> before.withHorizontalFlip(domain.mirrorable())));
+                        .withPreprocessing(before -> before.withHorizontalFlip(domain.mirrorable())))
+                .images();
     }
 
     private TrainResult pretrain() throws IOException {

@@ -1,77 +1,199 @@
 package org.spottune.spark.session;
 
+import java.io.OutputStream;
 import java.io.PrintStream;
+import java.nio.charset.Charset;
 import java.time.Duration;
-import java.util.Locale;
+import java.util.List;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
+import org.spottune.data.VisibleText;
 
 /**
- * Shows progress to whoever started the job: a bar that is redrawn in place on a terminal, and elsewhere plain lines,
- * few enough for a log file.
+ * Shows progress to whoever started the job. On a terminal one line is redrawn in place, no wider than the terminal and
+ * without colours; what stages came to is written above it and stays. Elsewhere a phase says how far it is every few seconds,
+ * and more seldom the longer it takes.
+ *
+ * <p>On a terminal it stands, until it is closed, before standard output and standard error, so that what others write there
+ * gets lines of its own.
  *
  * <p>Thread-safe.
  */
-public final class ConsoleProgress implements Progress {
+public final class ConsoleProgress implements Progress, AutoCloseable {
     private static final Duration BETWEEN_REDRAWS = Duration.ofMillis(100);
     private static final Duration BETWEEN_LINES = Duration.ofSeconds(5);
-    private static final int BAR_WIDTH = 30;
+    /** Of the time that a phase has taken, so much passes before it says more: a day makes some two hundred lines. */
+    private static final double SHARE_OF_TIME = 0.05;
 
     private final PrintStream out;
-    private final boolean terminal;
+    private final IntSupplier width;
+    private final boolean detailed;
     private final LongSupplier nanoTime;
+    private Runnable stepAside = () -> {};
+
+    /** Empty between phases. */
     private String phase = "";
-    private boolean finished;
+
+    private double doneAtStart;
+    private double doneAsShown;
     private long started;
     private long shown;
-    private int drawn;
+    /** What the terminal shows of the phase; empty for nothing. */
+    private String drawn = "";
+    /** Whether others have begun a line and not ended it. */
+    private boolean withinLine;
 
-    ConsoleProgress(PrintStream out, boolean terminal, LongSupplier nanoTime) {
+    /**
+     * @param width columns of the terminal; 0 for none
+     * @param detailed whether details are shown too
+     */
+    ConsoleProgress(PrintStream out, IntSupplier width, boolean detailed, LongSupplier nanoTime) {
         this.out = out;
-        this.terminal = terminal;
+        this.width = width;
+        this.detailed = detailed;
         this.nanoTime = nanoTime;
     }
 
-    /** Progress on standard error, which leaves standard output to results. */
-    public static ConsoleProgress onStandardError() {
-        return new ConsoleProgress(System.err, System.console() != null, System::nanoTime);
+    /**
+     * Progress on standard error, which leaves standard output to results.
+     *
+     * @param detailed whether details are shown too
+     */
+    public static ConsoleProgress onStandardError(boolean detailed) {
+        PrintStream out = System.out;
+        PrintStream err = System.err;
+        ConsoleProgress progress = new ConsoleProgress(err, new TerminalWidth(), detailed, System::nanoTime);
+        if (progress.isOnTerminal()) {
+            System.setOut(progress.before(out));
+            System.setErr(progress.before(err));
+            progress.stepAside = () -> {
+                System.setOut(out);
+                System.setErr(err);
+            };
+        }
+        return progress;
+    }
+
+    private boolean isOnTerminal() {
+        return width.getAsInt() > 0;
     }
 
     @Override
-    public synchronized void report(String phase, long done, long total) {
+    public void report(String phase, long done, long total) {
+        report(phase, done, 0, total);
+    }
+
+    @Override
+    public synchronized void report(String phase, long done, double underWay, long total) {
+        if (done >= total) {
+            erase();
+            this.phase = "";
+            return;
+        }
         long now = nanoTime.getAsLong();
         boolean first = !phase.equals(this.phase);
         if (first) {
             this.phase = phase;
             started = now;
-            finished = false;
+            shown = now;
+            doneAtStart = done + underWay;
+            doneAsShown = doneAtStart;
         }
-        Duration pause = terminal ? BETWEEN_REDRAWS : BETWEEN_LINES;
-        boolean last = done >= total;
-        if (finished || (!first && !last && now - shown < pause.toNanos())) {
+        int columns = width.getAsInt();
+        boolean due = columns > 0 ? first || now - shown >= BETWEEN_REDRAWS.toNanos() : now - shown >= pause(now);
+        boolean news = columns > 0 || done + underWay != doneAsShown;
+        if (!due || !news) {
             return;
         }
         shown = now;
-        finished = last;
-        String state = state(done, total, (now - started) / 1e9);
-        if (terminal) {
-            // Blanks wipe out what a longer line has left.
-            String line = bar(done, total) + " " + state;
-            out.print("\r" + line + " ".repeat(Math.max(0, drawn - line.length()))
-                    + (last ? System.lineSeparator() : ""));
-            drawn = last ? 0 : line.length();
+        doneAsShown = done + underWay;
+        PhaseState state = PhaseState.of(phase, done, underWay, total, doneAtStart, (now - started) / 1e9);
+        if (columns > 0) {
+            draw(state.within(columns - 1));
         } else {
-            out.println(state);
+            out.println(state.text());
+            out.flush();
         }
+    }
+
+    private double pause(long now) {
+        return Math.max(BETWEEN_LINES.toNanos(), SHARE_OF_TIME * (now - started));
+    }
+
+    @Override
+    public synchronized void tell(String line) {
+        String below = drawn;
+        erase();
+        int columns = width.getAsInt();
+        String visible = VisibleText.of(line);
+        (columns > 0 ? Columns.folded(visible, columns - 1) : List.of(visible)).forEach(out::println);
         out.flush();
+        draw(below);
     }
 
-    private String state(long done, long total, double seconds) {
-        String count = String.format(Locale.ROOT, "%s %d/%d (%d %%)", phase, done, total, 100 * done / total);
-        return done > 0 && seconds > 0 ? count + String.format(Locale.ROOT, ", %.1f/s", done / seconds) : count;
+    @Override
+    public void detail(String line) {
+        if (detailed) {
+            tell(line);
+        }
     }
 
-    private static String bar(long done, long total) {
-        int filled = (int) (BAR_WIDTH * Math.min(done, total) / total);
-        return "[" + "#".repeat(filled) + ".".repeat(BAR_WIDTH - filled) + "]";
+    /** Leaves a terminal as it was found. */
+    @Override
+    public synchronized void close() {
+        erase();
+        phase = "";
+        stepAside.run();
+    }
+
+    private void erase() {
+        if (!drawn.isEmpty()) {
+            // Blanks are understood by every terminal.
+            out.print("\r" + " ".repeat(Columns.of(drawn)) + "\r");
+            out.flush();
+            drawn = "";
+        }
+    }
+
+    private void draw(String line) {
+        if (withinLine || line.isEmpty()) {
+            return;
+        }
+        out.print("\r" + line + " ".repeat(Math.max(0, Columns.of(drawn) - Columns.of(line))));
+        out.flush();
+        drawn = line;
+    }
+
+    /** A stream whose lines do not mix with what is drawn. */
+    PrintStream before(PrintStream stream) {
+        return new PrintStream(new Beside(stream), true, Charset.defaultCharset());
+    }
+
+    private final class Beside extends OutputStream {
+        private final PrintStream stream;
+
+        Beside(PrintStream stream) {
+            this.stream = stream;
+        }
+
+        @Override
+        public void write(int character) {
+            write(new byte[] {(byte) character}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] bytes, int from, int length) {
+            if (length == 0) {
+                return;
+            }
+            synchronized (ConsoleProgress.this) {
+                String below = drawn;
+                erase();
+                stream.write(bytes, from, length);
+                stream.flush();
+                withinLine = bytes[from + length - 1] != '\n';
+                draw(below);
+            }
+        }
     }
 }

@@ -12,4 +12,19 @@ public interface Progress {
      * @param total known from the start, at least 1; a phase is over when {@code done} reaches it
      */
     void report(String phase, long done, long total);
+
+    /**
+     * For phases whose parts take long themselves.
+     *
+     * @param underWay how much is done of the parts under way, in parts, at least 0
+     */
+    default void report(String phase, long done, double underWay, long total) {
+        report(phase, done, total);
+    }
+
+    /** Hears what a stage or a cell came to, a line to keep. */
+    default void tell(String line) {}
+
+    /** Hears a line that only those want who follow each epoch. */
+    default void detail(String line) {}
 }

@@ -23,6 +23,7 @@ public final class TaskProgress extends SparkListener implements AutoCloseable {
     private final long total;
     private final LongAccumulator counter;
     private final Map<Long, Long> running = new HashMap<>();
+    private boolean closed;
 
     private TaskProgress(SparkContext context, Progress progress, String phase, long total) {
         this.context = context;
@@ -69,13 +70,23 @@ public final class TaskProgress extends SparkListener implements AutoCloseable {
     }
 
     private void report() {
+        if (closed) {
+            // An event that was under way.
+            return;
+        }
         long done = counter.value()
                 + running.values().stream().mapToLong(Long::longValue).sum();
         progress.report(phase, Math.min(done, total), total);
     }
 
+    /** Reports the phase as over, also where it failed. */
     @Override
     public void close() {
+        synchronized (this) {
+            closed = true;
+        }
+        // Without the lock: this may wait for an event that is under way.
         context.removeSparkListener(this);
+        progress.report(phase, total, total);
     }
 }

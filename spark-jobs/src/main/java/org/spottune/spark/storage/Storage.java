@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.function.Predicate;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.CommonPathCapabilities;
 import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -143,6 +144,27 @@ public final class Storage {
 
     public void writeText(String path, String text) throws IOException {
         write(path, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /**
+     * Adds to the end of a text file, which need not exist. Where files cannot grow, as in object stores, it is written anew.
+     *
+     * @throws WriteException if it cannot be written
+     */
+    public void appendText(String path, String text) throws IOException {
+        FileSystem files = system(path);
+        Path file = StoragePath.of(path);
+        if (!files.exists(file) || !files.hasPathCapability(file, CommonPathCapabilities.FS_APPEND)) {
+            writeText(path, files.exists(file) ? readText(path) + text : text);
+            return;
+        }
+        try (OutputStream out = files.append(file)) {
+            out.write(text.getBytes(StandardCharsets.UTF_8));
+        } catch (IOException failed) {
+            throw new WriteException(path, failed);
+        } catch (FSError full) {
+            throw new WriteException(path, new IOException(full.getMessage(), full));
+        }
     }
 
     /**

@@ -1,6 +1,8 @@
 package org.spottune.spark.sweep;
 
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.Optional;
@@ -22,14 +24,16 @@ final class Attempts {
     private final SparkSession spark;
     private final StopRequest stop;
     private final int most;
+    private final SweepProgress says;
     /** What was told to be another's, once each: it may be asked for often. */
     private final Set<String> told = ConcurrentHashMap.newKeySet();
 
     /** @param most attempts, >= 1 */
-    Attempts(SparkSession spark, StopRequest stop, int most) {
+    Attempts(SparkSession spark, StopRequest stop, int most, SweepProgress says) {
         this.spark = spark;
         this.stop = stop;
         this.most = most;
+        this.says = says;
     }
 
     /** How attempts end. */
@@ -98,11 +102,18 @@ final class Attempts {
                     throw new IllegalStateException("Spark has stopped while " + name + " ran", failed);
                 }
                 message = String.valueOf(failed.getMessage());
-                LOG.warn("{}: attempt {} of {} failed: {}", name, attempt, most, message, failed);
+                LOG.warn("{}: attempt {} of {} failed: {}", name, attempt, most, message);
+                says.detail(name + ": attempt " + attempt + " of " + most + " failed: " + trace(failed));
                 note.write(new CellFailure(attempt, message, Instant.now().toString()));
             }
         }
         return Outcome.without(End.FAILED, message);
+    }
+
+    private static String trace(Exception failed) {
+        StringWriter text = new StringWriter();
+        failed.printStackTrace(new PrintWriter(text));
+        return text.toString().stripTrailing();
     }
 
     private static <R> Outcome<R> stopped() {

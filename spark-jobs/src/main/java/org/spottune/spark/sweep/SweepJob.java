@@ -22,6 +22,7 @@ import org.slf4j.LoggerFactory;
 import org.spottune.spark.session.Progress;
 import org.spottune.spark.session.StopRequest;
 import org.spottune.spark.session.TaskSlots;
+import org.spottune.spark.storage.RunLog;
 
 /**
  * Runs the cells of a sweep in one Spark session, as many at a time as there is room for; first, side by side too, the
@@ -67,7 +68,7 @@ public final class SweepJob {
         int concurrentCells = concurrentCells(plan);
         ExecutorService threads = Executors.newFixedThreadPool(concurrentCells);
         try {
-            Call call = new Call(plan, concurrentCells == 1 ? progress : Progress.NONE, threads);
+            Call call = new Call(plan, concurrentCells, threads);
             call.run();
             stop.requireGoingOn("Sweep '" + plan.folder().path() + "' was stopped after " + call.finished + " of its "
                     + plan.runnable().size() + " cells to run");
@@ -100,7 +101,7 @@ public final class SweepJob {
     private final class Call {
 
         private final SweepPlan plan;
-        private final Progress inside;
+        private final SweepProgress says;
         private final Attempts attempts;
         private final CompletionService<Ended> running;
         private final Map<PlannedSelection, Integer> trialsLeft = new LinkedHashMap<>();
@@ -114,21 +115,23 @@ public final class SweepJob {
 
         private final int total;
         private int begun;
-        private int behind;
         private int finished;
         private int finishedElsewhere;
         private int trials;
         private double cellSeconds;
 
-        Call(SweepPlan plan, Progress inside, ExecutorService threads) {
+        Call(SweepPlan plan, int concurrentCells, ExecutorService threads) {
             this.plan = plan;
-            this.inside = inside;
-            this.attempts = new Attempts(spark, stop, plan.file().attempts());
             this.running = new ExecutorCompletionService<>(threads);
             this.total = plan.runnable().size()
                     + plan.selections().stream()
                             .mapToInt(selection -> selection.runnable().size())
                             .sum();
+            RunLog log = new RunLog(plan.folder().path(), plan.folder().storage());
+            this.says = new SweepProgress(progress, log, total);
+            this.attempts = new Attempts(spark, stop, plan.file().attempts(), says);
+            says.note("sweep of " + plan.cells().size() + " cells: " + total + " runs to do, " + concurrentCells
+                    + " at a time; log in " + log.file());
         }
 
         /** Trials come first: cells that wait for none fill up the time in which the last trials run. */
@@ -214,8 +217,9 @@ public final class SweepJob {
             String why = "It waits for " + before + ", which "
                     + lost.getOrDefault(before, "cannot run: " + plan.missing(before));
             LOG.warn("{} is not run: {}", cell.cell(), why);
+            says.warned(cell.cell() + " is not run: " + why);
             notRun.put(cell.cell(), why);
-            behind++;
+            says.ended(cell.cell().toString());
             lose(cell.cell(), "was not run");
         }
 
@@ -230,7 +234,7 @@ public final class SweepJob {
                 return;
             }
             if (!stop.requested()) {
-                progress.report("sweep", ++behind, total);
+                says.ended(ended.name());
             }
             if (ended.cell().isPresent()) {
                 endCell(ended, ended.cell().get().cell());
@@ -272,18 +276,19 @@ public final class SweepJob {
             if (attempt.selection().isPresent()) {
                 Selection made = attempt.selection().get();
                 plan.folder().write(made);
-                LOG.info("{}: chose {}", made.name(), new Candidate(made.chosen()));
+                says.note(made.name() + ": chose " + new Candidate(made.chosen()));
                 for (PlannedCell cell : plan.chosen(made)) {
                     begin(cell);
                 }
                 return;
             }
             LOG.warn("{}: nothing chosen: {}", selection.name(), attempt.problem());
+            says.warned(selection.name() + ": nothing chosen: " + attempt.problem());
             for (PlannedCell cell : plan.runnable()) {
                 if (cell.undecided() && selection.isOf(cell.cell())) {
                     String why = "Settings were not chosen: " + attempt.problem();
                     fail(cell.cell(), plan.file().attempts(), why);
-                    behind++;
+                    says.ended(cell.cell().toString());
                     lose(cell.cell(), "failed: " + why);
                 }
             }
@@ -293,30 +298,28 @@ public final class SweepJob {
             String name = trial.trial().toString();
             Attempts.Outcome<TrialResult> outcome = attempts.of(
                     name,
-                    () -> new TrialRun(spark, plan.folder(), named(name), stop).run(trial),
+                    () -> new TrialRun(spark, plan.folder(), says.inside(name), stop).run(trial),
                     failure -> plan.folder().write(trial.trial(), failure));
             outcome.result()
-                    .ifPresent(ended -> LOG.info(
-                            "{}: {}",
-                            name,
-                            ended.diverged()
+                    .ifPresent(ended -> says.tell(name + ": "
+                            + ended.diverged()
                                     .orElseGet(() -> String.format(
                                             Locale.ROOT,
                                             "top-1 %.4f, loss %.4f on held-out images, %.1f s",
                                             ended.top1().orElseThrow(),
                                             ended.loss().orElseThrow(),
                                             ended.seconds()))));
-            return Ended.of(selection, outcome);
+            return Ended.of(name, selection, outcome);
         }
 
         private Ended attempted(PlannedCell planned) {
             SweepCell cell = planned.cell();
             Attempts.Outcome<CellRun.Ran> outcome = attempts.of(
                     cell.toString(),
-                    () -> new CellRun(spark, plan, named(cell.toString()), stop).run(planned),
+                    () -> new CellRun(spark, plan, says.inside(cell.toString()), stop).run(planned),
                     failure -> plan.folder().write(cell, failure));
             outcome.result()
-                    .ifPresent(ended -> LOG.info(String.format(
+                    .ifPresent(ended -> says.tell(String.format(
                             Locale.ROOT,
                             "%s: top-1 %.4f of %d %s images, %.1f s%s",
                             cell,
@@ -333,13 +336,6 @@ public final class SweepJob {
                     .write(
                             cell,
                             new CellFailure(attempts, message, Instant.now().toString()));
-        }
-
-        /** What happens inside a cell or a trial, told with its name. */
-        private Progress named(String name) {
-            return inside == Progress.NONE
-                    ? Progress.NONE
-                    : (phase, done, count) -> inside.report(name + " " + phase, done, count);
         }
 
         SweepResult result(double seconds) throws IOException {
@@ -385,6 +381,7 @@ public final class SweepJob {
     /**
      * A trial or a cell that came to its end.
      *
+     * @param name of the trial or the cell
      * @param selection of a trial; empty of a cell
      * @param cell empty of a trial
      * @param end how it ended
@@ -393,6 +390,7 @@ public final class SweepJob {
      * @param why it is not done
      */
     private record Ended(
+            String name,
             Optional<PlannedSelection> selection,
             Optional<PlannedCell> cell,
             Attempts.End end,
@@ -400,12 +398,13 @@ public final class SweepJob {
             double seconds,
             String why) {
 
-        static Ended of(PlannedSelection selection, Attempts.Outcome<TrialResult> trial) {
-            return new Ended(Optional.of(selection), Optional.empty(), trial.end(), true, 0, trial.why());
+        static Ended of(String name, PlannedSelection selection, Attempts.Outcome<TrialResult> trial) {
+            return new Ended(name, Optional.of(selection), Optional.empty(), trial.end(), true, 0, trial.why());
         }
 
         static Ended of(PlannedCell cell, Attempts.Outcome<CellRun.Ran> outcome) {
             return new Ended(
+                    cell.cell().toString(),
                     Optional.empty(),
                     Optional.of(cell),
                     outcome.end(),

@@ -7,12 +7,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.spottune.data.ChannelNormalization;
 import org.spottune.data.DataException;
 import org.spottune.experiment.Experiment;
@@ -41,8 +40,6 @@ import org.spottune.transfer.Finish;
  * averaged over all of them. Leaves a run, with a model for each data set.
  */
 public final class JointTrainJob {
-
-    private static final Logger LOG = LoggerFactory.getLogger(JointTrainJob.class);
 
     private final SparkSession spark;
     private final Storage storage;
@@ -109,12 +106,6 @@ public final class JointTrainJob {
                 ChannelNormalization normalization = TrainJob.normalization(experiment, source, domain.dataset());
                 images.add(ofDomain);
                 normalizations.add(normalization);
-                LOG.info(
-                        "Training on split {} of data set '{}': {} images, validation on {}",
-                        experiment.trainSplit(),
-                        domain.dataset().name(),
-                        ofDomain.count(),
-                        ofDomain.validationCount());
             }
             for (int i = 0; i < images.size(); i++) {
                 TrainPlan domain = plan.domains().get(i);
@@ -127,7 +118,9 @@ public final class JointTrainJob {
         TrainingRun.Images shards() {
             List<JavaRDD<Examples>> trained = training.stream().map(Shards::rdd).toList();
             return new TrainingRun.Images(
-                    trained, validation.stream().map(ValidationShards::rdd).toList());
+                    images.stream().map(TrainingImages::description).collect(Collectors.joining("; ")),
+                    trained,
+                    validation.stream().map(ValidationShards::rdd).toList());
         }
 
         /** By domain, those that stand beside its network. */

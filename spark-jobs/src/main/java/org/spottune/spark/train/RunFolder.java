@@ -14,10 +14,11 @@ import org.spottune.experiment.Experiment;
 import org.spottune.settings.SettingsText;
 import org.spottune.spark.artifacts.StoredRun;
 import org.spottune.spark.storage.OutputExistsException;
+import org.spottune.spark.storage.RunLog;
 import org.spottune.spark.storage.Storage;
 
 /**
- * A run on disk: {@code config.json}, {@code manifest.json}, {@code metrics.csv}, {@code rounds.csv},
+ * A run on disk: {@code config.json}, {@code manifest.json}, {@code metrics.csv}, {@code rounds.csv}, {@code run.log},
  * {@code checkpoints/} and, once it is finished, {@code model/} and, where what to transfer was learned, {@code transfer.csv} and {@code saliency.json}, where the model
  * lies between source and tuned weights {@code interpolation.csv}; of a compact model also {@code routed-model/}, the
  * network that it was made of.
@@ -42,6 +43,7 @@ final class RunFolder {
     private final RunTable metrics;
     private final RunTable rounds;
     private final RunTable domains;
+    private final RunLog log;
     private final Map<String, RunTable> metricsOfDomains = new HashMap<>();
 
     private RunFolder(String path, Storage storage) {
@@ -50,6 +52,7 @@ final class RunFolder {
         this.metrics = new RunTable(storage, path + "/" + METRICS);
         this.rounds = new RunTable(storage, path + "/" + ROUNDS);
         this.domains = new RunTable(storage, path + "/" + DOMAIN_FIGURES);
+        this.log = new RunLog(path, storage);
     }
 
     /**
@@ -171,6 +174,11 @@ final class RunFolder {
     Optional<JointResult> jointResult() throws IOException {
         String file = path + "/" + MANIFEST;
         return storage.exists(file) ? Manifest.jointResult(storage.readText(file), file) : Optional.empty();
+    }
+
+    /** What happened to the run and when, for people. */
+    RunLog log() {
+        return log;
     }
 
     /** One line per epoch. */

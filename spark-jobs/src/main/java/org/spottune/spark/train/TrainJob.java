@@ -97,12 +97,6 @@ public final class TrainJob {
         folder.requireTeacher(source.teacher());
         TrainingImages images = TrainingImages.of(
                 StoredDataset.open(spark, StoragePath.of(request.dataset())), request.workers(), experiment);
-        LOG.info(
-                "Training on split {} of data set '{}': {} images, validation on {}",
-                experiment.trainSplit(),
-                plan.dataset().name(),
-                images.count(),
-                images.validationCount());
         ChannelNormalization normalization = normalization(experiment, source, plan.dataset());
         try (Network network = network(experiment, source, plan.dataset());
                 Shards training = images.shards(normalization);
@@ -117,7 +111,8 @@ public final class TrainJob {
             TrainingRun.Outcome outcome = new TrainingRun(
                             JavaSparkContext.fromSparkContext(spark.sparkContext()), folder, experiment, progress, stop)
                     .epochs(
-                            new TrainingRun.Images(List.of(training.rdd()), List.of(validation.rdd())),
+                            new TrainingRun.Images(
+                                    images.description(), List.of(training.rdd()), List.of(validation.rdd())),
                             networks,
                             List.of(sources),
                             checkpoint);

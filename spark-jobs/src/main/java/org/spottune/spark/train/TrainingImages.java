@@ -115,6 +115,13 @@ record TrainingImages(
         return images.stream().filter(which).mapToLong(LabelledId::id).toArray();
     }
 
+    /** Of which data set and how many, in words. */
+    String description() {
+        String validation = validationIds.length == 0 ? "" : ", validation on " + validationIds.length;
+        return "'" + dataset.description().name() + "': " + ids.length + " images of split " + experiment.trainSplit()
+                + validation;
+    }
+
     /** How many are trained on. */
     long count() {
         return ids.length;

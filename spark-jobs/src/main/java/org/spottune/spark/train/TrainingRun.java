@@ -51,11 +51,12 @@ final class TrainingRun {
     /**
      * Images of a run.
      *
+     * @param description of which data sets and how many, in words
      * @param training by domain, shards of those that are trained on, one per worker, which cost nothing to be asked for
      *     again
      * @param validation by domain, shards of those that measure epochs, if there are any
      */
-    record Images(List<JavaRDD<Examples>> training, List<Optional<JavaRDD<Examples>>> validation) {}
+    record Images(String description, List<JavaRDD<Examples>> training, List<Optional<JavaRDD<Examples>>> validation) {}
 
     /**
      * What the epochs of one call did.
@@ -123,9 +124,10 @@ final class TrainingRun {
                 ParameterAveraging averaging =
                         new ParameterAveraging(spark, images.training(), networks, sources, start.next(), settings)) {
             EpochLoop loop = new EpochLoop(averaging, networks, images, table, start.position());
+            announce(images, checkpoint);
             loop.run();
             int model = loop.chooseModel();
-            return new Outcome(
+            Outcome outcome = new Outcome(
                     loop.position,
                     usage(averaging, networks),
                     model,
@@ -133,7 +135,37 @@ final class TrainingRun {
                     loop.chosen,
                     loop.examples,
                     loop.seconds);
+            tell(String.format(
+                    Locale.ROOT,
+                    "trained: %.1f s, %.0f images/s, model of epoch %d%s",
+                    outcome.seconds(),
+                    outcome.imagesPerSecond(),
+                    model,
+                    inWords(outcome.validation())));
+            return outcome;
+        } catch (IOException | RuntimeException ended) {
+            log("ended: " + ended.getMessage());
+            throw ended;
         }
+    }
+
+    private void announce(Images images, Optional<RunCheckpoint> checkpoint) {
+        String start =
+                checkpoint.map(from -> "; goes on after " + from.position()).orElse("");
+        tell("training " + experiment.method().id() + " on " + images.description() + "; " + epochs()
+                + (epochs() == 1 ? " epoch" : " epochs") + start);
+        progress.tell("each epoch is in " + folder.log().file());
+    }
+
+    private void tell(String line) {
+        folder.log().add(line);
+        progress.tell(line);
+    }
+
+    /** For the run's own log, and for those who follow each epoch. */
+    private void log(String line) {
+        folder.log().add(line);
+        progress.detail(folder.path() + ": " + line);
     }
 
     private List<BlockUsage> usage(ParameterAveraging averaging, JointNetworks networks) {
@@ -234,7 +266,11 @@ final class TrainingRun {
         private void warn(NamedSums round) {
             RegularizerExcess.in(round).stream()
                     .filter(excess -> warned.add(excess.regularizer()))
-                    .forEach(excess -> LOG.warn("{}: {}", folder.path(), excess.warning(experiment.effective())));
+                    .map(excess -> excess.warning(experiment.effective()))
+                    .forEach(warning -> {
+                        LOG.warn("{}: {}", folder.path(), warning);
+                        folder.log().add(warning);
+                    });
         }
 
         private void within(EpochResult epoch) throws IOException {
@@ -311,37 +347,21 @@ final class TrainingRun {
                             .append(List.of(table.epochRow(epoch, result.of(domain), validation.domain(domain))));
                 }
             }
-            String line = String.format(
+            log(String.format(
                     Locale.ROOT,
-                    "%s: epoch %d of %d: loss %.4f, top-1 %.4f%s, %.0f images/s",
-                    folder.path(),
+                    "epoch %d of %d: loss %.4f, top-1 %.4f%s, %.0f images/s",
                     epoch,
                     epochs(),
                     MetricsTable.loss(result.sums()),
                     result.sums().top1(),
-                    describe(validation),
-                    result.imagesPerSecond());
-            LOG.info(line);
-        }
-
-        private String describe(NamedSums validation) {
-            return validation.has(NamedSums.EXAMPLES)
-                    ? String.format(
-                            Locale.ROOT,
-                            ", validation loss %.4f, top-1 %.4f",
-                            validation.mean(Worker.EVALUATED_LOSS),
-                            validation.top1())
-                    : "";
+                    inWords(validation),
+                    result.imagesPerSecond()));
         }
 
         private void tell(AlphaSearch.Chosen model) {
             AlphaSearch.Point best = model.best();
-            LOG.info(
-                    "{}: of {} models between source and tuned weights that with alpha {} is taken{}",
-                    folder.path(),
-                    model.points().size(),
-                    best.alpha(),
-                    describe(best.validation()));
+            log("of " + model.points().size() + " models between source and tuned weights that with alpha "
+                    + best.alpha() + " is taken" + inWords(best.validation()));
         }
 
         private void keep(RunPosition reached) throws IOException {
@@ -357,6 +377,16 @@ final class TrainingRun {
 
     private int epochs() {
         return experiment.schedule().epochs();
+    }
+
+    private static String inWords(NamedSums validation) {
+        return validation.has(NamedSums.EXAMPLES)
+                ? String.format(
+                        Locale.ROOT,
+                        ", validation loss %.4f, top-1 %.4f",
+                        validation.mean(Worker.EVALUATED_LOSS),
+                        validation.top1())
+                : "";
     }
 
     /** What to do about numbers that are not finite. */

@@ -120,12 +120,7 @@ class CommandProcessTest {
 
     @Test
     void aSweepKeepsWhatItsCellsHave() throws Exception {
-        Path config = Files.writeString(
-                folder.resolve("sweep.conf"),
-                "source = \"%s\", settings { %s }, concurrent-cells = 2, methods { a-one { method = fine-tuning }, b-two {"
-                                .formatted(data.source(), SETTINGS.replace("method = spottune, ", ""))
-                        + " method = fine-tuning }, c-three { method = fine-tuning } }, domains { pictures { dataset = \""
-                        + data.dataset() + "\" } }");
+        Path config = sweep();
         process = start("sweep", "--config", config.toString(), "--output", path("sweep"));
         Path cells = folder.resolve("sweep/cells/pictures");
         awaitFile(cells.resolve("a-one/seed-1/run/checkpoints/epoch-0001.zip"));
@@ -144,6 +139,77 @@ class CommandProcessTest {
                     .contains(cell + "/seed-1/run' was stopped after epoch ");
         }
         assertThat(cells.resolve("c-three")).doesNotExist();
+    }
+
+    @Test
+    void aTrainingInAPipeSaysLittleAndItsLogTheEpochs() throws Exception {
+        long start = System.nanoTime();
+        process = start("train", "--method", "spottune", "--output", path("run"), "--source", data.source());
+
+        assertThat(end()).isZero();
+        assertThat(said("train", start))
+                .containsExactly(
+                        "training spottune on 'dataset'", "each epoch is in " + path("run/run.log"), "trained");
+        assertThat(Files.readAllLines(folder.resolve("run/run.log")))
+                .filteredOn(line -> line.contains("Z epoch "))
+                .hasSize(EPOCHS);
+        assertThat(Files.readAllLines(folder.resolve("out"))).hasSize(1);
+    }
+
+    @Test
+    void verboseTrainingSaysTheEpochsToo() throws Exception {
+        process = startWith(
+                List.of("-D" + Main.VERBOSE + "=true"),
+                "train",
+                "--method",
+                "feature-extractor",
+                "--output",
+                path("run"),
+                "--source",
+                data.source());
+
+        assertThat(end()).isZero();
+        assertThat(Files.readAllLines(folder.resolve("err")))
+                .filteredOn(line -> line.startsWith(path("run") + ": epoch "))
+                .hasSize(EPOCHS);
+    }
+
+    @Test
+    void aSweepInAPipeSaysOneLineForEachCell() throws Exception {
+        Path config = sweep();
+        long start = System.nanoTime();
+        process = start("sweep", "--config", config.toString(), "--output", path("sweep"));
+
+        assertThat(end()).isZero();
+        assertThat(said("sweep", start)).containsExactlyInAnyOrder("sweep of 3 cells", "[1/3]", "[2/3]", "[3/3]");
+        assertThat(Files.readAllLines(folder.resolve("sweep/run.log")))
+                .hasSize(4)
+                .filteredOn(line -> line.contains("top-1"))
+                .hasSize(3);
+        assertThat(Files.readString(folder.resolve("sweep/cells/pictures/a-one/seed-1/run/run.log")))
+                .contains(" epoch " + EPOCHS + " of " + EPOCHS);
+    }
+
+    /** The beginnings of the lines on standard error, but for those that tell how far it is: one in five seconds at most. */
+    private List<String> said(String phase, long start) throws IOException {
+        List<String> lines = Files.readAllLines(folder.resolve("err"));
+        String howFar = phase + " \\d+/\\d+ .*";
+        assertThat(lines).filteredOn(line -> line.matches(howFar)).hasSizeLessThanOrEqualTo((int)
+                ((System.nanoTime() - start) / 5_000_000_000L));
+        return lines.stream()
+                .filter(line -> !line.matches(howFar) && !line.contains("spark.local.dir will be overridden"))
+                .map(line -> line.replaceFirst("[:;] .*| pictures/.*", ""))
+                .toList();
+    }
+
+    /** The settings of a sweep of three cells, two at a time. */
+    private Path sweep() throws IOException {
+        return Files.writeString(
+                folder.resolve("sweep.conf"),
+                "source = \"%s\", settings { %s }, concurrent-cells = 2, methods { a-one { method = fine-tuning }, b-two {"
+                                .formatted(data.source(), SETTINGS.replace("method = spottune, ", ""))
+                        + " method = fine-tuning }, c-three { method = fine-tuning } }, domains { pictures { dataset = \""
+                        + data.dataset() + "\" } }");
     }
 
     @Test
@@ -190,10 +256,16 @@ class CommandProcessTest {
     }
 
     private Process start(String command, String... arguments) throws IOException {
+        return startWith(List.of(), command, arguments);
+    }
+
+    private Process startWith(List<String> javaOptions, String command, String... arguments) throws IOException {
         List<String> words = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx512m"));
+        words.addAll(javaOptions);
         words.addAll(List.of(JavaModuleOptions.defaultModuleOptions().split(" ")));
         words.addAll(List.of(
+                "-Dorg.bytedeco.javacpp.logger=slf4j",
                 "-Dspark.master=local[2]",
                 "-Dspark.ui.enabled=false",
                 "-Dspark.driver.bindAddress=127.0.0.1",

@@ -32,7 +32,9 @@ class TaskProgressTest {
             progress.onExecutorMetricsUpdate(heartbeat(spark.sparkContext().longAccumulator("other"), 1, 9));
         }
 
-        assertThat(reports).containsExactly("decode 0/10", "decode 2/10", "decode 5/10", "decode 7/10", "decode 7/10");
+        assertThat(reports)
+                .containsExactly(
+                        "decode 0/10", "decode 2/10", "decode 5/10", "decode 7/10", "decode 7/10", "decode 10/10");
     }
 
     @Test

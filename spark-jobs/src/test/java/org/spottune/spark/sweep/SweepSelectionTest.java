@@ -137,7 +137,7 @@ class SweepSelectionTest {
 
         StopRequest stop = new StopRequest();
         Progress afterOne = (phase, done, total) -> {
-            if (phase.equals("sweep")) {
+            if (done > 0) {
                 stop.request();
             }
         };

@@ -109,7 +109,8 @@ class JointTrainJobTest {
                         "manifest.json",
                         "metrics.csv",
                         "pictures",
-                        "rounds.csv");
+                        "rounds.csv",
+                        "run.log");
         assertThat(names(run.resolve("domains"))).containsExactly("few", "many");
         assertThat(names(run.resolve("domains/few")))
                 .containsExactly("config.json", "manifest.json", "metrics.csv", "model");

@@ -87,7 +87,8 @@ class TrainJobTest {
                         "metrics.csv",
                         "model",
                         "pictures",
-                        "rounds.csv");
+                        "rounds.csv",
+                        "run.log");
         assertThat(names(run.resolve("pictures")))
                 .containsExactly("block-usage.svg", "learning-curves.svg", "tuned-share.svg");
         assertThat(names(run.resolve("checkpoints"))).containsExactly("epoch-0002.zip", "epoch-0003.zip");
@@ -128,6 +129,17 @@ class TrainJobTest {
         assertThat(folder.resolve("stopped/model/network.zip"))
                 .hasSameBinaryContentAs(folder.resolve("whole/model/network.zip"));
         assertThat(Files.readAllLines(folder.resolve("stopped/metrics.csv"))).hasSize(4);
+        assertThat(Files.readAllLines(folder.resolve("stopped/run.log")))
+                .extracting(line -> line.replaceFirst("^\\S+Z ", "").replaceFirst("[:;,] .*", ""))
+                .containsExactly(
+                        "training spottune on 'dataset'",
+                        "epoch 1 of 3",
+                        "epoch 2 of 3",
+                        "ended",
+                        "training spottune on 'dataset'",
+                        "epoch 3 of 3",
+                        "trained");
+        assertThat(folder.resolve("stopped/run.log")).content().contains("; goes on after epoch 2\n");
         assertThat(half).doesNotExist();
     }
 
