@@ -99,7 +99,8 @@ class ResNetSpecTest {
     void anUnknownNameIsRefusedWithTheKnownOnes() {
         assertThatThrownBy(() -> Architecture.preset("resnet27"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("Unknown architecture 'resnet27', expected one of " + Architecture.presets());
+                .hasMessage("Unknown architecture 'resnet27', expected one of " + Architecture.presets()
+                        + "; did you mean 'resnet26'?");
     }
 
     @Test
