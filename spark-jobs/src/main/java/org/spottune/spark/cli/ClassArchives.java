@@ -185,6 +185,8 @@ public final class ClassArchives {
                         home, Map.of("JAVA_HOME", System.getProperty("java.home")), 1, ProcessUser.current())
                 .command(List.of("doctor", "--driver-memory", "512m"));
         List<String> words = new ArrayList<>(command.subList(0, command.indexOf("-cp") + 2));
+        // Java makes no archive on top of another, such as that of an earlier jar.
+        words.removeIf(word -> word.startsWith("-XX:SharedArchiveFile="));
         words.addAll(words.indexOf("-cp"), List.of("-XX:TieredStopAtLevel=1", archiving));
         words.addAll(
                 List.of(VectorStart.class.getName(), Rehearsal.class.getName(), home.toString(), folder.toString()));
