@@ -116,6 +116,7 @@ public final class JointTrainJob {
                         ofDomain.count(),
                         ofDomain.validationCount());
             }
+            TrainingImages.requireHeldOut(images);
             for (int i = 0; i < images.size(); i++) {
                 TrainPlan domain = plan.domains().get(i);
                 networks.add(TrainJob.network(domain.experiment(), sources.get(i), domain.dataset()));

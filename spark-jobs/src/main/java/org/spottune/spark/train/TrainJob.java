@@ -97,6 +97,7 @@ public final class TrainJob {
         folder.requireTeacher(source.teacher());
         TrainingImages images = TrainingImages.of(
                 StoredDataset.open(spark, StoragePath.of(request.dataset())), request.workers(), experiment);
+        TrainingImages.requireHeldOut(List.of(images));
         LOG.info(
                 "Training on split {} of data set '{}': {} images, validation on {}",
                 experiment.trainSplit(),
