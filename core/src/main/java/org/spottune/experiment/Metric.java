@@ -56,8 +56,11 @@ public enum Metric {
                 });
     }
 
-    /** Whether a figure is better than another by more than a least gain. */
+    /** Whether a figure is better than another by more than a least gain. Any number is better than none (NaN). */
     public boolean better(double figure, double than, double leastGain) {
+        if (Double.isNaN(than)) {
+            return !Double.isNaN(figure);
+        }
         return moreIsBetter ? figure > than + leastGain : figure < than - leastGain;
     }
 }

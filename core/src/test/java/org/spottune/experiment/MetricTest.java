@@ -43,6 +43,14 @@ class MetricTest {
         assertThat(Metric.VALIDATION_TOP1.better(1, 2, 0)).isFalse();
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void anyNumberIsBetterThanNone(Metric metric) {
+        assertThat(metric.better(0.5, Double.NaN, 0)).isTrue();
+        assertThat(metric.better(Double.NaN, 0.5, 0)).isFalse();
+        assertThat(metric.better(Double.NaN, Double.NaN, 0)).isFalse();
+    }
+
     @Test
     void whatWasNotMeasuredHasNoFigure() {
         assertThat(Metric.VALIDATION_LOSS.of(EPOCH, NamedSums.EMPTY)).isEmpty();

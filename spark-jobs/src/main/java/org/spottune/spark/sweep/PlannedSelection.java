@@ -11,7 +11,7 @@ import org.spottune.spark.train.TrainPlan;
  * @param method name of the method in the sweep
  * @param rule how they are chosen
  * @param grid what they are chosen from
- * @param trials by candidate, then by fold
+ * @param trials by candidate, then by fold, but for those whose settings are refused
  * @param made what was chosen; empty while trials are to be run
  * @param missing what keeps its trials from running
  */
@@ -45,6 +45,11 @@ public record PlannedSelection(
     /** Trials that its grid and folds make. */
     public long size() {
         return (long) grid.size() * rule.folds();
+    }
+
+    /** Whether settings of some trial are wrong. */
+    boolean refused() {
+        return missing.isEmpty() && trials.size() < size();
     }
 
     /** Trials that are left to run. */

@@ -248,7 +248,8 @@ final class SweepFileReader {
         if (!(value instanceof ConfigList list)) {
             return "must be a list of the values to choose from, got " + value.unwrapped();
         }
-        return list.unwrapped().stream().distinct().count() < Math.max(2, list.size())
+        // As text: that names the folder of a trial, and settings read the number 0.1 and the text "0.1" alike.
+        return list.unwrapped().stream().map(String::valueOf).distinct().count() < Math.max(2, list.size())
                 ? "must list two or more different values, got " + value.unwrapped()
                 : "";
     }

@@ -144,14 +144,15 @@ public record SweepPlan(
                 if (selects && !selections.containsKey(name)) {
                     selections.put(name, selection(cell, grid, architecture));
                 }
+                if (selects && selections.get(name).refused()) {
+                    // What its trials are refused for was told with them.
+                    continue;
+                }
                 try {
                     cells.add(plan(
                             cell, state, Optional.ofNullable(selects ? selections.get(name) : null), architecture));
                 } catch (ConfigurationException wrong) {
-                    // What its trials are refused for was told with them.
-                    if (!selects || selections.get(name).made().isPresent()) {
-                        wrong.problems().forEach(problem -> problems.add(cell + ": " + problem));
-                    }
+                    wrong.problems().forEach(problem -> problems.add(cell + ": " + problem));
                 }
             }
             if (!problems.isEmpty()) {
@@ -165,7 +166,8 @@ public record SweepPlan(
             String method = cell.method();
             SelectionRule rule = file.selection();
             Optional<Selection> made = folder.selection(domain, method);
-            if (made.isPresent() && !made.get().isOf(rule, grid)) {
+            boolean fits = made.isPresent() && made.get().isOf(rule, grid);
+            if (made.isPresent() && !fits) {
                 problems.add("Settings of " + made.get().name() + " were chosen from other values or by another rule"
                         + " than the file has now: delete '" + folder.selectionFile(domain, method)
                         + "' and the cells in '" + folder.path() + "/" + SweepFolder.CELLS + "/"
@@ -175,7 +177,8 @@ public record SweepPlan(
             List<PlannedSelection.PlannedTrial> trials = new ArrayList<>();
             Optional<String> missing = Optional.empty();
             try {
-                for (Candidate candidate : made.isPresent() ? List.<Candidate>of() : grid.candidates()) {
+                // Those of a selection that was made too: their runs tell whether settings have changed since.
+                for (Candidate candidate : grid.candidates()) {
                     for (int fold = 0; fold < rule.folds(); fold++) {
                         planned(new SweepTrial(domain, method, candidate, fold), cell, architecture)
                                 .ifPresent(trials::add);
@@ -184,7 +187,16 @@ public record SweepPlan(
             } catch (DataException | FileNotFoundException absent) {
                 missing = Optional.of(absent.getMessage());
             }
-            return new PlannedSelection(domain, method, rule, grid, trials, made, missing);
+            PlannedSelection selection = new PlannedSelection(domain, method, rule, grid, trials, made, missing);
+            if (fits && selection.refused()) {
+                problems.add(
+                        "Settings of " + selection.name() + " were chosen beside others than the file has now: delete '"
+                                + folder.path() + "/" + Selection.folder(domain, method) + "' and the cells in '"
+                                + folder.path()
+                                + "/" + SweepFolder.CELLS + "/" + selection.name()
+                                + "' to choose again, or take the former settings back");
+            }
+            return selection;
         }
 
         private Optional<PlannedSelection.PlannedTrial> planned(
@@ -258,9 +270,9 @@ public record SweepPlan(
                 if (joint.isPresent()) {
                     training = Optional.of(joint.get().domain(cell.domain()));
                 } else if (target.trained()) {
-                    Candidate shown =
-                            undecided ? selection.get().grid().candidates().get(0) : chosen;
-                    training = Optional.of(training(cell, file.settings(cell, shown), architecture));
+                    training = undecided
+                            ? trainingOfAny(cell, selection.get().grid().candidates(), architecture)
+                            : Optional.of(training(cell, file.settings(cell, chosen), architecture));
                 } else {
                     DatasetDescription dataset =
                             new DatasetFolder(StoragePath.of(target.dataset())).readDescription(storage.hadoop());
@@ -325,6 +337,23 @@ public record SweepPlan(
                     file.workers(),
                     true);
             return taught ? JointPlan.of(request, storage) : JointPlan.ofFuture(request, architecture, storage);
+        }
+
+        /**
+         * What is to be trained with the first of these candidates. Each must do, since each may be chosen: a cell's run has no
+         * images held out as its trials have, so that its settings may be wrong where theirs are not.
+         */
+        private Optional<TrainPlan> trainingOfAny(SweepCell cell, List<Candidate> candidates, Architecture architecture)
+                throws IOException {
+            List<TrainPlan> plans = new ArrayList<>();
+            for (Candidate candidate : candidates) {
+                try {
+                    plans.add(training(cell, file.settings(cell, candidate), architecture));
+                } catch (ConfigurationException wrong) {
+                    wrong.problems().forEach(problem -> problems.add(cell + " (" + candidate + "): " + problem));
+                }
+            }
+            return plans.stream().findFirst();
         }
 
         /** A teacher of a cell that is not finished will have the architecture that all targets have. */

@@ -97,7 +97,7 @@ final class CheckpointFolder {
             try {
                 RunCheckpoint checkpoint = read(file, run);
                 requireUsable(checkpoint, name, workers);
-                return Optional.of(withBestThatExists(checkpoint));
+                return Optional.of(withBestThatCounts(checkpoint));
             } catch (IOException | RuntimeException unusable) {
                 LOG.warn("Cannot continue from checkpoint '{}': {}", file, reason(unusable));
                 problems.add("'" + file + "': " + reason(unusable));
@@ -142,12 +142,27 @@ final class CheckpointFolder {
         });
     }
 
-    /** Where a better one came in the meantime, whose epoch is not behind the one to continue from. */
-    private RunCheckpoint withBestThatExists(RunCheckpoint checkpoint) throws IOException {
-        RunPosition position = checkpoint.position();
-        boolean lost = position.best().isPresent()
-                && !names().contains(new CheckpointName(position.best().get().epoch(), 0));
-        return lost ? new RunCheckpoint(checkpoint.state(), position.withoutBest()) : checkpoint;
+    /**
+     * Without the best epoch where its state is gone, since a better one came in the meantime whose epoch is not behind the one to
+     * continue from, or where a run goes on that keeps the best by another metric.
+     */
+    private RunCheckpoint withBestThatCounts(RunCheckpoint checkpoint) throws IOException {
+        Optional<RunPosition.BestEpoch> best = checkpoint.position().best();
+        boolean other = best.isPresent()
+                && settings.keepBest().isPresent()
+                && !best.get().isBy(settings.keepBest().get());
+        if (other) {
+            LOG.warn(
+                    "Epochs up to {} are not compared by {}: the run kept the best by {} so far",
+                    checkpoint.position().epochs(),
+                    settings.keepBest().get().id(),
+                    best.get().metric().orElseThrow().id());
+        }
+        boolean lost = best.isPresent()
+                && !names().contains(new CheckpointName(best.get().epoch(), 0));
+        return other || lost
+                ? new RunCheckpoint(checkpoint.state(), checkpoint.position().withoutBest())
+                : checkpoint;
     }
 
     private static String reason(Exception unusable) {

@@ -107,6 +107,7 @@ public final class JointTrainJob {
                 images.add(ofDomain);
                 normalizations.add(normalization);
             }
+            TrainingImages.requireHeldOut(images);
             for (int i = 0; i < images.size(); i++) {
                 TrainPlan domain = plan.domains().get(i);
                 networks.add(TrainJob.network(domain.experiment(), sources.get(i), domain.dataset()));

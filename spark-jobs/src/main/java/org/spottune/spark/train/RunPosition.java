@@ -59,10 +59,27 @@ record RunPosition(
      *
      * @param epoch counted from 1
      * @param value of the metric
+     * @param metric that it is best by; empty in checkpoints that do not tell, where it is that of the run
      */
+    @JsonInclude(JsonInclude.Include.NON_ABSENT)
     record BestEpoch(
             @JsonProperty(value = "epoch", required = true) int epoch,
-            @JsonProperty(value = "value", required = true) double value) {}
+            @JsonProperty(value = "value", required = true) double value,
+            @JsonProperty("metric") Optional<Metric> metric) {
+
+        BestEpoch {
+            metric = metric == null ? Optional.empty() : metric;
+        }
+
+        BestEpoch(int epoch, double value, Metric metric) {
+            this(epoch, value, Optional.of(metric));
+        }
+
+        /** Values of different metrics cannot be compared. */
+        boolean isBy(Metric asked) {
+            return metric.map(asked::equals).orElse(true);
+        }
+    }
 
     /** Whether a run of a network with that many routed blocks can be there. */
     boolean fits(int routedBlocks) {
@@ -133,9 +150,10 @@ record RunPosition(
         if (figure.isEmpty()) {
             return before;
         }
-        boolean better = before.map(one -> metric.better(figure.getAsDouble(), one.value(), leastGain))
+        boolean better = before.filter(one -> one.isBy(metric))
+                .map(one -> metric.better(figure.getAsDouble(), one.value(), leastGain))
                 .orElse(true);
-        return better ? Optional.of(new BestEpoch(epochs + 1, figure.getAsDouble())) : before;
+        return better ? Optional.of(new BestEpoch(epochs + 1, figure.getAsDouble(), metric)) : before;
     }
 
     /**
@@ -150,7 +168,7 @@ record RunPosition(
                         .orElse(false);
     }
 
-    /** The same without the best epoch, whose state is lost. */
+    /** The same without the best epoch, whose state is lost, or which is best by what does not count any more. */
     RunPosition withoutBest() {
         return new RunPosition(epochs, lastEpoch, lastValidation, lastRound, begun, Optional.empty(), progress);
     }

@@ -97,6 +97,7 @@ public final class TrainJob {
         folder.requireTeacher(source.teacher());
         TrainingImages images = TrainingImages.of(
                 StoredDataset.open(spark, StoragePath.of(request.dataset())), request.workers(), experiment);
+        TrainingImages.requireHeldOut(List.of(images));
         ChannelNormalization normalization = normalization(experiment, source, plan.dataset());
         try (Network network = network(experiment, source, plan.dataset());
                 Shards training = images.shards(normalization);

@@ -69,7 +69,7 @@ record TrainingImages(
         }
     }
 
-    /** @throws DataException if classes are hidden, there are fewer images than workers, or none to choose a model by */
+    /** @throws DataException if classes are hidden, or there are fewer images than workers */
     static TrainingImages of(StoredDataset dataset, int workers, Experiment experiment) {
         experiment.trainSplits().forEach(dataset::requireLabels);
         long seed = experiment.schedule().seed();
@@ -92,11 +92,27 @@ record TrainingImages(
             throw new DataException("Cannot divide " + ids.length + " training images among " + workers + " workers");
         }
         long[] validationIds = validationIds(dataset, choice, used, experiment);
-        if (experiment.interpolation().wanted() && validationIds.length == 0) {
-            throw new DataException("Cannot choose between source and tuned weights on no image: validation.fraction "
-                    + validation.fraction() + " holds out none of the " + used.size() + " training images");
-        }
         return new TrainingImages(dataset, choice, ids, validationIds, workers, experiment);
+    }
+
+    /**
+     * Requires that images measure the epochs of a run where it holds out some.
+     *
+     * @param run the images of all its data sets
+     * @throws DataException if the fractions come to none: early stopping and the choice of an epoch would silently do nothing
+     */
+    static void requireHeldOut(List<TrainingImages> run) {
+        TrainingImages first = run.get(0);
+        ValidationSettings validation = first.experiment.validation();
+        if (validation.fraction() > 0 && run.stream().allMatch(one -> one.validationIds.length == 0)) {
+            long count = run.stream().mapToLong(TrainingImages::count).sum();
+            throw new DataException("Cannot measure epochs on no image: validation.fraction " + validation.fraction()
+                    + ", fold " + validation.fold() + " holds out none of the " + count
+                    + " training images of data set '"
+                    + first.dataset.description().name()
+                    + "', since the share of each class is rounded and one image stays; use a larger fraction, or more"
+                    + " images of a class");
+        }
     }
 
     private static long[] validationIds(

@@ -114,7 +114,7 @@ class SelectionTest {
         assertThatThrownBy(() -> read(
                         "select { folds = 9, metric = top1, images = test, grids.a = 1, grid { epochs = 3 } }",
                         "settings.momentum = 0.9, select { momentum = [0, 0.5], seed = [1, 2], epochs = [3, 3],"
-                                + " milestones = [[1], [1, 2]], validation.fraction = [0, 0.1] }",
+                                + " learning-rate = [0.1, \"0.1\"], milestones = [[1], [1, 2]], validation.fraction = [0, 0.1] }",
                         "methods.fine-tuning.select = 3"))
                 .isInstanceOfSatisfying(ConfigurationException.class, wrong -> assertThat(wrong.problems())
                         .contains(
@@ -125,6 +125,8 @@ class SelectionTest {
                                 "'methods.fine-tuning.select.validation.fraction' cannot be selected: the sweep decides"
                                         + " over it",
                                 "'methods.fine-tuning.select.epochs' must list two or more different values, got [3, 3]",
+                                "'methods.fine-tuning.select.learning-rate' must list two or more different values, got"
+                                        + " [0.1, 0.1]",
                                 "'methods.fine-tuning' both sets and selects 'momentum'")
                         .anySatisfy(problem -> assertThat(problem)
                                 .startsWith("select: Setting 'metric' must be one of ")

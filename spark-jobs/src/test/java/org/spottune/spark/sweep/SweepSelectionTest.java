@@ -280,6 +280,34 @@ class SweepSelectionTest {
     }
 
     @Test
+    void refusesCellsThatLackTheImagesWhichTheirTrialsHoldOut() {
+        for (String asking : List.of(
+                "select.early-stopping.patience = [0, 1]",
+                "settings.early-stopping.patience = 1, select.learning-rate = [0.02, 0.01]")) {
+            assertThatThrownBy(() -> plan(RULE, "{ fine-tuning { " + asking + " } }"))
+                    .isInstanceOfSatisfying(
+                            ConfigurationException.class,
+                            wrong -> assertThat(wrong.problems()).isNotEmpty().allSatisfy(problem -> assertThat(problem)
+                                    .startsWith("one/fine-tuning/1 (")
+                                    .contains("Settings ask for validation images")
+                                    .contains("set validation.fraction")));
+        }
+    }
+
+    @Test
+    void refusesOtherSettingsThanThoseThatWereChosenBeside() throws IOException {
+        run(plan(RULE, RATES));
+
+        assertThatThrownBy(
+                        () -> plan(RULE + ", seeds = [1, 2], settings.epochs = 2", RATES, List.of("one/fine-tuning/2")))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("one/fine-tuning (learning-rate = 0.02): Cannot resume with 'epochs' = 2: the run"
+                        + " began with 1")
+                .hasMessageContaining(
+                        "Settings of one/fine-tuning were chosen beside others than the file has now: delete");
+    }
+
+    @Test
     void measuresEachFoldOnOtherImages() throws IOException {
         run(plan(RULE, RATES));
         long images = StoredDataset.open(spark, new org.apache.hadoop.fs.Path(data.dataset()))
@@ -299,13 +327,17 @@ class SweepSelectionTest {
     }
 
     private SweepPlan plan(String more, String methods) throws IOException {
+        return plan(more, methods, List.of());
+    }
+
+    private SweepPlan plan(String more, String methods, List<String> only) throws IOException {
         String text = "settings { epochs = 1, batch-size = 8, averaging-frequency = 2, learning-rate = 0.05 }\n"
                 + "source = \"" + data.source() + "\"\n" + more + "\nmethods " + methods
                 + "\ndomains { one { dataset = \"" + data.dataset() + "\" } }";
         return SweepPlan.of(
                 SweepFile.read(ConfigFactory.parseString(text)),
                 folder.resolve("sweep").toString(),
-                List.of(),
+                only,
                 storage());
     }
 

@@ -103,14 +103,14 @@ class CheckpointFolderTest {
             checkpoints.write(network, checkpoint(position));
         }
 
-        assertThat(position.best()).contains(new RunPosition.BestEpoch(2, 0.4));
+        assertThat(position.best()).contains(new RunPosition.BestEpoch(2, 0.4, Metric.LOSS));
         assertThat(names()).containsExactly("epoch-0002.zip", "epoch-0005.zip");
         assertThat(checkpoints
                         .restore(JointNetworks.of(network), WORKERS)
                         .orElseThrow()
                         .position()
                         .best())
-                .contains(new RunPosition.BestEpoch(2, 0.4));
+                .contains(new RunPosition.BestEpoch(2, 0.4, Metric.LOSS));
         Files.delete(folder.resolve("epoch-0002.zip"));
         assertThat(checkpoints
                         .restore(JointNetworks.of(network), WORKERS)
@@ -118,6 +118,29 @@ class CheckpointFolderTest {
                         .position()
                         .best())
                 .isEmpty();
+    }
+
+    @Test
+    void forgetsTheBestByAnotherMetric() throws IOException {
+        RunPosition position =
+                RunPosition.START.after(epoch(0.9, 1), NamedSums.EMPTY, Optional.of(Metric.LOSS), NO_VALIDATION);
+        folder(new CheckpointSettings(1, Optional.of(Metric.LOSS), 1, 0, Model.LAST))
+                .write(network, checkpoint(position));
+
+        RunPosition restored = folder(new CheckpointSettings(1, Optional.of(Metric.TOP1), 1, 0, Model.LAST))
+                .restore(JointNetworks.of(network), WORKERS)
+                .orElseThrow()
+                .position();
+
+        assertThat(restored.best()).isEmpty();
+        // A loss of 0.9 is no accuracy that others must exceed.
+        for (RunPosition before : List.of(position, restored)) {
+            assertThat(before.after(epoch(0.8, 1), NamedSums.EMPTY, Optional.of(Metric.TOP1), NO_VALIDATION)
+                            .best()
+                            .orElseThrow()
+                            .epoch())
+                    .isEqualTo(2);
+        }
     }
 
     @Test

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.spottune.data.ChannelNormalization;
+import org.spottune.data.DataException;
 import org.spottune.data.Split;
 import org.spottune.evaluation.EvaluationCounts;
 import org.spottune.experiment.Experiment;
@@ -241,6 +242,20 @@ class ValidatedRunTest {
                     .hasMessageContaining(
                             "Settings ask for validation images, but data set 'dataset' has 0 in split" + " val")
                     .hasMessageContaining("set validation.fraction to hold out training images");
+        }
+        assertThat(folder.resolve("run")).doesNotExist();
+    }
+
+    @Test
+    void refusesAFractionThatHoldsOutNothing() {
+        for (String settings : List.of(
+                "early-stopping.patience = 2",
+                "checkpoint.keep-best = validation-loss",
+                "interpolation.chosen-by = validation")) {
+            assertThatThrownBy(() -> run(data.dataset(), settings + ", validation.fraction = 0.01", "run"))
+                    .isInstanceOf(DataException.class)
+                    .hasMessageStartingWith("Cannot measure epochs on no image: validation.fraction 0.01, fold 0 holds"
+                            + " out none of the 32 training images of data set 'dataset'");
         }
         assertThat(folder.resolve("run")).doesNotExist();
     }
