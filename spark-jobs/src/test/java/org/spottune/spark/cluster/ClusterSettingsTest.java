@@ -146,8 +146,9 @@ class ClusterSettingsTest {
         String recipe = Files.readString(CONF.resolve("kubernetes/Dockerfile"));
 
         assertThat(recipe)
-                .contains(
-                        "FROM apache/spark:" + org.apache.spark.package$.MODULE$.SPARK_VERSION() + "-scala2.12-java17")
+                .contains("ARG SPARK_IMAGE=apache/spark:" + org.apache.spark.package$.MODULE$.SPARK_VERSION()
+                        + "-scala2.12-java17")
+                .contains("FROM ${SPARK_IMAGE}")
                 .contains("/opt/spottune/spottune.jar");
     }
 

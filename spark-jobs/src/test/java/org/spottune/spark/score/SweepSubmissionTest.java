@@ -82,11 +82,11 @@ class SweepSubmissionTest {
         Files.writeString(
                 folder.resolve("labels/dtd_test.json"),
                 "{\"annotations\": [{\"image_id\": 100, \"category_id\": 70}, {\"image_id\": 200, \"category_id\": 70},"
-                        + " {\"image_id\": 300, \"category_id\": 71}], \"categories\": [{\"id\": 70}, {\"id\": 71}]}");
+                        + " {\"image_id\": 300, \"category_id\": 71}], \"categories\": [{\"id\": 70, \"name\": \"banded\"}, {\"id\": 71, \"name\": \"dotted\"}]}");
         Files.writeString(
                 folder.resolve("labels/svhn_test.json"),
                 "{\"annotations\": [{\"image_id\": 800, \"category_id\": 90}, {\"image_id\": 900, \"category_id\": 95}],"
-                        + " \"categories\": [{\"id\": 90}, {\"id\": 95}]}");
+                        + " \"categories\": [{\"id\": 90, \"name\": \"0\"}, {\"id\": 95, \"name\": \"5\"}]}");
 
         Scoring.ScoredSubmission scored = new Scoring(new Storage(new Configuration()))
                 .submission(output(), folder.resolve("labels").toString());
