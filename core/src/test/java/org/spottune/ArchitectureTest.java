@@ -2,14 +2,12 @@ package org.spottune;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
-import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
-import com.tngtech.archunit.library.Architectures;
 import com.tngtech.archunit.library.GeneralCodingRules;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -17,8 +15,6 @@ import java.text.NumberFormat;
 import java.util.Formatter;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
 
 /** Who may depend on whom. */
 @AnalyzeClasses(packages = "org.spottune", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -182,36 +178,12 @@ class ArchitectureTest {
 
     @ArchTest
     static void packagesUseOnlyWhatTheyMay(JavaClasses classes) {
-        Architectures.LayeredArchitecture layers =
-                Architectures.layeredArchitecture().consideringOnlyDependenciesInLayers();
-        for (String name : MAY_USE.keySet()) {
-            layers = layers.layer(name).definedBy("org.spottune." + name);
-        }
-        for (Map.Entry<String, Set<String>> entry : MAY_USE.entrySet()) {
-            String[] used = entry.getValue().toArray(String[]::new);
-            layers = used.length == 0
-                    ? layers.whereLayer(entry.getKey()).mayNotAccessAnyLayer()
-                    : layers.whereLayer(entry.getKey()).mayOnlyAccessLayers(used);
-        }
-        layers.ensureAllClassesAreContainedInArchitectureIgnoring("org.spottune")
-                .check(classes);
+        new PackageArrows("org.spottune", MAY_USE).requireNoOthers(classes);
     }
 
-    /** A leave that nobody takes hides what a package is about. */
+    /** An arrow that no class takes hides what a package is about. */
     @ArchTest
     static void packagesUseAllThatTheyMay(JavaClasses classes) {
-        Map<String, Set<String>> unused = new TreeMap<>();
-        MAY_USE.forEach((name, may) -> {
-            Set<String> left = new TreeSet<>(may);
-            classes.stream()
-                    .filter(each -> each.getPackageName().equals("org.spottune." + name))
-                    .flatMap(each -> each.getDirectDependenciesFromSelf().stream())
-                    .forEach(used -> left.removeIf(
-                            other -> used.getTargetClass().getPackageName().equals("org.spottune." + other)));
-            if (!left.isEmpty()) {
-                unused.put(name, left);
-            }
-        });
-        assertThat(unused).isEmpty();
+        new PackageArrows("org.spottune", MAY_USE).requireEach(classes);
     }
 }

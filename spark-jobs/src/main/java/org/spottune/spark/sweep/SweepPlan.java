@@ -177,7 +177,7 @@ public record SweepPlan(
             List<PlannedSelection.PlannedTrial> trials = new ArrayList<>();
             Optional<String> missing = Optional.empty();
             try {
-                // Those of a selection that was made too: their runs tell whether settings have changed since.
+                // Also after a selection was made: runs of its trials tell whether settings have changed since then.
                 for (Candidate candidate : grid.candidates()) {
                     for (int fold = 0; fold < rule.folds(); fold++) {
                         planned(new SweepTrial(domain, method, candidate, fold), cell, architecture)

@@ -76,13 +76,13 @@ final class SweepProgress {
         progress.tell(line);
     }
 
-    /** Keeps what is not shown to all. */
+    /** Writes an entry to the log, and shows it with {@code --verbose}. */
     void detail(String entry) {
         log.add(entry);
         progress.detail(entry);
     }
 
-    /** Keeps a warning that is shown by whoever warns. */
+    /** Writes a warning to the log alone; the caller shows it. */
     void warned(String warning) {
         log.add(warning);
     }

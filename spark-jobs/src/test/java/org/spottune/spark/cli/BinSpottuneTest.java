@@ -10,10 +10,10 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.apache.commons.io.FileUtils;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -258,11 +258,7 @@ class BinSpottuneTest {
     }
 
     private void forgetTheBuild() throws IOException {
-        try (Stream<Path> files = Files.walk(home.resolve("spark-jobs/target"))) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
+        FileUtils.deleteDirectory(home.resolve("spark-jobs/target").toFile());
     }
 
     /** What happens instead of Maven, before all that it would make is there. */

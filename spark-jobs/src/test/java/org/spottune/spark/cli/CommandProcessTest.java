@@ -190,7 +190,7 @@ class CommandProcessTest {
                 .contains(" epoch " + EPOCHS + " of " + EPOCHS);
     }
 
-    /** The beginnings of the lines on standard error, but for those that tell how far it is: one in five seconds at most. */
+    /** How lines on standard error begin, without lines of progress, of which there may be one in five seconds. */
     private List<String> said(String phase, long start) throws IOException {
         List<String> lines = Files.readAllLines(folder.resolve("err"));
         String howFar = phase + " \\d+/\\d+ .*";
