@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** A part of a data set, in the order in which images are numbered. */
+/** A part of a data set; the order here is the order of image ids. */
 public enum Split {
     TRAIN("train"),
     VAL("val"),

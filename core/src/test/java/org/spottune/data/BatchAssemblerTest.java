@@ -126,7 +126,7 @@ class BatchAssemblerTest {
 
         assertThatThrownBy(() -> assembler.centres(List.of(DIGITS)))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("Cannot cut 3 x 4 pixels out of image 5 (3 x 3, label 0): it is too small");
+                .hasMessage("Cannot crop 3 x 4 pixels out of image 5 (3 x 3, label 0): the image is too small");
     }
 
     private static LabelledImage grey(long id, int height, int width, int... levels) {

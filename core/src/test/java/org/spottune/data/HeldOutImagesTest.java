@@ -117,7 +117,7 @@ class HeldOutImagesTest {
         assertThatThrownBy(() -> HeldOutImages.of(images(10, 2), fraction, fold, 1))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("Cannot hold out fold " + fold + " of a fraction " + fraction
-                        + ": expected a fraction in (0, 1) and a fold that it leaves room for");
+                        + ": expected a fraction in (0, 1) and (fold + 1) * fraction <= 1");
     }
 
     private static List<LabelledId> images(int count, int classes) {

@@ -133,7 +133,7 @@ class ImageDecoderTest {
             textBlock =
                     """
                     missing-rows.png, damaged or unsupported PNG
-                    bomb.png,         size of 20000x20000 pixels is more than the 100 million that are decoded
+                    bomb.png,         size of 20000x20000 pixels exceeds the limit of 100 million pixels
                     """)
     void refusesWithReason(String name, String reason) {
         assertThatThrownBy(() -> ImageDecoder.decode(FixtureImages.file(name)))
