@@ -265,7 +265,7 @@ class NetworkDeltaTest {
             assertThatThrownBy(() -> NetworkDelta.between(other, source, "aircraft"))
                     .isInstanceOf(DataException.class)
                     .hasMessage("Model 'aircraft' was not made from this source network: its frozen parameter"
-                            + " 'conv1.bias' is none of the source's");
+                            + " 'conv1.bias' does not exist in the source");
         }
         try (Network wide = source(TinyResNets.averagePooled().withWidthMultiplier(2), 2)) {
             assertThatThrownBy(() -> NetworkDelta.between(wide, source, "aircraft"))
@@ -309,7 +309,7 @@ class NetworkDeltaTest {
                 file -> file.metadata.compute(
                         "spottune.configuration",
                         (key, json) -> json.replace("org.spottune.graph.TrunkConfiguration", "com.example.Gadget")),
-                "it names class 'com.example.Gadget', which is not allowed");
+                "expected only classes of Deeplearning4j, ND4J and spottune, got 'com.example.Gadget', which is not allowed");
     }
 
     @Test
@@ -317,7 +317,7 @@ class NetworkDeltaTest {
         assertRefused(
                 file -> file.metadata.compute(
                         "spottune.configuration", (key, json) -> json.replace("\"trunk\"", "\"twig\"")),
-                "its configuration is no network of ours: Expected a graph with a TrunkConfiguration named 'trunk'");
+                "its configuration is not a spottune network: Expected a graph with a TrunkConfiguration named 'trunk'");
     }
 
     @Test
@@ -326,7 +326,7 @@ class NetworkDeltaTest {
                 file -> file.metadata.compute(
                         "spottune.configuration", (key, json) -> json.replace("\"nout\" : 3", "\"nout\" : 2000000000")
                                 .replace("\"nOut\" : 3", "\"nOut\" : 2000000000")),
-                "its network needs 10000001086 values, but file and source network have at most 1142");
+                "its network needs 10000001086 values, but the file and the source network have at most 1142");
     }
 
     /** Times five, as the classifier has it, this is three in the arithmetic of longs. */
@@ -336,7 +336,7 @@ class NetworkDeltaTest {
                 file -> file.metadata.compute("spottune.configuration", (key, json) -> json.replace(
                                 "\"nout\" : 3", "\"nout\" : 7378697629483820647")
                         .replace("\"nOut\" : 3", "\"nOut\" : 7378697629483820647")),
-                "its configuration is no network of ours: long overflow");
+                "its configuration is not a spottune network: long overflow");
     }
 
     @Test
