@@ -7,15 +7,16 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Reads what {@code torch.save} wrote before PyTorch 1.6: five pickles in a row (a magic number, a version, facts about the machine, the
- * object, the keys of its storages) and then for each key the number of elements as eight bytes and the elements.
+ * Reads files of {@code torch.save} before PyTorch 1.6: five pickles in a row (a magic number, a version, machine
+ * properties, the object, the keys of its storages), then for each key eight bytes with the number of elements, and the
+ * elements.
  */
 final class TorchLegacyReader {
 
     private static final BigInteger MAGIC = new BigInteger("1950a86a20f9469cfc6c", 16);
     private static final long PROTOCOL = 1001;
 
-    /** The instruction that every binary pickle begins with. */
+    /** The first instruction of every binary pickle. */
     private static final byte PICKLE_START = (byte) 0x80;
 
     private final CheckpointFile file;
@@ -26,7 +27,7 @@ final class TorchLegacyReader {
         this.input = new PickleInput(file, file.bytes());
     }
 
-    /** True for any pickle: reading it tells whether PyTorch wrote it. */
+    /** True for any pickle; only reading shows whether PyTorch wrote it. */
     static boolean recognizes(ByteRange bytes) {
         return bytes.length() > 0 && bytes.byteAt(0) == PICKLE_START;
     }
