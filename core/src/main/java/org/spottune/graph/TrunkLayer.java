@@ -17,7 +17,7 @@ import org.spottune.nn.Taps;
 import org.spottune.nn.blocks.Parameter;
 import org.spottune.policy.Routing;
 
-/** The whole trunk as one Deeplearning4j layer, so that its parts pass tensors without the graph in between. */
+/** The whole trunk as one Deeplearning4j layer, so that its parts pass tensors directly and not through the graph. */
 final class TrunkLayer extends BaseLayer<TrunkConfiguration> {
 
     private static final long serialVersionUID = 1L;
@@ -51,10 +51,7 @@ final class TrunkLayer extends BaseLayer<TrunkConfiguration> {
         bound.gradients(flat);
     }
 
-    /**
-     * Features with argmax routing. Forgets what was derived from parameter values, since whoever calls through the
-     * graph may have moved them.
-     */
+    /** Features with argmax routing. Reads the parameters again, since a caller of the graph may have changed them. */
     @Override
     public INDArray activate(boolean training, LayerWorkspaceMgr workspaces) {
         assertInputSet(false);

@@ -67,7 +67,7 @@ final class ResNetAssembly {
         return new Stem(unit("", "conv1", "bn1", form, when(partition.stemLearns())), row.pooling());
     }
 
-    /** What a block makes of its input. */
+    /** Channels and stride of a block. */
     private record Geometry(int in, int width, int stride, BlockKind kind) {
 
         int out() {

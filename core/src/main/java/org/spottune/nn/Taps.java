@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import org.spottune.kernels.Tensor;
 
-/** The feature maps that one pass through a {@link Backbone} is to hand out, and then those that it did. */
+/** Requests feature maps from one pass through a {@link Backbone}, and receives them. */
 public final class Taps {
 
     private final Set<String> wanted;
@@ -34,7 +34,7 @@ public final class Taps {
         return maps.containsValue(tensor);
     }
 
-    /** What the pass handed out, by name. */
+    /** The feature maps of the pass, by name. */
     public Map<String, Tensor> maps() {
         return Collections.unmodifiableMap(maps);
     }

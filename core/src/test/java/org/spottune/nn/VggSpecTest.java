@@ -118,7 +118,7 @@ class VggSpecTest {
         assertThat(preset("vgg9").hasResidualBlocks()).isFalse();
         assertThatThrownBy(() -> preset("vgg9").forPolicy())
                 .isInstanceOf(UnsupportedOperationException.class)
-                .hasMessage("A policy decides over residual blocks; network 'vgg9' has none");
+                .hasMessage("A policy needs residual blocks to decide over; network 'vgg9' has none");
     }
 
     @ParameterizedTest

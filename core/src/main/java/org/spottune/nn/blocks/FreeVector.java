@@ -2,7 +2,7 @@ package org.spottune.nn.blocks;
 
 import org.nd4j.linalg.factory.Nd4j;
 
-/** A vector that learns by gradients that others compute, in host memory. */
+/** A learning vector in host memory whose gradient the caller computes. */
 public final class FreeVector {
 
     private final Parameter values;
