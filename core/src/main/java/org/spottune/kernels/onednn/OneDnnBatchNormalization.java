@@ -15,7 +15,7 @@ import org.spottune.kernels.NormalizationParameters;
 import org.spottune.kernels.NormalizationParameters.Gradients;
 import org.spottune.kernels.Tensor;
 
-/** Batch normalisation with its rectifier as one primitive for each direction. */
+/** Batch normalisation and rectifier as one primitive per direction. */
 final class OneDnnBatchNormalization implements BatchNormalization, AutoCloseable {
 
     private final Engine engine;

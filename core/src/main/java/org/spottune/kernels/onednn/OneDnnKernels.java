@@ -22,7 +22,7 @@ import org.spottune.kernels.Tensor;
 /**
  * {@link Kernels} on the CPU, computed by oneDNN.
  *
- * <p>Arrays are single-precision in any {@link Precision}: tensors are converted where they meet them.
+ * <p>Arrays are always single-precision; tensors have the given {@link Precision} and are converted from and to arrays.
  */
 final class OneDnnKernels implements Kernels {
 
@@ -40,7 +40,7 @@ final class OneDnnKernels implements Kernels {
     private final List<OneDnnConvolution> convolutions = new ArrayList<>();
     private final List<OneDnnBatchNormalization> normalizations = new ArrayList<>();
 
-    /** Kernels whose tensors have the given precision, which oneDNN must support here. */
+    /** Creates kernels with tensors of the given precision, which oneDNN must support on this machine. */
     OneDnnKernels(Precision precision) {
         engine = new Engine(precision);
         pool = new BufferPool(engine.activationBytes());

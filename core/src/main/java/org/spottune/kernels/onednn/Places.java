@@ -6,7 +6,9 @@ import org.spottune.kernels.LinearResize;
 import org.spottune.kernels.MaxPooling;
 import org.spottune.kernels.Tensor;
 
-/** Operations that take values from some places of an image: tangents of max-pooling, and resizing. Threads share rows. */
+/**
+ * Operations that gather values from positions of an image: tangents of max-pooling, and resizing. Threads share rows.
+ */
 final class Places {
 
     private final SinglePrecision floats;
@@ -17,12 +19,12 @@ final class Places {
         this.context = context;
     }
 
-    /** Makes one row of an output image. */
+    /** Computes one row of an output image. */
     private interface RowAction {
         /**
-         * @param image of the batch
-         * @param row of the output
-         * @param target where its values go
+         * @param image index in the batch
+         * @param row index in the output
+         * @param target receives the row's values
          */
         void make(Member member, int image, int row, float[] target);
     }

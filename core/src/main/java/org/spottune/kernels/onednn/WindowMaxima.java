@@ -7,8 +7,8 @@ import org.spottune.kernels.Tensor;
 /**
  * Max-pooling, forward and backward.
  *
- * <p>The gradient finds the places of the maxima anew, which costs as little as reading the input once: nothing has to be
- * kept between the passes.
+ * <p>The gradient finds the positions of the maxima again, which costs little more than reading the input, so nothing
+ * is kept between the passes.
  */
 final class WindowMaxima implements AutoCloseable {
 

@@ -34,7 +34,7 @@ record WindowMaximum(ActivationShape input, MaxPooling windows) implements Opera
                         descriptors.attributes()));
     }
 
-    /** Input, output, workspace: the largest value of every window, and where it was: of equal ones the first. */
+    /** Input, output, workspace: the largest value of every window and its position, of equal ones the first. */
     record WithPlaces(WindowMaximum maximum) implements Operation {
         @Override
         public Primitive create(Descriptors descriptors) {
