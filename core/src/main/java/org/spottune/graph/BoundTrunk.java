@@ -21,7 +21,7 @@ final class BoundTrunk implements AutoCloseable {
     private BoundVector gradients;
     private FlatVector directions;
     private FlatVector curvatures;
-    private boolean movedByGraph;
+    private boolean staleValues;
 
     /** A vector and the Deeplearning4j array that it was made from. */
     private record BoundVector(INDArray array, FlatVector vector) {
@@ -140,16 +140,16 @@ final class BoundTrunk implements AutoCloseable {
     /** The trunk, ready for a pass. */
     Trunk ready() {
         kernels();
-        if (movedByGraph) {
+        if (staleValues) {
             values.vector().write(values.array());
-            movedByGraph = false;
+            staleValues = false;
         }
         return trunk;
     }
 
     /** From here on, Deeplearning4j may change its parameter array unnoticed; the next pass reads it again. */
-    void movesByGraph() {
-        movedByGraph = true;
+    void markValuesStale() {
+        staleValues = true;
     }
 
     Kernels kernels() {

@@ -241,7 +241,7 @@ public final class Network implements AutoCloseable {
      * @param seeds only those at the logits are used; consumed
      */
     public void probeBackward(Seeds seeds) {
-        seeds.spend();
+        seeds.markUsed();
         layout.moving().forEach(interval -> interval.of(gradients()).fill(0));
         seeds.logits().ifPresent(head::backward);
     }
@@ -289,7 +289,7 @@ public final class Network implements AutoCloseable {
      */
     public INDArray imageGradient(Seeds seeds) {
         requireOwnMaps(seeds.maps().keySet());
-        seeds.spend();
+        seeds.markUsed();
         return trunk.trunk().imageGradient(featureGradient(seeds), seeds.maps());
     }
 
@@ -362,8 +362,8 @@ public final class Network implements AutoCloseable {
      */
     public void tangentBackward(Seeds seeds, Seeds tangents) {
         trunk.trunk().requireForward();
-        seeds.spend();
-        tangents.spend();
+        seeds.markUsed();
+        tangents.markUsed();
         FlatVector curvatures = curvatures();
         layout.moving().forEach(interval -> interval.of(curvatures).fill(0));
         Optional<Backbone.FeatureGradient> features = seeds.logits()
@@ -390,7 +390,7 @@ public final class Network implements AutoCloseable {
         trunk.trunk().requireForward();
         requireMaps(seeds.maps().keySet());
         requireGates(seeds);
-        seeds.spend();
+        seeds.markUsed();
         // A seed at the logits reaches, and so overwrites, every gradient.
         if (seeds.logits().isEmpty()) {
             layout.moving().forEach(interval -> interval.of(gradients()).fill(0));

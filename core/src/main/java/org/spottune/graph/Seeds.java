@@ -22,7 +22,7 @@ public final class Seeds {
     private INDArray answers;
     private double[] gates;
     private final Map<String, List<Tensor>> maps = new LinkedHashMap<>();
-    private boolean spent;
+    private boolean used;
 
     /** Seeds with a gradient {@code [N, classes]} at the logits only. */
     public static Seeds ofLogits(INDArray gradient) {
@@ -99,12 +99,12 @@ public final class Seeds {
     }
 
     /** Marks these seeds as used by a backward pass. */
-    void spend() {
-        if (spent) {
+    void markUsed() {
+        if (used) {
             throw new IllegalStateException(
                     "Cannot run a backward pass with seeds that were used before: make new ones for each pass");
         }
-        spent = true;
+        used = true;
     }
 
     Optional<INDArray> logits() {

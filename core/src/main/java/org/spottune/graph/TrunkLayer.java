@@ -42,7 +42,7 @@ final class TrunkLayer extends BaseLayer<TrunkConfiguration> {
     public void setParamsViewArray(INDArray flat) {
         super.setParamsViewArray(flat);
         bound.values(flat);
-        bound.movesByGraph();
+        bound.markValuesStale();
     }
 
     @Override
@@ -57,7 +57,7 @@ final class TrunkLayer extends BaseLayer<TrunkConfiguration> {
         assertInputSet(false);
         INDArray features;
         try (MemoryWorkspace outside = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
-            bound.movesByGraph();
+            bound.markValuesStale();
             Trunk trunk = bound.ready();
             features = training
                     ? trunk.forward(input, Routing.argmax(), Taps.none())
@@ -73,7 +73,7 @@ final class TrunkLayer extends BaseLayer<TrunkConfiguration> {
         try (MemoryWorkspace outside = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
             bound.trunk().backward(Optional.of(featureGradient), Map.of(), Optional.empty());
         }
-        bound.movesByGraph();
+        bound.markValuesStale();
         Gradient gradient = new DefaultGradient(gradientsFlattened);
         gradientViews.forEach((name, view) -> gradient.setGradientFor(name, view, 'c'));
         return new Pair<>(gradient, null);

@@ -17,10 +17,10 @@ public record LinearResize(int[] first, int[] second, float[] share) {
         int[] second = new int[output];
         float[] share = new float[output];
         for (int i = 0; i < output; i++) {
-            double place = Math.max(0, (i + 0.5) * input / output - 0.5);
-            first[i] = Math.min((int) place, input - 1);
+            double exact = Math.max(0, (i + 0.5) * input / output - 0.5);
+            first[i] = Math.min((int) exact, input - 1);
             second[i] = Math.min(first[i] + 1, input - 1);
-            share[i] = (float) (place - first[i]);
+            share[i] = (float) (exact - first[i]);
         }
         return new LinearResize(first, second, share);
     }

@@ -20,16 +20,16 @@ final class BoundedZip extends ZipInputStream {
     /** Allowance for small files of equal values. */
     private static final long ALWAYS_INFLATED = 64 << 20;
 
-    private final Counted source;
+    private final CountingStream source;
     private final String origin;
     private long inflated;
 
     /** @param origin where the bytes come from, for messages */
     BoundedZip(InputStream in, String origin) {
-        this(new Counted(in), origin);
+        this(new CountingStream(in), origin);
     }
 
-    private BoundedZip(Counted source, String origin) {
+    private BoundedZip(CountingStream source, String origin) {
         super(source, StandardCharsets.UTF_8);
         this.source = source;
         this.origin = origin;
@@ -58,11 +58,11 @@ final class BoundedZip extends ZipInputStream {
         return count;
     }
 
-    private static final class Counted extends FilterInputStream {
+    private static final class CountingStream extends FilterInputStream {
 
         private long count;
 
-        Counted(InputStream in) {
+        CountingStream(InputStream in) {
             super(in);
         }
 

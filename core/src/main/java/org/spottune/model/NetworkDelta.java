@@ -142,7 +142,7 @@ public final class NetworkDelta {
                 ModelDescription.fromJson(metadata(checkpoint, DESCRIPTION_KEY, origin), "of " + origin);
         ComputationGraphConfiguration configuration =
                 NetworkArchive.configuration(metadata(checkpoint, CONFIGURATION_KEY, origin), origin);
-        Network network = blank(configuration, most(checkpoint, source), origin);
+        Network network = blank(configuration, mostValues(checkpoint, source), origin);
         try {
             fill(network, checkpoint, byName(source), origin);
         } catch (IOException | RuntimeException failed) {
@@ -170,7 +170,7 @@ public final class NetworkDelta {
     }
 
     /** Most values that a network can have whose parameters all come from the file or the source. */
-    private static long most(Checkpoint checkpoint, Network source) {
+    private static long mostValues(Checkpoint checkpoint, Network source) {
         return source.values().length()
                 + checkpoint.tensors().values().stream()
                         .mapToLong(NetworkDelta::values)

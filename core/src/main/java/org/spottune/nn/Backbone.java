@@ -107,7 +107,7 @@ public final class Backbone {
     }
 
     private void releaseUntapped(Tensor x, Taps taps) {
-        if (!taps.hold(x)) {
+        if (!taps.holds(x)) {
             kernels.release(x);
         }
     }
@@ -132,7 +132,7 @@ public final class Backbone {
         for (int i = first; i < blocks.size(); i++) {
             x = blocks.get(i).forward(x, gates);
             outputs[i] = x.shape();
-            if (taps.want(maps.get(i))) {
+            if (taps.wants(maps.get(i))) {
                 taps.put(maps.get(i), x);
             }
         }
@@ -148,10 +148,10 @@ public final class Backbone {
     }
 
     private Tensor inferBlocks(Tensor images, Gates gates, int count, Taps taps) {
-        Tensor x = stem.isPresent() ? stem.get().infer(images) : entrance(images, count);
+        Tensor x = stem.isPresent() ? stem.get().infer(images) : firstInput(images, count);
         for (int i = 0; i < count; i++) {
             x = blocks.get(i).infer(x, gates);
-            if (taps.want(maps.get(i))) {
+            if (taps.wants(maps.get(i))) {
                 // The next block consumes its input, so a tapped map needs a copy.
                 taps.put(maps.get(i), i + 1 < count ? kernels.copy(x) : x);
             }
@@ -160,7 +160,7 @@ public final class Backbone {
     }
 
     /** The images for the first block: a copy if it infers, which consumes its input. */
-    private Tensor entrance(Tensor images, int inferring) {
+    private Tensor firstInput(Tensor images, int inferring) {
         return inferring > 0 ? kernels.copy(images) : images;
     }
 
@@ -240,7 +240,7 @@ public final class Backbone {
                 lowestLearning == STEM ? Optional.of(stem.orElseThrow().tangent()) : Optional.empty();
         for (int i = Math.max(0, lowestLearning); i < blocks.size(); i++) {
             Tensor ofBlock = blocks.get(i).tangent(tangent);
-            if (taps.want(maps.get(i))) {
+            if (taps.wants(maps.get(i))) {
                 taps.put(maps.get(i), ofBlock);
             }
             tangent = Optional.of(ofBlock);

@@ -22,7 +22,7 @@ public final class Taps {
         return new Taps(Set.of());
     }
 
-    boolean want(String map) {
+    boolean wants(String map) {
         return wanted.contains(map);
     }
 
@@ -30,7 +30,7 @@ public final class Taps {
         maps.put(map, values);
     }
 
-    boolean hold(Tensor tensor) {
+    boolean holds(Tensor tensor) {
         return maps.containsValue(tensor);
     }
 

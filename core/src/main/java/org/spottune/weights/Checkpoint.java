@@ -64,7 +64,7 @@ public record Checkpoint(
     public static Checkpoint readSafetensors(Path path) throws IOException {
         CheckpointFile file = CheckpointFile.open(path);
         if (!SafetensorsReader.recognizes(file.bytes())) {
-            throw file.refusal("format", "expected safetensors, got " + ForeignFile.described(file.bytes()));
+            throw file.refusal("format", "expected safetensors, got " + ForeignFile.describe(file.bytes()));
         }
         return SafetensorsReader.read(file);
     }
@@ -76,7 +76,7 @@ public record Checkpoint(
         if (ZipArchive.recognizes(bytes)) return TorchZipReader.read(file);
         if (TorchLegacyReader.recognizes(bytes)) return TorchLegacyReader.read(file);
         throw file.refusal(
-                "format", "expected a PyTorch checkpoint or safetensors, got " + ForeignFile.described(bytes));
+                "format", "expected a PyTorch checkpoint or safetensors, got " + ForeignFile.describe(bytes));
     }
 
     /** The tensors whose names start with a prefix, with the prefix and prefixes of wrappers removed. */

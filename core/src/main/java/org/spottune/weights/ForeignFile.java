@@ -23,7 +23,7 @@ final class ForeignFile {
     private ForeignFile() {}
 
     /** Describes a file, with what to do about it if known. */
-    static String described(ByteRange bytes) {
+    static String describe(ByteRange bytes) {
         if (bytes.length() == 0) return "an empty file";
         if (begins(bytes, 0x89, 'H', 'D', 'F'))
             return "an HDF5 file, as Keras writes: save the weights with torch.save";
@@ -39,7 +39,7 @@ final class ForeignFile {
     }
 
     /** Describes a zip file that PyTorch did not write. */
-    static String describedZip(Iterable<String> names) {
+    static String describeZip(Iterable<String> names) {
         for (String name : names) {
             if (name.endsWith(".npy")) return "one of NumPy arrays: save the weights with torch.save";
             if (name.endsWith("model.weights.h5")) return "one of Keras: save the weights with torch.save";

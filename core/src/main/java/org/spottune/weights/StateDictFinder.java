@@ -34,16 +34,16 @@ final class StateDictFinder {
     /** Finds the network under the user's key, or else under the usual ones. */
     Found find(Object root) throws CheckpointFormatException {
         Object value = root;
-        String place = "";
+        String path = "";
         if (file.key().isPresent()) {
-            place = file.key().get();
-            value = under(root, place);
+            path = file.key().get();
+            value = under(root, path);
         }
         for (int i = 0; i < MAX_WRAPPERS; i++) {
             String key = networkKey(value);
             if (key == null) break;
             value = ((Map<?, ?>) value).get(key);
-            place = place.isEmpty() ? key : place + "." + key;
+            path = path.isEmpty() ? key : path + "." + key;
         }
         Map<String, PickledTensor> tensors = collect(value);
         if (tensors.isEmpty() || value instanceof PickledTensor) {
@@ -51,12 +51,12 @@ final class StateDictFinder {
                     "pickle", "expected a state dict or module with tensors, got " + PickledValues.kindOf(value));
         }
         String kind = value instanceof PickledObject module ? "module " + module.className() : "state dict";
-        if (place.isEmpty()) return new Found(kind, tensors, List.of());
-        String chosen = place;
+        if (path.isEmpty()) return new Found(kind, tensors, List.of());
+        String chosen = path;
         List<String> others = keysWithTensors(root).stream()
                 .filter(key -> !chosen.equals(key) && !chosen.startsWith(key + "."))
                 .toList();
-        return new Found(kind + " under '" + place + "'", tensors, others);
+        return new Found(kind + " under '" + path + "'", tensors, others);
     }
 
     /** The value under a key; a dot may be part of a key, or separate nested keys. */
@@ -94,7 +94,7 @@ final class StateDictFinder {
     private boolean hasTensors(Object value) {
         try {
             return !collect(value).isEmpty();
-        } catch (CheckpointFormatException cannotBeGoneThrough) {
+        } catch (CheckpointFormatException unreadable) {
             return false;
         }
     }

@@ -44,7 +44,7 @@ final class TorchCalls {
                 "collections.deque");
         allow(arguments -> arguments[0], "torch.Size");
         allow(arguments -> new PickledObject(((PickledGlobal) arguments[0]).name()), "copyreg._reconstructor");
-        allowWithoutInterest(
+        allowAndIgnore(
                 "_codecs.encode",
                 "builtins.bytearray",
                 "builtins.bytes",
@@ -96,7 +96,7 @@ final class TorchCalls {
         for (String name : names) ALLOWED.put(name, call);
     }
 
-    private static void allowWithoutInterest(String... names) {
+    private static void allowAndIgnore(String... names) {
         for (String name : names) ALLOWED.put(name, arguments -> new PickledObject(name));
     }
 

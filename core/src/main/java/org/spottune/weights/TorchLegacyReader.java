@@ -37,7 +37,7 @@ final class TorchLegacyReader {
     }
 
     private Checkpoint read() throws CheckpointFormatException {
-        requireOurKind();
+        requireTorchHeader();
         TorchUnpickler unpickler = new TorchUnpickler(file, input);
         Object root = unpickler.read();
         StateDictFinder.Found found = new StateDictFinder(file).find(root);
@@ -50,7 +50,7 @@ final class TorchLegacyReader {
                 found.otherKeys());
     }
 
-    private void requireOurKind() throws CheckpointFormatException {
+    private void requireTorchHeader() throws CheckpointFormatException {
         if (!MAGIC.equals(nextPickle())) {
             throw file.refusal("format", "expected a pickle with PyTorch's magic number, got one without it");
         }

@@ -47,7 +47,7 @@ final class TorchZipReader {
                     "format",
                     "expected a zip file with one entry named " + PICKLE + ", got "
                             + (pickles.isEmpty()
-                                    ? ForeignFile.describedZip(archive.names())
+                                    ? ForeignFile.describeZip(archive.names())
                                     : "one with " + pickles.size()));
         }
         String pickle = pickles.get(0);

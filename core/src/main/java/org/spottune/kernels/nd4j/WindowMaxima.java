@@ -58,7 +58,7 @@ final class WindowMaxima {
         left.buffer().assign(((Nd4jTensor) outputGradient).buffer());
         Nd4jTensor result = pool.take(input.shape());
         result.buffer().assign(0);
-        forEachPlace(input, output, (rows, columns, hits) -> {
+        forEachPosition(input, output, (rows, columns, hits) -> {
             INDArray share = hits.muli(ofWindows(left, rows, columns));
             ofInput(result, rows, columns).addi(share);
             ofWindows(left, rows, columns).subi(share);
@@ -75,7 +75,7 @@ final class WindowMaxima {
         open.buffer().assign(1);
         Nd4jTensor result = pool.take(output.shape());
         result.buffer().assign(0);
-        forEachPlace(input, output, (rows, columns, hits) -> {
+        forEachPosition(input, output, (rows, columns, hits) -> {
             hits.muli(ofWindows(open, rows, columns));
             ofWindows(result, rows, columns).addi(hits.mul(ofInput(tangent, rows, columns)));
             ofWindows(open, rows, columns).subi(hits);
@@ -85,13 +85,13 @@ final class WindowMaxima {
         return result;
     }
 
-    private interface PlaceAction {
+    private interface PositionAction {
         /** @param hits 1 where the value at the position is the largest of its window, 0 elsewhere */
         void at(Reach rows, Reach columns, INDArray hits);
     }
 
     /** Visits the positions of a window in order, for all windows at once. */
-    private void forEachPlace(Tensor input, Tensor maxima, PlaceAction action) {
+    private void forEachPosition(Tensor input, Tensor maxima, PositionAction action) {
         for (int row = 0; row < windows.window(); row++) {
             Reach rows = Reach.of(
                     row, windows, input.shape().height(), maxima.shape().height());
@@ -129,8 +129,8 @@ final class WindowMaxima {
      */
     private record Reach(int first, int end, int position, int stride) {
 
-        static Reach of(int place, MaxPooling windows, int size, int count) {
-            int shift = place - windows.padding();
+        static Reach of(int index, MaxPooling windows, int size, int count) {
+            int shift = index - windows.padding();
             int stride = windows.stride();
             int first = Math.max(0, Math.floorDiv(stride - 1 - shift, stride));
             int end = Math.min(count, Math.floorDiv(size - 1 - shift, stride) + 1);

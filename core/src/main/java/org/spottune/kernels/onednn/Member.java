@@ -15,9 +15,9 @@ final class Member implements AutoCloseable {
     private final Engine engine = new Engine(Precision.FLOAT32);
     private final Map<Object, Scratch> scratches = new HashMap<>();
     private final Map<Object, float[]> vectors = new HashMap<>();
-    private final Map<Place, SquareTransform> transforms = new HashMap<>();
+    private final Map<TransformKey, SquareTransform> transforms = new HashMap<>();
 
-    private record Place(Transform transform, Object geometry) {}
+    private record TransformKey(Transform transform, Object geometry) {}
 
     Member(int index, int count) {
         this.index = index;
@@ -49,7 +49,7 @@ final class Member implements AutoCloseable {
 
     /** This member's transform with its own arrays, created on first use. */
     SquareTransform transform(Transform transform, Object geometry, Supplier<SquareTransform> made) {
-        return transforms.computeIfAbsent(new Place(transform, geometry), any -> made.get());
+        return transforms.computeIfAbsent(new TransformKey(transform, geometry), any -> made.get());
     }
 
     /** An array for a purpose, at least of the given length. */

@@ -36,7 +36,7 @@ final class OneDnnKernels implements Kernels {
     private final SpaceMeans means;
     private final Differences differences;
     private final Channels channels;
-    private final Places places;
+    private final SpatialGather gather;
     private final List<OneDnnConvolution> convolutions = new ArrayList<>();
     private final List<OneDnnBatchNormalization> normalizations = new ArrayList<>();
 
@@ -53,7 +53,7 @@ final class OneDnnKernels implements Kernels {
         differences = new Differences(engine, pool);
         SinglePrecision floats = new SinglePrecision(engine, pool);
         channels = new Channels(floats, winograd);
-        places = new Places(floats, winograd);
+        gather = new SpatialGather(floats, winograd);
     }
 
     @Override
@@ -239,12 +239,12 @@ final class OneDnnKernels implements Kernels {
 
     @Override
     public Tensor maxPoolTangent(Tensor tangent, Tensor input, MaxPooling windows) {
-        return places.maxPoolTangent(tangent, input, windows);
+        return gather.maxPoolTangent(tangent, input, windows);
     }
 
     @Override
     public Tensor resize(Tensor input, int height, int width) {
-        return places.resize(input, height, width);
+        return gather.resize(input, height, width);
     }
 
     @Override

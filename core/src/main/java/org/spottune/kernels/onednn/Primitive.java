@@ -39,9 +39,9 @@ final class Primitive implements AutoCloseable {
         dnnl_memory memory = new dnnl_memory();
         OneDnnException.check(
                 dnnl.dnnl_memory_create(memory, layout(argument), engine.handle(), null), "create an argument");
-        dnnl_exec_arg_t place = list.getPointer(memories.size());
-        place.arg(argument);
-        place.memory(memory);
+        dnnl_exec_arg_t entry = list.getPointer(memories.size());
+        entry.arg(argument);
+        entry.memory(memory);
         memories.add(memory);
     }
 

@@ -35,7 +35,7 @@ record WindowMaximum(ActivationShape input, MaxPooling windows) implements Opera
     }
 
     /** Input, output, workspace: the largest value of every window and its position, of equal ones the first. */
-    record WithPlaces(WindowMaximum maximum) implements Operation {
+    record WithPositions(WindowMaximum maximum) implements Operation {
         @Override
         public Primitive create(Descriptors descriptors) {
             return new Primitive(

@@ -108,10 +108,10 @@ final class WinogradConvolution implements AutoCloseable {
      */
     private record Finish(boolean accumulates, Optional<float[]> shift, boolean rectified) {
 
-        /** @param there old values, at the same indices as the outputs */
-        void apply(float[] outputs, float[] there, int first, int length) {
+        /** @param oldValues values of the output before, at the same indices as the outputs */
+        void apply(float[] outputs, float[] oldValues, int first, int length) {
             if (accumulates) {
-                add(outputs, there, first, length);
+                add(outputs, oldValues, first, length);
             }
             if (shift.isPresent()) {
                 addFromStart(outputs, shift.get(), first, length);
@@ -174,17 +174,17 @@ final class WinogradConvolution implements AutoCloseable {
         int length = rows.length();
         int stride = outputs.resultStride();
         float[] lines = outputs.result();
-        float[] there = finish.accumulates() ? member.vector("there", lines.length) : lines;
+        float[] oldValues = finish.accumulates() ? member.vector("oldValues", lines.length) : lines;
         for (int i = 0; i < count; i++) {
             for (int p = 0; p < TileFactors.COUNT; p++) {
                 products.get((p * count + i) * length, outputs.source(), p * outputs.sourceStride(), length);
             }
             outputs.apply();
             if (finish.accumulates()) {
-                rows.read(target, first + i, 0, there, stride);
+                rows.read(target, first + i, 0, oldValues, stride);
             }
             for (int line = 0; line < SquareTransform.TILE; line++) {
-                finish.apply(lines, there, line * stride, SquareTransform.TILE * length);
+                finish.apply(lines, oldValues, line * stride, SquareTransform.TILE * length);
             }
             rows.write(lines, stride, target, first + i);
         }

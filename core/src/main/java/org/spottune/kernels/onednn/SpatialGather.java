@@ -9,12 +9,12 @@ import org.spottune.kernels.Tensor;
 /**
  * Operations that gather values from positions of an image: tangents of max-pooling, and resizing. Threads share rows.
  */
-final class Places {
+final class SpatialGather {
 
     private final SinglePrecision floats;
     private final WinogradContext context;
 
-    Places(SinglePrecision floats, WinogradContext context) {
+    SpatialGather(SinglePrecision floats, WinogradContext context) {
         this.floats = floats;
         this.context = context;
     }
@@ -34,7 +34,7 @@ final class Places {
         int length = output.width() * output.channels();
         int rows = output.batch() * output.height();
         context.team().run(member -> {
-            float[] target = member.vector("places target", length);
+            float[] target = member.vector("gather target", length);
             for (int row = member.first(rows); row < member.end(rows); row++) {
                 action.make(member, row / output.height(), row % output.height(), target);
                 new FloatPointer(OneDnnTensor.address(result))
@@ -61,8 +61,8 @@ final class Places {
         ActivationShape output = windows.output(shape);
         int rowLength = shape.width() * shape.channels();
         Tensor result = forEachRow(output, (member, image, row, target) -> {
-            float[] x = member.vector("places values", windows.window() * rowLength);
-            float[] t = member.vector("places tangents", windows.window() * rowLength);
+            float[] x = member.vector("gather values", windows.window() * rowLength);
+            float[] t = member.vector("gather tangents", windows.window() * rowLength);
             int top = row * windows.stride() - windows.padding();
             int first = Math.max(0, top);
             int end = Math.min(shape.height(), top + windows.window());
@@ -100,8 +100,8 @@ final class Places {
         int rowLength = shape.width() * shape.channels();
         ActivationShape output = new ActivationShape(shape.batch(), height, width, shape.channels());
         Tensor result = forEachRow(output, (member, image, row, target) -> {
-            float[] first = member.vector("places values", rowLength);
-            float[] second = member.vector("places tangents", rowLength);
+            float[] first = member.vector("gather values", rowLength);
+            float[] second = member.vector("gather tangents", rowLength);
             read(values, image, rows.first()[row], first, 0);
             read(values, image, rows.second()[row], second, 0);
             float share = rows.share()[row];
