@@ -279,9 +279,9 @@ public final class Network implements AutoCloseable {
     }
 
     /**
-     * Gradient {@code [N, H, W, 3]} with respect to the images of the last pass, which must have been {@link
-     * #forwardFromImages}. It flows through the branches that the images took, and not through the policy. {@link
-     * #gradients} are undefined afterwards.
+     * Gradient {@code [N, H, W, 3]} with respect to the images of the last pass, which must have been
+     * {@link #forwardFromImages}. It flows through the branches that the images took, and not through the policy.
+     * {@link #gradients} are undefined afterwards.
      *
      * @param seeds at logits, features or maps; consumed
      * @throws IllegalArgumentException if there is no such seed

@@ -10,8 +10,8 @@ import org.spottune.kernels.Tensor;
 import org.spottune.nn.blocks.Dual;
 
 /**
- * Gradients that start a backward pass: of a loss with respect to the outputs of the last forward pass of a {@link
- * Network}. Several gradients at one place add up.
+ * Gradients that start a backward pass: of a loss with respect to the outputs of the last forward pass of a
+ * {@link Network}. Several gradients at one place add up.
  *
  * <p>Serves one backward pass, which consumes the gradients at feature maps. Not thread-safe.
  */

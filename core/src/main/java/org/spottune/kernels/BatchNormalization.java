@@ -1,8 +1,8 @@
 package org.spottune.kernels;
 
 /**
- * Batch normalisation over batch and space with PyTorch's arithmetic and an optional rectifier; created by {@link
- * Kernels#batchNormalization}.
+ * Batch normalisation over batch and space with PyTorch's arithmetic and an optional rectifier; created by
+ * {@link Kernels#batchNormalization}.
  *
  * <p>{@link #forward} keeps what {@link #backward} needs; the input tensor must stay valid until then.
  */
@@ -19,9 +19,9 @@ public interface BatchNormalization {
      * Returns the gradient with respect to the input of the last {@link #forward}, and writes the gradients of weight
      * and bias, summed over the batch, into their views.
      *
-     * <p>After a forward pass with batch statistics, the gradient views of the running statistics receive {@code
-     * momentum * (running - batch)}; subtracting them moves the running estimate as in PyTorch. The biased variance
-     * normalises; the unbiased variance enters the estimate.
+     * <p>After a forward pass with batch statistics, the gradient views of the running statistics receive
+     * {@code momentum * (running - batch)}; subtracting them moves the running estimate as in PyTorch. The biased
+     * variance normalises; the unbiased variance enters the estimate.
      *
      * @param outputGradient consumed: its values are undefined afterwards, and it may be the returned tensor
      */

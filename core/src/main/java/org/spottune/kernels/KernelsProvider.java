@@ -48,8 +48,8 @@ public interface KernelsProvider {
      * A vector in these kernels' memory with the values of an array; a view of the array if it is in that memory.
      *
      * @param array {@code [length]} or {@code [1, length]}
-     * @param regionEnds end positions of the regions with separate versions, ascending; see {@link
-     *     FlatVector#version()}
+     * @param regionEnds end positions of the regions with separate versions, ascending; see
+     *     {@link FlatVector#version()}
      */
     default FlatVector vector(INDArray array, long... regionEnds) {
         return new HostVector(array, regionEnds);

@@ -10,9 +10,9 @@ import org.spottune.nn.blocks.Decoration;
 import org.spottune.nn.blocks.Initializer;
 
 /**
- * Translates spottune's parameter names, which are torchvision's, to those of a family of published checkpoints: {@code
- * conv1.weight}, {@code bn1.bias}, {@code layer1.0.conv2.weight}, {@code layer2.0.downsample.0.weight}, {@code
- * features.7.weight}, {@code end_bn.weight}, {@code fc.weight}.
+ * Translates spottune's parameter names, which are torchvision's, to those of a family of published checkpoints:
+ * {@code conv1.weight}, {@code bn1.bias}, {@code layer1.0.conv2.weight}, {@code layer2.0.downsample.0.weight},
+ * {@code features.7.weight}, {@code end_bn.weight}, {@code fc.weight}.
  */
 public enum CheckpointNaming {
     /** Torchvision's names. */

@@ -32,8 +32,8 @@ public record Partition(
     }
 
     /**
-     * A number of frozen blocks, then only routed ones. The stem learns if no block is frozen; see {@link
-     * #withLearningStem} and {@link #withFrozenStem}.
+     * A number of frozen blocks, then only routed ones. The stem learns if no block is frozen; see
+     * {@link #withLearningStem} and {@link #withFrozenStem}.
      *
      * @param frozenPrefix number of frozen blocks, which both paths share, 0 to {@code blocks}
      */

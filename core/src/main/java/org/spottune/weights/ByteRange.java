@@ -11,8 +11,8 @@ import java.util.Objects;
 
 /**
  * Any number of bytes, read little-endian at absolute offsets: a memory-mapped file, an array, or a part of either.
- * Immutable as long as the file does not change, and thread-safe. Offsets outside the range fail with an {@link
- * IndexOutOfBoundsException}; callers check offsets from a file first.
+ * Immutable as long as the file does not change, and thread-safe. Offsets outside the range fail with an
+ * {@link IndexOutOfBoundsException}; callers check offsets from a file first.
  */
 final class ByteRange {
 

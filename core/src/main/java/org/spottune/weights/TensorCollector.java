@@ -10,9 +10,9 @@ import java.util.Set;
 
 /**
  * Collects the tensors in nested dictionaries, lists and modules under dotted names. A module contributes its
- * parameters, its buffers and then its children, without attribute names in between, as in PyTorch's {@code
- * state_dict()}; non-persistent buffers are left out. Everything that is neither a container nor a tensor is skipped,
- * and so are entries whose key is neither text nor number.
+ * parameters, its buffers and then its children, without attribute names in between, as in PyTorch's
+ * {@code state_dict()}; non-persistent buffers are left out. Everything that is neither a container nor a tensor is
+ * skipped, and so are entries whose key is neither text nor number.
  */
 final class TensorCollector {
 

@@ -34,8 +34,8 @@ record TileProducts(long planes, long tiles, long in, long out) implements Opera
     }
 
     /**
-     * Tiles {@code [planes, tiles, in]}, output gradients {@code [planes, tiles, out]}, weight gradients {@code
-     * [planes, in, out]}.
+     * Tiles {@code [planes, tiles, in]}, output gradients {@code [planes, tiles, out]}, weight gradients
+     * {@code [planes, in, out]}.
      *
      * @param accumulates whether the result is added to the target's old values
      */

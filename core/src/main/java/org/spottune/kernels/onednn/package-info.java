@@ -3,8 +3,8 @@
  * the CPU supports it.
  *
  * <p>Activations are channels-last, as pixels are, which is as fast as oneDNN's blocked layouts. A primitive is created
- * once per operation and shape and kept, so a steady state creates and allocates nothing. {@link
- * org.spottune.kernels.onednn.OneDnnKernels#close} frees all native memory, never the garbage collector.
+ * once per operation and shape and kept, so a steady state creates and allocates nothing.
+ * {@link org.spottune.kernels.onednn.OneDnnKernels#close} frees all native memory, never the garbage collector.
  *
  * <p>3x3 convolutions of stride 1 use Winograd's minimal filtering F(4x4, 3x3) where it is faster: a quarter of the
  * multiplications, in single precision even if tensors are in bfloat16. Each of oneDNN's threads takes rows of tiles

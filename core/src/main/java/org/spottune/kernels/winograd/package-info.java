@@ -3,8 +3,9 @@
  * multiplications instead of 144. The caller computes the products between the transforms and chooses the layout of the
  * vectors.
  *
- * <p>Only this package uses Java's Vector API, which incubates in Java 17. A process has it only if started with {@code
- * --add-modules=jdk.incubator.vector} or after {@link org.spottune.kernels.winograd.VectorModule#load}, and must check
- * {@link org.spottune.kernels.winograd.VectorModule#slowdownReasons} before it uses any other class of this package.
+ * <p>Only this package uses Java's Vector API, which incubates in Java 17. A process has it only if started with
+ * {@code --add-modules=jdk.incubator.vector} or after {@link org.spottune.kernels.winograd.VectorModule#load}, and must
+ * check {@link org.spottune.kernels.winograd.VectorModule#slowdownReasons} before it uses any other class of this
+ * package.
  */
 package org.spottune.kernels.winograd;

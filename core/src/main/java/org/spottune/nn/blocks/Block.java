@@ -29,8 +29,8 @@ public sealed interface Block permits PlainBlock, PlainUnit, RoutedBlock {
     /**
      * Tangent of the last forward pass's output along the parameters' direction.
      *
-     * @param ofInput tangent of the input, empty if nothing below moves; it must stay unchanged until {@link
-     *     #tangentBackward}
+     * @param ofInput tangent of the input, empty if nothing below moves; it must stay unchanged until
+     *     {@link #tangentBackward}
      * @throws IllegalStateException if a part of the block does not learn
      * @throws UnsupportedOperationException if the block is routed
      */

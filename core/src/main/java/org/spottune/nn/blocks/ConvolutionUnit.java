@@ -176,8 +176,8 @@ public final class ConvolutionUnit {
     /**
      * Tangent of the last forward pass's output along the parameters' direction.
      *
-     * @param ofInput tangent of the input, empty if nothing below moves; it must stay unchanged until {@link
-     *     #tangentBackward}
+     * @param ofInput tangent of the input, empty if nothing below moves; it must stay unchanged until
+     *     {@link #tangentBackward}
      * @throws IllegalStateException if the weights do not learn, or are decorated
      */
     public Tensor tangent(Optional<Tensor> ofInput) {

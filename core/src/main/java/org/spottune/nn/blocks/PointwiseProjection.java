@@ -73,8 +73,8 @@ public final class PointwiseProjection {
     }
 
     /**
-     * Tangent of the last forward pass's output; the input's tangent must stay unchanged until {@link
-     * #tangentBackward}.
+     * Tangent of the last forward pass's output; the input's tangent must stay unchanged until
+     * {@link #tangentBackward}.
      */
     public Tensor tangent(Tensor ofInput) {
         if (tangentConvolution == null) {

@@ -11,8 +11,8 @@ import org.spottune.kernels.Kernels;
 import org.spottune.kernels.Tensor;
 
 /**
- * {@code y + A norm(y)} with {@code y = W x}, see {@link Decoration.SeriesAdapters}. With stored statistics {@code
- * norm(y) = s y + t}, so it equals the kernel {@code (I + A diag(s)) W} with the shift {@code A t}.
+ * {@code y + A norm(y)} with {@code y = W x}, see {@link Decoration.SeriesAdapters}. With stored statistics
+ * {@code norm(y) = s y + t}, so it equals the kernel {@code (I + A diag(s)) W} with the shift {@code A t}.
  */
 final class SeriesAdapter implements DomainConvolution {
 
