@@ -17,6 +17,7 @@ public record ChannelStatistics(long pixels, Sums red, Sums green, Sums blue) im
 
     private static final long serialVersionUID = 1L;
 
+    /** Statistics of one image. */
     public static ChannelStatistics of(RgbImage image) {
         byte[] pixels = image.pixels();
         long[] values = new long[3];
@@ -59,6 +60,7 @@ public record ChannelStatistics(long pixels, Sums red, Sums green, Sums blue) im
         squares[2] += blueSquares;
     }
 
+    /** Statistics of the pixels of both. */
     public ChannelStatistics merge(ChannelStatistics other) {
         return new ChannelStatistics(
                 pixels + other.pixels, red.merge(other.red), green.merge(other.green), blue.merge(other.blue));

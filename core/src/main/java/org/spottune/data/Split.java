@@ -27,6 +27,7 @@ public enum Split {
         return id;
     }
 
+    /** The split with a lower-case name, if there is one. */
     public static Optional<Split> of(String id) {
         return Arrays.stream(values()).filter(split -> split.id.equals(id)).findFirst();
     }

@@ -107,14 +107,17 @@ public final class Network implements AutoCloseable {
         return new Network(graph);
     }
 
+    /** The Deeplearning4j graph of this network. */
     public ComputationGraph graph() {
         return graph;
     }
 
+    /** Specification of the network without its classifier. */
     public TrunkSpec spec() {
         return trunk.spec();
     }
 
+    /** Number of classes. */
     public int classes() {
         return Math.toIntExact(headParameters.find(HEAD + ".bias").orElseThrow().length());
     }

@@ -22,6 +22,7 @@ public final class ParameterLayout {
         this.intervals = List.copyOf(intervals);
     }
 
+    /** The layout of a network's flat vector. */
     public static ParameterLayout of(Network network) {
         return of(network.parameters());
     }

@@ -106,14 +106,17 @@ public record TrunkSpec(
                 network, partition, statistics, policyOrNull, form, matchingOrNull, adaptation.orElse(null));
     }
 
+    /** The matching with source networks, if any. */
     public Optional<MatchingSpec> matching() {
         return Optional.ofNullable(matchingOrNull);
     }
 
+    /** The adaptation, if any. */
     public Optional<Adaptation> adaptation() {
         return Optional.ofNullable(adaptationOrNull);
     }
 
+    /** The policy network, if any. */
     public Optional<PolicySpec> policy() {
         return Optional.ofNullable(policyOrNull);
     }

@@ -20,6 +20,7 @@ public record ActivationShape(int batch, int height, int width, int channels) {
         return (long) batch * height * width;
     }
 
+    /** Number of values of the whole activation. */
     public long size() {
         return batch * rowSize();
     }

@@ -23,6 +23,11 @@ public record ConvolutionShape(int inChannels, int outChannels, int kernel, int 
         return new long[] {outChannels, inChannels, kernel, kernel};
     }
 
+    /**
+     * Shape of the output.
+     *
+     * @throws IllegalArgumentException if the input has other channels, or the output would be empty
+     */
     public ActivationShape output(ActivationShape input) {
         if (input.channels() != inChannels) {
             throw new IllegalArgumentException(

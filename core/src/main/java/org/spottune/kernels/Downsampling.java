@@ -26,6 +26,11 @@ public record Downsampling(Kind kind, int stride, int outChannels, int channelOf
         }
     }
 
+    /**
+     * Shape of the output.
+     *
+     * @throws IllegalArgumentException if the input's channels do not fit into the output's
+     */
     public ActivationShape output(ActivationShape input) {
         if (channelOffset + input.channels() > outChannels) {
             throw new IllegalArgumentException("Downsampling to " + outChannels + " channels from channel "

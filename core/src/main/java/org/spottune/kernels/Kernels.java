@@ -38,8 +38,10 @@ public interface Kernels extends AutoCloseable {
     /** A new tensor with the values of another. */
     Tensor copy(Tensor source);
 
+    /** Creates a convolution; {@link #close} frees it. */
     Convolution convolution(ConvolutionShape shape, ConvolutionWeights weights);
 
+    /** Creates a batch normalisation; {@link #close} frees it. */
     BatchNormalization batchNormalization(NormalizationParameters parameters);
 
     /** {@code sum += addend}. */

@@ -112,6 +112,7 @@ public record ModelDescription(
                         && data.splits().contains(split));
     }
 
+    /** The content of {@code model.json}. */
     public String toJson() {
         try {
             return JSON.writeValueAsString(this) + "\n";
