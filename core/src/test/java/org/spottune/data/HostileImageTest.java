@@ -14,7 +14,7 @@ class HostileImageTest {
     /** Messages do not name the file, which only the caller knows. */
     private static final ForeignBytes IMAGE = ForeignBytes.of("", ImageFormatException.class);
 
-    /** Less than a hundred bytes, for which a reader would ask for four hundred million. */
+    /** A file of less than a hundred bytes, for which a reader would allocate four hundred million. */
     @Test
     void refusesImagesWhoseSizeIsNothingButClaimed() {
         byte[] png = png(10_000, 10_000);
@@ -33,7 +33,7 @@ class HostileImageTest {
                 .contains("exceeds the limit of 100 million pixels");
     }
 
-    /** Of one bit a pixel, with hardly any data. */
+    /** A PNG of one bit per pixel with hardly any data. */
     private static byte[] png(int width, int height) {
         Deflater deflater = new Deflater();
         deflater.setInput(new byte[100]);

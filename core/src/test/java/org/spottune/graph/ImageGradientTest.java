@@ -16,7 +16,7 @@ import org.spottune.nn.Partition;
 import org.spottune.policy.Routing;
 import org.spottune.random.Draws;
 
-/** Gradients at images of networks of which nothing learns; {@link GradientCheckTest} has all other kinds. */
+/** Gradients at the images of frozen networks; {@link GradientCheckTest} checks all other kinds. */
 class ImageGradientTest {
 
     private static final int SIZE = 32;

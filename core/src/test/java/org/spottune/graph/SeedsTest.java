@@ -41,7 +41,7 @@ class SeedsTest {
         return List.of(new FineTuning(), new FineTuneLast(1), new SpotTune(0, 5), new SpotTune(1, 5));
     }
 
-    /** Of several kinds, one after the other: no pass may leave anything behind. */
+    /** Several kinds of passes in turn: none may affect the next. */
     @ParameterizedTest
     @MethodSource("methods")
     void oneForwardPassServesManyBackwardPasses(TransferMethod method) {

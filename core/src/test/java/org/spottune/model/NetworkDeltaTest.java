@@ -157,7 +157,7 @@ class NetworkDeltaTest {
         }
     }
 
-    /** Every third is above the threshold of masks. */
+    /** Every third value is above the threshold of masks. */
     private static INDArray alternating(long length) {
         float[] values = new float[Math.toIntExact(length)];
         for (int i = 0; i < values.length; i++) {
@@ -309,7 +309,8 @@ class NetworkDeltaTest {
                 file -> file.metadata.compute(
                         "spottune.configuration",
                         (key, json) -> json.replace("org.spottune.graph.TrunkConfiguration", "com.example.Gadget")),
-                "expected only classes of Deeplearning4j, ND4J and spottune, got 'com.example.Gadget', which is not allowed");
+                "expected only classes of Deeplearning4j, ND4J and spottune, got"
+                        + " 'com.example.Gadget', which is not allowed");
     }
 
     @Test
@@ -317,7 +318,8 @@ class NetworkDeltaTest {
         assertRefused(
                 file -> file.metadata.compute(
                         "spottune.configuration", (key, json) -> json.replace("\"trunk\"", "\"twig\"")),
-                "its configuration is not a spottune network: Expected a graph with a TrunkConfiguration named 'trunk'");
+                "its configuration is not a spottune network: Expected a graph with a TrunkConfiguration"
+                        + " named 'trunk'");
     }
 
     @Test
@@ -329,7 +331,7 @@ class NetworkDeltaTest {
                 "its network needs 10000001086 values, but the file and the source network have at most 1142");
     }
 
-    /** Times five, as the classifier has it, this is three in the arithmetic of longs. */
+    /** Overflows: five times this, the classifier's size, is three as a long. */
     @Test
     void refusesANetworkOfMoreValuesThanCanBeCounted() throws IOException {
         assertRefused(
@@ -421,7 +423,7 @@ class NetworkDeltaTest {
         return trained(method, source, 7);
     }
 
-    /** A network on three classes in which everything moved that does so in training. */
+    /** A network on three classes whose learning parameters and statistics all changed, as after training. */
     private static Network trained(TransferMethod method, Network source, long seed) {
         Network network = TargetNetwork.create(
                 method.network(source.spec().network(), Statistics.BATCH),

@@ -17,7 +17,7 @@ import org.spottune.nn.VggSpec.Stage;
 
 class VggSpecTest {
 
-    /** Places of the convolutions, as printed networks of torchvision count them. */
+    /** Indices of the convolutions in torchvision's printed networks. */
     static Stream<Arguments> convolutions() {
         return Stream.of(
                 Arguments.of("vgg9", List.of(0, 4, 8, 11, 15, 18, 22, 25)),
