@@ -7,9 +7,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Makes network input of stored images: cut, shifted and mirrored as asked, normalised, channels last.
+ * Turns stored images into network input: cropped, shifted and mirrored as configured, normalised, channels last.
  *
- * <p>The arrays it returns are reused: one is valid until the next call with as many images. Not thread-safe.
+ * <p>It reuses the arrays it returns: an array is valid until the next call with the same number of images. Not
+ * thread-safe.
  */
 public final class BatchAssembler {
 
@@ -23,8 +24,8 @@ public final class BatchAssembler {
     private float[] values = new float[0];
 
     /**
-     * @param height of the network's input
-     * @param width of the network's input
+     * @param height of the network's input, in pixels
+     * @param width of the network's input, in pixels
      */
     public BatchAssembler(int height, int width, ChannelNormalization normalization) {
         this.height = height;
@@ -32,13 +33,13 @@ public final class BatchAssembler {
         this.levels = normalization.table();
     }
 
-    /** The centres of the images, {@code [N, height, width, 3]}. */
+    /** The centre crops of the images, {@code [N, height, width, 3]}. */
     public INDArray centres(List<LabelledImage> images) {
         return assemble(images, ImageAugmentation.NONE, 0, 0);
     }
 
     /**
-     * The images as an epoch of training shows them, {@code [N, height, width, 3]}.
+     * The images as augmented for a training epoch, {@code [N, height, width, 3]}.
      *
      * @throws IllegalArgumentException if an image is smaller than the network's input
      */
@@ -50,8 +51,8 @@ public final class BatchAssembler {
         int position = 0;
         for (LabelledImage image : images) {
             if (image.height() < height || image.width() < width) {
-                throw new IllegalArgumentException(
-                        "Cannot cut " + height + " x " + width + " pixels out of " + image + ": it is too small");
+                throw new IllegalArgumentException("Cannot crop " + height + " x " + width + " pixels out of " + image
+                        + ": the image is too small");
             }
             write(image, augmentation.view(image, height, width, seed, epoch), position);
             position += height * width * CHANNELS;

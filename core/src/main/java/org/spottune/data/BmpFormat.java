@@ -24,7 +24,9 @@ final class BmpFormat implements ImageFormat {
         return READER.read(withoutProfile(bytes), warning -> {}, reader -> BufferedPixels.rgb(reader.read(0)));
     }
 
-    /** Colour profiles are ignored; some name a file, which the reader would go and open. */
+    /**
+     * Hides the colour profile from the reader: we ignore profiles, and the reader would open a file that one names.
+     */
     private static byte[] withoutProfile(byte[] bytes) {
         if (bytes.length < COLOUR_SPACE_OFFSET + 4
                 || (bytes[HEADER_SIZE_OFFSET] & 0xff) < HEADER_SIZE_WITH_COLOUR_SPACE) {

@@ -6,10 +6,9 @@ import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
 
 /**
- * Takes the stored samples out of a {@link BufferedImage}.
+ * Reads the stored samples of a {@link BufferedImage}.
  *
- * <p>{@code BufferedImage.getRGB} would convert between colour spaces on the way: grey comes out brighter, since Java's
- * grey is linear.
+ * <p>{@code BufferedImage.getRGB} would convert colour spaces: grey comes out brighter, since Java's grey is linear.
  */
 final class BufferedPixels {
     private BufferedPixels() {}
@@ -40,7 +39,7 @@ final class BufferedPixels {
         return new RgbImage(width, raster.getHeight(), pixels);
     }
 
-    /** What each stored sample of a band stands for in one of the channels red, green and blue (0, 1, 2). */
+    /** The 8-bit value of each stored sample of a band, in the channel red, green or blue (0, 1, 2). */
     private static int[] valuesOf(ColorModel model, int channel, int band) {
         int bits = model instanceof IndexColorModel ? model.getPixelSize() : model.getComponentSize(band);
         int[] values = new int[1 << bits];

@@ -15,7 +15,7 @@ public record ChannelNormalization(List<Double> mean, List<Double> deviation) im
 
     private static final int CHANNELS = 3;
 
-    /** The statistics of ImageNet, with which the published networks were trained. */
+    /** The statistics of ImageNet that the published networks were trained with. */
     public static final ChannelNormalization IMAGENET =
             new ChannelNormalization(List.of(0.485, 0.456, 0.406), List.of(0.229, 0.224, 0.225));
 
@@ -36,7 +36,7 @@ public record ChannelNormalization(List<Double> mean, List<Double> deviation) im
         }
     }
 
-    /** The statistics of a data set; a channel that is the same everywhere is only shifted. */
+    /** The statistics of a data set; a constant channel (deviation 0) is only shifted. */
     public static ChannelNormalization of(DatasetDescription.Channels channels) {
         return new ChannelNormalization(
                 channels.mean().toList(),
@@ -45,7 +45,10 @@ public record ChannelNormalization(List<Double> mean, List<Double> deviation) im
                         .toList());
     }
 
-    /** By what values that another normalised are multiplied to become as this would make them, {@code [3]}. */
+    /**
+     * Factors {@code [3]} that, with {@link #shiftFrom}, convert values normalised by another into values normalised by
+     * this.
+     */
     public double[] scaleFrom(ChannelNormalization other) {
         double[] scale = new double[CHANNELS];
         for (int channel = 0; channel < CHANNELS; channel++) {
@@ -54,7 +57,7 @@ public record ChannelNormalization(List<Double> mean, List<Double> deviation) im
         return scale;
     }
 
-    /** What is added to them behind that, {@code [3]}. */
+    /** Offsets {@code [3]} to add after multiplying by {@link #scaleFrom}. */
     public double[] shiftFrom(ChannelNormalization other) {
         double[] shift = new double[CHANNELS];
         for (int channel = 0; channel < CHANNELS; channel++) {
@@ -63,7 +66,7 @@ public record ChannelNormalization(List<Double> mean, List<Double> deviation) im
         return shift;
     }
 
-    /** Normalised values {@code [3][256]} of every grey level of every channel. */
+    /** Normalised values {@code [3][256]} of every 8-bit level of every channel. */
     float[][] table() {
         float[][] table = new float[CHANNELS][256];
         for (int channel = 0; channel < CHANNELS; channel++) {

@@ -4,19 +4,20 @@ import java.io.Serializable;
 import java.math.BigInteger;
 
 /**
- * Sums over pixels, from which the mean and deviation of each channel follow.
+ * Sums over pixels that give the mean and deviation of each channel.
  *
- * <p>The sums are integers, so merging partial results gives the same figures in whatever order and grouping it is
- * done. They overflow beyond 140 trillion pixels.
+ * <p>The sums are integers, so merging partial results gives the same figures in any order and grouping. They overflow
+ * beyond 140 trillion pixels.
  *
  * @param pixels number of pixels seen
  */
 public record ChannelStatistics(long pixels, Sums red, Sums green, Sums blue) implements Serializable {
-    /** Statistics of no pixels, the start of every merge. */
+    /** Statistics of zero pixels, the start of every merge. */
     public static final ChannelStatistics NONE = new ChannelStatistics(0, Sums.NONE, Sums.NONE, Sums.NONE);
 
     private static final long serialVersionUID = 1L;
 
+    /** Statistics of one image. */
     public static ChannelStatistics of(RgbImage image) {
         byte[] pixels = image.pixels();
         long[] values = new long[3];
@@ -32,7 +33,7 @@ public record ChannelStatistics(long pixels, Sums red, Sums green, Sums blue) im
                 new Sums(values[2], squares[2]));
     }
 
-    /** Local sums stay in registers. */
+    /** Sums in local variables, which stay in registers. */
     private static void addRow(byte[] pixels, int start, int end, long[] values, long[] squares) {
         long red = 0;
         long green = 0;
@@ -59,6 +60,7 @@ public record ChannelStatistics(long pixels, Sums red, Sums green, Sums blue) im
         squares[2] += blueSquares;
     }
 
+    /** Statistics of the pixels of both. */
     public ChannelStatistics merge(ChannelStatistics other) {
         return new ChannelStatistics(
                 pixels + other.pixels, red.merge(other.red), green.merge(other.green), blue.merge(other.blue));
@@ -75,7 +77,7 @@ public record ChannelStatistics(long pixels, Sums red, Sums green, Sums blue) im
     }
 
     /**
-     * Standard deviation of each channel over all pixels (divided by their number, not one less), in [0, 0.5].
+     * Population standard deviation of each channel over all pixels (divided by n, not n - 1), in [0, 0.5].
      *
      * @throws IllegalStateException for zero pixels
      */
@@ -90,7 +92,7 @@ public record ChannelStatistics(long pixels, Sums red, Sums green, Sums blue) im
         }
     }
 
-    /** Sums of one channel's samples, 0..255, and of their squares. */
+    /** Sum of one channel's samples, each 0 to 255, and sum of their squares. */
     public record Sums(long values, long squares) implements Serializable {
         private static final long serialVersionUID = 1L;
         private static final Sums NONE = new Sums(0, 0);
@@ -104,7 +106,7 @@ public record ChannelStatistics(long pixels, Sums red, Sums green, Sums blue) im
         }
 
         private double deviation(long pixels) {
-            // Exact before the square root: the difference of two large and nearly equal numbers.
+            // Exact before the square root, since it subtracts two large and nearly equal numbers.
             BigInteger count = BigInteger.valueOf(pixels);
             BigInteger sum = BigInteger.valueOf(values);
             BigInteger spread = count.multiply(BigInteger.valueOf(squares)).subtract(sum.multiply(sum));

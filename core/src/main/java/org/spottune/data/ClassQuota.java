@@ -5,8 +5,8 @@ import java.io.Serializable;
 /**
  * How many training images of each class a run with limited data keeps.
  *
- * @param fraction of the images of each class, in (0, 1]; rounded to the nearest, but at least one image
- * @param perClass images of each class at most, >= 1
+ * @param fraction of the images of each class, in (0, 1]; rounded to the nearest number of images, at least one
+ * @param perClass most images of each class, >= 1
  */
 public record ClassQuota(double fraction, int perClass) implements Serializable {
 
@@ -22,7 +22,7 @@ public record ClassQuota(double fraction, int perClass) implements Serializable 
         }
     }
 
-    /** How many of a class with so many images are kept. */
+    /** How many images of a class are kept, out of the given number. */
     public int of(int images) {
         long share = Math.max(1, Math.round(fraction * images));
         return (int) Math.min(images, Math.min(share, perClass));

@@ -1,9 +1,6 @@
 package org.spottune.data;
 
-/**
- * Data that cannot be used as it is: corrupt images, folders that do not make a data set, a description that
- * contradicts itself.
- */
+/** Data cannot be used: corrupt images, folders that do not form a data set, a description that contradicts itself. */
 public final class DataException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -9,15 +9,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What is known of a data set as a whole, stored as {@code dataset.json} beside its images.
+ * Describes a data set as a whole; stored as {@code dataset.json} beside its images.
  *
  * @param name used in reports and directory names
  * @param classes names in the order of their labels: an image of {@code classes.get(i)} has label {@code i}
- * @param categoryIds ids that the source gives its classes, in the order of their labels; empty where it has none
- * @param splits number of images of each split that exists; {@link Split#TRAIN} always does
- * @param input size of what a network sees in evaluation; stored images are at least as large
+ * @param categoryIds the source's ids of the classes, in the order of their labels; empty if the source has none
+ * @param splits number of images of each split that exists; {@link Split#TRAIN} always exists
+ * @param input size of the network's input in evaluation; stored images are at least as large
  * @param channels statistics of the training split as stored, for normalisation
- * @param augmentation what training may do to an image
+ * @param augmentation changes that training may make to an image
  * @param origin where the images came from
  */
 public record DatasetDescription(
@@ -30,7 +30,7 @@ public record DatasetDescription(
         Augmentation augmentation,
         Origin origin)
         implements Serializable {
-    /** Name of the file, directly in the data set's folder; written last, so that a folder with one is complete. */
+    /** Name of the file in the data set's folder; written last, so a folder that has it is complete. */
     public static final String FILE_NAME = "dataset.json";
 
     private static final long serialVersionUID = 1L;
@@ -65,8 +65,8 @@ public record DatasetDescription(
     }
 
     /**
-     * Mean and standard deviation of each channel, with samples in [0, 1]. A channel that is the same everywhere
-     * deviates by 0: whoever divides by the deviation must take 1 instead.
+     * Mean and standard deviation of each channel, with samples in [0, 1]. A constant channel has deviation 0: divide
+     * by 1 instead.
      */
     public record Channels(ChannelValues mean, ChannelValues deviation) implements Serializable {
         private static final long serialVersionUID = 1L;
@@ -78,11 +78,10 @@ public record DatasetDescription(
     }
 
     /**
-     * @param horizontalFlip whether a mirrored image still belongs to its class; false for writing, digits and traffic
-     *     signs
-     * @param trainCrop where training cuts its input out of images that are larger
-     * @param trainInput size of what training cuts out of an image; null for that of evaluation, which it never is in a
-     *     description
+     * @param horizontalFlip whether a mirrored image keeps its class; false for writing, digits and traffic signs
+     * @param trainCrop where training crops its input from larger images
+     * @param trainInput size of the crop that training takes from an image; null means the size in evaluation, and a
+     *     description replaces null by it
      */
     public record Augmentation(boolean horizontalFlip, TrainCrop trainCrop, InputSize trainInput)
             implements Serializable {
@@ -91,7 +90,7 @@ public record DatasetDescription(
         @JsonCreator
         public Augmentation {}
 
-        /** Training sees as much of an image as evaluation. */
+        /** Training crops are as large as evaluation's. */
         public Augmentation(boolean horizontalFlip, TrainCrop trainCrop) {
             this(horizontalFlip, trainCrop, null);
         }
@@ -104,7 +103,7 @@ public record DatasetDescription(
     /**
      * @param source the folder or archive the images were read from
      * @param fingerprint see {@link DatasetFingerprint}
-     * @param skipped files that were left out because they could not be decoded
+     * @param skipped files left out because they could not be decoded
      */
     public record Origin(String source, String fingerprint, List<SkippedFile> skipped) implements Serializable {
         private static final long serialVersionUID = 1L;
@@ -118,7 +117,7 @@ public record DatasetDescription(
         }
     }
 
-    /** Number of images of a split, 0 if it does not exist. */
+    /** Number of images of a split; 0 if the split does not exist. */
     public long images(Split split) {
         return splits.getOrDefault(split, 0L);
     }

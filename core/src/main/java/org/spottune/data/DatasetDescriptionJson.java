@@ -16,8 +16,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Reads and writes {@link DatasetDescription} as JSON. Every field must be there, and no other: a misspelt flag must
- * not be lost. Only the fields that files of version 0.1 do not have may be absent.
+ * Reads and writes {@link DatasetDescription} as JSON. Every field must be present, and unknown fields are refused, so
+ * a misspelt flag is not lost. Only the fields that files of version 0.1 lack may be absent.
  */
 public final class DatasetDescriptionJson {
     private static final ObjectMapper MAPPER = JsonMapper.builder()
@@ -42,7 +42,7 @@ public final class DatasetDescriptionJson {
     /**
      * @param json content of the file
      * @param file its name, for error messages
-     * @throws DataException if the content is no JSON, lacks a field, has an unknown one or an impossible value
+     * @throws DataException if the content is not JSON, lacks a field, has an unknown field or an invalid value
      */
     public static DatasetDescription read(String json, String file) {
         JsonNode tree;
@@ -66,7 +66,10 @@ public final class DatasetDescriptionJson {
         }
     }
 
-    /** Version 0.1 knew no ids of classes, and trained on what evaluation sees. */
+    /**
+     * Adds the fields that version 0.1 lacked: it had no class ids, and its training crops were as large as
+     * evaluation's.
+     */
     private static void completeEarlier(JsonNode tree) {
         if (!(tree instanceof ObjectNode description)) {
             return;
@@ -81,7 +84,7 @@ public final class DatasetDescriptionJson {
         }
     }
 
-    /** In our words where the library speaks of its own classes and options. */
+    /** Plain words where Jackson's message names its own classes and options. */
     private static String reason(JsonMappingException mismatch) {
         String field = mismatch.getPath().stream()
                 .map(step -> step.getFieldName() == null ? String.valueOf(step.getIndex()) : step.getFieldName())

@@ -12,16 +12,15 @@ import java.util.Locale;
 import java.util.OptionalInt;
 
 /**
- * The SHA-256 that identifies a data set's content: over its images in the order of split and id, each with split, id,
- * label and the SHA-256 of its size and pixels. It depends neither on the number of files nor on the order in which
- * images were written.
+ * The SHA-256 that identifies a data set's content. It covers split, id, label and the SHA-256 of size and pixels of
+ * every image, sorted by split and id. It does not depend on the number of files or the order of writing.
  */
 public final class DatasetFingerprint {
     private static final int NO_LABEL = -1;
 
     private DatasetFingerprint() {}
 
-    /** What one image adds. */
+    /** What the fingerprint covers of one image. */
     public record Entry(Split split, long id, int label, String pixels) implements Serializable {
         private static final long serialVersionUID = 1L;
 
@@ -36,7 +35,7 @@ public final class DatasetFingerprint {
         }
     }
 
-    /** The fingerprint, 64 lower-case hexadecimal digits, whatever the order of the entries. */
+    /** The fingerprint, 64 lower-case hexadecimal digits; the order of the entries does not matter. */
     public static String of(List<Entry> entries) {
         MessageDigest digest = sha256();
         entries.stream()

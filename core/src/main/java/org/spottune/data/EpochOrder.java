@@ -5,12 +5,12 @@ import java.util.stream.IntStream;
 import org.spottune.random.Draws;
 import org.spottune.random.Purpose;
 
-/** The order in which an epoch shows the images of a shard: by a draw for (seed, epoch, image id). */
+/** The order of a shard's images in an epoch: sorted by a draw for (seed, epoch, image id). */
 public final class EpochOrder {
 
     private EpochOrder() {}
 
-    /** A permutation of {@code 0 .. ids.length - 1} that does not depend on the order of the ids given. */
+    /** A permutation of {@code 0 .. ids.length - 1}; the resulting order of ids does not depend on the order given. */
     public static int[] of(long[] ids, long seed, int epoch) {
         Draws draws = Draws.of(seed, Purpose.ORDER).at(epoch);
         long[] keys = new long[ids.length];

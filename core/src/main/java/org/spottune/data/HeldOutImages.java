@@ -10,16 +10,15 @@ import org.spottune.random.Draws;
 import org.spottune.random.Purpose;
 
 /**
- * Training images that are held out to measure epochs, the same share of every class, drawn by seed and image id. The folds
- * of a fraction have no image in common.
+ * Training images held out to validate epochs: the same share of every class, drawn by seed and image id. The folds of
+ * a fraction do not overlap.
  *
  * @param seed of the draws
- * @param drawsOfClass by class, the smallest and the largest draw of an image that is held out; none for classes of which
- *     none is
+ * @param drawsOfClass by class, the smallest and largest draw of its held-out images; no entry for classes without any
  */
 public record HeldOutImages(long seed, Map<Integer, Range> drawsOfClass) implements Serializable {
 
-    /** Draws from the smallest to the largest, both included. */
+    /** Draws from the smallest to the largest, both inclusive. */
     public record Range(long smallest, long largest) implements Serializable {}
 
     public HeldOutImages {
@@ -27,16 +26,18 @@ public record HeldOutImages(long seed, Map<Integer, Range> drawsOfClass) impleme
     }
 
     /**
-     * Chooses images.
+     * Chooses the images to hold out.
      *
-     * @param images of which some are held out
-     * @param fraction of each class, in (0, 1), rounded to the nearest; a class keeps at least one image to train on
-     * @param fold which part, counted from 0; {@code (fold + 1) * fraction} must be at most 1
+     * @param images all training images
+     * @param fraction of each class, in (0, 1), rounded to the nearest number of images; a class keeps at least one
+     *     image for training
+     * @param fold which part, from 0; {@code (fold + 1) * fraction} must be at most 1
+     * @throws IllegalArgumentException if fraction or fold are out of range
      */
     public static HeldOutImages of(Iterable<LabelledId> images, double fraction, int fold, long seed) {
         if (!(fraction > 0 && fraction < 1) || fold < 0 || (fold + 1) * fraction > 1 + 1e-9) {
             throw new IllegalArgumentException("Cannot hold out fold " + fold + " of a fraction " + fraction
-                    + ": expected a fraction in (0, 1) and a fold that it leaves room for");
+                    + ": expected a fraction in (0, 1) and (fold + 1) * fraction <= 1");
         }
         Map<Integer, List<Long>> draws = new TreeMap<>();
         for (LabelledId image : images) {

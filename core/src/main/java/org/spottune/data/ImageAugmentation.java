@@ -5,16 +5,16 @@ import org.spottune.random.Draws;
 import org.spottune.random.Purpose;
 
 /**
- * Random changes of training images; each is a function of (seed, epoch, image id).
+ * Random augmentation of training images; every change is a function of (seed, epoch, image id).
  *
- * @param shiftPixels largest shift in either direction along both axes, >= 0; what it uncovers is zero once normalised, the
- *     mean colour, which is also what convolutions pad with: black frames would be edges that no test image has
+ * @param shiftPixels largest shift in either direction along both axes, >= 0 pixels. Uncovered pixels are zero after
+ *     normalisation, the mean colour, as convolutions pad: a black frame would add edges that no test image has
  * @param horizontalFlip whether half of the images are mirrored
- * @param randomCrop whether an image larger than the network's input is cut at random rather than in its centre
+ * @param randomCrop whether images larger than the network's input are cropped at random rather than at the centre
  */
 public record ImageAugmentation(int shiftPixels, boolean horizontalFlip, boolean randomCrop) implements Serializable {
 
-    /** No change: the centre of every image. */
+    /** No augmentation: the centre crop of every image. */
     public static final ImageAugmentation NONE = new ImageAugmentation(0, false, false);
 
     public ImageAugmentation {
@@ -23,7 +23,7 @@ public record ImageAugmentation(int shiftPixels, boolean horizontalFlip, boolean
         }
     }
 
-    /** Where the network's input lies in the image of an id, in an epoch. */
+    /** Where the network's input lies in an image, in an epoch. */
     View view(LabelledImage image, int height, int width, long seed, int epoch) {
         int spareRows = image.height() - height;
         int spareColumns = image.width() - width;
@@ -44,7 +44,7 @@ public record ImageAugmentation(int shiftPixels, boolean horizontalFlip, boolean
         return new View(top, left, mirrored);
     }
 
-    /** Rows and columns cut before the first one used, negative where padding precedes the image. */
+    /** Rows and columns skipped before the first one used; negative where padding precedes the image. */
     record View(int top, int left, boolean mirrored) {}
 
     private static Draws draws(long seed, Purpose purpose, int epoch, LabelledImage image) {

@@ -15,8 +15,8 @@ import java.util.Iterator;
 import java.util.stream.IntStream;
 
 /**
- * Images in a file of this machine, in the order of their ids: of an image, memory holds 28 bytes, and its pixels are read
- * each time they are asked for. The operating system keeps what it has room for, outside of Java's heap. Thread-safe.
+ * Images in a local file, in the order of their ids. Memory holds 28 bytes per image; pixels are read from the file on
+ * every access, and the operating system caches them outside of Java's heap. Thread-safe.
  */
 public final class ImageFile implements ImageRows, AutoCloseable {
 
@@ -43,10 +43,10 @@ public final class ImageFile implements ImageRows, AutoCloseable {
     }
 
     /**
-     * Writes images into a file, which {@link #close} deletes; one that fails is deleted at once.
+     * Writes images into a file, which {@link #close} deletes. If writing fails, the file is deleted at once.
      *
-     * @param file that does not matter any more if it exists
-     * @throws IOException if the disk is full or fails
+     * @param file to write; overwritten if it exists
+     * @throws IOException if the file cannot be written, for example because the disk is full
      */
     public static ImageFile write(Iterator<LabelledImage> images, Path file) throws IOException {
         boolean complete = false;
@@ -63,7 +63,7 @@ public final class ImageFile implements ImageRows, AutoCloseable {
             complete = true;
             return written;
         } catch (IOException failed) {
-            throw new IOException("Cannot keep images in '" + file + "': " + failed.getMessage(), failed);
+            throw new IOException("Cannot write images to '" + file + "': " + failed.getMessage(), failed);
         } finally {
             if (!complete) {
                 Files.deleteIfExists(file);
@@ -84,7 +84,7 @@ public final class ImageFile implements ImageRows, AutoCloseable {
             while (rgb.hasRemaining()) {
                 int read = pixels.read(rgb, position + rgb.position());
                 if (read < 0) {
-                    throw new IOException("it ends at " + pixels.size() + " bytes");
+                    throw new IOException("the file ends at byte " + pixels.size());
                 }
             }
         } catch (IOException failed) {
@@ -100,7 +100,7 @@ public final class ImageFile implements ImageRows, AutoCloseable {
         Files.deleteIfExists(file);
     }
 
-    /** What is known of images while they are written. */
+    /** Index of the images written so far. */
     private static final class Rows {
 
         private long[] ids = new long[FIRST_ROWS];

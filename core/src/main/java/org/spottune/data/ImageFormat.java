@@ -5,7 +5,7 @@ import java.util.Locale;
 
 /** One file format: how it is recognised by content and decoded. Implementations have no state. */
 sealed interface ImageFormat permits BmpFormat, JpegFormat, PngFormat, PnmFormat, WebpFormat {
-    /** Photographs stay far below; a file that claims more is broken or made to exhaust memory. */
+    /** Photographs stay far below; a file that claims more is broken, or made to exhaust memory. */
     long MAX_PIXELS = 100_000_000;
 
     /** The name used in error messages. */
@@ -15,19 +15,19 @@ sealed interface ImageFormat permits BmpFormat, JpegFormat, PngFormat, PnmFormat
 
     /**
      * @throws IOException if the bytes are damaged, cut short or of a variant that is not supported
-     * @throws RuntimeException for the same reasons, where a reader forgot to check what it read
+     * @throws RuntimeException for the same reasons, from readers that do not check their input
      */
     RgbImage decode(byte[] bytes) throws IOException;
 
-    /** Refuses sizes that no honest image has, before memory for the pixels is reserved. */
+    /** Refuses implausible sizes before memory for the pixels is allocated. */
     static void checkSize(long width, long height) throws ImageFormatException {
         if (width < 1 || height < 1) {
-            throw new ImageFormatException("size of " + width + "x" + height + " pixels");
+            throw new ImageFormatException("size must be at least 1x1 pixels, got " + width + "x" + height);
         }
         if (width > MAX_PIXELS || height > MAX_PIXELS || width * height > MAX_PIXELS) {
             throw new ImageFormatException(String.format(
                     Locale.ROOT,
-                    "size of %dx%d pixels is more than the %d million that are decoded",
+                    "size of %dx%d pixels exceeds the limit of %d million pixels",
                     width,
                     height,
                     MAX_PIXELS / 1_000_000));

@@ -3,13 +3,12 @@ package org.spottune.data;
 import java.io.IOException;
 
 /**
- * Bytes that cannot be decoded as an image; the message is the reason, without the name of the file, which only the
- * caller knows.
+ * Bytes cannot be decoded as an image. The message gives the reason without the file name, which only the caller knows.
  */
 public final class ImageFormatException extends IOException {
     private static final long serialVersionUID = 1L;
 
-    /** @param reason why the bytes are no image */
+    /** @param reason why the bytes cannot be decoded */
     public ImageFormatException(String reason) {
         super(reason);
     }

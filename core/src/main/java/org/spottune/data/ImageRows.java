@@ -2,16 +2,16 @@ package org.spottune.data;
 
 import java.util.List;
 
-/** Images by row, wherever their pixels are. Thread-safe. */
+/** Images by row, with pixels in memory or in a file. Thread-safe. */
 public interface ImageRows {
 
-    /** Ids {@code [count]} by row. */
+    /** Image ids by row, {@code [count]}. */
     long[] ids();
 
     /** The image of a row. */
     LabelledImage image(int row);
 
-    /** Images that lie in memory. */
+    /** Images in memory. */
     static ImageRows of(List<LabelledImage> images) {
         List<LabelledImage> rows = List.copyOf(images);
         return new ImageRows() {

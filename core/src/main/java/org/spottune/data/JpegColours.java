@@ -3,10 +3,10 @@ package org.spottune.data;
 import java.awt.image.Raster;
 
 /**
- * Converts raw JPEG samples of all colour spaces but YCbCr to RGB: with libjpeg's 16-bit fixed-point arithmetic, and ink
- * (CMYK) with Pillow's.
+ * Converts raw JPEG samples of all colour spaces but YCbCr to RGB, with libjpeg's 16-bit fixed-point arithmetic, and
+ * CMYK with Pillow's.
  *
- * <p>Four-component files are taken to store inverted ink, as Adobe's do and as Pillow assumes.
+ * <p>Files of four components are assumed to store inverted ink, as Adobe writes and Pillow assumes.
  */
 enum JpegColours {
     GREY {
@@ -47,7 +47,7 @@ enum JpegColours {
                 yCbCrToRgb(row[in] & 0xff, row[in + 1] & 0xff, row[in + 2] & 0xff, pixels, out);
                 int black = row[in + 3] & 0xff;
                 for (int ink = 0; ink < 3; ink++) {
-                    // What was coded as RGB is the complement of the ink that is stored.
+                    // The decoded RGB is the complement of the stored ink.
                     pixels[out] = cover(255 - (pixels[out] & 0xff), black);
                     out++;
                 }
@@ -61,15 +61,16 @@ enum JpegColours {
             case 1 -> GREY;
             case 3 -> RGB;
             case 4 -> chrominance ? YCCK : CMYK;
-            default -> throw new ImageFormatException(segments.components() + " components, expected 1, 3 or 4");
+            default -> throw new ImageFormatException("expected 1, 3 or 4 components, got " + segments.components());
         };
     }
 
     /**
-     * Converts a row of pixels.
+     * Converts a row of pixels to RGB.
      *
-     * @param row samples, all of a pixel and then of the next
-     * @param start where the row's first pixel goes
+     * @param row samples, interleaved by pixel
+     * @param pixels RGB bytes to write into
+     * @param start index in {@code pixels} of the row's first pixel
      */
     abstract void convert(byte[] row, byte[] pixels, int start);
 
@@ -93,7 +94,9 @@ enum JpegColours {
         pixels[out + 2] = clamp(luminance + (116130 * blueDifference + 32768 >> 16));
     }
 
-    /** Light that an ink and black let through together: their stored complements multiplied, as Pillow rounds it. */
+    /**
+     * Light that an ink and black let through together: the product of their stored complements, rounded as in Pillow.
+     */
     private static byte cover(int complement, int blackComplement) {
         int product = (255 - complement) * blackComplement + 128;
         return clamp(blackComplement - ((product >> 8) + product >> 8));

@@ -52,8 +52,8 @@ final class JpegFormat implements ImageFormat {
     }
 
     /**
-     * As the reader converts YCbCr, where it has been told that it is. Of other colour spaces it makes guesses that differ
-     * from libjpeg's.
+     * The reader's own conversion, for files marked as YCbCr. For other colour spaces it guesses differently from
+     * libjpeg.
      */
     private static RgbImage converted(ImageReader reader) throws IOException {
         int width = reader.getWidth(0);
@@ -68,7 +68,7 @@ final class JpegFormat implements ImageFormat {
         return new RgbImage(width, height, pixels);
     }
 
-    /** libjpeg skips padding between the coded picture and the next marker; cameras write such files. */
+    /** libjpeg skips padding between the coded image and the next marker; cameras write such files. */
     private static boolean isHarmless(String warning) {
         return warning.contains("extraneous bytes before marker");
     }

@@ -4,11 +4,11 @@ import java.io.ByteArrayOutputStream;
 import java.util.Locale;
 
 /**
- * A JPEG file reduced to what its pixels depend on, and the colour space they are coded in.
+ * A JPEG file reduced to the segments that determine its pixels, and their colour space.
  *
- * <p>Application data and comments are left out: damaged thumbnails, profiles and EXIF blocks are harmless to the
- * picture but stop readers that insist on understanding them. The colour space is told from the markers by libjpeg's
- * rules; a picture of luminance and chrominance (YCbCr) gets the marker that tells all readers so.
+ * <p>Application data and comments are left out: damaged thumbnails, profiles and EXIF blocks do not affect the pixels
+ * but make strict readers fail. libjpeg's rules derive the colour space from the markers; a YCbCr image gets a JFIF
+ * marker, which all readers understand as YCbCr.
  */
 record JpegSegments(byte[] picture, int components, boolean luminanceChrominance) {
     private static final int START_OF_IMAGE = 0xd8;
@@ -18,22 +18,24 @@ record JpegSegments(byte[] picture, int components, boolean luminanceChrominance
     private static final int ADOBE_APPLICATION = 0xee;
     private static final int COMMENT = 0xfe;
 
-    /** Of version 1.2, with square pixels and no thumbnail. */
+    /** JFIF marker of version 1.2, with square pixels and no thumbnail. */
     private static final byte[] JFIF = {
         (byte) 0xff, (byte) FIRST_APPLICATION, 0, 16, 'J', 'F', 'I', 'F', 0, 1, 2, 0, 0, 1, 0, 1, 0, 0
     };
 
-    /** Whether the picture is coded as luminance and two chrominances, as nearly all are. */
+    /** Whether the image is coded as luminance and two chrominances, as nearly all are. */
     boolean yCbCr() {
         return luminanceChrominance && components == 3;
     }
 
-    /** @throws ImageFormatException if the file ends before its end-of-image marker, or is no JPEG of 8-bit samples */
+    /**
+     * @throws ImageFormatException if the file ends before its end-of-image marker, or is not a JPEG of 8-bit samples
+     */
     static JpegSegments of(byte[] file) throws ImageFormatException {
-        return new Walk(file).toEnd();
+        return new Parser(file).parse();
     }
 
-    private static final class Walk {
+    private static final class Parser {
         private final byte[] file;
         private final ByteArrayOutputStream picture;
         private int position;
@@ -41,12 +43,12 @@ record JpegSegments(byte[] picture, int components, boolean luminanceChrominance
         private int adobeTransform = -1;
         private int[] componentIds = {};
 
-        Walk(byte[] file) {
+        Parser(byte[] file) {
             this.file = file;
             this.picture = new ByteArrayOutputStream(file.length);
         }
 
-        JpegSegments toEnd() throws ImageFormatException {
+        JpegSegments parse() throws ImageFormatException {
             position = 2;
             int marker = nextMarker();
             while (marker != END_OF_IMAGE) {
@@ -55,7 +57,7 @@ record JpegSegments(byte[] picture, int components, boolean luminanceChrominance
             }
             writeMarker(END_OF_IMAGE);
             if (componentIds.length == 0) {
-                throw new ImageFormatException("no frame before the end of the image");
+                throw new ImageFormatException("expected a frame before the end-of-image marker, got none");
             }
             boolean luminanceChrominance = isLuminanceChrominance();
             ByteArrayOutputStream whole = new ByteArrayOutputStream(2 + JFIF.length + picture.size());
@@ -82,7 +84,8 @@ record JpegSegments(byte[] picture, int components, boolean luminanceChrominance
         private void readSegment(int marker) throws ImageFormatException {
             int length = byteAt(position) << 8 | byteAt(position + 1);
             if (length < 2) {
-                throw new ImageFormatException(String.format(Locale.ROOT, "segment 0x%x of %d bytes", marker, length));
+                throw new ImageFormatException(
+                        String.format(Locale.ROOT, "segment 0x%x must have at least 2 bytes, got %d", marker, length));
             }
             byteAt(position + length - 1);
             int content = position + 2;
@@ -104,11 +107,12 @@ record JpegSegments(byte[] picture, int components, boolean luminanceChrominance
         private void readFrame(int content, int length) throws ImageFormatException {
             int precision = byteAt(content);
             if (precision != 8) {
-                throw new ImageFormatException("samples of " + precision + " bits, expected 8");
+                throw new ImageFormatException("expected samples of 8 bits, got " + precision);
             }
             int components = byteAt(content + 5);
             if (length != 8 + 3 * components) {
-                throw new ImageFormatException("frame of " + components + " components in " + length + " bytes");
+                throw new ImageFormatException("frame header of " + components + " components must have "
+                        + (8 + 3 * components) + " bytes, got " + length);
             }
             componentIds = new int[components];
             for (int i = 0; i < components; i++) {

@@ -3,17 +3,17 @@ package org.spottune.data;
 import java.io.Serializable;
 
 /**
- * An image of a dataset as it is stored; its pixels are shared, never copied or changed.
+ * A stored image of a data set. The pixel array is shared: it is never copied and must not be changed.
  *
- * @param id unique in the dataset
- * @param label class index, {@link #HIDDEN} where the dataset does not tell
- * @param height rows
- * @param width columns
- * @param rgb pixels, row by row, three bytes each
+ * @param id unique in the data set
+ * @param label class index; {@link #HIDDEN} if the data set does not publish it
+ * @param height in pixels
+ * @param width in pixels
+ * @param rgb unsigned bytes {@code [height, width, 3]}, red before green before blue
  */
 public record LabelledImage(long id, int label, int height, int width, byte[] rgb) implements Serializable {
 
-    /** Label of an image whose class is not told. */
+    /** Label of an image whose class is not published. */
     public static final int HIDDEN = -1;
 
     public LabelledImage {

@@ -31,8 +31,8 @@ final class PngFormat implements ImageFormat {
     }
 
     /**
-     * The four chunks that pixels are made of, checked; transparency, profiles and text are left out, so that they can
-     * neither change a pixel nor stop the reader.
+     * The file with only the four kinds of chunks that make the pixels, their checksums verified. Transparency,
+     * profiles and text are left out, so they can neither change a pixel nor make the reader fail.
      */
     private static byte[] essential(byte[] file) throws ImageFormatException {
         ByteArrayOutputStream picture = new ByteArrayOutputStream(file.length);

@@ -21,21 +21,21 @@ final class PnmFormat implements ImageFormat {
 
     @Override
     public RgbImage decode(byte[] bytes) throws IOException {
-        return new Reading(bytes).image();
+        return new Parser(bytes).image();
     }
 
     private static boolean isSpace(int character) {
         return character == ' ' || (character >= '\t' && character <= '\r');
     }
 
-    private static final class Reading {
+    private static final class Parser {
         private final byte[] file;
         private final boolean plain;
         private final boolean bits;
         private final int channels;
         private int position = 2;
 
-        Reading(byte[] file) {
+        Parser(byte[] file) {
             this.file = file;
             int kind = file[1] - '0';
             this.plain = kind <= 3;
@@ -102,15 +102,15 @@ final class PnmFormat implements ImageFormat {
         }
 
         /**
-         * The light of a pixel: a set bit is black. Binary rows start at whole bytes; plain bits need no space between
-         * them.
+         * Brightness of a pixel, 0 or 1: a set bit is black. Binary rows start at whole bytes; plain bits need no space
+         * between them.
          */
         private int bit(int column) throws ImageFormatException {
             if (plain) {
                 skipSpace();
                 int digit = byteAt(position++) - '0';
                 if (digit != 0 && digit != 1) {
-                    throw new ImageFormatException("bit must be 0 or 1");
+                    throw new ImageFormatException("bit at byte " + (position - 1) + " must be 0 or 1");
                 }
                 return 1 - digit;
             }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** Collects everything that is wrong with files, so that it can be put right in one go. */
+/** Collects all problems of files, so that users can fix them together. */
 public final class Problems {
     private static final int LISTED = 10;
 
@@ -14,12 +14,12 @@ public final class Problems {
     private final List<String> listed = new ArrayList<>();
     private long found;
 
-    /** @param attempt what they hinder, such as {@code Cannot ingest 'a'} */
+    /** @param attempt what the problems prevent, such as {@code Cannot ingest 'a'} */
     public Problems(String attempt) {
         this.attempt = attempt;
     }
 
-    /** Adds a problem with values, of which texts are made visible; see {@link String#format}. */
+    /** Adds a problem as in {@link String#format}; text values go through {@link VisibleText}. */
     public void add(String problem, Object... values) {
         Object[] visible = Arrays.stream(values)
                 .map(value -> value instanceof String text ? VisibleText.of(text) : value)
@@ -27,7 +27,7 @@ public final class Problems {
         add(String.format(Locale.ROOT, problem, visible));
     }
 
-    /** Adds a problem that is in words already; all but the first few are only counted. */
+    /** Adds a problem; only the first ten are listed, further ones are counted. */
     public void add(String problem) {
         found++;
         if (listed.size() < LISTED) {
@@ -35,7 +35,7 @@ public final class Problems {
         }
     }
 
-    /** @throws DataException naming the first ten problems and the number of the others */
+    /** @throws DataException with the first ten problems and the number of further ones, if there are any */
     public void throwIfAny() {
         if (found == 0) {
             return;

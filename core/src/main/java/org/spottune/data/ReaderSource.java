@@ -14,14 +14,17 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
 /**
  * A known ImageIO reader, applied to bytes in memory.
  *
- * <p>ImageIO's own search would find different readers under different class loaders, and none of ours on a Spark
- * executor: the class that reads a format is therefore fixed, either named among the JDK's own or given as an instance.
+ * <p>ImageIO's lookup finds different readers under different class loaders, and no plugin of ours on a Spark executor.
+ * So the reader of a format is fixed: a class of the JDK by name, or a given instance.
  */
 final class ReaderSource {
-    /** Of an image that may be as small as it likes, for example since it has one colour everywhere. */
+    /** Pixels that a file of any size may have, for example an image of one colour. */
     private static final long ALWAYS_POSSIBLE = 4_000_000;
 
-    /** Deflated bits of one colour, the densest that PNG gets; JPEG has a bit or two for 64 pixels. */
+    /**
+     * Most pixels per byte: 1-bit pixels of one colour, deflated, the densest PNG. JPEG needs a bit or two for 64
+     * pixels.
+     */
     private static final long MOST_PIXELS_OF_A_BYTE = 1032 * 8;
 
     private final ImageReaderSpi provider;
@@ -31,11 +34,11 @@ final class ReaderSource {
     }
 
     /**
-     * The JDK's reader for a format ({@code jpeg}, {@code png}, {@code bmp}); those are registered whatever the class
-     * path holds.
+     * The JDK's reader for a format ({@code jpeg}, {@code png}, {@code bmp}), which is registered under every class
+     * path.
      */
     static ReaderSource ofJdk(String format) {
-        // The classes are not exported by their module, so they can only be told by name.
+        // The module does not export the classes, so we can only recognise them by name.
         String prefix = "com.sun.imageio.plugins." + format + ".";
         Iterator<ImageReaderSpi> providers =
                 IIORegistry.getDefaultInstance().getServiceProviders(ImageReaderSpi.class, false);
@@ -50,33 +53,33 @@ final class ReaderSource {
     }
 
     /**
-     * Reads with a fresh reader, after its image's size has been found acceptable.
+     * Reads with a new reader, after checking the image's size.
      *
-     * @param warnings receives what the reader complains about while reading
+     * @param warnings receives the reader's warnings
      */
-    <T> T read(byte[] bytes, Consumer<String> warnings, Reading<T> reading) throws IOException {
+    <T> T read(byte[] bytes, Consumer<String> warnings, Decoding<T> decoding) throws IOException {
         ImageReader reader = provider.createReaderInstance();
         try (ImageInputStream input = new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
             reader.addIIOReadWarningListener((source, warning) -> warnings.accept(warning));
             reader.setInput(input, false, true);
             ImageFormat.checkSize(reader.getWidth(0), reader.getHeight(0));
             requirePossible(reader.getWidth(0), reader.getHeight(0), bytes.length);
-            return reading.from(reader);
+            return decoding.from(reader);
         } finally {
             reader.dispose();
         }
     }
 
-    /** Readers make room for all pixels before they find that there are none. */
+    /** Checked first, because readers allocate all pixels before they notice that the data ends. */
     private static void requirePossible(long width, long height, long bytes) throws ImageFormatException {
         if (width * height > ALWAYS_POSSIBLE + MOST_PIXELS_OF_A_BYTE * bytes) {
             throw new ImageFormatException(
-                    String.format(Locale.ROOT, "size of %dx%d pixels cannot be in %d bytes", width, height, bytes));
+                    String.format(Locale.ROOT, "size of %dx%d pixels is impossible in %d bytes", width, height, bytes));
         }
     }
 
     @FunctionalInterface
-    interface Reading<T> {
+    interface Decoding<T> {
         T from(ImageReader reader) throws IOException;
     }
 }

@@ -6,9 +6,8 @@ import java.util.Locale;
  * Resizes and crops images exactly as Pillow and torchvision do.
  *
  * <p>Resizing is Pillow's antialiased bilinear filter: a triangle whose support grows with the reduction factor,
- * applied first along rows and then along columns, with weights in fixed point and the result of each pass rounded to 8
- * bits. Published accuracies were measured with it; filters without antialiasing cost several points on photographs
- * that are reduced a lot.
+ * applied first along rows and then along columns, with fixed-point weights, and each pass rounded to 8 bits. Published
+ * accuracies were measured with it; filters without antialiasing cost several points on strongly reduced photographs.
  */
 public final class Resampling {
     private Resampling() {}
@@ -26,8 +25,8 @@ public final class Resampling {
     }
 
     /**
-     * Resizes so that the shorter side has {@code length} pixels and the aspect ratio is kept; the longer side is
-     * rounded down, which is the rule of torchvision's {@code Resize(length)}.
+     * Resizes the shorter side to {@code length} pixels and keeps the aspect ratio; the longer side is rounded down, as
+     * torchvision's {@code Resize(length)} does.
      */
     public static RgbImage resizeShortSide(RgbImage image, int length) {
         int shorter = Math.min(image.width(), image.height());

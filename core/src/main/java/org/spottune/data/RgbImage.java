@@ -7,7 +7,7 @@ import java.util.Locale;
  * An 8-bit colour image in memory.
  *
  * <p>Pixels are laid out {@code [height, width, 3]}, row by row from the top, red before green before blue. The array
- * is shared with whoever made the image and is not copied: treat it as read-only. Equality is by content.
+ * is shared with the caller and not copied: treat it as read-only. Equality is by content.
  */
 public final class RgbImage {
     private final int width;

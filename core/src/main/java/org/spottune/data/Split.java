@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** A part of a data set, in the order in which images are numbered. */
+/** A part of a data set; the order here is the order of image ids. */
 public enum Split {
     TRAIN("train"),
     VAL("val"),
@@ -27,6 +27,7 @@ public enum Split {
         return id;
     }
 
+    /** The split with a lower-case name, if there is one. */
     public static Optional<Split> of(String id) {
         return Arrays.stream(values()).filter(split -> split.id.equals(id)).findFirst();
     }

@@ -9,11 +9,11 @@ import org.spottune.random.Draws;
 import org.spottune.random.Purpose;
 
 /**
- * A part of a training split with the same share of every class, drawn by seed and image id: whoever lists the images, in
- * whatever order, gets the same part, and a smaller quota keeps a part of what a larger one keeps.
+ * A subset of a training split with the same share of every class, drawn by seed and image id. It does not depend on
+ * the order of the images, and a smaller quota keeps a subset of what a larger one keeps.
  *
  * @param seed of the draws
- * @param largestKept by class, the largest draw of an image that is kept
+ * @param largestKept by class, the largest draw of its kept images
  */
 public record StratifiedSubset(long seed, Map<Integer, Long> largestKept) implements Serializable {
 
@@ -29,7 +29,7 @@ public record StratifiedSubset(long seed, Map<Integer, Long> largestKept) implem
      */
     public record LabelledId(long id, int label) implements Serializable {}
 
-    /** The part of these images that a quota keeps. */
+    /** The subset of these images that a quota keeps. */
     public static StratifiedSubset of(Iterable<LabelledId> images, ClassQuota quota, long seed) {
         Map<Integer, List<Long>> draws = new TreeMap<>();
         for (LabelledId image : images) {

@@ -2,7 +2,7 @@ package org.spottune.data;
 
 import com.fasterxml.jackson.annotation.JsonValue;
 
-/** Where the network's input is cut out of a larger training image; evaluation always takes the centre. */
+/** Where training crops the network's input from a larger image; evaluation always takes the centre. */
 public enum TrainCrop {
     RANDOM("random"),
     CENTER("center");

@@ -1,13 +1,12 @@
 package org.spottune.data;
 
 /**
- * Which source samples make up each target sample of one axis, and with which weights: Pillow's triangle filter in its
- * fixed point.
+ * The source samples and weights of each target sample along one axis: Pillow's triangle filter in fixed point.
  *
- * <p>Each operation below, its order and its rounding is Pillow's, so that results agree to the bit.
+ * <p>Operations, order and rounding are Pillow's, so that results agree to the bit.
  */
 final class TriangleWeights {
-    /** 32 bits less 8 for the sample and 2 for sums beyond the range. */
+    /** 32 bits minus 8 for the sample and 2 for sums that overshoot. */
     private static final int FRACTION_BITS = 32 - 8 - 2;
 
     private static final int HALF = 1 << (FRACTION_BITS - 1);
@@ -46,7 +45,7 @@ final class TriangleWeights {
         return weights.length;
     }
 
-    /** One target sample, from sources that lie {@code stride} bytes apart and start at {@code offset}. */
+    /** One target sample, from source samples {@code stride} bytes apart that start at {@code offset}. */
     byte mix(int target, byte[] sources, int offset, int stride) {
         int sum = HALF;
         int position = offset + firstSource[target] * stride;

@@ -3,19 +3,19 @@ package org.spottune.data;
 import java.util.Locale;
 
 /**
- * Text of others, such as names of files and classes, in a form that shows all of it: characters that move a terminal's
- * cursor, change its colours, break a line or turn the direction of writing are written by their numbers.
+ * Escapes untrusted text, such as names of files and classes, for messages: characters that move a terminal's cursor,
+ * change its colours, break a line or change the writing direction become backslash-u escapes.
  */
 public final class VisibleText {
 
     private VisibleText() {}
 
-    /** A name, or whatever else has its place within a line. */
+    /** Escapes text for a single line, such as a name. */
     public static String of(String text) {
         return escaped(text, false);
     }
 
-    /** A message of several lines, which stay lines. */
+    /** Escapes a message of several lines; line breaks stay. */
     public static String lines(String text) {
         return escaped(text, true);
     }
@@ -36,7 +36,7 @@ public final class VisibleText {
     private static boolean isHarmless(char c) {
         return switch (Character.getType(c)) {
             case Character.CONTROL, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR -> c == '\t';
-                // Marks of the direction of writing among them; joiners belong to scripts and emoji.
+                // Includes marks of writing direction; joiners belong to scripts and emoji.
             case Character.FORMAT -> c == '\u200c' || c == '\u200d';
             default -> true;
         };

@@ -7,8 +7,8 @@ import java.nio.ByteOrder;
 import java.util.Locale;
 
 /**
- * WebP through TwelveMonkeys' reader, lossless and lossy; of an animation the first frame, if it covers the whole
- * picture.
+ * WebP through TwelveMonkeys' reader, lossless and lossy; of an animation, the first frame if it covers the whole
+ * canvas.
  */
 final class WebpFormat implements ImageFormat {
     private static final ReaderSource READER = new ReaderSource(new WebPImageReaderSpi());
@@ -38,16 +38,13 @@ final class WebpFormat implements ImageFormat {
         return READER.read(picture, warning -> {}, reader -> BufferedPixels.rgb(reader.read(0)));
     }
 
-    /**
-     * A file of the coded picture alone: without alpha plane, which is dropped anyway, and colour profile, which is
-     * ignored.
-     */
+    /** A file of the coded image alone: without the alpha plane and colour profile, which decoding ignores. */
     private static byte[] simpleFile(byte[] file) throws ImageFormatException {
         ByteBuffer in = little(file);
         long end = CHUNK_HEADER + Integer.toUnsignedLong(in.getInt(4));
         if (end > file.length) {
-            throw new ImageFormatException(
-                    String.format(Locale.ROOT, "file of %d bytes ends before the %d it announces", file.length, end));
+            throw new ImageFormatException(String.format(
+                    Locale.ROOT, "expected a file of %d bytes, got %d: it is truncated", end, file.length));
         }
         long canvas = -1;
         long position = CONTAINER_HEADER;
@@ -71,12 +68,12 @@ final class WebpFormat implements ImageFormat {
                 position += CHUNK_HEADER + length + (length & 1);
             }
         }
-        throw new ImageFormatException("no picture in the file");
+        throw new ImageFormatException("the file holds no image");
     }
 
     private static void checkCovers(ByteBuffer in, int frame, long canvas) throws ImageFormatException {
         if (size(in, frame) != 0 || size(in, frame + 6) != canvas) {
-            throw new ImageFormatException("animation whose first frame covers only a part of the picture");
+            throw new ImageFormatException("the animation's first frame covers only part of the canvas");
         }
     }
 

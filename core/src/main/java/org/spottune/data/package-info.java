@@ -1,5 +1,5 @@
 /**
- * What a network learns from: decoding and resizing images, the splits of a data set, its channel statistics and the
- * description that lies beside its images. Knows nothing of files on a cluster: callers hand over bytes and names.
+ * Training data: decoding and resizing images, the splits of a data set, its channel statistics and its description.
+ * Does not access files on a cluster: callers pass bytes and names.
  */
 package org.spottune.data;

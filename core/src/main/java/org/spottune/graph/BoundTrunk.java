@@ -7,8 +7,8 @@ import org.spottune.kernels.FlatVector;
 import org.spottune.kernels.Kernels;
 
 /**
- * A trunk bound to the flat vectors of its graph, and to kernels from its first pass on. One for each graph, however many
- * networks wrap that. Not thread-safe.
+ * A trunk bound to the flat vectors of its graph and, from its first pass on, to kernels. Each graph has one, which all
+ * networks that wrap the graph share. Not thread-safe.
  */
 final class BoundTrunk implements AutoCloseable {
 
@@ -17,16 +17,16 @@ final class BoundTrunk implements AutoCloseable {
     private Computation computation;
     private Kernels kernels;
     private boolean lentKernels;
-    private Place values;
-    private Place gradients;
+    private BoundVector values;
+    private BoundVector gradients;
     private FlatVector directions;
     private FlatVector curvatures;
-    private boolean movedByGraph;
+    private boolean staleValues;
 
-    /** A vector, and the array of Deeplearning4j that it was made of. */
-    private record Place(INDArray array, FlatVector vector) {
+    /** A vector and the Deeplearning4j array that it was made from. */
+    private record BoundVector(INDArray array, FlatVector vector) {
 
-        /** Deeplearning4j hands out new views of the same memory, and to its layers views of their parts. */
+        /** Compares memory, since Deeplearning4j hands out new views of it, and gives its layers views of parts. */
         boolean covers(INDArray other) {
             return array == other
                     || array.length() >= other.length()
@@ -42,11 +42,12 @@ final class BoundTrunk implements AutoCloseable {
     }
 
     /**
-     * What computes from the first pass on.
+     * Sets type and precision to compute in.
      *
-     * @throws IllegalArgumentException if it computes on arrays of another type
-     * @throws org.spottune.kernels.UnsupportedPrecisionException if it cannot be had on this machine
-     * @throws IllegalStateException if something else computes already
+     * @throws IllegalArgumentException if the type of arrays differs from the network's
+     * @throws org.spottune.kernels.UnsupportedPrecisionException if no kernels on this machine compute in that
+     *     precision
+     * @throws IllegalStateException if the network already computes with other kernels
      */
     void use(Computation wanted) {
         if (wanted.type() != computation.type()) {
@@ -62,24 +63,24 @@ final class BoundTrunk implements AutoCloseable {
     }
 
     /**
-     * Values of all parameters, of which the trunk's come first.
+     * Values of all parameters, the trunk's first.
      *
-     * @param array where Deeplearning4j has them
-     * @param regionEnds as of {@link org.spottune.kernels.KernelsProvider#vector}
+     * @param array Deeplearning4j's array of them
+     * @param regionEnds see {@link org.spottune.kernels.KernelsProvider#vector}
      */
     FlatVector values(INDArray array, long... regionEnds) {
         if (values == null || !values.covers(array)) {
-            values = new Place(array, computation.provider().vector(array, regionEnds));
+            values = new BoundVector(array, computation.provider().vector(array, regionEnds));
             trunk.parameters().bindValues(ofTrunk(values));
             bindKernels();
         }
         return values.vector();
     }
 
-    /** Gradients of all parameters, as {@link #values}. */
+    /** Gradients of all parameters, in the order of {@link #values}. */
     FlatVector gradients(INDArray array) {
         if (gradients == null || !gradients.covers(array)) {
-            gradients = new Place(array, computation.provider().vector(array));
+            gradients = new BoundVector(array, computation.provider().vector(array));
             trunk.parameters().bindGradients(ofTrunk(gradients));
             if (trunk.writesGradients()) {
                 bindKernels();
@@ -88,13 +89,13 @@ final class BoundTrunk implements AutoCloseable {
         return gradients.vector();
     }
 
-    /** What second-order passes move all parameters along; zeros at first. Values must be bound before. */
+    /** Direction of second-order passes, for all parameters; zeros at first. Values must be bound before. */
     FlatVector directions() {
         bindSecondOrder();
         return directions;
     }
 
-    /** Where they write the tangents of all gradients. */
+    /** Tangents of all gradients, which second-order passes write. */
     FlatVector curvatures() {
         bindSecondOrder();
         return curvatures;
@@ -111,8 +112,8 @@ final class BoundTrunk implements AutoCloseable {
         }
     }
 
-    private FlatVector ofTrunk(Place place) {
-        return place.vector().slice(0, trunk.parameters().length());
+    private FlatVector ofTrunk(BoundVector bound) {
+        return bound.vector().slice(0, trunk.parameters().length());
     }
 
     private void bindKernels() {
@@ -122,9 +123,9 @@ final class BoundTrunk implements AutoCloseable {
     }
 
     /**
-     * Computes with another trunk's kernels, which take back what either holds when a pass of the other begins.
+     * Computes with another trunk's kernels. When a pass of either begins, both lose the tensors they held.
      *
-     * @throws IllegalStateException if something computes already
+     * @throws IllegalStateException if this network already has kernels
      */
     void share(BoundTrunk other) {
         if (kernels != null) {
@@ -139,16 +140,16 @@ final class BoundTrunk implements AutoCloseable {
     /** The trunk, ready for a pass. */
     Trunk ready() {
         kernels();
-        if (movedByGraph) {
+        if (staleValues) {
             values.vector().write(values.array());
-            movedByGraph = false;
+            staleValues = false;
         }
         return trunk;
     }
 
-    /** Deeplearning4j may move the parameters from here on, without saying so: what its array holds counts. */
-    void movesByGraph() {
-        movedByGraph = true;
+    /** From here on, Deeplearning4j may change its parameter array unnoticed; the next pass reads it again. */
+    void markValuesStale() {
+        staleValues = true;
     }
 
     Kernels kernels() {
@@ -171,7 +172,7 @@ final class BoundTrunk implements AutoCloseable {
         return computation.type();
     }
 
-    /** Frees what computes; a later pass would make it anew. */
+    /** Frees the kernels; a later pass creates new ones. */
     @Override
     public void close() {
         if (kernels != null && !lentKernels) {

@@ -26,11 +26,11 @@ import org.spottune.random.Draws;
 import org.spottune.random.Purpose;
 
 /**
- * A classifier of images: a {@link ComputationGraph} of a trunk layer and a softmax output layer, with the passes of a
- * training step that owns loss, gradient and update itself.
+ * An image classifier: a {@link ComputationGraph} of a trunk layer and a softmax output layer, with forward and
+ * backward passes for a training step that computes loss and update itself.
  *
- * <p>The graph stays an ordinary one: Deeplearning4j can run, evaluate, save and load it. Passes made here work on the
- * very same parameters and gradients. Not thread-safe.
+ * <p>It remains an ordinary graph: Deeplearning4j can run, evaluate, save and load it. The passes here use the same
+ * parameters and gradients. Not thread-safe.
  */
 public final class Network implements AutoCloseable {
 
@@ -46,7 +46,7 @@ public final class Network implements AutoCloseable {
     private final Linear head;
     private final ParameterLayout layout;
 
-    /** The graph's vectors that the head is bound to; Deeplearning4j may exchange them. */
+    /** The graph's vectors that the head is bound to; Deeplearning4j may replace them. */
     private FlatVector headValues;
 
     private FlatVector headGradients;
@@ -55,22 +55,25 @@ public final class Network implements AutoCloseable {
         this.graph = graph;
         this.trunk = ((TrunkLayer) graph.getLayer(TRUNK)).bound();
         OutputLayer output = (OutputLayer) graph.getLayer(HEAD).conf().getLayer();
-        // Deeplearning4j keeps a weight [in, out] in order 'f', which is PyTorch's [out, in] in order 'c'.
+        // Deeplearning4j stores the weight as [in, out] in order 'f', which is PyTorch's [out, in] in order 'c'.
         this.head = new Linear(headParameters, HEAD, output.getNIn(), output.getNOut(), Parameter.Group.HEAD);
         this.layout = ParameterLayout.of(parameters());
         values();
     }
 
-    /** A network in single precision with start values drawn from a seed. */
+    /** A network in single precision with random initial values. */
     public static Network create(TrunkSpec trunk, int classes, long seed) {
         return create(trunk, classes, seed, Computation.FLOAT32);
     }
 
     /**
-     * A network with start values drawn from a seed.
+     * A network with random initial values.
      *
-     * @param computation what it computes with from its first pass on
-     * @throws org.spottune.kernels.UnsupportedPrecisionException if kernels cannot compute so on this machine
+     * @param classes number of classes, >= 2
+     * @param seed of the initial values
+     * @param computation type and precision to compute in
+     * @throws org.spottune.kernels.UnsupportedPrecisionException if no kernels on this machine compute in that
+     *     precision
      */
     public static Network create(TrunkSpec trunk, int classes, long seed, Computation computation) {
         ComputationGraph graph =
@@ -85,32 +88,36 @@ public final class Network implements AutoCloseable {
         return network;
     }
 
-    /** Wraps a graph that {@link #create} or Deeplearning4j's deserialisation made; it computes as it did, if it did. */
+    /** Wraps a graph that {@link #create} made or Deeplearning4j loaded; its computation stays as set before. */
     public static Network of(ComputationGraph graph) {
         return new Network(graph);
     }
 
     /**
-     * Wraps a graph that {@link #create} or Deeplearning4j's deserialisation made.
+     * Wraps a graph that {@link #create} made or Deeplearning4j loaded.
      *
-     * @param computation what it computes with from its first pass on
-     * @throws IllegalArgumentException if that is for arrays of another type
-     * @throws org.spottune.kernels.UnsupportedPrecisionException if kernels cannot compute so on this machine
-     * @throws IllegalStateException if the graph has computed with something else already
+     * @param computation type and precision to compute in
+     * @throws IllegalArgumentException if the graph's arrays have another type
+     * @throws org.spottune.kernels.UnsupportedPrecisionException if no kernels on this machine compute in that
+     *     precision
+     * @throws IllegalStateException if the graph has already computed otherwise
      */
     public static Network of(ComputationGraph graph, Computation computation) {
         ((TrunkLayer) graph.getLayer(TRUNK)).bound().use(computation);
         return new Network(graph);
     }
 
+    /** The Deeplearning4j graph of this network. */
     public ComputationGraph graph() {
         return graph;
     }
 
+    /** Specification of the network without its classifier. */
     public TrunkSpec spec() {
         return trunk.spec();
     }
 
+    /** Number of classes. */
     public int classes() {
         return Math.toIntExact(headParameters.find(HEAD + ".bias").orElseThrow().length());
     }
@@ -125,14 +132,14 @@ public final class Network implements AutoCloseable {
         return trunk.dataType();
     }
 
-    /** What passes are computed with, and terms on their feature maps; made when it is first needed. */
+    /** The kernels of all passes and of loss terms on feature maps; created on first use. */
     public Kernels kernels() {
         return trunk.kernels();
     }
 
     /**
-     * Computes with the kernels of another network, so that the two take no more memory for activations than one: a pass of
-     * either is over, and serves no backward pass any more, when one of the other begins. The other is closed last.
+     * Computes with another network's kernels, so that both together need no more memory for activations than one. When
+     * a pass of one begins, the other can no longer run a backward pass for its last. Close the other network last.
      *
      * @throws IllegalStateException if this network has computed already
      */
@@ -147,7 +154,7 @@ public final class Network implements AutoCloseable {
         return parameters;
     }
 
-    /** Values of all parameters; intervals of {@link ParameterLayout} count their changes for themselves. */
+    /** Values of all parameters; each interval of {@link ParameterLayout} has its own version. */
     public FlatVector values() {
         FlatVector values = trunk.values(graph.params(), layout.ends());
         if (values != headValues) {
@@ -174,16 +181,16 @@ public final class Network implements AutoCloseable {
         return whole.slice(whole.length() - headParameters.length(), whole.length());
     }
 
-    /** Logits {@code [N, classes]} of normalised images {@code [N, H, W, 3]} on stored statistics. */
+    /** Inference: logits {@code [N, classes]} of normalised images {@code [N, H, W, 3]}, with stored statistics. */
     public INDArray infer(INDArray images, Routing routing) {
         return infer(images, routing, Set.of()).logits();
     }
 
     /**
-     * Outputs for normalised images {@code [N, H, W, 3]} on stored statistics.
+     * Inference: outputs for normalised images {@code [N, H, W, 3]}, with stored statistics.
      *
-     * @param taps names of the feature maps to hand out, of {@link org.spottune.nn.Architecture#maps()}
-     * @throws IllegalArgumentException if there is no map of such a name
+     * @param taps names of the feature maps to return, among {@link org.spottune.nn.Architecture#maps()}
+     * @throws IllegalArgumentException if a map is unknown
      */
     public Outputs infer(INDArray images, Routing routing, Set<String> taps) {
         Taps tapped = new Taps(requireMaps(taps));
@@ -192,35 +199,37 @@ public final class Network implements AutoCloseable {
     }
 
     /**
-     * Logits {@code [N, classes]} that the classifier makes of pooled features {@code [N, width]}, be they another
-     * network's; nothing is kept.
+     * Logits {@code [N, classes]} of the classifier for pooled features {@code [N, width]}, which may be another
+     * network's. Keeps nothing for a backward pass.
      */
     public INDArray classify(INDArray features) {
         return head.infer(features);
     }
 
-    /** Gradient {@code [N, width]} with respect to the features of {@link #classify}; the classifier gets none. */
+    /** Gradient {@code [N, width]} with respect to the features of {@link #classify}; writes no parameter gradients. */
     public INDArray classifyGradient(INDArray logitsGradient) {
         return head.inputGradient(logitsGradient);
     }
 
     /**
-     * Values of parameters, by name, with which the network without adaptation is the same function on stored statistics; of
-     * those that would be others than now.
+     * Folds adaptation into plain parameters: values, by name, with which the network without adaptation computes the
+     * same function with stored statistics. Only parameters whose values change are included.
      */
     public Map<String, INDArray> plainValues() {
         values();
         return trunk.trunk().plainValues();
     }
 
-    /** Sets which channels the next training passes drop, where the network drops any; none before the first call. */
+    /**
+     * Sets the channel dropout of the next training passes, if the network uses dropout; none before the first call.
+     */
     public void drop(ChannelDropout channels) {
         trunk.trunk().drop(channels);
     }
 
     /**
-     * Outputs for normalised images {@code [N, H, W, 3]} on stored statistics, keeping what {@link #probeBackward} needs: a pass
-     * for whoever trains the classifier alone.
+     * Outputs for normalised images {@code [N, H, W, 3]} with stored statistics, keeping what {@link #probeBackward}
+     * needs: a pass for training the classifier alone.
      */
     public Outputs probe(INDArray images, Routing routing) {
         gradients();
@@ -229,27 +238,28 @@ public final class Network implements AutoCloseable {
     }
 
     /**
-     * Writes the gradients of the classifier, summed over the batch, and zero for all else. The last pass must have been
-     * {@link #probe}.
+     * Writes the gradients of the classifier, summed over the batch, and zero for all other parameters. The last pass
+     * must have been {@link #probe}.
      *
-     * @param seeds of which those at the logits count; consumed
+     * @param seeds only those at the logits are used; consumed
      */
     public void probeBackward(Seeds seeds) {
-        seeds.spend();
+        seeds.markUsed();
         layout.moving().forEach(interval -> interval.of(gradients()).fill(0));
         seeds.logits().ifPresent(head::backward);
     }
 
-    /** Logits {@code [N, classes]}, keeping what {@link #backward} needs. */
+    /** Training pass: logits {@code [N, classes]}, keeping what {@link #backward} needs. */
     public INDArray forward(INDArray images, Routing routing) {
         return forward(images, routing, Set.of()).logits();
     }
 
     /**
-     * Outputs for normalised images {@code [N, H, W, 3]}, keeping what {@link #backward} needs.
+     * Training pass: outputs for normalised images {@code [N, H, W, 3]}, keeping what {@link #backward} needs.
      *
-     * @param taps names of the feature maps to hand out, of {@link org.spottune.nn.Architecture#maps()}
-     * @throws IllegalArgumentException if there is no map of such a name
+     * @param taps names of the feature maps to return, among {@link org.spottune.nn.Architecture#maps()} and the
+     *     projections of {@link #matching}
+     * @throws IllegalArgumentException if a map is unknown
      */
     public Outputs forward(INDArray images, Routing routing, Set<String> taps) {
         requireMaps(taps);
@@ -259,10 +269,10 @@ public final class Network implements AutoCloseable {
     }
 
     /**
-     * As {@link #forward}, keeping what {@link #imageGradient} needs: also of the parts below the lowest that learns, which
-     * training passes as inference does. Parts that learn normalise as in training.
+     * As {@link #forward}, keeping what {@link #imageGradient} needs: also for the parts below the lowest that learns,
+     * which {@link #forward} only infers. Parts that learn normalise as in training.
      *
-     * @param taps names of the feature maps to hand out, no projected ones
+     * @param taps names of the feature maps to return, among {@link org.spottune.nn.Architecture#maps()}
      */
     public Outputs forwardFromImages(INDArray images, Routing routing, Set<String> taps) {
         requireOwnMaps(taps);
@@ -273,16 +283,16 @@ public final class Network implements AutoCloseable {
 
     /**
      * Gradient {@code [N, H, W, 3]} with respect to the images of the last pass, which must have been
-     * {@link #forwardFromImages}. It passes the blocks as they were routed; what the images mean to the policy is not in it.
+     * {@link #forwardFromImages}. It flows through the branches that the images took, and not through the policy.
      * {@link #gradients} are undefined afterwards.
      *
-     * @param seeds at logits, features and maps; consumed
-     * @throws IllegalArgumentException if there are no such seeds
-     * @throws IllegalStateException if the last pass was another
+     * @param seeds at logits, features or maps; consumed
+     * @throws IllegalArgumentException if there is no such seed
+     * @throws IllegalStateException if the last pass was not {@link #forwardFromImages}
      */
     public INDArray imageGradient(Seeds seeds) {
         requireOwnMaps(seeds.maps().keySet());
-        seeds.spend();
+        seeds.markUsed();
         return trunk.trunk().imageGradient(featureGradient(seeds), seeds.maps());
     }
 
@@ -304,14 +314,14 @@ public final class Network implements AutoCloseable {
         }
     }
 
-    /** What it has for matching its feature maps with those of other networks, if anything. */
+    /** Projections and classifiers for matching this network with source networks, if it has any. */
     public Optional<Matching> matching() {
         return trunk.trunk().matching();
     }
 
     /**
-     * What {@link #tangent} moves all parameters along, in the order of {@link #values}; zeros at first. Only what learns may
-     * have other values.
+     * Direction of {@link #tangent} for all parameters, in the order of {@link #values}; zeros at first. Must stay zero
+     * for parameters that do not learn.
      */
     public FlatVector directions() {
         values();
@@ -320,7 +330,7 @@ public final class Network implements AutoCloseable {
         return directions;
     }
 
-    /** Where {@link #tangentBackward} writes, in the order of {@link #values}. */
+    /** Result of {@link #tangentBackward}, in the order of {@link #values}. */
     public FlatVector curvatures() {
         values();
         FlatVector curvatures = trunk.curvatures();
@@ -329,12 +339,13 @@ public final class Network implements AutoCloseable {
     }
 
     /**
-     * Tangents of what the last forward pass put out, as all parameters move along {@link #directions}; rectifiers and
-     * maxima stay where they are.
+     * Tangents of the last forward pass's outputs as all parameters move along {@link #directions}; the active sides of
+     * rectifiers and the positions of maxima stay fixed.
      *
-     * @param taps names of the feature maps whose tangents to hand out
-     * @throws IllegalArgumentException if there is no map of such a name
-     * @throws IllegalStateException if the last pass was not a forward one, or a part above what learns does not learn
+     * @param taps names of the feature maps whose tangents to return
+     * @throws IllegalArgumentException if a map is unknown
+     * @throws IllegalStateException if the last pass was not {@link #forward}, or a part above the lowest that learns
+     *     does not learn
      * @throws UnsupportedOperationException if blocks are routed
      */
     public Outputs tangent(Set<String> taps) {
@@ -345,17 +356,17 @@ public final class Network implements AutoCloseable {
     }
 
     /**
-     * Writes the tangents of all gradients into {@link #curvatures}: a Hessian times {@link #directions}, where rectifiers
-     * and maxima stay where they are. Zero where no seed reaches. {@link #gradients} are undefined afterwards. Needs
-     * {@link #tangent}, and serves it once.
+     * Writes the tangents of all gradients into {@link #curvatures}: the Hessian times {@link #directions}, with the
+     * active sides of rectifiers and the positions of maxima fixed. Zero where no seed reaches. {@link #gradients} are
+     * undefined afterwards. Call it once after each {@link #tangent}.
      *
-     * @param seeds of {@link #backward}, for logits and maps alone; consumed
-     * @param tangents of these seeds, at the same places; consumed
+     * @param seeds as for {@link #backward}, at logits and maps only; consumed
+     * @param tangents of these seeds, for the same logits and maps; consumed
      */
     public void tangentBackward(Seeds seeds, Seeds tangents) {
         trunk.trunk().requireForward();
-        seeds.spend();
-        tangents.spend();
+        seeds.markUsed();
+        tangents.markUsed();
         FlatVector curvatures = curvatures();
         layout.moving().forEach(interval -> interval.of(curvatures).fill(0));
         Optional<Backbone.FeatureGradient> features = seeds.logits()
@@ -368,22 +379,22 @@ public final class Network implements AutoCloseable {
     }
 
     /**
-     * Writes the gradients of all parameters, zero where no seed reaches: what lies above the topmost one, and the policy
-     * where no gate gets a gradient. The last pass must have been {@link #forward}, and serves any number of these; each
-     * repeats the same bits for the same seeds.
+     * Writes the gradients of all parameters; zero where no seed reaches, which are the parts above the topmost seed,
+     * and the policy if no gate gets a gradient. The last pass must have been {@link #forward}. Any number of backward
+     * passes may follow it; equal seeds give equal bits.
      *
-     * <p>Gradients are summed over the batch. Those of running statistics are the steps that these make.
+     * <p>Gradients are summed over the batch. The "gradient" of a running statistic is the step to subtract from it.
      *
-     * @param seeds are consumed
-     * @throws IllegalArgumentException if a seed is for no feature map of the network, or has another shape than its place
-     * @throws IllegalStateException if the last pass was not a forward one, or the seeds have served one already
+     * @param seeds consumed
+     * @throws IllegalArgumentException if a seed is for an unknown feature map, or has another shape than its map
+     * @throws IllegalStateException if the last pass was not {@link #forward}, or the seeds were used before
      */
     public void backward(Seeds seeds) {
         trunk.trunk().requireForward();
         requireMaps(seeds.maps().keySet());
         requireGates(seeds);
-        seeds.spend();
-        // From the logits on, everything that learns is reached and written.
+        seeds.markUsed();
+        // A seed at the logits reaches, and so overwrites, every gradient.
         if (seeds.logits().isEmpty()) {
             layout.moving().forEach(interval -> interval.of(gradients()).fill(0));
         }
@@ -421,21 +432,21 @@ public final class Network implements AutoCloseable {
     }
 
     /**
-     * What the target's own classifier for a source's answers makes of its pooled features {@code [N, width]}, which are of
-     * the last forward pass: {@code [N, source classes]}. Keeps what {@link #backward} needs.
+     * Output {@code [N, source classes]} of the extra classifier that imitates a source network (LwF), for pooled
+     * features {@code [N, width]} of the last forward pass. Keeps what {@link #backward} needs.
      *
-     * @throws java.util.NoSuchElementException if there is none
+     * @throws java.util.NoSuchElementException if the network has no such classifier
      */
     public INDArray answer(INDArray features) {
         return matching().flatMap(Matching::answers).orElseThrow().forward(features);
     }
 
-    /** Decisions of the last pass. */
+    /** Routing decisions of the last pass. */
     public RoutingDecisions decisions() {
         return trunk.trunk().decisions();
     }
 
-    /** Frees what it computes with; the parameters stay. */
+    /** Frees the kernels; the parameters stay. */
     @Override
     public void close() {
         trunk.close();

@@ -11,7 +11,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.linalg.lossfunctions.LossFunctions;
 
-/** How {@link Network}s are configured as Deeplearning4j's graphs, and what such a configuration says. */
+/** Writes and reads the Deeplearning4j configuration of a {@link Network}. */
 public final class NetworkConfiguration {
 
     private static final String IMAGES = "images";
@@ -40,10 +40,10 @@ public final class NetworkConfiguration {
     }
 
     /**
-     * Number of parameters of a graph that {@link Network#create} configured, without building it.
+     * Number of parameters of a {@link Network}'s configuration, without building the graph.
      *
      * @throws IllegalArgumentException if the configuration is of another kind of graph, or contradicts itself
-     * @throws ArithmeticException if there are more than a long can count
+     * @throws ArithmeticException if the number exceeds a long
      */
     public static long parameterCount(ComputationGraphConfiguration configuration) {
         TrunkConfiguration trunk = layer(configuration, Network.TRUNK, TrunkConfiguration.class);
@@ -62,7 +62,7 @@ public final class NetworkConfiguration {
     }
 
     /**
-     * What kind of network a graph is that {@link Network#create} configured, without building it.
+     * Specification of a {@link Network}'s trunk from its configuration, without building the graph.
      *
      * @throws IllegalArgumentException if the configuration is of another kind of graph
      */

@@ -7,11 +7,10 @@ import org.spottune.kernels.FlatVector;
 import org.spottune.nn.blocks.Parameter;
 
 /**
- * Where in the flat vector of a network lies what learns, what is a running statistic and what is frozen, in as few
- * intervals as possible.
+ * Divides the flat vector of a network into as few intervals as possible: learning parameters, running statistics and
+ * frozen parameters.
  *
- * <p>What moves in training is what learns and the statistics: packed one after the other, it is all that a round
- * sends.
+ * <p>Learning parameters and statistics move in training. A round sends only these, packed one after the other.
  */
 public final class ParameterLayout {
 
@@ -23,6 +22,7 @@ public final class ParameterLayout {
         this.intervals = List.copyOf(intervals);
     }
 
+    /** The layout of a network's flat vector. */
     public static ParameterLayout of(Network network) {
         return of(network.parameters());
     }
@@ -44,17 +44,17 @@ public final class ParameterLayout {
         return new ParameterLayout(merged);
     }
 
-    /** Intervals of one role, in the order of the flat vector. */
+    /** The intervals of a role, in the order of the flat vector. */
     public List<Interval> of(Parameter.Role role) {
         return intervals.stream().filter(interval -> interval.role() == role).toList();
     }
 
-    /** Number of values of one role. */
+    /** Number of values of a role. */
     public long length(Parameter.Role role) {
         return of(role).stream().mapToLong(Interval::length).sum();
     }
 
-    /** Where the intervals end, in the order of the flat vector. */
+    /** End positions of the intervals, ascending. */
     long[] ends() {
         return intervals.stream().mapToLong(Interval::end).toArray();
     }
@@ -64,7 +64,7 @@ public final class ParameterLayout {
         return intervals.stream().mapToLong(Interval::length).sum();
     }
 
-    /** What moves in training, packed into an array. */
+    /** The values that move in training, packed into an array. */
     public float[] packMoving(FlatVector flat) {
         float[] packed = new float[Math.toIntExact(movingLength())];
         int position = 0;
@@ -76,7 +76,7 @@ public final class ParameterLayout {
         return packed;
     }
 
-    /** Writes what {@link #packMoving} packed. */
+    /** Writes the values that {@link #packMoving} packed into a flat vector. */
     public void unpackMoving(float[] packed, FlatVector flat) {
         if (packed.length != movingLength()) {
             throw new IllegalArgumentException(
@@ -90,7 +90,7 @@ public final class ParameterLayout {
         }
     }
 
-    /** What moves, in parts that are small beside the whole: each is copied once more on its way. */
+    /** The moving values in small parts, since each part is copied once more on its way. */
     private List<FlatVector> movingParts(FlatVector flat) {
         List<FlatVector> parts = new ArrayList<>();
         for (Interval interval : moving()) {

@@ -10,8 +10,8 @@ import org.spottune.kernels.Tensor;
 import org.spottune.nn.blocks.Dual;
 
 /**
- * Gradients that start a backward pass: of a loss with respect to what the last forward pass of a {@link Network} put out.
- * Several gradients at one place are added.
+ * Gradients that start a backward pass: of a loss with respect to the outputs of the last forward pass of a
+ * {@link Network}. Several gradients at one place add up.
  *
  * <p>Serves one backward pass, which consumes the gradients at feature maps. Not thread-safe.
  */
@@ -22,16 +22,16 @@ public final class Seeds {
     private INDArray answers;
     private double[] gates;
     private final Map<String, List<Tensor>> maps = new LinkedHashMap<>();
-    private boolean spent;
+    private boolean used;
 
-    /** A gradient {@code [N, classes]} with respect to the logits alone. */
+    /** Seeds with a gradient {@code [N, classes]} at the logits only. */
     public static Seeds ofLogits(INDArray gradient) {
         Seeds seeds = new Seeds();
         seeds.addToLogits(gradient);
         return seeds;
     }
 
-    /** @param gradient {@code [N, classes]}, not changed */
+    /** @param gradient with respect to the logits, {@code [N, classes]}, not changed */
     public void addToLogits(INDArray gradient) {
         logits = sum(logits, gradient);
     }
@@ -41,12 +41,14 @@ public final class Seeds {
         features = sum(features, gradient);
     }
 
-    /** @param gradient with respect to what {@link Network#answer} gave, {@code [N, source classes]}, not changed */
+    /**
+     * @param gradient with respect to the output of {@link Network#answer}, {@code [N, source classes]}, not changed
+     */
     public void addToAnswers(INDArray gradient) {
         answers = sum(answers, gradient);
     }
 
-    /** @param byRoutedBlock what is added to the gate's gradient of every image, not changed */
+    /** @param byRoutedBlock added to the gate gradient of every image, {@code [routed blocks]}, not changed */
     public void addToGates(double[] byRoutedBlock) {
         if (gates == null) {
             gates = byRoutedBlock.clone();
@@ -62,19 +64,19 @@ public final class Seeds {
     }
 
     /**
-     * @param map name of a feature map, as of {@link org.spottune.nn.Architecture#maps()}
-     * @param gradient of the map's shape, from the network's own kernels, to which the backward pass gives it back
+     * @param map name of a feature map, see {@link org.spottune.nn.Architecture#maps()}
+     * @param gradient of the map's shape, from the network's own kernels; the backward pass releases it
      */
     public void addToMap(String map, Tensor gradient) {
         maps.computeIfAbsent(map, any -> new ArrayList<>()).add(gradient);
     }
 
-    /** Whether there is nothing to start from. */
+    /** Whether there is no gradient at all. */
     public boolean isEmpty() {
         return logits == null && features == null && answers == null && gates == null && maps.isEmpty();
     }
 
-    /** Gradients at maps with their tangents, which are at the same ones, in the same order. */
+    /** Gradients at maps paired with their tangents, which must be at the same maps in the same order. */
     static Map<String, List<Dual>> duals(Seeds seeds, Seeds tangents) {
         Map<String, List<Dual>> duals = new LinkedHashMap<>();
         seeds.maps.forEach((map, gradients) -> {
@@ -96,12 +98,13 @@ public final class Seeds {
         return some == null ? more : some.add(more);
     }
 
-    /** Lets one backward pass read them, and no other. */
-    void spend() {
-        if (spent) {
-            throw new IllegalStateException("Seeds serve one backward pass, these have served theirs");
+    /** Marks these seeds as used by a backward pass. */
+    void markUsed() {
+        if (used) {
+            throw new IllegalStateException(
+                    "Cannot run a backward pass with seeds that were used before: make new ones for each pass");
         }
-        spent = true;
+        used = true;
     }
 
     Optional<INDArray> logits() {

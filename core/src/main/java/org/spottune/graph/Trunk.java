@@ -24,8 +24,7 @@ import org.spottune.policy.Routing;
 import org.spottune.policy.RoutingDecisions;
 
 /**
- * Backbone and, where blocks are routed, the policy that decides over them; without one, chance alone decides. Not
- * thread-safe.
+ * The backbone and, if blocks are routed, their policy network; without a policy, routing is random. Not thread-safe.
  */
 final class Trunk {
 
@@ -56,7 +55,7 @@ final class Trunk {
                 spec.matching().map(pairs -> new Matching(pairs, spec.network().featureWidth(), parameters));
     }
 
-    /** What it has for matching its feature maps, if anything. */
+    /** Projections and classifiers for matching, if the network has any. */
     Optional<Matching> matching() {
         return matching;
     }
@@ -66,7 +65,7 @@ final class Trunk {
         return decorator.map(KernelDecorator::plainValues).orElse(Map.of());
     }
 
-    /** Sets what the next training passes drop, where the network drops anything. */
+    /** Sets the channel dropout of the next training passes, if the network uses dropout. */
     void drop(ChannelDropout channels) {
         decorator.ifPresent(kernelDecorator -> kernelDecorator.drop(channels));
     }
@@ -75,7 +74,7 @@ final class Trunk {
         return parameters;
     }
 
-    /** Sets what computes, on the parameters as they are bound by then. */
+    /** Sets the kernels. Parameters must be bound before. */
     void bind(Kernels owner) {
         kernels = owner;
         writesGradients = false;
@@ -84,17 +83,19 @@ final class Trunk {
         matching.ifPresent(pairs -> pairs.bind(owner));
     }
 
-    /** Whether a forward pass has run since {@link #bind}: what it made writes into the gradients that were bound then. */
+    /**
+     * Whether a forward pass has run since {@link #bind}: its operations hold on to the gradients that were bound then.
+     */
     boolean writesGradients() {
         return writesGradients;
     }
 
-    /** Decisions of the last pass. */
+    /** Routing decisions of the last pass. */
     RoutingDecisions decisions() {
         return decisions;
     }
 
-    /** Features {@code [N, width]} of normalised images {@code [N, H, W, 3]} on stored statistics. */
+    /** Inference: features {@code [N, width]} of normalised images {@code [N, H, W, 3]}, with stored statistics. */
     INDArray infer(INDArray images, Routing routing, Taps taps) {
         kernels.releaseAll();
         isForward = false;
@@ -105,10 +106,10 @@ final class Trunk {
         return backbone.infer(batch, gates, taps);
     }
 
-    /** What a pass put out: features {@code [N, width]}, and feature maps by name. */
+    /** Outputs of a pass: features {@code [N, width]}, and feature maps by name. */
     record Passed(INDArray features, Map<String, Tensor> maps) {}
 
-    /** Features and the wanted feature maps, projected ones too, keeping what {@link #backward} needs. */
+    /** Features and the wanted feature maps, projected ones included, keeping what {@link #backward} needs. */
     Passed forward(INDArray images, Routing routing, Set<String> wanted) {
         Taps taps = new Taps(ownMaps(wanted));
         INDArray features = forward(images, routing, taps);
@@ -121,7 +122,7 @@ final class Trunk {
         return matching.map(pairs -> pairs.sources(wanted)).orElse(wanted);
     }
 
-    /** Tangents of what the last forward pass put out, along the parameters' directions. */
+    /** Tangents of the last forward pass's outputs along the parameters' directions. */
     Passed tangent(Set<String> wanted) {
         requireForward();
         Taps taps = new Taps(ownMaps(wanted));
@@ -131,7 +132,7 @@ final class Trunk {
                 matching.map(pairs -> pairs.tangent(wanted, taps.maps())).orElse(taps.maps()));
     }
 
-    /** Writes the tangents of the gradients of all parameters that the given gradients reach, see {@link #backward}. */
+    /** Writes the tangents of the parameter gradients that the given gradients reach, see {@link #backward}. */
     void tangentBackward(Optional<Backbone.FeatureGradient> features, Map<String, List<Dual>> mapGradients) {
         backbone.tangentBackward(
                 features,
@@ -161,23 +162,25 @@ final class Trunk {
         return batch;
     }
 
-    /** Gradient at the images of the last pass, which must have been {@link #forwardFromImages}; gates get none. */
+    /**
+     * Gradient at the images of the last pass, which must have been {@link #forwardFromImages}; the policy gets none.
+     */
     INDArray imageGradient(Optional<INDArray> featureGradient, Map<String, List<Tensor>> mapGradients) {
         if (!reachesImages) {
             throw new IllegalStateException(
-                    "Cannot go back to the images: the last pass was not a forward one from the images");
+                    "Cannot compute the gradient at the images: the last pass was not forwardFromImages");
         }
         gates.clearGradient();
         return kernels.read(backbone.imageGradient(featureGradient, mapGradients, gates));
     }
 
     /**
-     * Writes the gradients of the parameters that the given gradients reach, which are of the last forward pass; those of
-     * all others stay as they are.
+     * Writes the gradients of the parameters that the given gradients reach, for the last forward pass; all other
+     * gradients keep their values.
      *
      * @param featureGradient {@code [N, width]}
      * @param mapGradients by name of the feature map; consumed
-     * @param gateGradient what else is added to the gate gradient of every image, per routed block
+     * @param gateGradient added to the gate gradient of every image, {@code [routed blocks]}
      */
     void backward(
             Optional<INDArray> featureGradient,
@@ -198,7 +201,7 @@ final class Trunk {
     /** @throws IllegalStateException unless the last pass was {@link #forward} */
     void requireForward() {
         if (!isForward) {
-            throw new IllegalStateException("Cannot run a backward pass: the last pass was not a forward one");
+            throw new IllegalStateException("Cannot run a backward pass: the last pass was not a forward pass");
         }
     }
 

@@ -24,8 +24,8 @@ import org.spottune.nn.blocks.ParameterSet;
 /**
  * Deeplearning4j's configuration of a {@link TrunkLayer}: {@code [N, H, W, 3] -> [N, width]}.
  *
- * <p>Written into every saved model by its class name. Running statistics and frozen parameters have the updater that
- * subtracts their gradient view, which is a step of the running estimate or zero.
+ * <p>Every saved model contains this class by name: do not move it. Running statistics and frozen parameters use the
+ * updater that subtracts their gradient view, which holds the step of the running estimate, or zero.
  */
 public class TrunkConfiguration extends FeedForwardLayer {
 
@@ -82,7 +82,7 @@ public class TrunkConfiguration extends FeedForwardLayer {
 
     @Override
     public void setNIn(InputType input, boolean override) {
-        // Any height and width will do, and the number of channels is fixed.
+        // Any height and width is allowed, and the number of channels is fixed.
     }
 
     @Override
@@ -100,7 +100,7 @@ public class TrunkConfiguration extends FeedForwardLayer {
         return role(name) == Parameter.Role.LEARNING ? regularization : null;
     }
 
-    /** Deeplearning4j asks for every parameter in turn, so what a trunk declares is kept. */
+    /** Caches the declared parameters, since Deeplearning4j asks for each in turn. */
     private Parameter.Role role(String key) {
         if (declared == null) {
             declared = new Trunk(spec).parameters();

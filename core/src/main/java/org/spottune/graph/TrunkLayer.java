@@ -17,7 +17,7 @@ import org.spottune.nn.Taps;
 import org.spottune.nn.blocks.Parameter;
 import org.spottune.policy.Routing;
 
-/** The whole trunk as one Deeplearning4j layer, so that its parts pass tensors without the graph in between. */
+/** The whole trunk as one Deeplearning4j layer, so that its parts pass tensors directly and not through the graph. */
 final class TrunkLayer extends BaseLayer<TrunkConfiguration> {
 
     private static final long serialVersionUID = 1L;
@@ -42,7 +42,7 @@ final class TrunkLayer extends BaseLayer<TrunkConfiguration> {
     public void setParamsViewArray(INDArray flat) {
         super.setParamsViewArray(flat);
         bound.values(flat);
-        bound.movesByGraph();
+        bound.markValuesStale();
     }
 
     @Override
@@ -51,16 +51,13 @@ final class TrunkLayer extends BaseLayer<TrunkConfiguration> {
         bound.gradients(flat);
     }
 
-    /**
-     * Features with argmax routing. Forgets what was derived from parameter values, since whoever calls through the
-     * graph may have moved them.
-     */
+    /** Features with argmax routing. Reads the parameters again, since a caller of the graph may have changed them. */
     @Override
     public INDArray activate(boolean training, LayerWorkspaceMgr workspaces) {
         assertInputSet(false);
         INDArray features;
         try (MemoryWorkspace outside = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
-            bound.movesByGraph();
+            bound.markValuesStale();
             Trunk trunk = bound.ready();
             features = training
                     ? trunk.forward(input, Routing.argmax(), Taps.none())
@@ -76,7 +73,7 @@ final class TrunkLayer extends BaseLayer<TrunkConfiguration> {
         try (MemoryWorkspace outside = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
             bound.trunk().backward(Optional.of(featureGradient), Map.of(), Optional.empty());
         }
-        bound.movesByGraph();
+        bound.markValuesStale();
         Gradient gradient = new DefaultGradient(gradientsFlattened);
         gradientViews.forEach((name, view) -> gradient.setGradientFor(name, view, 'c'));
         return new Pair<>(gradient, null);

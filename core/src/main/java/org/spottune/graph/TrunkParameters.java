@@ -15,14 +15,14 @@ import org.spottune.random.Draws;
 import org.spottune.random.Purpose;
 
 /**
- * Lays the parameters of a trunk out in Deeplearning4j's flat vector.
+ * Lays out the parameters of a trunk in Deeplearning4j's flat vector.
  *
  * <p>Deeplearning4j joins the names of layer and parameter with an underscore and splits them at the last one. Its keys
  * are therefore the checkpoint's names with hyphens for underscores: {@code bn1.running-mean}.
  */
 final class TrunkParameters implements ParamInitializer {
 
-    /** The parameter of one of Deeplearning4j's keys. */
+    /** The parameter with the given Deeplearning4j key. */
     static Parameter find(ParameterSet parameters, String key) {
         return parameters.find(key.replace('-', '_')).orElseThrow();
     }
@@ -69,7 +69,7 @@ final class TrunkParameters implements ParamInitializer {
     @Override
     public Map<String, INDArray> init(NeuralNetConfiguration conf, INDArray flat, boolean initialize) {
         ParameterSet parameters = parameters(conf.getLayer());
-        // Deeplearning4j's own array, wherever kernels will have their parameters.
+        // Views of Deeplearning4j's own array, even if the kernels' parameters will lie elsewhere.
         parameters.bindValues(new HostVector(flat));
         Draws draws = Draws.of(conf.getSeed(), Purpose.INITIAL_PARAMETERS);
         parameters.ordered().forEach(parameter -> {

@@ -17,17 +17,17 @@ import org.spottune.nn.blocks.Parameter;
 import org.spottune.policy.PolicySpec;
 
 /**
- * Everything of a network but its classifier, as a value.
+ * Specification of a network without its classifier.
  *
- * @param network table of the network
- * @param partition which of its parts learn
- * @param statistics whose statistics normalise in the training passes of what learns
- * @param policyOrNull the policy over the routed blocks, null where none is routed or chance alone decides
- * @param form how its frozen and fine-tuned path work in training; the paper's where null, as in networks that were saved
- *     before there was another
- * @param matchingOrNull what it has in training for matching its feature maps with those of source networks, null where
- *     nothing is matched, and in what is saved in the end
- * @param adaptationOrNull how its learning parts share kernels with other domains, null where everything of them learns
+ * @param network the architecture
+ * @param partition which parts learn
+ * @param statistics which statistics normalise the parts that learn, in training passes
+ * @param policyOrNull the policy network over the routed blocks; null if none is routed, or if routing is random
+ * @param form how the frozen and the fine-tuned path work in training; null means the paper's form, as in networks
+ *     saved before this field existed
+ * @param matchingOrNull projections for matching feature maps with source networks in training; null without matching,
+ *     and in the final saved network
+ * @param adaptationOrNull how the learning parts share kernels with other domains; null if they learn entirely
  */
 public record TrunkSpec(
         @JsonProperty("network") Architecture network,
@@ -43,13 +43,13 @@ public record TrunkSpec(
             throw new IllegalArgumentException("A policy needs routed blocks, got none and policy " + policyOrNull);
         }
         if (adaptationOrNull != null && partition.routedBlocks() > 0) {
-            throw new IllegalArgumentException("Cannot route blocks and adapt them: their tuned copies have kernels of"
-                    + " their own, got " + adaptationOrNull);
+            throw new IllegalArgumentException("Cannot both route blocks and adapt them, because fine-tuned copies have"
+                    + " their own kernels, got adaptation " + adaptationOrNull);
         }
         form = form == null ? PathForm.PAPER : form;
     }
 
-    /** A network that matches nothing. */
+    /** A network without matching or adaptation. */
     public TrunkSpec(
             Architecture network, Partition partition, Statistics statistics, PolicySpec policyOrNull, PathForm form) {
         this(network, partition, statistics, policyOrNull, form, null, null);
@@ -60,12 +60,12 @@ public record TrunkSpec(
         this(network, partition, statistics, policyOrNull, PathForm.PAPER);
     }
 
-    /** A network without a policy: one branch per block, or branches between which noise alone decides. */
+    /** A network without a policy: one branch per block, or random routing. */
     public static TrunkSpec withoutPolicy(Architecture network, Partition partition, Statistics statistics) {
         return new TrunkSpec(network, partition, statistics, null);
     }
 
-    /** Whether anything of it learns, the policy and what is for matching left out. */
+    /** Whether anything in the backbone learns, adapters included; policy and matching do not count. */
     public boolean learns() {
         return new Trunk(this)
                 .parameters().ordered().stream()
@@ -74,7 +74,7 @@ public record TrunkSpec(
                         .anyMatch(Set.of(Parameter.Group.BACKBONE, Parameter.Group.ADAPTER)::contains);
     }
 
-    /** Modes of the blocks by stage, from the input on; the paper calls stages segments. */
+    /** Modes of the blocks by stage, from the input on; the SpotTune paper calls stages segments. */
     public List<List<BlockMode>> segments() {
         List<List<BlockMode>> segments = new ArrayList<>();
         int first = 0;
@@ -85,35 +85,38 @@ public record TrunkSpec(
         return segments;
     }
 
-    /** Its parameters as they are declared, without values; for planning. */
+    /** The declared parameters, without values; for planning. */
     public List<Parameter> parameters() {
         return new Trunk(this).parameters().ordered();
     }
 
-    /** The same network, trained in another form. */
+    /** The same network with another path form. */
     public TrunkSpec withForm(PathForm other) {
         return new TrunkSpec(network, partition, statistics, policyOrNull, other, matchingOrNull, adaptationOrNull);
     }
 
-    /** The same network with what it needs for matching its feature maps with those of sources. */
+    /** The same network with the given matching, or without any. */
     public TrunkSpec withMatching(Optional<MatchingSpec> pairs) {
         return new TrunkSpec(network, partition, statistics, policyOrNull, form, pairs.orElse(null), adaptationOrNull);
     }
 
-    /** The same network, adapted in that way; as it is, without adaptation, for nothing. */
+    /** The same network with the given adaptation, or without any. */
     public TrunkSpec withAdaptation(Optional<Adaptation> adaptation) {
         return new TrunkSpec(
                 network, partition, statistics, policyOrNull, form, matchingOrNull, adaptation.orElse(null));
     }
 
+    /** The matching with source networks, if any. */
     public Optional<MatchingSpec> matching() {
         return Optional.ofNullable(matchingOrNull);
     }
 
+    /** The adaptation, if any. */
     public Optional<Adaptation> adaptation() {
         return Optional.ofNullable(adaptationOrNull);
     }
 
+    /** The policy network, if any. */
     public Optional<PolicySpec> policy() {
         return Optional.ofNullable(policyOrNull);
     }

@@ -1,5 +1,5 @@
 /**
- * Networks as Deeplearning4j sees them: the trunk is one layer of a {@code ComputationGraph}, the classifier its output
- * layer; {@link org.spottune.graph.Network} drives both for our own training step.
+ * Networks as Deeplearning4j graphs: the trunk is one layer of a {@code ComputationGraph}, the classifier its output
+ * layer. {@link org.spottune.graph.Network} runs both for spottune's training step.
  */
 package org.spottune.graph;

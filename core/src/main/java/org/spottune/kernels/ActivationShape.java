@@ -10,16 +10,17 @@ public record ActivationShape(int batch, int height, int width, int channels) {
         }
     }
 
-    /** Number of values of one row of the batch. */
+    /** Number of values per image. */
     public long rowSize() {
         return (long) height * width * channels;
     }
 
-    /** Number of values of one channel over batch and space. */
+    /** Number of values per channel, over batch and space. */
     public long valuesPerChannel() {
         return (long) batch * height * width;
     }
 
+    /** Number of values of the whole activation. */
     public long size() {
         return batch * rowSize();
     }

@@ -1,37 +1,37 @@
 package org.spottune.kernels;
 
 /**
- * Batch normalisation over batch and space, optionally rectified, with PyTorch's arithmetic; made by
+ * Batch normalisation over batch and space with PyTorch's arithmetic and an optional rectifier; created by
  * {@link Kernels#batchNormalization}.
  *
- * <p>Keeps what its backward pass needs from the last {@link #forward}: the input tensor must stay valid until then.
+ * <p>{@link #forward} keeps what {@link #backward} needs; the input tensor must stay valid until then.
  */
 public interface BatchNormalization {
 
     /**
-     * {@code weight * (x - mean) / sqrt(variance + epsilon) + bias}; the input is left as it is.
+     * {@code weight * (x - mean) / sqrt(variance + epsilon) + bias}; the input stays unchanged.
      *
-     * @param statistics whose mean and variance normalise
+     * @param statistics which mean and variance to use
      */
     Tensor forward(Tensor input, Statistics statistics);
 
     /**
-     * Gradient with respect to the input of the last {@link #forward}, and, summed over the batch, the gradients of
-     * weight and bias into their views.
+     * Returns the gradient with respect to the input of the last {@link #forward}, and writes the gradients of weight
+     * and bias, summed over the batch, into their views.
      *
-     * <p>After a forward pass on batch statistics the gradient views of the running statistics receive
-     * {@code momentum * (running - batch)}, so that subtracting them moves the running estimate as PyTorch does: biased
-     * variance normalises, unbiased variance enters the estimate.
+     * <p>After a forward pass with batch statistics, the gradient views of the running statistics receive
+     * {@code momentum * (running - batch)}; subtracting them moves the running estimate as in PyTorch. The biased
+     * variance normalises; the unbiased variance enters the estimate.
      *
-     * @param outputGradient is consumed: its values are undefined afterwards, and it may be the result
+     * @param outputGradient consumed: its values are undefined afterwards, and it may be the returned tensor
      */
     Tensor backward(Tensor outputGradient);
 
-    /** Whose statistics normalise. */
+    /** Which statistics normalise. */
     enum Statistics {
-        /** Those of the mini-batch itself; rows depend on each other. */
+        /** Those of the mini-batch; rows depend on each other. */
         BATCH,
-        /** The running estimate; every row is computed for itself. */
+        /** The running estimate; rows are independent. */
         STORED
     }
 }

@@ -1,9 +1,9 @@
 package org.spottune.kernels;
 
 /**
- * A tensor times a factor for each of its channels: a summand of {@link Kernels#channelCombination}.
+ * A tensor times a factor per channel: a summand of {@link Kernels#channelCombination}.
  *
  * @param factors {@code [channels]}
- * @param values that they multiply
+ * @param values tensor to multiply
  */
 public record ChannelTerm(double[] factors, Tensor values) {}

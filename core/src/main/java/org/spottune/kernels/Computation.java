@@ -4,11 +4,11 @@ import java.util.function.UnaryOperator;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
- * What a network computes with, as a value.
+ * Type, precision and kernels that a network computes with.
  *
  * @param type of arrays: parameters, their gradients, and activations outside of tensors
- * @param precision of tensors, in which passes are computed
- * @param decorator put around the kernels before their first use, such as one that measures
+ * @param precision of tensors, and so of all passes
+ * @param decorator wraps the kernels before their first use, for example to measure them
  */
 public record Computation(DataType type, Precision precision, UnaryOperator<Kernels> decorator) {
 
@@ -17,12 +17,12 @@ public record Computation(DataType type, Precision precision, UnaryOperator<Kern
     /** Arrays and tensors in single precision. */
     public static final Computation FLOAT32 = in(Precision.FLOAT32);
 
-    /** Arrays of a type, and tensors as exact as they. */
+    /** Arrays and tensors of a type. */
     public static Computation of(DataType type) {
         return new Computation(type, Precision.FLOAT32, NO_DECORATOR);
     }
 
-    /** Arrays in single precision, and tensors in the given one. */
+    /** Arrays in single precision, tensors in the given precision. */
     public static Computation in(Precision precision) {
         return new Computation(DataType.FLOAT, precision, NO_DECORATOR);
     }
@@ -33,10 +33,10 @@ public record Computation(DataType type, Precision precision, UnaryOperator<Kern
     }
 
     /**
-     * Whose kernels compute.
+     * The provider of the kernels.
      *
-     * @throws IllegalArgumentException if no kernels, or not those that were asked for, compute on such arrays
-     * @throws UnsupportedPrecisionException if they do not compute in this precision here
+     * @throws IllegalArgumentException if no kernels, or not the requested ones, support arrays of this type
+     * @throws UnsupportedPrecisionException if the kernels do not support this precision on this machine
      */
     public KernelsProvider provider() {
         return KernelsProviders.of(type, precision);

@@ -1,17 +1,21 @@
 package org.spottune.kernels;
 
 /**
- * One convolution with its weights; made by {@link Kernels#convolution}.
+ * One convolution with its weights; created by {@link Kernels#convolution}.
  *
- * <p>The weights are slices of vectors that others update. An implementation may keep them in a layout of its own as long
- * as their {@link FlatVector#version()} stays the same.
+ * <p>The weights are slices of vectors that the caller updates. An implementation may cache them in its own layout
+ * while their {@link FlatVector#version()} stays the same.
  */
 public interface Convolution {
 
-    /** Output {@code conv(input) + bias}, rectified if the weights say so; the input is left as it is. */
+    /**
+     * Output {@code conv(input) + bias}, rectified if {@link ConvolutionWeights#rectified}; the input stays unchanged.
+     */
     Tensor forward(Tensor input);
 
-    /** {@code sum = max(0, sum + conv(input) + bias)}, in place; the input is left as it is, and another tensor. */
+    /**
+     * {@code sum = max(0, sum + conv(input) + bias)}, in place; the input must be another tensor and stays unchanged.
+     */
     void addForwardRectified(Tensor input, Tensor sum);
 
     /**
@@ -21,6 +25,6 @@ public interface Convolution {
      */
     void weightGradient(Tensor input, Tensor outputGradient);
 
-    /** Gradient with respect to an input of the given shape; the output gradient is left as it is. */
+    /** Gradient with respect to an input of the given shape; the output gradient stays unchanged. */
     Tensor inputGradient(Tensor outputGradient, ActivationShape input);
 }

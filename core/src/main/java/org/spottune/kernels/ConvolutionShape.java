@@ -13,16 +13,21 @@ public record ConvolutionShape(int inChannels, int outChannels, int kernel, int 
         }
     }
 
-    /** A convolution whose padding keeps the size at stride 1: {@code (kernel - 1) / 2}. */
+    /** A convolution with padding {@code (kernel - 1) / 2}, which keeps the size for odd kernels at stride 1. */
     public static ConvolutionShape same(int inChannels, int outChannels, int kernel, int stride) {
         return new ConvolutionShape(inChannels, outChannels, kernel, stride, (kernel - 1) / 2);
     }
 
-    /** Weight shape as PyTorch stores it. */
+    /** Shape of the weights as in PyTorch, {@code [out, in, k, k]}. */
     public long[] weightShape() {
         return new long[] {outChannels, inChannels, kernel, kernel};
     }
 
+    /**
+     * Shape of the output.
+     *
+     * @throws IllegalArgumentException if the input has other channels, or the output would be empty
+     */
     public ActivationShape output(ActivationShape input) {
         if (input.channels() != inChannels) {
             throw new IllegalArgumentException(
@@ -32,8 +37,8 @@ public record ConvolutionShape(int inChannels, int outChannels, int kernel, int 
     }
 
     /**
-     * Floating-point operations of a pass in any one direction: a multiplication and an addition for every weight at every
-     * output position. What meets padding counts too, as is usual.
+     * Floating-point operations of one pass in any direction: one multiplication and one addition per weight and output
+     * position. Operations on padding count too, as usual.
      */
     public long operations(ActivationShape input) {
         return 2 * output(input).size() * inChannels * kernel * kernel;

@@ -4,11 +4,10 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * A flat vector of values that lie where {@link Kernels} compute: parameters, their gradients, or the state of an
- * optimiser.
+ * A flat vector in the memory of {@link Kernels}: parameters, their gradients, or the state of an optimiser.
  *
- * <p>Element-wise operations change the vector in place and take vectors of the same length, type and place. Sums are in
- * double precision. Not thread-safe, but different slices may be read at the same time.
+ * <p>Element-wise operations change the vector in place and take vectors of the same length, type and memory. Sums are
+ * in double precision. Not thread-safe, but different slices may be read concurrently.
  */
 public interface FlatVector {
 
@@ -18,27 +17,27 @@ public interface FlatVector {
     DataType dataType();
 
     /**
-     * Grows with each change through this interface, so that what was derived from the values may be kept while it stays
-     * the same. A vector may count by regions: a change of any of a region's values counts as one of all. What kernels
-     * write themselves, which are gradients alone, does not count.
+     * Grows with every change through this interface, so that callers can cache derived values while it stays the same.
+     * A vector may count per region: a change of any value in a region counts for the whole region. Gradients that
+     * kernels write do not count.
      */
     long version();
 
-    /** The values in {@code [start, end)}, a view: what changes it changes this vector, and the other way round. */
+    /** A view of the values in {@code [start, end)}: changes of either are changes of both. */
     FlatVector slice(long start, long end);
 
-    /** A new vector of zeros of the same length, type and place. */
+    /** A new vector of zeros with the same length, type and memory. */
     default FlatVector like() {
         return like(length());
     }
 
-    /** A new vector of zeros of the given length, and of the same type and place. */
+    /** A new vector of zeros with the given length, and the same type and memory. */
     FlatVector like(long length);
 
     /** Sets every value. */
     void fill(double value);
 
-    /** Takes over the values of another vector. */
+    /** Copies the values of another vector. */
     void copyFrom(FlatVector source);
 
     /** {@code this = minuend - subtrahend}. */
@@ -47,7 +46,7 @@ public interface FlatVector {
     /** {@code this = a * b}. */
     void setProduct(FlatVector a, FlatVector b);
 
-    /** {@code this = source} where the mask is above a threshold, zero elsewhere. */
+    /** {@code this = mask > threshold ? source : 0}. */
     void setMasked(FlatVector source, FlatVector mask, double threshold);
 
     /** {@code this *= factor}. */
@@ -56,27 +55,29 @@ public interface FlatVector {
     /** {@code this += factor * x}. */
     void axpy(double factor, FlatVector x);
 
-    /** Sum of products; the same bits on any number of threads. */
+    /** Inner product; the same bits for any number of threads. */
     double dot(FlatVector other);
 
-    /** Sums of the products of the values with themselves and with another vector's, each with the bits of {@link #dot}. */
+    /**
+     * The inner products of this vector and another with themselves and each other, with the same bits as {@link #dot}.
+     */
     Products products(FlatVector other);
 
     /**
      * The inner products of two vectors.
      *
-     * @param first of the first with itself
-     * @param between of both
-     * @param second of the second with itself
+     * @param first first vector with itself
+     * @param between first vector with the second
+     * @param second second vector with itself
      */
     record Products(double first, double between, double second) {}
 
-    /** {@code this = keep * this + (1 - keep) * x * x}: a running mean of squares, as Adam has one. */
+    /** {@code this = keep * this + (1 - keep) * x * x}: a running mean of squares, as in Adam. */
     void blendSquare(double keep, FlatVector x);
 
     /**
-     * {@code this += factor * numerator / (sqrt(squares * squaresScale) + epsilon)}: a step whose length every value sets
-     * for itself, as Adam's.
+     * {@code this += factor * numerator / (sqrt(squares * squaresScale) + epsilon)}: a step with a separate length for
+     * every value, as in Adam.
      */
     void addQuotient(double factor, FlatVector numerator, FlatVector squares, double squaresScale, double epsilon);
 
@@ -86,12 +87,14 @@ public interface FlatVector {
     /** Sets all values. */
     void set(float[] values);
 
-    /** The values {@code [length]} in host memory, for reading alone: the vector's own where it lies there, or a copy. */
+    /** The values {@code [length]} in host memory, read-only: the vector's own array if it is there, or a copy. */
     INDArray read();
 
-    /** Sets all values to those of an array of any shape, in order 'c'; it may be the vector's own that others changed. */
+    /**
+     * Sets all values from an array of any shape, in order 'c'; it may be the vector's own array, changed by others.
+     */
     void write(INDArray values);
 
-    /** Whether no value is infinite or NaN. */
+    /** Whether all values are finite. */
     boolean finite();
 }

@@ -2,18 +2,18 @@ package org.spottune.kernels;
 
 import java.util.Optional;
 
-/** The graphics cards that this process sees, as a provider's kernels use them. */
+/** The graphics cards that this process sees, for one provider's kernels. */
 public interface GraphicsCards {
 
     int count();
 
     /**
-     * What keeps a card from being used, as a phrase about it; empty if nothing does.
+     * Why a card cannot be used, as a phrase to follow its name; empty if it can.
      *
-     * @param card counted from 0
+     * @param card index from 0
      */
     Optional<String> unusable(int card);
 
-    /** Lets the calling thread compute on a card from now on. */
+    /** Makes the calling thread compute on a card from now on. */
     void bind(int card);
 }

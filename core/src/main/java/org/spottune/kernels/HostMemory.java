@@ -8,10 +8,10 @@ import org.nd4j.linalg.api.concurrency.AffinityManager.Location;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** The memory behind a dense array of single or double precision, a block at a time. For one thread. */
+/** Reads and writes the memory of a dense array of single or double precision, block by block. Not thread-safe. */
 final class HostMemory {
 
-    /** Most values of a block: few enough for several blocks to lie in a core's cache. */
+    /** Most values per block; several blocks fit in a core's cache. */
     static final int BLOCK = 1 << 11;
 
     private final INDArray array;
@@ -23,13 +23,13 @@ final class HostMemory {
     HostMemory(INDArray array) {
         this.array = array;
         this.single = array.dataType() == DataType.FLOAT;
-        // Only a device's arrays may have their values elsewhere.
+        // On a card, the current values may be in the card's memory.
         Nd4j.getAffinityManager().ensureLocation(array, Location.HOST);
         this.floats = new FloatPointer(array.data().addressPointer());
         this.doubles = new DoublePointer(array.data().addressPointer());
     }
 
-    /** Reads values from a position on, in double precision. */
+    /** Reads values from a position, in double precision. */
     void read(long position, double[] target, int count) {
         if (!single) {
             doubles.position(position).get(target, 0, count);
@@ -41,12 +41,12 @@ final class HostMemory {
         }
     }
 
-    /** Reads single-precision values from a position on. */
+    /** Reads single-precision values from a position. */
     void read(long position, float[] target, int count) {
         floats.position(position).get(target, 0, count);
     }
 
-    /** Writes values from a position on, rounded where the array is of single precision. */
+    /** Writes values from a position, rounded if the array has single precision. */
     void write(long position, double[] source, int count) {
         if (single) {
             for (int i = 0; i < count; i++) {
@@ -59,7 +59,7 @@ final class HostMemory {
         }
     }
 
-    /** Writes single-precision values from a position on. */
+    /** Writes single-precision values from a position. */
     void write(long position, float[] source, int count) {
         floats.position(position).put(source, 0, count);
         Nd4j.getAffinityManager().tagLocation(array, Location.HOST);

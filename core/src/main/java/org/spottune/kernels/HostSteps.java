@@ -4,7 +4,7 @@ import static org.spottune.kernels.HostMemory.BLOCK;
 
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Element-wise steps on arrays in one pass, for which ND4J would need several and a copy of the array. */
+/** Element-wise operations on arrays in one pass, for which ND4J would need several passes and a copy. */
 final class HostSteps {
 
     private HostSteps() {}
@@ -47,7 +47,7 @@ final class HostSteps {
         }
     }
 
-    /** {@code values = source} where {@code mask > threshold}, zero elsewhere. */
+    /** {@code values = mask > threshold ? source : 0}. */
     static void setMasked(INDArray values, INDArray source, INDArray mask, double threshold) {
         HostMemory target = new HostMemory(values);
         HostMemory from = new HostMemory(source);

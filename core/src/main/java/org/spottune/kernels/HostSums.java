@@ -9,14 +9,14 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.spottune.kernels.FlatVector.Products;
 
 /**
- * Sums over arrays in double precision, so that squares of very small and very large values count.
+ * Sums over arrays in double precision, so that squares of very small and very large values are not lost.
  *
- * <p>Chunks of a fixed length are summed by as many threads as there are, and their sums added in the chunks' order: the
- * result does not depend on the threads.
+ * <p>Threads sum chunks of a fixed length, and the chunks' sums are added in order, so the result does not depend on
+ * the number of threads.
  */
 final class HostSums {
 
-    /** Values that are worth a thread: those of a small network are summed before another has begun. */
+    /** Values per chunk, enough to be worth a thread: a small network is summed before another thread would start. */
     private static final int CHUNK = 1 << 19;
 
     private HostSums() {}
@@ -57,7 +57,7 @@ final class HostSums {
                         int count = (int) Math.min(BLOCK, end - at);
                         memory.read(at, block, count);
                         for (int i = 0; i < count; i++) {
-                            // Zero, unless the value is infinite or NaN.
+                            // The difference is zero, unless the value is infinite or NaN.
                             sum += block[i] - block[i];
                         }
                     }
@@ -67,12 +67,12 @@ final class HostSums {
                 .noneMatch(sum -> Double.isNaN(sum));
     }
 
-    /** A sum, or several, over the values in {@code [start, end)}. */
+    /** Computes one or several sums over the values in {@code [start, end)}. */
     private interface ChunkSum<T> {
         T of(long start, long end);
     }
 
-    /** The sums of all chunks, in their order. */
+    /** The sums of all chunks, in order. */
     private static <T> List<T> overChunks(long length, ChunkSum<T> sum) {
         int count = Math.toIntExact((length + CHUNK - 1) / CHUNK);
         IntStream chunks = IntStream.range(0, count);
@@ -101,7 +101,7 @@ final class HostSums {
             return sum;
         }
 
-        /** Four sums, since one alone would wait for each addition before the next. */
+        /** Four independent sums, since a single one would wait for each addition. */
         static double dot(float[] x, float[] y, int count) {
             double first = 0;
             double second = 0;
@@ -121,7 +121,7 @@ final class HostSums {
         }
     }
 
-    /** Reads what {@link FloatDots} would read three times once. */
+    /** Reads each value once, where {@link FloatDots} would read it three times. */
     private record FloatProducts(INDArray a, INDArray b) implements ChunkSum<Products> {
         @Override
         public Products of(long start, long end) {

@@ -6,7 +6,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
-/** A {@link FlatVector} over an ND4J array, for kernels whose parameters are such arrays. */
+/** A {@link FlatVector} over an ND4J array, for kernels that compute on such arrays. */
 public final class HostVector implements FlatVector {
 
     private final INDArray values;
@@ -14,10 +14,10 @@ public final class HostVector implements FlatVector {
     private final long start;
 
     /**
-     * A vector over an array whose values lie one after the other; changes of either are changes of both.
+     * A vector over a contiguous array; changes of either are changes of both.
      *
      * @param array {@code [length]} or {@code [1, length]}
-     * @param regionEnds where regions end that count changes for themselves, ascending, the last at the array's length;
+     * @param regionEnds end positions of the regions with separate versions, ascending, the last at the array's length;
      *     one region if none is given
      */
     public HostVector(INDArray array, long... regionEnds) {
@@ -42,16 +42,17 @@ public final class HostVector implements FlatVector {
     }
 
     /**
-     * The array of a vector, for kernels that compute on arrays.
+     * The array behind a vector, for kernels that compute on arrays.
      *
-     * @throws IllegalArgumentException if the vector is one of other kernels
+     * @throws IllegalArgumentException if the vector belongs to other kernels
      */
     public static INDArray array(FlatVector vector) {
         if (vector instanceof HostVector host) {
             return host.values;
         }
-        throw new IllegalArgumentException("Cannot compute on a "
-                + vector.getClass().getSimpleName() + " here: expected a " + HostVector.class.getSimpleName());
+        throw new IllegalArgumentException(
+                "Cannot compute on the vector of other kernels: expected a " + HostVector.class.getSimpleName()
+                        + ", got a " + vector.getClass().getSimpleName());
     }
 
     @Override
@@ -69,7 +70,7 @@ public final class HostVector implements FlatVector {
         return versions.of(start, start + length());
     }
 
-    /** Counts a change, and makes it if there is anything to change: ND4J has no operations on empty arrays. */
+    /** Makes a change and counts it. An empty vector has nothing to change: ND4J has no operations on empty arrays. */
     private void change(Runnable change) {
         if (length() > 0) {
             change.run();

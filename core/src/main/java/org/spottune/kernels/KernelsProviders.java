@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.ServiceLoader;
 import org.nd4j.linalg.api.buffer.DataType;
 
-/** Chooses whose {@link Kernels} a network computes with. */
+/** Chooses the provider of a network's {@link Kernels}. */
 public final class KernelsProviders {
 
     /** System property that names a provider. */
@@ -21,10 +21,11 @@ public final class KernelsProviders {
     private KernelsProviders() {}
 
     /**
-     * The provider that {@value #PROPERTY} names. Without it, of those that compute on such arrays here, the one with the
-     * highest preference.
+     * The provider that the system property {@value #PROPERTY} names; without it, the one with the highest preference
+     * among those that support arrays of the type on this machine.
      *
-     * @throws IllegalArgumentException if the property names no provider, or one that does not compute on such arrays
+     * @throws IllegalArgumentException if the property names an unknown provider or one that does not support such
+     *     arrays, or if none does
      */
     public static KernelsProvider of(DataType type) {
         String name = System.getProperty(PROPERTY);
@@ -34,13 +35,14 @@ public final class KernelsProviders {
         return KNOWN.stream()
                 .filter(provider -> provider.obstacle(type, Precision.FLOAT32).isEmpty())
                 .max(Comparator.comparingInt(KernelsProvider::preference))
-                .orElseThrow(() -> new IllegalArgumentException("No kernels compute on arrays in " + type + " here"));
+                .orElseThrow(
+                        () -> new IllegalArgumentException("No kernels on this machine compute on arrays in " + type));
     }
 
     /**
-     * The same as {@link #of(DataType)}, for a precision.
+     * As {@link #of(DataType)}, for a precision.
      *
-     * @throws UnsupportedPrecisionException if its kernels do not compute in that precision here
+     * @throws UnsupportedPrecisionException if its kernels do not support the precision on this machine
      */
     public static KernelsProvider of(DataType type, Precision precision) {
         KernelsProvider provider = of(type);

@@ -1,11 +1,11 @@
 package org.spottune.kernels;
 
 /**
- * Square windows that may overlap, each of which becomes its largest value; padding is outside of them and has none.
+ * Max-pooling with square windows that may overlap; padding has no values.
  *
  * @param window height and width of a window
- * @param stride from one window to the next
- * @param padding positions by which the first window begins before the input, at most half a window
+ * @param stride distance from one window to the next
+ * @param padding positions that the first window begins before the input, at most half a window
  */
 public record MaxPooling(int window, int stride, int padding) {
 
@@ -16,7 +16,7 @@ public record MaxPooling(int window, int stride, int padding) {
         }
     }
 
-    /** Shape of the maxima; a rest that fills no window is dropped. */
+    /** Shape of the output; incomplete windows are dropped. */
     public ActivationShape output(ActivationShape input) {
         return new ActivationShape(input.batch(), output(input.height()), output(input.width()), input.channels());
     }

@@ -3,16 +3,15 @@ package org.spottune.kernels;
 import java.util.Locale;
 
 /**
- * How activations and their gradients are stored, and convolutions multiplied, while {@link Kernels} compute.
+ * Precision in which {@link Kernels} store activations and their gradients, and multiply in convolutions.
  *
- * <p>Sums are kept in single precision, and so is whatever belongs to a network rather than to a pass: parameters,
- * statistics, their gradients and the state of an optimiser. A network that was trained in one precision can therefore be
- * used in another.
+ * <p>Sums stay in single precision, and so does all that outlives a pass: parameters, statistics, their gradients and
+ * the state of an optimiser. A network trained in one precision can therefore be used in another.
  */
 public enum Precision {
     /** IEEE single precision, 24 bits of significand. */
     FLOAT32,
-    /** The upper half of single precision: its range, and 8 bits of significand. Half the memory. */
+    /** The upper half of single precision: the same range, 8 bits of significand, half the memory. */
     BFLOAT16;
 
     /** Name in settings, on command lines and in results. */
@@ -25,11 +24,11 @@ public enum Precision {
         return id();
     }
 
-    /** How a machine computes in a precision. */
+    /** How a machine supports a precision. */
     public enum Support {
-        /** By instructions of its own. */
+        /** By dedicated instructions. */
         NATIVE,
-        /** Through other instructions, several for one; expect no gain in speed. */
+        /** Through several other instructions for each; expect no gain in speed. */
         EMULATED,
         /** Not at all. */
         UNAVAILABLE

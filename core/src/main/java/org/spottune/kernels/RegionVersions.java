@@ -2,19 +2,19 @@ package org.spottune.kernels;
 
 import java.util.Arrays;
 
-/** Counts the changes of a vector's regions; shared by all its slices. */
+/** Counts the changes of a vector's regions; the vector's slices share it. */
 final class RegionVersions {
 
     private final long[] ends;
     private final long[] changes;
 
-    /** @param ends where the regions end, ascending; the last is the vector's length */
+    /** @param ends end positions of the regions, ascending; the last is the vector's length */
     RegionVersions(long[] ends) {
         this.ends = ends.clone();
         this.changes = new long[ends.length];
     }
 
-    /** Changes of the regions that an interval meets: the sum grows if any of them does. */
+    /** Sum of the counts of all regions that an interval overlaps. */
     long of(long start, long end) {
         long sum = 0;
         for (int region = first(start); region < ends.length && begin(region) < end; region++) {
@@ -23,7 +23,7 @@ final class RegionVersions {
         return sum;
     }
 
-    /** Counts a change of an interval. */
+    /** Counts a change of an interval in all regions that it overlaps. */
     void grow(long start, long end) {
         for (int region = first(start); region < ends.length && begin(region) < end; region++) {
             changes[region]++;

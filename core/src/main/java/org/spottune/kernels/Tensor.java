@@ -3,7 +3,7 @@ package org.spottune.kernels;
 /**
  * A channels-last activation or activation gradient, owned by the {@link Kernels} that made it.
  *
- * <p>A tensor is a handle: its values are reached through {@link Kernels} only. It is valid until it is released.
+ * <p>A tensor is a handle: only {@link Kernels} access its values. It is valid until released.
  */
 public interface Tensor {
 

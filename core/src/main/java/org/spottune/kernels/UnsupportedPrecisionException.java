@@ -1,11 +1,11 @@
 package org.spottune.kernels;
 
-/** A precision was asked for in which these kernels, or this machine, cannot compute. */
+/** The kernels, or this machine, do not support the requested precision. */
 public final class UnsupportedPrecisionException extends IllegalStateException {
 
     private static final long serialVersionUID = 1L;
 
-    /** @param where it was asked for, and why it cannot be had there */
+    /** @param where phrase that says where the precision is unsupported, and why */
     public UnsupportedPrecisionException(Precision precision, String where) {
         super("Cannot compute in " + precision + " " + where + "; use precision=" + Precision.FLOAT32);
     }

@@ -2,8 +2,8 @@
  * Arithmetic of channels-last convolutional networks behind one small interface, {@link org.spottune.kernels.Kernels}.
  *
  * <p>An implementation owns its buffers: layers pass {@link org.spottune.kernels.Tensor} handles and never see raw
- * arrays, so activations may live wherever the implementation computes. So may parameters and gradients, which are slices
- * of {@link org.spottune.kernels.FlatVector}s: their versions tell an implementation when to derive its own layouts anew.
- * A {@link org.spottune.kernels.KernelsProvider} makes both. Every implementation passes the same tests.
+ * arrays, so activations can live in any device's memory. So can parameters and gradients, which are slices of
+ * {@link org.spottune.kernels.FlatVector}s; when their version grows, an implementation renews its own layouts. A
+ * {@link org.spottune.kernels.KernelsProvider} creates both. All implementations pass the same tests.
  */
 package org.spottune.kernels;

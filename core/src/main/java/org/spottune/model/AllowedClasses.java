@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** The classes that a network's JSON may name: each is instantiated when the JSON is read. */
+/** The classes that a network's JSON may name. Reading the JSON instantiates each of them. */
 final class AllowedClasses {
 
     private static final List<String> PACKAGES = List.of(
@@ -20,7 +20,7 @@ final class AllowedClasses {
             "org.nd4j.linalg.schedule.",
             "org.spottune.graph.");
 
-    /** Nothing but a name: one with type arguments would have those loaded too, of whatever package. */
+    /** A plain class name. With type arguments, Jackson would also load those classes, from any package. */
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.$]+");
 
     private AllowedClasses() {}
@@ -45,8 +45,9 @@ final class AllowedClasses {
         if (className == null
                 || !NAME.matcher(className).matches()
                 || PACKAGES.stream().noneMatch(className::startsWith)) {
-            throw new ModelFormatException(
-                    "Cannot read network " + origin + ": it names class '" + className + "', which is not allowed");
+            throw new ModelFormatException("Cannot read network " + origin
+                    + ": expected only classes of Deeplearning4j, ND4J and spottune, got '" + className
+                    + "', which is not allowed");
         }
     }
 }

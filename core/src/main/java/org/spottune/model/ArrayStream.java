@@ -16,14 +16,14 @@ import org.nd4j.linalg.factory.Nd4j;
  * ND4J's stream format of a float array: a buffer with the shape, then one with the values; each is an allocation mode,
  * a length, a type and big-endian values.
  *
- * <p>ND4J's own methods move one value at a time, and allocate whatever length a file claims.
+ * <p>ND4J's own methods move one value at a time, and allocate any length that a file claims.
  */
 final class ArrayStream {
 
     private static final String SHAPE_TYPE = "LONG";
     private static final String VALUE_TYPE = "FLOAT";
     private static final int CHUNK = 1 << 16;
-    /** Values that there is room for before the first is read: a file may claim any number. */
+    /** Values to allocate before the first is read: a file may claim any number. */
     private static final int FIRST_ROOM = 1 << 20;
 
     private static final int LONGEST_SHAPE = 2 * 32 + 4;
@@ -48,8 +48,9 @@ final class ArrayStream {
     /**
      * Reads a vector.
      *
-     * @param expected number of values, at most those of an array
-     * @param what what the stream is, for messages
+     * @param expected number of values, at most the length of a Java array
+     * @param what name of the stream, for messages
+     * @throws ModelFormatException if the stream is not in this format, ends early, or has another number of values
      */
     static INDArray read(DataInputStream in, long expected, String what) throws IOException {
         try {
@@ -67,13 +68,14 @@ final class ArrayStream {
             }
             return Nd4j.createFromArray(values).reshape(1, values.length);
         } catch (EOFException end) {
-            throw new ModelFormatException("Cannot read " + what + ": it ends before its " + expected + " values", end);
+            throw new ModelFormatException(
+                    "Cannot read " + what + ": expected " + expected + " values, but the file ends before", end);
         } catch (UTFDataFormatException broken) {
-            throw new ModelFormatException("Cannot read " + what + ": it is not in ND4J's format", broken);
+            throw new ModelFormatException("Cannot read " + what + ": expected an array in ND4J's format", broken);
         }
     }
 
-    /** Reads the header of a buffer, and the values of the shape, which the length already tells. */
+    /** Reads the header of a buffer, and skips the values of the shape, which the length implies. */
     private static long readHeader(DataInputStream in, String type, long limit, String what, boolean exact)
             throws IOException {
         in.readUTF();

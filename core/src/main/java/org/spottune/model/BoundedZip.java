@@ -9,27 +9,27 @@ import java.util.zip.ZipException;
 import java.util.zip.ZipInputStream;
 
 /**
- * A zip file that is read from its beginning on, and refused where it inflates to many times what it takes: a small file
- * can be made to inflate to a thousand times its size, also in entries that are only passed over.
+ * A zip stream that refuses to inflate to many times the bytes read: a small file can be made to inflate to a thousand
+ * times its size, even in entries that are only skipped.
  */
 final class BoundedZip extends ZipInputStream {
 
-    /** Weights hardly shrink, and updater state that is still zero is no more than they are. */
+    /** Trained weights hardly compress; updater state of all zeros does, but is no larger than they are. */
     private static final int MOST_INFLATION = 8;
 
-    /** Lets small files through whose values are all the same. */
+    /** Allowance for small files of equal values. */
     private static final long ALWAYS_INFLATED = 64 << 20;
 
-    private final Counted source;
+    private final CountingStream source;
     private final String origin;
     private long inflated;
 
-    /** @param origin what the bytes come from, for messages */
+    /** @param origin where the bytes come from, for messages */
     BoundedZip(InputStream in, String origin) {
-        this(new Counted(in), origin);
+        this(new CountingStream(in), origin);
     }
 
-    private BoundedZip(Counted source, String origin) {
+    private BoundedZip(CountingStream source, String origin) {
         super(source, StandardCharsets.UTF_8);
         this.source = source;
         this.origin = origin;
@@ -58,11 +58,11 @@ final class BoundedZip extends ZipInputStream {
         return count;
     }
 
-    private static final class Counted extends FilterInputStream {
+    private static final class CountingStream extends FilterInputStream {
 
         private long count;
 
-        Counted(InputStream in) {
+        CountingStream(InputStream in) {
             super(in);
         }
 

@@ -4,13 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What became of the tensors of a checkpoint.
+ * The result of importing a checkpoint's tensors.
  *
- * @param matched parameters that got their values from the checkpoint, by our names
- * @param missing parameters that the checkpoint lacks, by the checkpoint's names
- * @param unexpected tensors of the checkpoint that the architecture has no place for
- * @param mismatched parameters whose shape differs, with both shapes
- * @param newHead parameters of the classifier that start anew, as asked, by our names
+ * @param matched spottune's names of the parameters that got their values from the checkpoint
+ * @param missing the checkpoint's names of the parameters that it lacks
+ * @param unexpected tensors of the checkpoint that match no parameter of the architecture
+ * @param mismatched parameters with another shape, each with both shapes
+ * @param newHead spottune's names of the parameters of a new classifier, if one was requested
  */
 public record ImportReport(
         List<String> matched,
@@ -29,12 +29,12 @@ public record ImportReport(
         newHead = List.copyOf(newHead);
     }
 
-    /** Whether every parameter got its values, but for a new classifier, and no tensor was left over. */
+    /** Whether every parameter outside a new classifier got its values, and no tensor was left over. */
     public boolean isComplete() {
         return missing.isEmpty() && unexpected.isEmpty() && mismatched.isEmpty();
     }
 
-    /** What keeps the import from being complete, one line per kind. */
+    /** Why the import is incomplete, one line per kind of problem; empty if it is complete. */
     public List<String> problems() {
         List<String> problems = new ArrayList<>();
         describe("missing", missing, problems);

@@ -3,12 +3,12 @@ package org.spottune.model;
 import java.util.List;
 import org.spottune.nn.blocks.Parameter;
 
-/** Masks of zeros and ones as bits: eight to a byte, the first in the lowest bit. */
+/** Packs masks of zeros and ones into bits: eight per byte, the first in the lowest bit. */
 final class MaskBits {
 
     private MaskBits() {}
 
-    /** Whether bits say all of a parameter: it is a mask, and has no values but positive zeros and ones. */
+    /** Whether bits can represent a parameter exactly: it is a mask, and all its values are positive zeros or ones. */
     static boolean suffice(Parameter parameter, float[] values) {
         if (!parameter.isMask()) {
             return false;
@@ -21,12 +21,12 @@ final class MaskBits {
         return true;
     }
 
-    /** Shape of the bytes of masks, by their number. */
+    /** Shape {@code [bytes]} of the given number of packed masks. */
     static List<Long> shape(long masks) {
         return List.of((masks + Byte.SIZE - 1) / Byte.SIZE);
     }
 
-    /** Bytes from 0 to 255; what is over in the last is 0. */
+    /** Bytes as floats, 0 to 255; spare bits of the last are 0. */
     static float[] pack(float[] masks) {
         float[] bytes = new float[Math.toIntExact(shape(masks.length).get(0))];
         for (int i = 0; i < masks.length; i++) {
@@ -37,7 +37,12 @@ final class MaskBits {
         return bytes;
     }
 
-    /** @param bytes of {@link #pack} */
+    /**
+     * Reverses {@link #pack}.
+     *
+     * @param bytes each 0 to 255
+     * @param masks number of masks
+     */
     static float[] unpack(long[] bytes, int masks) {
         float[] values = new float[masks];
         for (int i = 0; i < masks; i++) {

@@ -15,17 +15,17 @@ import org.spottune.data.DatasetDescription;
 import org.spottune.data.Split;
 
 /**
- * What a network's archive does not tell, kept as {@code model.json} beside it.
+ * Describes a stored network beyond its archive: {@code model.json} beside it.
  *
- * @param format version of this description
+ * @param format version of this file format
  * @param architecture name of the network
  * @param method transfer method that trained it, or {@code import}
  * @param classCount number of classes
- * @param classes names of the classes in the order of the logits; empty where they are not known
+ * @param classes names of the classes in the order of the logits; empty if unknown
  * @param normalization how its input is normalised
  * @param parameters number of parameters, classifier included
- * @param source what it was made of: a checkpoint file or a run
- * @param trainedOn data that it learned from, and the networks that it was made of, as far as that is known
+ * @param source what the network was made from: a checkpoint file or a run
+ * @param trainedOn data that the network and the networks it was made from were trained on, as far as known
  */
 public record ModelDescription(
         int format,
@@ -46,10 +46,10 @@ public record ModelDescription(
             .enable(SerializationFeature.INDENT_OUTPUT);
 
     /**
-     * Data that a network learned from.
+     * Data that a network was trained on.
      *
      * @param fingerprint of the data set
-     * @param splits of it
+     * @param splits of that data set
      */
     public record TrainedOn(
             @JsonProperty("fingerprint") String fingerprint, @JsonProperty("splits") List<Split> splits) {
@@ -86,7 +86,7 @@ public record ModelDescription(
         this.trainedOn = List.copyOf(trainedOn);
     }
 
-    /** A description in the current format, of a network of which it is not known what it learned from. */
+    /** A description in the current format, of a network with unknown training data. */
     public static ModelDescription of(
             String architecture,
             String method,
@@ -99,19 +99,20 @@ public record ModelDescription(
                 FORMAT, architecture, method, classCount, classes, normalization, parameters, source, List.of());
     }
 
-    /** The same of a network that learned from these data. */
+    /** The same description with the given training data. */
     public ModelDescription withTrainedOn(List<TrainedOn> data) {
         return new ModelDescription(
                 format, architecture, method, classCount, classes, normalization, parameters, source, data);
     }
 
-    /** Whether it is known that the network, or one that it was made of, learned from a split of a data set. */
+    /** Whether the network, or one that it was made from, is known to be trained on a split of a data set. */
     public boolean learnedFrom(DatasetDescription dataset, Split split) {
         return trainedOn.stream()
                 .anyMatch(data -> data.fingerprint().equals(dataset.origin().fingerprint())
                         && data.splits().contains(split));
     }
 
+    /** The content of {@code model.json}. */
     public String toJson() {
         try {
             return JSON.writeValueAsString(this) + "\n";
@@ -124,6 +125,7 @@ public record ModelDescription(
      * Reads {@link #toJson}.
      *
      * @param origin where the text comes from, for messages
+     * @throws ModelFormatException if the text is not JSON, lacks a field, or has an unknown field or invalid value
      */
     public static ModelDescription fromJson(String json, String origin) throws ModelFormatException {
         try {
@@ -132,7 +134,7 @@ public record ModelDescription(
                 throw new ModelFormatException("Cannot read model description " + origin + ": expected an object, got "
                         + (tree.isMissingNode() ? "an empty file" : tree.getNodeType()));
             }
-            // Version 0.1 did not note it.
+            // Version 0.1 did not write it.
             if (tree instanceof ObjectNode object && !object.has("trainedOn")) {
                 object.putArray("trainedOn");
             }

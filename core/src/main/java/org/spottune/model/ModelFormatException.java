@@ -2,7 +2,7 @@ package org.spottune.model;
 
 import java.io.IOException;
 
-/** A model is damaged, hostile or not one of ours; the message says which and what was expected. */
+/** A model file is damaged, hostile, or not from spottune; the message names it and what was expected. */
 public final class ModelFormatException extends IOException {
 
     private static final long serialVersionUID = 1L;

@@ -25,22 +25,22 @@ import org.spottune.graph.TrunkSpec;
 import org.spottune.kernels.Computation;
 
 /**
- * Networks as the zip files of Deeplearning4j: {@code configuration.json} and {@code coefficients.bin}, plus entries of
- * our own that Deeplearning4j ignores.
+ * Networks in Deeplearning4j's zip format: {@code configuration.json} and {@code coefficients.bin}, plus extra entries
+ * that Deeplearning4j ignores.
  *
- * <p>Deeplearning4j reads what is written here. Reading, unlike Deeplearning4j's own, deserialises no Java objects:
- * entries, their order, sizes and class names must be expected ones. Equal networks make equal bytes.
+ * <p>Deeplearning4j can read these archives. Unlike Deeplearning4j's reader, this one deserialises no Java objects, and
+ * refuses unexpected entries, orders, sizes and class names. Equal networks give equal bytes.
  */
 public final class NetworkArchive {
 
     private static final String CONFIGURATION = "configuration.json";
     private static final String COEFFICIENTS = "coefficients.bin";
-    /** Deeplearning4j writes these; nothing of ours needs them. */
+    /** Deeplearning4j writes these entries; we do not need them. */
     private static final Set<String> IGNORED = Set.of("updaterState.bin", "normalizer.bin", "preprocessor.bin");
 
     private static final int LARGEST_CONFIGURATION = 16 << 20;
     private static final int LARGEST_EXTRA = 1 << 30;
-    /** Of arrays in Java, but for a few that virtual machines keep for themselves. */
+    /** Largest array length that Java virtual machines support. */
     private static final int MOST_PARAMETERS = Integer.MAX_VALUE - 8;
     /** Zip's epoch: a fixed time, so that equal content makes equal files. */
     private static final FileTime TIME = FileTime.fromMillis(315_532_800_000L);
@@ -50,7 +50,7 @@ public final class NetworkArchive {
     /**
      * Writes a network; the stream stays open.
      *
-     * @param extras further entries by name
+     * @param extras content of extra entries, by name
      */
     public static void write(Network network, Map<String, byte[]> extras, OutputStream out) throws IOException {
         ZipOutputStream zip = new ZipOutputStream(out, StandardCharsets.UTF_8);
@@ -69,10 +69,10 @@ public final class NetworkArchive {
         zip.finish();
     }
 
-    /** A network and the further entries of its archive, by name. */
+    /** A network and the extra entries of its archive, by name. */
     public record Content(Network network, Map<String, byte[]> extras) {}
 
-    /** Reads an archive, for a network that computes in single precision if at all. */
+    /** Reads an archive; the network computes in single precision. */
     public static Content read(InputStream in, String origin, Set<String> expectedExtras) throws IOException {
         return read(in, origin, expectedExtras, Computation.FLOAT32);
     }
@@ -80,11 +80,12 @@ public final class NetworkArchive {
     /**
      * Reads an archive.
      *
-     * @param origin what the bytes come from, for messages
-     * @param expectedExtras names of further entries that may occur
-     * @param computation what the network computes with from its first pass on
-     * @throws ModelFormatException if the archive is not one of ours or of Deeplearning4j
-     * @throws org.spottune.kernels.UnsupportedPrecisionException if kernels cannot compute so on this machine
+     * @param origin where the bytes come from, for messages
+     * @param expectedExtras names of extra entries that may occur
+     * @param computation type and precision the network computes in
+     * @throws ModelFormatException if the archive was not written by spottune, or by Deeplearning4j from such a network
+     * @throws org.spottune.kernels.UnsupportedPrecisionException if no kernels on this machine compute in that
+     *     precision
      */
     public static Content read(InputStream in, String origin, Set<String> expectedExtras, Computation computation)
             throws IOException {
@@ -131,7 +132,7 @@ public final class NetworkArchive {
         return new Content(network(configuration, parameters, computation, origin), extras);
     }
 
-    /** A network of a configuration that was checked by {@link #parameterCount}. */
+    /** Builds the network of a configuration that {@link #parameterCount} has checked. */
     static Network network(
             ComputationGraphConfiguration configuration, INDArray parameters, Computation computation, String origin)
             throws ModelFormatException {
@@ -144,19 +145,20 @@ public final class NetworkArchive {
         }
     }
 
-    /** What {@link #write} puts into an archive beside the parameters. */
+    /** The configuration JSON that {@link #write} puts into an archive. */
     static String configuration(Network network) {
         return network.graph().getConfiguration().toJson();
     }
 
-    /** A configuration that {@link #configuration(Network)} made, checked as in an archive. */
+    /** Parses a configuration that {@link #configuration(Network)} wrote, with the same checks as for an archive. */
     static ComputationGraphConfiguration configuration(String json, String origin) throws IOException {
         AllowedClasses.check(json, origin);
         try {
             return ComputationGraphConfiguration.fromJson(json);
         } catch (RuntimeException broken) {
             throw new ModelFormatException(
-                    "Cannot read network " + origin + ": its configuration is not a graph's: " + broken.getMessage(),
+                    "Cannot read network " + origin + ": its configuration is not a computation graph: "
+                            + broken.getMessage(),
                     broken);
         }
     }
@@ -166,9 +168,9 @@ public final class NetworkArchive {
     }
 
     /**
-     * Reads only what kind of network an archive holds.
+     * Reads only the specification of an archive's network.
      *
-     * @throws ModelFormatException if the archive is not one of ours or of Deeplearning4j
+     * @throws ModelFormatException if the archive was not written by spottune, or by Deeplearning4j from such a network
      */
     public static TrunkSpec readSpec(InputStream in, String origin) throws IOException {
         try {
@@ -188,7 +190,7 @@ public final class NetworkArchive {
                 + CONFIGURATION + ", got none of that name");
     }
 
-    /** Of a graph that nothing was allocated for yet. */
+    /** Checks a configuration and counts its parameters, before anything is allocated. */
     static long parameterCount(ComputationGraphConfiguration configuration, String origin) throws ModelFormatException {
         try {
             return NetworkConfiguration.parameterCount(configuration);
@@ -199,7 +201,8 @@ public final class NetworkArchive {
 
     private static ModelFormatException noNetwork(String origin, RuntimeException broken) {
         return new ModelFormatException(
-                "Cannot read network " + origin + ": its configuration is no network of ours: " + broken.getMessage(),
+                "Cannot read network " + origin + ": its configuration is not a spottune network: "
+                        + broken.getMessage(),
                 broken);
     }
 
@@ -211,8 +214,8 @@ public final class NetworkArchive {
     private static byte[] bounded(InputStream in, String name, int largest, String origin) throws IOException {
         byte[] bytes = in.readNBytes(largest + 1);
         if (bytes.length > largest) {
-            throw new ModelFormatException(
-                    "Cannot read network " + origin + ": entry '" + name + "' exceeds " + largest + " bytes");
+            throw new ModelFormatException("Cannot read network " + origin + ": expected at most " + largest
+                    + " bytes in entry '" + name + "', got more");
         }
         return bytes;
     }

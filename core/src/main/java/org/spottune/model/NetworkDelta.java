@@ -24,12 +24,12 @@ import org.spottune.weights.ElementKind;
 import org.spottune.weights.SafetensorsWriter;
 
 /**
- * What of a network is its own, and not a source network's: every parameter but those whose name, shape and bits the source
- * has too.
+ * The difference of a network from its source network: every parameter except those that the source has with the same
+ * name, shape and bits.
  *
- * <p>As a file it is safetensors, which others read as well: the own parameters in the order of the flat vector, and as
- * metadata the network's configuration and its description. Masks of zeros and ones have a bit for each. Nothing else in it is compressed,
- * and nothing run. With the source, the network comes back bit by bit.
+ * <p>The file format is safetensors, which other tools read as well: the network's own parameters in the order of the
+ * flat vector, and its configuration and description as metadata. Masks of zeros and ones take one bit each; nothing
+ * else is compressed. Reading executes nothing. With the source, the network is restored bit for bit.
  */
 public final class NetworkDelta {
 
@@ -53,7 +53,7 @@ public final class NetworkDelta {
      * Compares a network with its source.
      *
      * @param name of the network, for messages
-     * @throws DataException if a parameter that never learns is not the source's: the network was made from another
+     * @throws DataException if a frozen parameter differs from the source's: the network was made from another source
      */
     public static NetworkDelta between(Network network, Network source, String name) {
         Map<String, Parameter> shared = byName(source);
@@ -77,26 +77,26 @@ public final class NetworkDelta {
 
     private static String difference(Parameter parameter, Parameter original) {
         if (original == null) {
-            return "is none of the source's";
+            return "does not exist in the source";
         }
         return original.shape().equals(parameter.shape())
                 ? "has other values than the source's"
                 : "has shape " + parameter.shape() + ", the source's " + original.shape();
     }
 
-    /** Number of values that are the network's own, classifier included. */
+    /** Number of the network's own values, classifier included. */
     public long values() {
         return own.stream().mapToLong(Parameter::length).sum();
     }
 
-    /** What it adds to the source network but for its classifier, see {@link Parameter#count}. */
+    /** Size of what the network adds to the source, without its classifier; see {@link Parameter#count}. */
     public long addedValues() {
         return Parameter.count(own.stream()
                 .filter(parameter -> parameter.group() != Parameter.Group.HEAD)
                 .toList());
     }
 
-    /** Writes the file; the stream stays open. Equal networks make equal bytes. */
+    /** Writes the file; the stream stays open. Equal networks give equal bytes. */
     public void write(ModelDescription description, OutputStream out) throws IOException {
         List<SafetensorsWriter.Tensor> tensors =
                 own.stream().map(NetworkDelta::tensor).toList();
@@ -122,13 +122,13 @@ public final class NetworkDelta {
         return new SafetensorsWriter.Tensor(parameter.name(), parameter.shape(), () -> values(parameter));
     }
 
-    /** A network that came back, and its description. */
+    /** A restored network and its description. */
     public record Restored(Network network, ModelDescription description) {}
 
     /**
-     * Reads {@link #write} and adds what the source has.
+     * Reads a file of {@link #write} and takes all other parameters from the source.
      *
-     * @param origin what the file is, for messages
+     * @param origin name of the file, for messages
      * @throws ModelFormatException if the file is damaged, or does not belong to this source
      */
     public static Restored read(Path file, Network source, String origin) throws IOException {
@@ -142,7 +142,7 @@ public final class NetworkDelta {
                 ModelDescription.fromJson(metadata(checkpoint, DESCRIPTION_KEY, origin), "of " + origin);
         ComputationGraphConfiguration configuration =
                 NetworkArchive.configuration(metadata(checkpoint, CONFIGURATION_KEY, origin), origin);
-        Network network = blank(configuration, most(checkpoint, source), origin);
+        Network network = blank(configuration, mostValues(checkpoint, source), origin);
         try {
             fill(network, checkpoint, byName(source), origin);
         } catch (IOException | RuntimeException failed) {
@@ -169,15 +169,15 @@ public final class NetworkDelta {
         return value;
     }
 
-    /** How many values a network can have whose parameters are all either in the file or the source's. */
-    private static long most(Checkpoint checkpoint, Network source) {
+    /** Most values that a network can have whose parameters all come from the file or the source. */
+    private static long mostValues(Checkpoint checkpoint, Network source) {
         return source.values().length()
                 + checkpoint.tensors().values().stream()
                         .mapToLong(NetworkDelta::values)
                         .sum();
     }
 
-    /** How many values a tensor can stand for: a byte for eight masks. */
+    /** How many values a tensor can represent: a byte can hold eight masks. */
     private static long values(CheckpointTensor tensor) {
         return tensor.kind() == ElementKind.UINT8
                 ? Math.multiplyExact(tensor.elementCount(), Byte.SIZE)
@@ -187,10 +187,10 @@ public final class NetworkDelta {
     private static Network blank(ComputationGraphConfiguration configuration, long most, String origin)
             throws ModelFormatException {
         long count = NetworkArchive.parameterCount(configuration, origin);
-        // Before anything of that size is allocated.
+        // Checked before anything of that size is allocated.
         if (count > most) {
             throw new ModelFormatException("Cannot read " + origin + ": its network needs " + count
-                    + " values, but file and source network have at most " + most);
+                    + " values, but the file and the source network have at most " + most);
         }
         return NetworkArchive.network(
                 configuration, Nd4j.create(DataType.FLOAT, 1, count), Computation.FLOAT32, origin);
@@ -246,7 +246,7 @@ public final class NetworkDelta {
         return parameter.vector().toFloats();
     }
 
-    /** Unlike {@code ==}, tells the zeros apart, and finds a NaN equal to itself. */
+    /** Compares bits: unlike {@code ==}, it separates the two zeros, and NaN equals itself. */
     private static boolean sameBits(float[] some, float[] others) {
         for (int i = 0; i < some.length; i++) {
             if (Float.floatToRawIntBits(some[i]) != Float.floatToRawIntBits(others[i])) {

@@ -20,25 +20,25 @@ import org.spottune.weights.Checkpoint;
 import org.spottune.weights.CheckpointTensor;
 
 /**
- * Puts the tensors of a checkpoint into a network of a given architecture, by name; adapters in it too, where its naming has
- * them.
+ * Loads the tensors of a checkpoint into a network of a given architecture, by name. Includes adapters if the
+ * checkpoint has them.
  *
- * @param network the network; complete only if the report is
- * @param report what became of the tensors
+ * @param network the network; complete only if the report is complete
+ * @param report which tensors matched, and which did not
  */
 public record WeightImport(Network network, ImportReport report) {
 
-    /** PyTorch's counter of training batches, which nothing computes with. */
+    /** Suffix of PyTorch's counter of training batches, which no computation uses. */
     private static final String COUNTER = ".num_batches_tracked";
 
-    /** Deeplearning4j refuses a softmax over fewer. */
+    /** Deeplearning4j refuses a softmax over fewer classes. */
     private static final int FEWEST_CLASSES = 2;
 
     /**
      * Imports a checkpoint.
      *
-     * @param newHead number of classes of a classifier with drawn values; empty to take the checkpoint's
-     * @param seed of the drawn values
+     * @param newHead number of classes of a randomly initialised classifier; empty to import the checkpoint's
+     * @param seed of the new classifier's values
      */
     public static WeightImport of(Checkpoint checkpoint, Architecture architecture, OptionalInt newHead, long seed) {
         int classes = newHead.orElseGet(() -> classes(checkpoint, architecture));
@@ -73,17 +73,20 @@ public record WeightImport(Network network, ImportReport report) {
         return new WeightImport(network, new ImportReport(matched, missing, new ArrayList<>(left), mismatched, fresh));
     }
 
-    /** The checkpoint's name of a parameter. */
+    /** The name in the checkpoint of a parameter of the network. */
     public String inCheckpoint(String name) {
         TrunkSpec spec = network.spec();
         return spec.network().naming().inCheckpoint(name, spec.adaptation().flatMap(Adaptation::decoration));
     }
 
-    /** Rows of the checkpoint's classifier; {@value #FEWEST_CLASSES} where it has none that fits, as the report tells. */
+    /**
+     * Rows of the checkpoint's classifier; {@value #FEWEST_CLASSES} if it has none that fits, which the report then
+     * lists.
+     */
     private static int classes(Checkpoint checkpoint, Architecture architecture) {
         CheckpointTensor weight =
                 checkpoint.tensors().get(architecture.naming().inCheckpoint(Network.HEAD + ".weight"));
-        // A shape with a zero in it may have any other number beside it.
+        // An empty tensor may have any other size in its shape.
         return weight == null
                         || weight.shape().length != 2
                         || weight.shape()[0] < FEWEST_CLASSES

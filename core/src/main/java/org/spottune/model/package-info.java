@@ -1,2 +1,2 @@
-/** Trained and imported networks as users keep them: an archive that Deeplearning4j reads, and a description beside it. */
+/** Storage of trained and imported networks: an archive that Deeplearning4j can read, and a description beside it. */
 package org.spottune.model;

@@ -10,10 +10,10 @@ import org.spottune.nn.blocks.Learning;
 import org.spottune.nn.blocks.Parameter;
 
 /**
- * How the parts of a network that learn do so, where they share kernels with other domains.
+ * How the learning parts of a network adapt kernels that they share with other domains.
  *
- * @param extent what of them changes, at least their decoration
- * @param decorationOrNull what a domain adds to its convolutions; null for nothing
+ * @param extent what learns, at least the decoration
+ * @param decorationOrNull what a domain adds to the shared convolutions; null for nothing
  */
 public record Adaptation(
         @JsonProperty("extent") Learning.Extent extent,
@@ -26,11 +26,11 @@ public record Adaptation(
                 || extent == Learning.Extent.DECORATION && decorationOrNull == null
                 || extent == Learning.Extent.EVERYTHING && derives) {
             throw new IllegalArgumentException("Cannot adapt a network by " + decorationOrNull + " where " + extent
-                    + " changes: something must, and kernels of which others are derived must not");
+                    + " changes: something must change, and kernels under masks or controllers must not");
         }
     }
 
-    /** Normalisations alone. */
+    /** Only normalisations learn. */
     public static Adaptation ofNormalizations() {
         return new Adaptation(Learning.Extent.NORMALIZATION, null);
     }
@@ -39,7 +39,7 @@ public record Adaptation(
         return Optional.ofNullable(decorationOrNull);
     }
 
-    /** Learning of the parts that learn. */
+    /** How the learning parts learn under this adaptation. */
     public Learning learning(Statistics statistics, Optional<KernelDecorator> decorator) {
         return new Learning(
                 extent,

@@ -8,10 +8,10 @@ import org.nd4j.shade.jackson.databind.annotation.JsonTypeIdResolver;
 import org.spottune.spelling.Spelling;
 
 /**
- * A convolutional network as a table of its parts: blocks in stages between images and pooled features. Blocks count from
- * 0, from the input on.
+ * Specification of a convolutional network: stages of blocks between images and pooled features. Blocks count from 0 at
+ * the input.
  *
- * <p>In JSON its kind is the field {@code type}; a residual network where a saved file does not tell.
+ * <p>In JSON, the field {@code type} names the kind; files without it hold a residual network.
  */
 @JsonTypeInfo(
         use = JsonTypeInfo.Id.CUSTOM,
@@ -25,9 +25,9 @@ public sealed interface Architecture permits ResNetSpec, VggSpec {
     int IMAGE_CHANNELS = 3;
 
     /**
-     * The network of a published name.
+     * The network of a preset.
      *
-     * @throws IllegalArgumentException if there is none of that name; the message lists them
+     * @throws IllegalArgumentException if there is no preset of that name; the message lists them
      */
     static Architecture preset(String name) {
         Architecture preset = Presets.BY_NAME.get(name);
@@ -46,34 +46,35 @@ public sealed interface Architecture permits ResNetSpec, VggSpec {
     /** Preset or descriptive name. */
     String name();
 
-    /** How published checkpoints call the parameters. */
+    /** The parameter names of published checkpoints. */
     CheckpointNaming naming();
 
-    /** Number of blocks of each stage, from the input on; the paper of SpotTune calls stages segments. */
+    /** Number of blocks of each stage, from the input on; the SpotTune paper calls stages segments. */
     List<Integer> blocksByStage();
 
     /**
-     * What precedes the names of a block's parameters, such as {@code layer2.0.}; where each of its layers has a name of
-     * its own, what precedes those of the first.
+     * Prefix of the names of a block's parameters, such as {@code layer2.0.}; if its layers have separate names, the
+     * prefix of the first.
      */
     String blockName(int block);
 
-    /** Width of the features before the classifier. */
+    /** Number of pooled features, the classifier's inputs. */
     int featureWidth();
 
     /**
-     * Checks that the network takes images of a size.
+     * Checks that the network accepts images of a size.
      *
-     * @throws IllegalArgumentException if nothing would be left of them, or if parts of a block would lose rows or columns
-     *     that others keep
+     * @throws IllegalArgumentException if a feature map would be empty, or if a shortcut would lose rows or columns
+     *     that its branch keeps
      */
     void requireInput(int height, int width);
 
     /**
-     * How many values all convolutions put out for one image: of what precedes the blocks, then of each block.
+     * Number of values that all convolutions output for one image: first of the stem, 0 without one, then of each
+     * block.
      *
-     * @param height of the image
-     * @param width of the image
+     * @param height of the image, in pixels
+     * @param width of the image, in pixels
      */
     List<Long> convolutionOutputs(int height, int width);
 
@@ -83,22 +84,22 @@ public sealed interface Architecture permits ResNetSpec, VggSpec {
     /**
      * The same family with all widths multiplied.
      *
-     * @throws IllegalArgumentException if a width is not a whole number >= 1 then
+     * @throws IllegalArgumentException if a resulting width is not a whole number >= 1
      */
     Architecture withWidthMultiplier(double multiplier);
 
-    /** Whether an image could pass a block by a shortcut, so that methods can decide over its blocks one by one. */
+    /** Whether blocks have shortcuts, so that routing methods can decide over each of them. */
     boolean hasResidualBlocks();
 
-    /** Whether batch normalisations follow its convolutions. */
+    /** Whether batch normalisations follow the convolutions. */
     default boolean hasNormalizations() {
         return true;
     }
 
     /**
-     * The small network of the same family that decides over its blocks: one plain block a stage.
+     * The policy network's backbone: the same family with one plain block per stage.
      *
-     * @throws UnsupportedOperationException if there are no residual blocks to decide over
+     * @throws UnsupportedOperationException if the network has no residual blocks
      */
     Architecture forPolicy();
 
@@ -107,12 +108,12 @@ public sealed interface Architecture permits ResNetSpec, VggSpec {
         return blocksByStage().stream().mapToInt(Integer::intValue).sum();
     }
 
-    /** Names of the feature maps, which are the outputs of the blocks, from the input on: such as {@code layer2.0}. */
+    /** Names of the feature maps, the outputs of the blocks, from the input on, such as {@code layer2.0}. */
     default List<String> maps() {
         return IntStream.range(0, blockCount()).mapToObj(this::map).toList();
     }
 
-    /** Names of the feature maps that the stages put out, from the input on. */
+    /** Names of the feature maps at the ends of the stages, from the input on. */
     default List<String> lastOfEachStage() {
         List<String> names = new ArrayList<>();
         int end = 0;
@@ -124,14 +125,15 @@ public sealed interface Architecture permits ResNetSpec, VggSpec {
     }
 
     /**
-     * Channels of a feature map.
+     * Number of channels of a feature map.
      *
      * @throws IllegalArgumentException if there is no map of that name
      */
     default int channels(String map) {
         int block = maps().indexOf(map);
         if (block < 0) {
-            throw new IllegalArgumentException("Network '" + name() + "' has no map '" + map + "', but " + maps());
+            throw new IllegalArgumentException(
+                    "Network '" + name() + "' has no feature map '" + map + "', expected one of " + maps());
         }
         int stage = 0;
         for (int end = blocksByStage().get(0);
@@ -142,7 +144,7 @@ public sealed interface Architecture permits ResNetSpec, VggSpec {
         return channelsByStage().get(stage);
     }
 
-    /** Channels that the blocks of each stage put out, from the input on. */
+    /** Number of channels of the feature maps of each stage, from the input on. */
     List<Integer> channelsByStage();
 
     private String map(int block) {

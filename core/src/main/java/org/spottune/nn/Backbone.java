@@ -15,9 +15,10 @@ import org.spottune.nn.blocks.Normalization;
 import org.spottune.nn.blocks.Stem;
 
 /**
- * A network from normalised images {@code [N, H, W, 3]} to pooled features {@code [N, width]}.
+ * The part of a network from normalised images {@code [N, H, W, 3]} to pooled features {@code [N, width]}.
  *
- * <p>Everything below the lowest part that learns runs as in inference, and gradients stop there. Not thread-safe.
+ * <p>In training, everything below the lowest part that learns runs as in inference, and gradients stop there. Not
+ * thread-safe.
  */
 public final class Backbone {
 
@@ -39,7 +40,8 @@ public final class Backbone {
      * A residual network.
      *
      * @param maps names of the blocks' outputs
-     * @param lowestLearning index of the lowest block with something that learns, -1 if the stem does
+     * @param lowestLearning index of the lowest block in which something learns; -1 for the stem, the number of blocks
+     *     for the final normalisation, one more for none
      */
     Backbone(
             List<String> maps,
@@ -54,8 +56,8 @@ public final class Backbone {
      * A network whose first block takes the images.
      *
      * @param maps names of the blocks' outputs
-     * @param finalPooling of the last one, before the mean over what is left
-     * @param lowestLearning index of the lowest block with something that learns
+     * @param finalPooling of the last block's output, before the mean over space
+     * @param lowestLearning index of the lowest block in which something learns; the number of blocks for none
      */
     static Backbone withoutStem(List<String> maps, List<Block> blocks, MaxPooling finalPooling, int lowestLearning) {
         return new Backbone(
@@ -78,7 +80,7 @@ public final class Backbone {
         this.outputs = new ActivationShape[blocks.size()];
     }
 
-    /** Sets what computes, on the parameters as they are bound by then. */
+    /** Sets the kernels. Parameters must be bound before. */
     public void bind(Kernels owner) {
         kernels = owner;
         stem.ifPresent(part -> part.bind(owner));
@@ -86,7 +88,7 @@ public final class Backbone {
         finalNormalization.ifPresent(normalization -> normalization.bind(owner));
     }
 
-    /** Features without keeping anything but what is tapped; the images are left as they are. */
+    /** Inference: features, keeping only tapped feature maps; the images stay unchanged. */
     public INDArray infer(Tensor images, Gates gates, Taps taps) {
         Tensor x = inferBlocks(images, gates, blocks.size(), taps);
         if (finalNormalization.isPresent()) {
@@ -105,17 +107,17 @@ public final class Backbone {
     }
 
     private void releaseUntapped(Tensor x, Taps taps) {
-        if (!taps.hold(x)) {
+        if (!taps.holds(x)) {
             kernels.release(x);
         }
     }
 
-    /** Features, keeping what {@link #backward} needs; the images must stay as they are until then. */
+    /** Features, keeping what {@link #backward} needs; the images must stay unchanged until then. */
     public INDArray forward(Tensor images, Gates gates, Taps taps) {
         return forward(images, gates, taps, lowestLearning);
     }
 
-    /** The same, keeping what {@link #imageGradient} needs, which is more where the lowest parts do not learn. */
+    /** As {@link #forward}, keeping what {@link #imageGradient} needs: more if the lowest parts do not learn. */
     public INDArray forwardFromImages(Tensor images, Gates gates, Taps taps) {
         return forward(images, gates, taps, lowestPart());
     }
@@ -130,7 +132,7 @@ public final class Backbone {
         for (int i = first; i < blocks.size(); i++) {
             x = blocks.get(i).forward(x, gates);
             outputs[i] = x.shape();
-            if (taps.want(maps.get(i))) {
+            if (taps.wants(maps.get(i))) {
                 taps.put(maps.get(i), x);
             }
         }
@@ -146,28 +148,29 @@ public final class Backbone {
     }
 
     private Tensor inferBlocks(Tensor images, Gates gates, int count, Taps taps) {
-        Tensor x = stem.isPresent() ? stem.get().infer(images) : entrance(images, count);
+        Tensor x = stem.isPresent() ? stem.get().infer(images) : firstInput(images, count);
         for (int i = 0; i < count; i++) {
             x = blocks.get(i).infer(x, gates);
-            if (taps.want(maps.get(i))) {
-                // The next block consumes its input.
+            if (taps.wants(maps.get(i))) {
+                // The next block consumes its input, so a tapped map needs a copy.
                 taps.put(maps.get(i), i + 1 < count ? kernels.copy(x) : x);
             }
         }
         return x;
     }
 
-    /** The images for the first block, which consumes them where it infers. */
-    private Tensor entrance(Tensor images, int inferring) {
+    /** The images for the first block: a copy if it infers, which consumes its input. */
+    private Tensor firstInput(Tensor images, int inferring) {
         return inferring > 0 ? kernels.copy(images) : images;
     }
 
     /**
-     * Writes the gradients of parameters and gates, summed over the batch, from the topmost part that a gradient is given
-     * for downwards; those of the parts above stay as they are.
+     * Writes the gradients of parameters, summed over the batch, and gates, for all parts at or below the topmost given
+     * gradient; gradients of the parts above keep their values.
      *
-     * @param mapGradients by name of the map, which they have the shape of; consumed. Those at maps below which nothing
-     *     learns have no effect
+     * @param featureGradient {@code [N, width]}
+     * @param mapGradients by name of the map, each of the map's shape; consumed. Those at maps below the lowest part
+     *     that learns have no effect
      */
     public void backward(Optional<INDArray> featureGradient, Map<String, List<Tensor>> mapGradients, Gates gates) {
         boolean reaches =
@@ -176,16 +179,18 @@ public final class Backbone {
     }
 
     /**
-     * The gradient at the images after {@link #forwardFromImages}; those of parameters that learn are written too.
+     * The gradient at the images after {@link #forwardFromImages}; also writes the gradients of parameters that learn.
      *
-     * @param mapGradients by name of the map, which they have the shape of; consumed
-     * @return of the shape of the images
-     * @throws IllegalArgumentException if there is nothing to start from
+     * @param featureGradient {@code [N, width]}
+     * @param mapGradients by name of the map, each of the map's shape; consumed
+     * @return the gradient {@code [N, H, W, 3]}
+     * @throws IllegalArgumentException if no gradient is given
      */
     public Tensor imageGradient(
             Optional<INDArray> featureGradient, Map<String, List<Tensor>> mapGradients, Gates gates) {
         if (featureGradient.isEmpty() && mapGradients.isEmpty()) {
-            throw new IllegalArgumentException("A gradient at the images needs one at features or maps, got none");
+            throw new IllegalArgumentException(
+                    "Cannot compute the gradient at the images: expected a gradient at features or maps, got none");
         }
         return backward(featureGradient, mapGradients, gates, new Reach(lowestPart(), true));
     }
@@ -193,8 +198,8 @@ public final class Backbone {
     /**
      * How far down a backward pass goes.
      *
-     * @param lowest part that it reaches
-     * @param images whether it goes on to the images
+     * @param lowest part to reach, -1 for the stem
+     * @param images whether it continues to the images
      */
     private record Reach(int lowest, boolean images) {}
 
@@ -226,8 +231,8 @@ public final class Backbone {
     /**
      * Tangent {@code [N, width]} of the last forward pass's features along the parameters' direction.
      *
-     * @param taps take the tangents of feature maps
-     * @throws IllegalStateException if something above the lowest part that learns does not learn
+     * @param taps receives the tangents of feature maps
+     * @throws IllegalStateException if a part above the lowest that learns does not learn
      * @throws UnsupportedOperationException if a block is routed
      */
     public INDArray tangent(Taps taps) {
@@ -235,13 +240,13 @@ public final class Backbone {
                 lowestLearning == STEM ? Optional.of(stem.orElseThrow().tangent()) : Optional.empty();
         for (int i = Math.max(0, lowestLearning); i < blocks.size(); i++) {
             Tensor ofBlock = blocks.get(i).tangent(tangent);
-            if (taps.want(maps.get(i))) {
+            if (taps.wants(maps.get(i))) {
                 taps.put(maps.get(i), ofBlock);
             }
             tangent = Optional.of(ofBlock);
         }
-        Tensor x =
-                tangent.orElseThrow(() -> new IllegalStateException("No block learns, so that nothing has a tangent"));
+        Tensor x = tangent.orElseThrow(
+                () -> new IllegalStateException("Cannot compute tangents: expected a block that learns, got none"));
         if (finalNormalization.isPresent()) {
             x = finalNormalization.get().tangent(x);
         }
@@ -252,11 +257,11 @@ public final class Backbone {
     }
 
     /**
-     * Writes the tangents of parameter gradients after {@link #tangent}, from the topmost part that a gradient is given for
-     * downwards; the gradients themselves are undefined afterwards.
+     * Writes the tangents of parameter gradients after {@link #tangent}, for all parts at or below the topmost given
+     * gradient; the gradients themselves are undefined afterwards.
      *
-     * @param features gradient and tangent {@code [N, width]}; empty for none
-     * @param seeds gradients at maps with their tangents, by name; consumed
+     * @param features gradient at the features and its tangent; empty for none
+     * @param seeds gradients at feature maps with their tangents, by name; consumed
      */
     public void tangentBackward(Optional<FeatureGradient> features, Map<String, List<Dual>> seeds) {
         Dual gradient = features.map(this::fromFeatures).orElse(null);
@@ -308,7 +313,7 @@ public final class Backbone {
         return finalNormalization.isPresent() ? finalNormalization.get().backward(gradient) : gradient;
     }
 
-    /** The gradient at a map, of which there is none yet or some that came from above. */
+    /** Adds a seed to the gradient from above, if there is one. */
     private Tensor sum(Tensor fromAbove, Tensor seed) {
         if (fromAbove == null) {
             return seed;
@@ -320,8 +325,8 @@ public final class Backbone {
 
     private Tensor requireShape(Tensor seed, int block) {
         if (!seed.shape().equals(outputs[block])) {
-            throw new IllegalArgumentException("The gradient at map '" + maps.get(block) + "' must have its shape "
-                    + outputs[block] + ", got " + seed.shape());
+            throw new IllegalArgumentException("The gradient at feature map '" + maps.get(block)
+                    + "' must have the map's shape " + outputs[block] + ", got " + seed.shape());
         }
         return seed;
     }

@@ -4,23 +4,25 @@ import org.spottune.nn.blocks.Learning;
 import org.spottune.nn.blocks.ParameterSet;
 
 /**
- * Builds a {@link Backbone} from its table and declares its parameters.
+ * Builds a {@link Backbone} from its specification and declares its parameters.
  *
- * <p>Frozen and single branches carry the checkpoint's names, fine-tuned copies the same names after {@code tuned.}.
+ * <p>Parameters of frozen and single branches have spottune's names of the source; fine-tuned copies have the same
+ * names with the prefix {@code tuned.}.
  */
 public final class BackboneAssembly {
 
-    /** What precedes the name of a parameter in the fine-tuned copy of its block. */
+    /** Prefix of the names of parameters in fine-tuned copies of blocks. */
     public static final String TUNED_PREFIX = "tuned.";
 
     private BackboneAssembly() {}
 
     /**
-     * A backbone whose parts learn as the partition says.
+     * Assembles a backbone.
      *
-     * @param form how the parts that do not learn work while the others do, and how branches are mixed
-     * @param learning how the parts that learn do so
-     * @param prefix what precedes all its parameter names
+     * @param partition which parts learn
+     * @param form how frozen parts normalise in training, and where branches are mixed
+     * @param learning how the learning parts learn
+     * @param prefix of all parameter names
      */
     public static Backbone assemble(
             Architecture architecture,
@@ -30,8 +32,8 @@ public final class BackboneAssembly {
             ParameterSet parameters,
             String prefix) {
         if (partition.blocks().size() != architecture.blockCount()) {
-            throw new IllegalArgumentException("Cannot assemble '" + architecture.name() + "': it has "
-                    + architecture.blockCount() + " blocks, the partition "
+            throw new IllegalArgumentException("Cannot assemble '" + architecture.name() + "': expected a partition of "
+                    + architecture.blockCount() + " blocks, got "
                     + partition.blocks().size());
         }
         if (architecture instanceof ResNetSpec spec) {
@@ -41,6 +43,6 @@ public final class BackboneAssembly {
             return new VggAssembly(spec, partition, form, learning, parameters, prefix).backbone();
         }
         throw new IllegalStateException(
-                "Nothing assembles a " + architecture.getClass().getSimpleName());
+                "No assembly exists for a " + architecture.getClass().getSimpleName());
     }
 }

@@ -3,7 +3,7 @@ package org.spottune.nn;
 import java.util.List;
 import org.spottune.kernels.ConvolutionShape;
 
-/** Which convolutions the residual branch of a block is made of (He et al., 2016). */
+/** The convolutions of a block's residual branch (He et al., 2016). */
 public enum BlockKind {
     /** Two 3x3 convolutions, the first with the block's stride. */
     BASIC(1) {
@@ -15,8 +15,8 @@ public enum BlockKind {
     },
 
     /**
-     * A 1x1 convolution to the stage's width, a 3x3 one with the block's stride and a 1x1 one to four times the width:
-     * torchvision's form, where the paper has the stride in the first.
+     * A 1x1 convolution to the stage's width, a 3x3 one with the block's stride, and a 1x1 one to four times the width:
+     * torchvision's form. The paper has the stride in the first.
      */
     BOTTLENECK(4) {
         @Override
@@ -36,13 +36,13 @@ public enum BlockKind {
         this.expansion = expansion;
     }
 
-    /** Channels that a block of a stage of the given width puts out. */
+    /** Output channels of a block in a stage of the given width. */
     int out(int width) {
         return Math.multiplyExact(expansion, width);
     }
 
     /**
-     * The branch's convolutions in their order.
+     * The branch's convolutions, in order.
      *
      * @param in channels of the input
      * @param width of the stage

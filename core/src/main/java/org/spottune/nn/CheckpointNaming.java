@@ -10,18 +10,21 @@ import org.spottune.nn.blocks.Decoration;
 import org.spottune.nn.blocks.Initializer;
 
 /**
- * How a family of published checkpoints calls the parameters that we name as torchvision does: {@code conv1.weight},
- * {@code bn1.bias}, {@code layer1.0.conv2.weight}, {@code layer2.0.downsample.0.weight}, {@code features.7.weight},
- * {@code end_bn.weight}, {@code fc.weight}.
+ * Translates spottune's parameter names, which are torchvision's, to those of a family of published checkpoints:
+ * {@code conv1.weight}, {@code bn1.bias}, {@code layer1.0.conv2.weight}, {@code layer2.0.downsample.0.weight},
+ * {@code features.7.weight}, {@code end_bn.weight}, {@code fc.weight}.
  */
 public enum CheckpointNaming {
-    /** As torchvision. */
+    /** Torchvision's names. */
     TORCHVISION(name -> name),
 
     /** The CIFAR networks of akamaster/pytorch_resnet_cifar10: the classifier is {@code linear}. */
     CIFAR(name -> name.replaceFirst("^fc\\.", "linear.")),
 
-    /** VGGs with one linear layer, as of L2T-ww and kuangliu/pytorch-cifar: it is {@code classifier}, all else as torchvision. */
+    /**
+     * VGGs with one linear layer, as in L2T-ww and kuangliu/pytorch-cifar: it is {@code classifier}, all else as in
+     * torchvision.
+     */
     VGG(name -> name.replaceFirst("^fc\\.", "classifier.")),
 
     /**
@@ -31,8 +34,8 @@ public enum CheckpointNaming {
     NUMBERED_BLOCKS(CheckpointNaming::numberedBlocks),
 
     /**
-     * ResNet-26 of residual adapters and SpotTune: every convolution holds its normalisations, one per task, and its adapters,
-     * which are in series inside of these.
+     * ResNet-26 of residual adapters and SpotTune: each convolution module contains its normalisations, one per task,
+     * and its adapters. Adapters in series are inside the normalisation modules.
      */
     RESIDUAL_ADAPTERS(CheckpointNaming::residualAdapters);
 
@@ -52,17 +55,17 @@ public enum CheckpointNaming {
         this.translate = translate;
     }
 
-    /** The name in such a checkpoint, of a network as its architecture has it, of the parameter that we call by the given name. */
+    /** The checkpoint's name of a parameter, for a network without adapters. */
     public String inCheckpoint(String name) {
         return inCheckpoint(name, Optional.empty());
     }
 
-    /** The same for a network with adapters in it. */
+    /** The checkpoint's name of a parameter, for a network with the given adapters. */
     public String inCheckpoint(String name, Optional<Decoration> decoration) {
         return translate.apply(name, decoration);
     }
 
-    /** The adapters that a checkpoint with tensors of these names has in its network, if any. */
+    /** The kind of adapters in a checkpoint with these tensor names, if any. */
     public Optional<Decoration> decoration(Collection<String> tensors) {
         if (this != RESIDUAL_ADAPTERS) {
             return Optional.empty();
@@ -101,8 +104,8 @@ public enum CheckpointNaming {
     }
 
     /**
-     * @param part a convolution or the normalisation behind it
-     * @param rest what follows its name
+     * @param part {@code conv} or {@code bn}
+     * @param rest of the parameter's name, after the part and its number
      */
     private static String withinUnit(String part, String rest, boolean series) {
         if (part.equals("bn")) {

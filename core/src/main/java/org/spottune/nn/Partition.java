@@ -6,11 +6,11 @@ import java.util.List;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
- * Which parts of a network learn; what the others do while these learn is told by {@link PathForm}.
+ * Which parts of a network learn. {@link PathForm} says how the frozen parts behave in training.
  *
- * @param stemLearns whether convolution and normalisation before the first block learn, where the network has them
+ * @param stemLearns whether convolution and normalisation before the first block learn, if the network has them
  * @param blocks mode of every block, from the input on
- * @param finalNormalizationLearns whether the normalisation before the pooling learns, where the network has one
+ * @param finalNormalizationLearns whether the normalisation before the pooling learns, if the network has one
  */
 public record Partition(
         @JsonProperty("stemLearns") boolean stemLearns,
@@ -32,9 +32,10 @@ public record Partition(
     }
 
     /**
-     * Everything after a frozen prefix is routed; the stem learns only without a prefix, unless told otherwise.
+     * A number of frozen blocks, then only routed ones. The stem learns if no block is frozen; see
+     * {@link #withLearningStem} and {@link #withFrozenStem}.
      *
-     * @param frozenPrefix blocks shared by both paths, 0 to blocks
+     * @param frozenPrefix number of frozen blocks, which both paths share, 0 to {@code blocks}
      */
     public static Partition routed(int blocks, int frozenPrefix) {
         List<BlockMode> modes = new ArrayList<>(Collections.nCopies(frozenPrefix, BlockMode.FROZEN));
@@ -42,22 +43,22 @@ public record Partition(
         return new Partition(frozenPrefix == 0, modes, true);
     }
 
-    /** The same blocks with a stem that learns, whatever follows it; gradients pass frozen blocks to reach it. */
+    /** The same blocks with a learning stem; gradients pass through frozen blocks to reach it. */
     public Partition withLearningStem() {
         return new Partition(true, blocks, finalNormalizationLearns);
     }
 
-    /** The same blocks with a stem that does not learn. */
+    /** The same blocks with a frozen stem. */
     public Partition withFrozenStem() {
         return new Partition(false, blocks, finalNormalizationLearns);
     }
 
-    /** Number of blocks that the policy decides over. */
+    /** Number of routed blocks. */
     public int routedBlocks() {
         return Collections.frequency(blocks, BlockMode.ROUTED);
     }
 
-    /** Indices, among all blocks, of those that the policy decides over. */
+    /** Indices of the routed blocks among all blocks. */
     public List<Integer> routedIndices() {
         List<Integer> indices = new ArrayList<>();
         for (int i = 0; i < blocks.size(); i++) {

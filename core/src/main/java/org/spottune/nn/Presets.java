@@ -8,7 +8,7 @@ import java.util.stream.IntStream;
 import org.spottune.nn.ResNetSpec.Stage;
 import org.spottune.nn.ResNetSpec.Stem;
 
-/** The table of published networks: every one is a row, none has code of its own. */
+/** The table of published networks, one row each. */
 final class Presets {
 
     /** The networks by name, sorted. */
@@ -31,7 +31,7 @@ final class Presets {
                         CheckpointNaming.RESIDUAL_ADAPTERS));
         add(table, cifar("cifar-resnet20", 3));
         add(table, cifar("cifar-resnet32", 5));
-        // Blocks in each of three stages, of two convolutions each; with the stem and the classifier the depth.
+        // The depth is 6 * blocks + 2: three stages of blocks with two convolutions each, the stem and the classifier.
         for (int blocks : new int[] {3, 5, 7, 9, 18}) {
             add(table, cifarWithProjections("cifar-resnet" + (6 * blocks + 2) + "-projection", blocks));
         }
@@ -48,7 +48,8 @@ final class Presets {
         add(table, imageNet("resnet34", BlockKind.BASIC, 3, 4, 6, 3));
         add(table, imageNet("resnet50", BlockKind.BOTTLENECK, 3, 4, 6, 3));
         add(table, imageNet("resnet101", BlockKind.BOTTLENECK, 3, 4, 23, 3));
-        // Of L2T-ww. What is published as vgg9 and vgg11 differs in the classifier alone, which is not of the table.
+        // The vgg9 of L2T-ww. Published as vgg9 and vgg11, the two differ only in the classifier, which is not in this
+        // table.
         add(table, vgg("vgg9", false, 1, 1, 2, 2, 2));
         for (boolean plain : new boolean[] {false, true}) {
             String suffix = plain ? "" : "-bn";
@@ -76,7 +77,10 @@ final class Presets {
                 CheckpointNaming.CIFAR);
     }
 
-    /** As chenyaofo/pytorch-cifar-models has them: convolutions where the resolution changes, names as torchvision's. */
+    /**
+     * As in chenyaofo/pytorch-cifar-models: 1x1 convolutions as shortcuts where the resolution changes, torchvision's
+     * names.
+     */
     private static ResNetSpec cifarWithProjections(String name, int blocks) {
         return new ResNetSpec(
                 name,
@@ -107,7 +111,7 @@ final class Presets {
                 plain);
     }
 
-    /** The first stage has the given stride, each later one halves the resolution. */
+    /** The first stage has the given stride; each later one halves the resolution. */
     private static List<Stage> stages(int firstStride, int[] widths, int... blocks) {
         return IntStream.range(0, widths.length)
                 .mapToObj(i -> new Stage(blocks[i], widths[i], i == 0 ? firstStride : 2))

@@ -55,7 +55,7 @@ final class ResNetAssembly {
         }
         Optional<Normalization> finalNormalization = spec.finalNormalization()
                 ? Optional.of(new Normalization(
-                        parameters, prefix + "end_bn", width, when(partition.finalNormalizationLearns())))
+                        parameters, prefix + "end_bn", width, learningIf(partition.finalNormalizationLearns())))
                 : Optional.empty();
         return new Backbone(spec.maps(), stem, blocks, finalNormalization, lowestLearning());
     }
@@ -64,10 +64,10 @@ final class ResNetAssembly {
         ConvolutionShape shape =
                 ConvolutionShape.same(Architecture.IMAGE_CHANNELS, row.width(), row.kernel(), row.stride());
         ConvolutionUnit.Form form = new ConvolutionUnit.Form(shape, row.bias(), row.rectified());
-        return new Stem(unit("", "conv1", "bn1", form, when(partition.stemLearns())), row.pooling());
+        return new Stem(unit("", "conv1", "bn1", form, learningIf(partition.stemLearns())), row.pooling());
     }
 
-    /** What a block makes of its input. */
+    /** Channels and stride of a block. */
     private record Geometry(int in, int width, int stride, BlockKind kind) {
 
         int out() {
@@ -82,13 +82,13 @@ final class ResNetAssembly {
     private Block block(int index, String name, Geometry geometry) {
         Shortcut shortcut = shortcut(geometry);
         return switch (partition.blocks().get(index)) {
-            case FROZEN -> new PlainBlock(branch(name, geometry, when(false)), shortcut);
-            case TUNED -> new PlainBlock(branch(name, geometry, when(true)), shortcut);
+            case FROZEN -> new PlainBlock(branch(name, geometry, learningIf(false)), shortcut);
+            case TUNED -> new PlainBlock(branch(name, geometry, learningIf(true)), shortcut);
             case ROUTED -> new RoutedBlock(
                     partition.routedIndices().indexOf(index),
                     form.mixing(),
-                    branch(name, geometry, when(false)),
-                    branch(BackboneAssembly.TUNED_PREFIX + name, geometry, when(true)),
+                    branch(name, geometry, learningIf(false)),
+                    branch(BackboneAssembly.TUNED_PREFIX + name, geometry, learningIf(true)),
                     shortcut);
         };
     }
@@ -129,7 +129,7 @@ final class ResNetAssembly {
         return new ConvolutionUnit(parameters, prefix + block + convolution, prefix + block + norm, form, how);
     }
 
-    private Learning when(boolean learns) {
+    private Learning learningIf(boolean learns) {
         return learns ? learning : learning.freeze(form.frozenNormalization());
     }
 

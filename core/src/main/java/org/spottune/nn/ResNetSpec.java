@@ -9,15 +9,15 @@ import org.spottune.kernels.ConvolutionShape;
 import org.spottune.kernels.MaxPooling;
 
 /**
- * A residual network as a table of its parts; every variant is one row, none has code of its own.
+ * Specification of a residual network.
  *
  * @param name preset or descriptive name
- * @param stem what precedes the first block
- * @param blockKind which convolutions all blocks are made of; basic where a saved network does not tell
- * @param stages runs of blocks of one width
- * @param shortcut how blocks that change resolution or width pass their input on
+ * @param stem the layers before the first block
+ * @param blockKind the convolutions of all blocks; basic if a saved network lacks the field
+ * @param stages groups of consecutive blocks of one width
+ * @param shortcut kind of shortcut of blocks that change resolution or width
  * @param finalNormalization whether batch normalisation and a rectifier precede the global average pooling
- * @param naming how published checkpoints call the parameters
+ * @param naming parameter names of published checkpoints
  */
 public record ResNetSpec(
         @JsonProperty("name") String name,
@@ -29,19 +29,21 @@ public record ResNetSpec(
         @JsonProperty("naming") CheckpointNaming naming)
         implements Architecture {
 
-    /** Ten times the deepest network that was ever published with residual blocks; a file may claim any number. */
+    /** Ten times the deepest residual network ever published; a file may claim any number. */
     private static final int MOST_BLOCKS = 6000;
 
-    /** In messages. */
+    /** Most stages that messages list. */
     private static final int SHOWN_STAGES = 10;
 
     /**
-     * Convolution, batch normalisation and, where asked, max-pooling before the first block.
+     * Convolution, batch normalisation and optional max-pooling before the first block.
      *
-     * @param bias whether the convolution has a bias, which the normalisation then cancels in training
+     * @param width output channels
+     * @param kernel height and width of the convolution's kernel
+     * @param stride of the convolution
+     * @param bias whether the convolution has a bias; in training, the normalisation cancels it
      * @param rectified whether a rectifier follows
-     * @param maxPooled whether maxima of 3x3 windows at every second position follow; not where a saved network does not
-     *     tell
+     * @param maxPooled whether 3x3 max-pooling of stride 2 follows; false if a saved network lacks the field
      */
     public record Stem(
             @JsonProperty("width") int width,
@@ -66,9 +68,9 @@ public record ResNetSpec(
     }
 
     /**
-     * Blocks of one width, the first of which has the given stride.
+     * Consecutive blocks of one width; the first has the given stride, the others stride 1.
      *
-     * @param width channels of the 3x3 convolutions; bottlenecks put out four times as many
+     * @param width channels of the 3x3 convolutions; bottlenecks output four times as many
      */
     public record Stage(
             @JsonProperty("blocks") int blocks, @JsonProperty("width") int width, @JsonProperty("stride") int stride) {}
@@ -98,10 +100,14 @@ public record ResNetSpec(
         this(name, stem, BlockKind.BASIC, stages, shortcut, finalNormalization, naming);
     }
 
-    /** Pooled shortcuts would lose rows or columns that the branches keep. */
+    /**
+     * Average-pooled shortcuts would lose rows or columns that the branches keep, so sizes must be multiples of the
+     * total stride.
+     */
     @Override
     public void requireInput(int height, int width) {
-        // An even kernel is padded to one position less; all other windows leave at least one of any input.
+        // An even kernel's padding makes the output one smaller; all other windows keep at least one position of any
+        // input.
         int least = stem.kernel() % 2 == 0 ? 2 : 1;
         if (height < least || width < least) {
             throw new IllegalArgumentException("Network '" + name + "' takes images of at least " + least + " x "
@@ -110,12 +116,12 @@ public record ResNetSpec(
         int step = pixelsPerPosition();
         if (shortcut == ShortcutKind.AVERAGE_POOL_ZERO_CHANNELS && (height % step != 0 || width % step != 0)) {
             throw new IllegalArgumentException(
-                    "Network '" + name + "' takes images whose height and width are multiples" + " of " + step
-                            + ", got " + height + " x " + width);
+                    "Network '" + name + "' takes images whose height and width are multiples of " + step + ", got "
+                            + height + " x " + width);
         }
     }
 
-    /** How many rows, or columns, of the images one of the last stage stands for. */
+    /** Rows of the image, and columns, per position of the last stage's feature maps: the total stride. */
     private int pixelsPerPosition() {
         int ofStem = stem.stride() * stem.pooling().map(MaxPooling::stride).orElse(1);
         return stages.stream().mapToInt(Stage::stride).reduce(ofStem, Math::multiplyExact);
@@ -126,7 +132,7 @@ public record ResNetSpec(
         return stages.stream().map(stage -> blockKind.out(stage.width())).toList();
     }
 
-    /** Of the stem, then of the residual branch of each block. */
+    /** Values of the stem, then of the residual branch of each block, without projections. */
     @Override
     public List<Long> convolutionOutputs(int height, int width) {
         List<Long> values = new ArrayList<>();
@@ -191,7 +197,7 @@ public record ResNetSpec(
         return blockKind == BlockKind.BASIC ? this : with(name + "/basic", stem, BlockKind.BASIC, stages);
     }
 
-    /** Basic blocks also where the family's own are bottlenecks. */
+    /** One basic block per stage, even if the family's own blocks are bottlenecks. */
     @Override
     public ResNetSpec forPolicy() {
         return withBasicBlocks().withBlocksPerStage(1);

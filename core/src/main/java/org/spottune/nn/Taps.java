@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import org.spottune.kernels.Tensor;
 
-/** The feature maps that one pass through a {@link Backbone} is to hand out, and then those that it did. */
+/** Requests feature maps from one pass through a {@link Backbone}, and receives them. */
 public final class Taps {
 
     private final Set<String> wanted;
@@ -22,7 +22,7 @@ public final class Taps {
         return new Taps(Set.of());
     }
 
-    boolean want(String map) {
+    boolean wants(String map) {
         return wanted.contains(map);
     }
 
@@ -30,11 +30,11 @@ public final class Taps {
         maps.put(map, values);
     }
 
-    boolean hold(Tensor tensor) {
+    boolean holds(Tensor tensor) {
         return maps.containsValue(tensor);
     }
 
-    /** What the pass handed out, by name. */
+    /** The feature maps of the pass, by name. */
     public Map<String, Tensor> maps() {
         return Collections.unmodifiableMap(maps);
     }

@@ -69,11 +69,11 @@ final class VggAssembly {
             case FROZEN -> learning.freeze(form.frozenNormalization());
             case TUNED -> learning;
             case ROUTED -> throw new IllegalArgumentException(
-                    "Cannot route the blocks of '" + spec.name() + "': they are not residual");
+                    "Cannot route the blocks of '" + spec.name() + "': expected residual blocks, got VGG units");
         };
     }
 
-    /** Index of the lowest unit of which something learns, of which there may be none. */
+    /** Index of the lowest unit in which something learns; the number of units if there is none. */
     private int lowestLearning() {
         if (form.frozenNormalization() != FrozenNormalization.STORED) {
             return 0;

@@ -8,17 +8,17 @@ import org.spottune.kernels.ConvolutionShape;
 import org.spottune.kernels.MaxPooling;
 
 /**
- * A VGG, with batch normalisation or without (Simonyan and Zisserman, ICLR 2015) as a table of its stages; every variant is one row.
+ * Specification of a VGG (Simonyan and Zisserman, ICLR 2015), with or without batch normalisation.
  *
- * <p>A block is one unit: a 3x3 convolution with bias, batch normalisation unless it is plain, and a rectifier. Maxima of 2x2 windows are
- * taken after the last unit of each stage, the mean over what is left, and one linear layer: the paper's three layers of
- * the classifier are left out. A unit, and the feature map that it puts out after its rectifier and before any pooling, is
- * called as its convolution: {@code features.7}, counted over convolutions, normalisations, rectifiers and poolings as
- * torchvision counts. Its normalisation is the next in that count, {@code features.8}.
+ * <p>A block is one unit: a 3x3 convolution with bias, batch normalisation unless plain, and a rectifier. 2x2
+ * max-pooling follows the last unit of each stage; the mean over space and one linear layer end the network, in place
+ * of the paper's classifier of three layers. A unit and its feature map (after the rectifier, before any pooling) have
+ * the name of the convolution, such as {@code features.7}, where the number counts convolutions, normalisations,
+ * rectifiers and poolings as in torchvision. The unit's normalisation has the next number, {@code features.8}.
  *
  * @param name preset or descriptive name
- * @param stages runs of units of one width
- * @param plain whether its units have no batch normalisation
+ * @param stages groups of consecutive units of one width
+ * @param plain whether units have no batch normalisation
  */
 public record VggSpec(
         @JsonProperty("name") String name,
@@ -26,21 +26,22 @@ public record VggSpec(
         @JsonProperty("plain") boolean plain)
         implements Architecture {
 
-    /** What ends a stage. */
+    /** The pooling at the end of each stage. */
     static final MaxPooling POOLING = new MaxPooling(2, 2, 0);
 
     private static final int WINDOW = 3;
 
-    /** Each halves height and width, which are numbers of 31 bits. */
+    /** Each stage halves height and width, which are 31-bit numbers. */
     private static final int MOST_STAGES = 30;
 
-    /** Far more than was ever trained without shortcuts; a file may claim any number. */
+    /** Far more than anybody trained without shortcuts; a file may claim any number. */
     private static final int MOST_UNITS = 1000;
 
     /**
-     * Units of one width.
+     * Consecutive units of one width.
      *
-     * @param width channels that each of them puts out
+     * @param units number of units
+     * @param width output channels of each unit
      */
     public record Stage(@JsonProperty("units") int units, @JsonProperty("width") int width) {}
 
@@ -68,7 +69,7 @@ public record VggSpec(
         return CheckpointNaming.VGG;
     }
 
-    /** Poolings drop a row or column that fills no window, but must leave one. */
+    /** Poolings drop a last odd row or column, but must leave at least one. */
     @Override
     public void requireInput(int height, int width) {
         int least = 1 << stages.size();
@@ -78,7 +79,7 @@ public record VggSpec(
         }
     }
 
-    /** Nothing precedes the blocks. */
+    /** Zero for the stem, which a VGG lacks, then the values of each unit. */
     @Override
     public List<Long> convolutionOutputs(int height, int width) {
         List<Long> values = new ArrayList<>(List.of(0L));
@@ -108,18 +109,18 @@ public record VggSpec(
         return stages.stream().map(Stage::width).toList();
     }
 
-    /** What precedes the names of the unit's convolution. */
+    /** Prefix of the names of the unit's convolution. */
     @Override
     public String blockName(int block) {
         return layerName(block, 0);
     }
 
-    /** What precedes the names of the unit's normalisation. */
+    /** Prefix of the names of the unit's normalisation. */
     String normalizationName(int block) {
         return layerName(block, 1);
     }
 
-    /** What torchvision counts for a unit: convolution, normalisation, rectifier. */
+    /** Layers of a unit in torchvision's count: convolution, normalisation if any, rectifier. */
     private int layersOfUnit() {
         return plain ? 2 : 3;
     }
@@ -172,10 +173,10 @@ public record VggSpec(
                 plain);
     }
 
-    /** @throws UnsupportedOperationException always: there are no residual blocks to decide over */
+    /** @throws UnsupportedOperationException always: a VGG has no residual blocks to route */
     @Override
     public Architecture forPolicy() {
         throw new UnsupportedOperationException(
-                "A policy decides over residual blocks; network '" + name + "' has none");
+                "A policy needs residual blocks to decide over; network '" + name + "' has none");
     }
 }

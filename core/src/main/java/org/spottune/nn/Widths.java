@@ -1,15 +1,15 @@
 package org.spottune.nn;
 
-/** Widths of a network that is scaled as a whole. */
+/** Scales the widths of a network. */
 final class Widths {
 
     private Widths() {}
 
     /**
-     * A width of the scaled network.
+     * The scaled width.
      *
      * @param network name of the network, for messages
-     * @throws IllegalArgumentException if it is not a whole number >= 1
+     * @throws IllegalArgumentException if the result is not a whole number >= 1
      */
     static int multiply(String network, int width, double multiplier) {
         double product = width * multiplier;

@@ -1,2 +1,2 @@
-/** Residual networks and VGGs as tables: specifications, parameter names, the frozen and learning partition, and their assembly. */
+/** Residual networks and VGGs: specifications, parameter names, which parts are frozen or learn, and assembly. */
 package org.spottune.nn;

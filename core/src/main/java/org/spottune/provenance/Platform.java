@@ -8,15 +8,16 @@ import java.nio.charset.StandardCharsets;
 import java.util.Properties;
 
 /**
- * Which code runs on what; floating-point results may differ between platforms in their last digits.
+ * Versions of the code and of the machine it runs on. Floating-point results may differ between platforms in their last
+ * digits.
  *
  * @param spottune version of this library
- * @param commit that it was built from, with {@code -dirty} where files had been changed since; {@code unknown} where the
- *     build had no history
- * @param deeplearning4j version it was built with
+ * @param commit the Git commit it was built from, with {@code -dirty} if files had changed since; {@code unknown} if
+ *     the build had no Git history
+ * @param deeplearning4j version of Deeplearning4j that it was built with
  * @param java version and vendor of the virtual machine
  * @param system operating system and processor architecture
- * @param processors processors that the virtual machine sees
+ * @param processors number of processors that the virtual machine sees
  */
 public record Platform(
         String spottune, String commit, String deeplearning4j, String java, String system, int processors) {
@@ -35,18 +36,19 @@ public record Platform(
                             + System.getProperty("os.arch"),
                     Runtime.getRuntime().availableProcessors());
         } catch (IOException broken) {
-            throw new UncheckedIOException("Cannot read what the build tells of itself", broken);
+            throw new UncheckedIOException(
+                    "Cannot read the build's own version files, build.properties and commit.txt, from the jar", broken);
         }
     }
 
-    /** Text of a file that the build made. */
+    /** Content of a file that the build wrote; empty if there is none. */
     private static String resource(String name) throws IOException {
         try (InputStream in = Platform.class.getResourceAsStream(name)) {
             return in == null ? "" : new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 
-    /** @param described what git said, if anything */
+    /** @param described output of {@code git describe}, possibly empty */
     static String commit(String described) {
         String commit = described.strip();
         return commit.matches("[0-9a-f]{40}(-dirty)?") ? commit : "unknown";

@@ -1,2 +1,2 @@
-/** Which code, on which platform, made a result. Leaf. */
+/** The code and platform that produced a result. Leaf. */
 package org.spottune.provenance;

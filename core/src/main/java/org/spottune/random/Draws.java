@@ -1,10 +1,12 @@
 package org.spottune.random;
 
 /**
- * A named stream of random numbers whose every element is a pure function of (run seed, purpose, coordinates, position).
+ * A named stream of random numbers whose every element is a pure function of (run seed, purpose, coordinates,
+ * position).
  *
- * <p>A retried task repeats itself, and an image meets the same noise wherever it lies. The function is SplitMix64's
- * finaliser applied along the coordinates (Steele, Lea, Flood: Fast splittable pseudorandom number generators, 2014).
+ * <p>So a retried task repeats its draws, and an image gets the same noise in every partition. The function is
+ * SplitMix64's finaliser applied along the coordinates (Steele, Lea, Flood: Fast splittable pseudorandom number
+ * generators, 2014).
  *
  * @param state the stream's identity
  */
@@ -12,7 +14,7 @@ public record Draws(long state) {
 
     private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;
 
-    /** The stream of a purpose in a run. */
+    /** The stream for a purpose in a run. */
     public static Draws of(long seed, Purpose purpose) {
         // Names, unlike ordinals, survive reordering of the enum.
         return new Draws(mix(seed)).at(purpose.name());
@@ -32,7 +34,7 @@ public record Draws(long state) {
         return at(hash);
     }
 
-    /** 64 random bits. */
+    /** 64 random bits at a position of the stream. */
     public long bits(long position) {
         return mix(state + (position + 1) * GOLDEN_GAMMA);
     }
@@ -42,12 +44,12 @@ public record Draws(long state) {
         return ((bits(position) >>> 12) + 0.5) * 0x1.0p-52;
     }
 
-    /** Uniform in {@code 0 .. bound - 1}. */
+    /** Uniform integer in {@code 0 .. bound - 1}. */
     public int below(int bound, long position) {
         return (int) (uniform(position) * bound);
     }
 
-    /** Standard normal (Box and Muller). */
+    /** Standard normal (Box-Muller), from the uniforms at {@code 2 * position} and the next. */
     public double gaussian(long position) {
         double radius = Math.sqrt(-2 * Math.log(uniform(2 * position)));
         return radius * Math.cos(2 * Math.PI * uniform(2 * position + 1));

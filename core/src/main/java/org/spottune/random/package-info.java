@@ -1,2 +1,2 @@
-/** Draws that are functions of what they are for, never of partition, thread or call order. Leaf. */
+/** Random draws that depend on seed, purpose and coordinates, never on partition, thread or call order. Leaf. */
 package org.spottune.random;

@@ -5,16 +5,16 @@ import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Finds the name that a mistyped one is most like. */
+/** Suggests the known name closest to a mistyped one. */
 public final class Spelling {
 
     private Spelling() {}
 
     /**
-     * The end of a message on an unknown name: {@code ; did you mean 'NEAREST'?}, or nothing where no name is near enough
-     * to be meant.
+     * The suggestion that ends a message about an unknown name: {@code ; did you mean 'NEAREST'?}; empty if no known
+     * name is close.
      *
-     * @param known names that exist; of several that are equally near, the first is told
+     * @param known names that exist; of several equally close ones, the first is suggested
      */
     public static String hint(String unknown, Collection<String> known) {
         return nearest(unknown, known)
@@ -22,7 +22,10 @@ public final class Spelling {
                 .orElse("");
     }
 
-    /** The name that takes the fewest edits, whatever its case; none where they would leave little of what was typed. */
+    /**
+     * The known name with the fewest edits, ignoring case; empty if that takes more than {@code (length - 1) / 2} edits
+     * (at least 1).
+     */
     public static Optional<String> nearest(String unknown, Collection<String> known) {
         String typed = lowerCase(unknown);
         int most = Math.max(1, (typed.length() - 1) / 2);
@@ -35,7 +38,7 @@ public final class Spelling {
         return name.toLowerCase(Locale.ROOT);
     }
 
-    /** Letters to insert, remove, replace, or swap with the next: the distance of optimal string alignment. */
+    /** Number of letters to insert, remove, replace, or swap with the next: the optimal string alignment distance. */
     private static int edits(String a, String b) {
         int[][] edits = new int[a.length() + 1][b.length() + 1];
         for (int i = 0; i <= a.length(); i++) {

@@ -1,2 +1,2 @@
-/** Which name was meant by one that is not known. */
+/** Suggestions for mistyped names. */
 package org.spottune.spelling;

@@ -12,18 +12,18 @@ import net.razorvine.pickle.PickleUtils;
 import net.razorvine.pickle.Unpickler;
 
 /**
- * An unpickler whose memory stays in proportion to the file and whose dictionaries keep their order. Sets become lists, long byte strings
- * are skipped. What names, calls and objects mean is left to the subclass. Whatever is wrong with a pickle surfaces as a
- * {@link RuntimeException}, except for its end, which the input reports.
+ * An unpickler whose memory use stays proportional to the file and whose dictionaries keep their order. Sets become
+ * lists; long byte strings are skipped. The subclass decides what names, calls and objects mean. A broken pickle causes
+ * a {@link RuntimeException}; for an early end, the input throws.
  */
 abstract class BoundedUnpickler extends Unpickler {
 
-    /** Ten times what a network of 20,000 tensors and its optimizer need. An instruction makes at most one object. */
+    /** Ten times the need of a network of 20,000 tensors and its optimizer. An instruction makes at most one object. */
     private static final int MAX_INSTRUCTIONS = 10_000_000;
 
     private static final int MAX_LINE_LENGTH = 1000;
 
-    /** As many as the instruction for shorter integers can have; writing out ones of megabytes in decimal takes forever. */
+    /** The limit of the instruction for short integers; converting integers of megabytes to decimal takes forever. */
     private static final int MAX_INTEGER_BYTES = 255;
 
     private final PickleInput pickle;
@@ -81,7 +81,7 @@ abstract class BoundedUnpickler extends Unpickler {
         return NO_RETURN_VALUE;
     }
 
-    /** Counts work that one instruction causes, such as copying a list that the pickle may refer to again and again. */
+    /** Counts the work of an instruction, such as copying a list, which a pickle can repeat again and again. */
     final void charge(int work) {
         instructions += work;
         if (instructions > MAX_INSTRUCTIONS) {
@@ -89,7 +89,7 @@ abstract class BoundedUnpickler extends Unpickler {
         }
     }
 
-    /** A line of the input without its end. */
+    /** A line of the input without its line end. */
     final String readLine() throws IOException {
         StringBuilder line = new StringBuilder();
         for (int next = pickle.read(); next != '\n'; next = pickle.read()) {
@@ -101,7 +101,7 @@ abstract class BoundedUnpickler extends Unpickler {
         return line.toString();
     }
 
-    /** Puts an entry under a key of a kind that has a harmless hash code: lists and dictionaries may contain themselves. */
+    /** Puts an entry. Refuses lists and dictionaries as keys: they may contain themselves, so hashing would not end. */
     static void put(Map<Object, Object> target, Object key, Object value) {
         if (key instanceof List || key instanceof Map) {
             throw new IllegalArgumentException("expected keys that Python can hash, got a list or dict");
@@ -114,7 +114,7 @@ abstract class BoundedUnpickler extends Unpickler {
         if (target instanceof PickledObject object) {
             object.growingElements().addAll(values);
         } else {
-            @SuppressWarnings("unchecked") // every list of the machine is one of objects
+            @SuppressWarnings("unchecked") // every list on the stack holds objects
             List<Object> list = (List<Object>) target;
             list.addAll(values);
         }
@@ -122,7 +122,7 @@ abstract class BoundedUnpickler extends Unpickler {
 
     private void putItems(List<Object> items) {
         Object target = stack.peek();
-        @SuppressWarnings("unchecked") // every dictionary of the machine is one of objects
+        @SuppressWarnings("unchecked") // every dictionary on the stack holds objects
         Map<Object, Object> entries =
                 target instanceof PickledObject object ? object.growingEntries() : (Map<Object, Object>) target;
         for (int i = 0; i < items.size(); i += 2) put(entries, items.get(i), items.get(i + 1));
@@ -140,13 +140,13 @@ abstract class BoundedUnpickler extends Unpickler {
         return new String(readCounted(length), StandardCharsets.UTF_8);
     }
 
-    /** Compares the length with what is left before it becomes an array. */
+    /** Checks the length against the remaining bytes before allocating an array. */
     private byte[] readCounted(long length) throws IOException {
         requireLength(length);
         return PickleUtils.readbytes(pickle, length);
     }
 
-    /** Byte strings hold numpy arrays and the like, none of which are weights. */
+    /** Skips a byte string, which holds NumPy arrays and the like, never weights. */
     private void skipBytes(long length) throws IOException {
         requireLength(length);
         pickle.skipExactly(length);

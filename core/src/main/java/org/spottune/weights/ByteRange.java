@@ -10,19 +10,19 @@ import java.nio.file.StandardOpenOption;
 import java.util.Objects;
 
 /**
- * Bytes of any number, read little-endian at absolute offsets: a memory-mapped file, an array, or a part of either. Immutable as long as
- * the file is, safe to share between threads. Offsets outside the range fail with an {@link IndexOutOfBoundsException}; whoever takes
- * offsets from a file checks them first.
+ * Any number of bytes, read little-endian at absolute offsets: a memory-mapped file, an array, or a part of either.
+ * Immutable as long as the file does not change, and thread-safe. Offsets outside the range fail with an
+ * {@link IndexOutOfBoundsException}; callers check offsets from a file first.
  */
 final class ByteRange {
 
-    /** Pieces of 1 GiB, as one mapping cannot exceed 2 GiB; powers of two because a division for each element would show. */
+    /** Pieces of 1 GiB, since one mapping cannot exceed 2 GiB; a power of two avoids a slow division per element. */
     private static final int SEGMENT_BITS = 30;
 
-    /** An array is one piece, longer than any of its offsets. */
+    /** An array is one piece: 2 GiB exceed any of its offsets. */
     private static final int ARRAY_BITS = 31;
 
-    /** Segments run into their successors, so that a number which starts in one never has to be put together from two. */
+    /** Segments overlap, so that no number is split between two. */
     private static final int OVERLAP_BYTES = Long.BYTES - 1;
 
     private final ByteBuffer[] segments;
@@ -46,7 +46,7 @@ final class ByteRange {
         return map(file, SEGMENT_BITS);
     }
 
-    /** Maps the file in pieces of 2 to the power of the given bits, which only tests choose to be small. */
+    /** Maps the file in pieces of {@code 2^segmentBits} bytes; only tests choose small ones. */
     static ByteRange map(Path file, int segmentBits) throws IOException {
         long segmentBytes = 1L << segmentBits;
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
@@ -90,7 +90,7 @@ final class ByteRange {
         return segment(at).getLong(inSegment(at));
     }
 
-    /** Copies {@code count} bytes that begin at {@code offset} to a place in an array. */
+    /** Copies {@code count} bytes from {@code offset} into an array. */
     void copyTo(long offset, byte[] target, int targetOffset, int count) {
         long at = absolute(offset, count);
         int done = 0;

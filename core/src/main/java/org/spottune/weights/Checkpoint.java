@@ -14,10 +14,10 @@ import java.util.function.Predicate;
 /**
  * The tensors of a checkpoint file by name, in the order of the file.
  *
- * @param description what the file turned out to be, for reports
+ * @param description kind of file found, for reports
  * @param tensors tensors by name; unmodifiable
- * @param metadata what a safetensors file says about itself, empty for other formats; unmodifiable
- * @param otherKeys entries of the file that hold tensors too and were not chosen, such as averaged weights
+ * @param metadata metadata of a safetensors file, empty for other formats; unmodifiable
+ * @param otherKeys other entries of the file that hold tensors, such as averaged weights
  */
 public record Checkpoint(
         String description,
@@ -25,7 +25,7 @@ public record Checkpoint(
         Map<String, String> metadata,
         List<String> otherKeys) {
 
-    /** The only network of a file. */
+    /** A checkpoint of a file with a single network. */
     public Checkpoint(String description, Map<String, CheckpointTensor> tensors, Map<String, String> metadata) {
         this(description, tensors, metadata, List.of());
     }
@@ -37,8 +37,8 @@ public record Checkpoint(
     }
 
     /**
-     * Reads a file, recognizing its format by its content. Large files are mapped rather than loaded: the tensors stay tied to the file,
-     * which must not be changed while they are in use.
+     * Reads a file; its content decides the format. Large files are mapped, not loaded: do not change the file while
+     * the tensors are in use.
      *
      * @throws CheckpointFormatException if the file is damaged, hostile or of another format
      */
@@ -47,38 +47,39 @@ public record Checkpoint(
     }
 
     /**
-     * Reads what a file holds under a key, with dots between keys of keys.
+     * Reads the network under a key of a file; dots separate nested keys.
      *
-     * @throws CheckpointFormatException also if there is no such key; the message lists those with tensors
+     * @throws CheckpointFormatException as {@link #read(Path)}, and if there is no such key; the message lists the keys
+     *     with tensors
      */
     public static Checkpoint read(Path path, String key) throws IOException {
         return WrapperPrefix.removedFrom(read(CheckpointFile.open(path, Optional.of(key))));
     }
 
     /**
-     * Reads a safetensors file as it is; a file of another format is refused.
+     * Reads a safetensors file without removing prefixes; refuses other formats.
      *
      * @throws CheckpointFormatException if the file is damaged, hostile or of another format
      */
     public static Checkpoint readSafetensors(Path path) throws IOException {
         CheckpointFile file = CheckpointFile.open(path);
         if (!SafetensorsReader.recognizes(file.bytes())) {
-            throw file.refusal("format", "expected safetensors, got " + ForeignFile.described(file.bytes()));
+            throw file.refusal("format", "expected safetensors, got " + ForeignFile.describe(file.bytes()));
         }
         return SafetensorsReader.read(file);
     }
 
     static Checkpoint read(CheckpointFile file) throws IOException {
         ByteRange bytes = file.bytes();
-        // First, because the length that a safetensors file begins with may look like the beginning of anything else.
+        // First, because a safetensors file begins with a length, which may look like the start of any other format.
         if (SafetensorsReader.recognizes(bytes)) return SafetensorsReader.read(file);
         if (ZipArchive.recognizes(bytes)) return TorchZipReader.read(file);
         if (TorchLegacyReader.recognizes(bytes)) return TorchLegacyReader.read(file);
         throw file.refusal(
-                "format", "expected a PyTorch checkpoint or safetensors, got " + ForeignFile.described(bytes));
+                "format", "expected a PyTorch checkpoint or safetensors, got " + ForeignFile.describe(bytes));
     }
 
-    /** The tensors below a prefix, by what follows it, without what wrappers put before that. */
+    /** The tensors whose names start with a prefix, with the prefix and prefixes of wrappers removed. */
     public Checkpoint below(String prefix) {
         Map<String, CheckpointTensor> inner = new LinkedHashMap<>();
         tensors.forEach((name, tensor) -> {
@@ -90,7 +91,7 @@ public record Checkpoint(
                 new Checkpoint(description + ", below '" + prefix + "'", inner, metadata, otherKeys));
     }
 
-    /** Prefixes below which all of some names are, the empty one among them; in the order of the file. */
+    /** Prefixes, possibly empty, under which all the given names exist; in the order of the file. */
     public List<String> prefixesOf(Collection<String> names) {
         if (names.isEmpty()) return List.of();
         String first = names.iterator().next();
@@ -101,14 +102,14 @@ public record Checkpoint(
                 .toList();
     }
 
-    /** What is wrong with those tensors of some names that hold values no network computes with, one line each. */
+    /** Problems of the tensors with wanted names whose values no network can compute with, one line each. */
     public List<String> unusable(Predicate<String> wanted) {
         Map<String, CheckpointTensor> chosen = new LinkedHashMap<>(tensors);
         chosen.keySet().removeIf(wanted.negate());
         return UnusableTensors.among(chosen);
     }
 
-    /** The tensor of a name; fails with a {@link NoSuchElementException} if there is none. */
+    /** The tensor with a name; fails with a {@link NoSuchElementException} if there is none. */
     public CheckpointTensor tensor(String name) {
         CheckpointTensor tensor = tensors.get(name);
         if (tensor == null) {

@@ -5,9 +5,9 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * A checkpoint file while it is being read: its bytes, and the errors that name it.
+ * A checkpoint file while it is being read: its bytes, and errors that name the file.
  *
- * @param key of the entry that holds the network; empty to look under the usual ones
+ * @param key of the entry that holds the network; empty to search the usual keys
  */
 record CheckpointFile(Path path, ByteRange bytes, Optional<String> key) {
 

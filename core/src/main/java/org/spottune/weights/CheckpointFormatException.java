@@ -3,7 +3,9 @@ package org.spottune.weights;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** A checkpoint file is damaged, hostile or of a kind that is not read; the message names the file and what was expected of it. */
+/**
+ * A checkpoint file is damaged, hostile or of an unsupported kind; the message names the file and what was expected.
+ */
 public final class CheckpointFormatException extends IOException {
 
     private static final long serialVersionUID = 1L;

@@ -5,19 +5,22 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * A tensor of a checkpoint: shape, element kind and elements, which are taken from the file whenever they are asked for. Always seen in
- * row-major order, however the storage is laid out. Immutable and safe to share between threads as long as the file is not changed.
+ * A tensor of a checkpoint: shape, element kind and elements, which are read from the file on each access. Elements
+ * come in row-major order for any storage layout. Immutable and thread-safe as long as the file does not change.
  */
 public final class CheckpointTensor {
 
-    /** What Java allows for arrays, less a margin that virtual machines keep for themselves. */
+    /** Largest array length that Java virtual machines support. */
     private static final long MAX_ARRAY_LENGTH = Integer.MAX_VALUE - 8;
 
     private final ElementKind kind;
     private final ByteRange storage;
     private final TensorLayout layout;
 
-    /** The storage must hold {@code layout.extent()} elements; readers check that and name the tensor if it does not. */
+    /**
+     * The storage must hold {@code layout.extent()} elements; readers check that first, to name the tensor in the
+     * error.
+     */
     CheckpointTensor(ElementKind kind, ByteRange storage, TensorLayout layout) {
         if (layout.extent() > storage.length() / kind.bytes()) {
             throw new IllegalArgumentException("expected a storage of at least " + layout.extent() + " " + kind
@@ -28,7 +31,7 @@ public final class CheckpointTensor {
         this.layout = layout;
     }
 
-    /** A FLOAT32 tensor of values at hand, given in row-major order. */
+    /** A FLOAT32 tensor of the given values, in row-major order. */
     public static CheckpointTensor ofFloats(float[] values, long... shape) {
         TensorLayout layout = TensorLayout.contiguous(shape);
         if (layout.elementCount() != values.length) {
@@ -40,7 +43,7 @@ public final class CheckpointTensor {
         return new CheckpointTensor(ElementKind.FLOAT32, ByteRange.of(bytes.array()), layout);
     }
 
-    /** The size of each dimension; empty for a scalar. The caller may keep and change the array. */
+    /** The size of each dimension, in a new array; empty for a scalar. */
     public long[] shape() {
         return layout.shape();
     }
@@ -49,7 +52,7 @@ public final class CheckpointTensor {
         return kind;
     }
 
-    /** The product of the shape: 1 for a scalar, 0 where a dimension is 0. */
+    /** The product of the shape: 1 for a scalar, 0 if a dimension is 0. */
     public long elementCount() {
         return layout.elementCount();
     }

@@ -69,7 +69,7 @@ public enum ElementKind {
         };
     }
 
-    /** Java 17 has no conversion of its own. */
+    /** Converts half precision, for which Java 17 has no method. */
     private static float halfToFloat(short half) {
         int exponent = half >> 10 & 0x1f;
         int fraction = half & 0x3ff;

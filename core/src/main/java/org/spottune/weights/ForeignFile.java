@@ -4,12 +4,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
 
-/** What a file is that is no checkpoint, as far as its beginning tells: users save and download the wrong ones. */
+/** Recognises, by their first bytes, wrong files that users save or download in place of a checkpoint. */
 final class ForeignFile {
 
     private static final int SHOWN_BYTES = 24;
 
-    /** Where tar files have their name. */
+    /** Offset of the mark {@code ustar} in tar files. */
     private static final int TAR_MARK = 257;
 
     /** First field of an ONNX model: the version of its representation, a small number. */
@@ -17,13 +17,13 @@ final class ForeignFile {
 
     private static final int LARGEST_ONNX_VERSION = 32;
 
-    /** What may follow it: names of producer, version and domain, or the graph. */
+    /** Fields that may follow: producer's name and version, domain, or graph. */
     private static final List<Integer> ONNX_NEXT_FIELDS = List.of(0x12, 0x1a, 0x22, 0x3a, 0x42);
 
     private ForeignFile() {}
 
-    /** With what to do about it, where that is known. */
-    static String described(ByteRange bytes) {
+    /** Describes a file, with what to do about it if known. */
+    static String describe(ByteRange bytes) {
         if (bytes.length() == 0) return "an empty file";
         if (begins(bytes, 0x89, 'H', 'D', 'F'))
             return "an HDF5 file, as Keras writes: save the weights with torch.save";
@@ -38,8 +38,8 @@ final class ForeignFile {
                         + HexFormat.ofDelimiter(" ").formatHex(first);
     }
 
-    /** What a zip file is that PyTorch has not written. */
-    static String describedZip(Iterable<String> names) {
+    /** Describes a zip file that PyTorch did not write. */
+    static String describeZip(Iterable<String> names) {
         for (String name : names) {
             if (name.endsWith(".npy")) return "one of NumPy arrays: save the weights with torch.save";
             if (name.endsWith("model.weights.h5")) return "one of Keras: save the weights with torch.save";
@@ -71,7 +71,7 @@ final class ForeignFile {
         return true;
     }
 
-    /** Often enough the text of an error page, or of a pointer to a large file, was saved in place of the file. */
+    /** Often an error page, or a pointer to a large file, was saved in place of the file. */
     private static boolean isText(byte[] first) {
         boolean text = true;
         for (byte b : first) text &= b >= ' ' || b == '\n' || b == '\r' || b == '\t';

@@ -3,7 +3,7 @@ package org.spottune.weights;
 import java.io.InputStream;
 import java.util.Objects;
 
-/** Reads bytes in sequence and knows where it is. Unlike other streams it fails at the end, so that no reader can mistake it for data. */
+/** A stream with a position. At the end it throws, unlike other streams, so that no reader takes the end for data. */
 final class PickleInput extends InputStream {
 
     private final CheckpointFile file;

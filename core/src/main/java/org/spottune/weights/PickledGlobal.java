@@ -1,16 +1,16 @@
 package org.spottune.weights;
 
 /**
- * The name of a Python class or function in a pickle. It is only ever compared with other names.
+ * The name of a Python class or function in a pickle. It is only compared with other names, never loaded.
  *
- * @param name module and name joined by a dot, Python 2's module names replaced by their successors
+ * @param name module and name joined by a dot; Python 2's module names are replaced by Python 3's
  */
 record PickledGlobal(String name) {
 
     private static final int MAX_LENGTH = 1000;
 
     static PickledGlobal of(String module, String name) {
-        // A pickle may join the same long texts as often as it likes.
+        // Limited, since a pickle can join the same long texts any number of times.
         if (module.length() + name.length() > MAX_LENGTH) {
             throw new IllegalArgumentException("expected class names of at most " + MAX_LENGTH + " characters, got "
                     + (module.length() + name.length()));

@@ -6,14 +6,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * An object of some Python class as it lies in a pickle: attributes, and entries or elements if the class extends dict or list. It holds
- * what the file says and does nothing. Compared by identity, because what it holds may be deep or cyclic.
+ * A Python object in a pickle: attributes, and entries or elements if the class extends dict or list. It holds data and
+ * runs nothing. Compared by identity, because its content may be deep or cyclic.
  */
 final class PickledObject {
 
     private final String className;
 
-    // Most objects leave at least two of these empty, and a checkpoint may hold many objects.
+    // Shared empty collections: a checkpoint may hold many objects, and most leave two of these empty.
     private Map<Object, Object> attributes = Map.of();
     private Map<Object, Object> entries = Map.of();
     private List<Object> elements = List.of();

@@ -3,13 +3,13 @@ package org.spottune.weights;
 import java.util.Map;
 
 /**
- * A pickle's reference to a run of numbers that is stored beside it. A storage may be a view, which is a part of another one.
+ * A pickle's reference to a block of numbers stored beside it. It may be a view: a part of another storage.
  *
- * @param key names the storage within the file; views share the key of what they are part of
+ * @param key name of the storage in the file; a view has the key of the storage it is part of
  * @param kind format of its elements
  * @param elementCount size of the whole storage
- * @param viewOffset first element that belongs to the view, 0 without one
- * @param viewCount number of elements in the view, {@code elementCount} without one
+ * @param viewOffset first element of the view, 0 without a view
+ * @param viewCount number of elements in the view, {@code elementCount} without a view
  */
 record PickledStorage(String key, ElementKind kind, long elementCount, long viewOffset, long viewCount) {
 
@@ -33,7 +33,7 @@ record PickledStorage(String key, ElementKind kind, long elementCount, long view
         }
     }
 
-    /** The element kind that the name of a storage class stands for; storages without a type count bytes. */
+    /** The element kind of a storage class; untyped storages count bytes. */
     static ElementKind kindOf(PickledGlobal storageClass) {
         String name = storageClass.name();
         ElementKind kind =

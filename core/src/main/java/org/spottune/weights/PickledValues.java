@@ -4,7 +4,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
-/** Takes what a pickle holds as what it should be; fails with an {@link IllegalArgumentException} that names the kind found instead. */
+/**
+ * Converts values of a pickle to expected types; fails with an {@link IllegalArgumentException} that names the kind
+ * found.
+ */
 final class PickledValues {
 
     private static final Map<String, ElementKind> DTYPES = Map.of(
@@ -36,7 +39,7 @@ final class PickledValues {
         return list.stream().mapToLong(PickledValues::integer).toArray();
     }
 
-    /** A list, or a tuple as one. */
+    /** A list or a tuple, as a list. */
     static List<?> list(Object value) {
         if (value instanceof List<?> list) return list;
         if (value instanceof Object[] tuple) return Arrays.asList(tuple);
@@ -59,7 +62,7 @@ final class PickledValues {
         return kind;
     }
 
-    /** Says what a value is without looking into it, as it may be deep or contain itself. */
+    /** Describes a value's type without visiting its content, which may be deep or cyclic. */
     static String kindOf(Object value) {
         if (value == null) return "None";
         if (value instanceof PickledObject object) return "an object of class " + object.className();

@@ -14,18 +14,19 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Reads the safetensors format: the length of a JSON header as eight bytes, the header, then the elements of all tensors without gaps.
- * The header gives for each name the element kind, the shape, and where the elements begin and end after the header.
+ * Reads the safetensors format: eight bytes with the length of a JSON header, the header, then the elements of all
+ * tensors without gaps. For each name the header gives element kind, shape, and start and end of the elements, counted
+ * from the header's end.
  */
 final class SafetensorsReader {
 
     /** The limit of the format. */
     private static final long MAX_HEADER_BYTES = 100_000_000;
 
-    /** Describes 100,000 tensors; parsed JSON takes many times the space of its text. */
+    /** Enough for 100,000 tensors; parsed JSON takes many times the memory of its text. */
     static final long MAX_PARSED_BYTES = 16 << 20;
 
-    /** Key of what a file says about itself, among the names of tensors. */
+    /** Key of the metadata among the names of tensors. */
     static final String METADATA = "__metadata__";
 
     private static final ObjectMapper JSON = JsonMapper.builder()
@@ -55,7 +56,7 @@ final class SafetensorsReader {
         this.data = data;
     }
 
-    /** Looks at the first nine bytes only; a file that passes may still be truncated. */
+    /** Checks the first nine bytes only; a recognised file may still be truncated. */
     static boolean recognizes(ByteRange bytes) {
         if (bytes.length() <= Long.BYTES) return false;
         long headerBytes = bytes.longAt(0);
@@ -64,7 +65,9 @@ final class SafetensorsReader {
 
     static Checkpoint read(CheckpointFile file) throws CheckpointFormatException {
         if (file.key().isPresent()) {
-            throw file.refusal("key '" + file.key().get() + "'", "safetensors files hold one network and have no keys");
+            throw file.refusal(
+                    "key '" + file.key().get() + "'",
+                    "expected no key for a safetensors file, which holds one network: leave the key out");
         }
         ByteRange bytes = file.bytes();
         long headerBytes = bytes.longAt(0);
@@ -86,7 +89,7 @@ final class SafetensorsReader {
     private static JsonNode parseHeader(CheckpointFile file, ByteRange text) throws CheckpointFormatException {
         JsonNode header;
         try {
-            // Strictly UTF-8: Jackson would guess other encodings from the first bytes.
+            // Decoded strictly as UTF-8: Jackson would guess other encodings from the first bytes.
             header = JSON.readTree(StandardCharsets.UTF_8
                     .newDecoder()
                     .decode(ByteBuffer.wrap(text.toArray()))
@@ -112,7 +115,7 @@ final class SafetensorsReader {
                 covered += readTensor(field.getKey(), field.getValue());
             }
         }
-        // Together with the bounds of each tensor this refuses files that were cut off or padded.
+        // Together with the check of each tensor's bounds, this refuses truncated or padded files.
         if (covered != data.length()) {
             throw file.refusal(
                     "safetensors data", "expected " + covered + " bytes for all tensors, got " + data.length());

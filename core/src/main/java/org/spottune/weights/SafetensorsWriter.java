@@ -15,12 +15,12 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /**
- * Writes tensors in the safetensors format, one at a time. Equal tensors in equal order, with equal metadata, make
- * equal bytes.
+ * Writes tensors in the safetensors format, one at a time. Equal tensors in equal order with equal metadata give equal
+ * bytes.
  */
 public final class SafetensorsWriter {
 
-    /** Where readers may expect the elements to be aligned. */
+    /** Alignment of the elements, in bytes, that readers may expect. */
     private static final int ALIGNMENT = 8;
 
     private static final int CHUNK = 1 << 16;
@@ -33,7 +33,7 @@ public final class SafetensorsWriter {
      * A tensor to write.
      *
      * @param kind {@code FLOAT32} or {@code UINT8}
-     * @param values elements in row-major order, those of bytes from 0 to 255, asked for once, when it is written
+     * @param values elements in row-major order, 0 to 255 for bytes; called once, when the tensor is written
      */
     public record Tensor(String name, ElementKind kind, List<Long> shape, Supplier<float[]> values) {
 
@@ -72,8 +72,9 @@ public final class SafetensorsWriter {
     /**
      * Writes a file; the stream stays open.
      *
-     * @param metadata what the file says about itself, in any order
-     * @throws IllegalArgumentException if a name occurs twice, values do not fill their shape, or the header is longer than is read
+     * @param metadata key-value pairs for the header; order does not matter
+     * @throws IllegalArgumentException if a name occurs twice, values do not fill their shape, or the header exceeds
+     *     what {@link SafetensorsReader} reads
      */
     public static void write(Map<String, String> metadata, List<Tensor> tensors, OutputStream out) throws IOException {
         byte[] header = header(metadata, tensors);
@@ -97,7 +98,7 @@ public final class SafetensorsWriter {
         }
     }
 
-    /** UTF-8, with spaces at the end. */
+    /** The JSON header in UTF-8, padded with spaces. */
     private static byte[] header(Map<String, String> metadata, List<Tensor> tensors) throws IOException {
         ObjectNode header = JSON.createObjectNode();
         if (!metadata.isEmpty()) {
@@ -107,7 +108,8 @@ public final class SafetensorsWriter {
         long end = 0;
         for (Tensor tensor : tensors) {
             if (header.has(tensor.name())) {
-                throw new IllegalArgumentException("Cannot write tensor '" + tensor.name() + "': the name is taken");
+                throw new IllegalArgumentException(
+                        "Cannot write tensor '" + tensor.name() + "': expected different names, got this one twice");
             }
             ObjectNode entry = header.putObject(tensor.name());
             entry.put("dtype", tensor.type());
@@ -121,8 +123,8 @@ public final class SafetensorsWriter {
         byte[] text = JSON.writeValueAsBytes(header);
         int padded = (text.length + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
         if (padded > SafetensorsReader.MAX_PARSED_BYTES) {
-            throw new IllegalArgumentException("Cannot write a safetensors header of " + padded + " bytes: at most "
-                    + SafetensorsReader.MAX_PARSED_BYTES + " are read");
+            throw new IllegalArgumentException("Cannot write a safetensors header of " + padded
+                    + " bytes: expected at most " + SafetensorsReader.MAX_PARSED_BYTES + ", the most that can be read");
         }
         byte[] bytes = Arrays.copyOf(text, padded);
         Arrays.fill(bytes, text.length, padded, (byte) ' ');

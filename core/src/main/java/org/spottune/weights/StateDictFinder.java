@@ -5,17 +5,17 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Finds the tensors of a network in what a trainer saved: a state dict or a whole module, by itself or as one entry among epoch numbers
- * and optimizer states.
+ * Finds the tensors of a network in a saved object: a state dict or a whole module, at the top or as one entry among
+ * epoch numbers and optimizer states.
  */
 final class StateDictFinder {
 
-    /** Where trainers put the network, in order of preference. */
+    /** Usual keys of the network, in order of preference. */
     private static final List<String> NETWORK_KEYS = List.of("state_dict", "model_state_dict", "model", "net");
 
     private static final int MAX_WRAPPERS = 8;
 
-    /** Of entries that a report names. */
+    /** Most entries that a report names. */
     private static final int MAX_LISTED = 20;
 
     private final CheckpointFile file;
@@ -27,23 +27,23 @@ final class StateDictFinder {
     /**
      * @param description what was found, such as {@code module models.ResNet under 'net'}
      * @param tensors by dotted name, in the order of the file
-     * @param otherKeys other entries with tensors, which may be other networks
+     * @param otherKeys other entries with tensors, possibly other networks
      */
     record Found(String description, Map<String, PickledTensor> tensors, List<String> otherKeys) {}
 
-    /** What lies under the key that the user names, or else under the usual ones. */
+    /** Finds the network under the user's key, or else under the usual ones. */
     Found find(Object root) throws CheckpointFormatException {
         Object value = root;
-        String place = "";
+        String path = "";
         if (file.key().isPresent()) {
-            place = file.key().get();
-            value = under(root, place);
+            path = file.key().get();
+            value = under(root, path);
         }
         for (int i = 0; i < MAX_WRAPPERS; i++) {
             String key = networkKey(value);
             if (key == null) break;
             value = ((Map<?, ?>) value).get(key);
-            place = place.isEmpty() ? key : place + "." + key;
+            path = path.isEmpty() ? key : path + "." + key;
         }
         Map<String, PickledTensor> tensors = collect(value);
         if (tensors.isEmpty() || value instanceof PickledTensor) {
@@ -51,15 +51,15 @@ final class StateDictFinder {
                     "pickle", "expected a state dict or module with tensors, got " + PickledValues.kindOf(value));
         }
         String kind = value instanceof PickledObject module ? "module " + module.className() : "state dict";
-        if (place.isEmpty()) return new Found(kind, tensors, List.of());
-        String chosen = place;
+        if (path.isEmpty()) return new Found(kind, tensors, List.of());
+        String chosen = path;
         List<String> others = keysWithTensors(root).stream()
                 .filter(key -> !chosen.equals(key) && !chosen.startsWith(key + "."))
                 .toList();
-        return new Found(kind + " under '" + place + "'", tensors, others);
+        return new Found(kind + " under '" + path + "'", tensors, others);
     }
 
-    /** Keys may have dots themselves, and dots lead further down. */
+    /** The value under a key; a dot may be part of a key, or separate nested keys. */
     private Object under(Object root, String key) throws CheckpointFormatException {
         Object value = root;
         String left = key;
@@ -75,7 +75,7 @@ final class StateDictFinder {
                 "expected one of the entries with tensors, " + keysWithTensors(root) + ", got none");
     }
 
-    /** Entries that hold tensors, but are none. */
+    /** Keys of entries that contain tensors, but are not tensors themselves. */
     private List<String> keysWithTensors(Object root) {
         List<String> keys = new ArrayList<>();
         if (root instanceof Map<?, ?> entries) {
@@ -94,12 +94,14 @@ final class StateDictFinder {
     private boolean hasTensors(Object value) {
         try {
             return !collect(value).isEmpty();
-        } catch (CheckpointFormatException cannotBeGoneThrough) {
+        } catch (CheckpointFormatException unreadable) {
             return false;
         }
     }
 
-    /** The first key that leads to tensors; the same keys may also hold the name of the architecture, or nothing. */
+    /**
+     * The first usual key that holds tensors, or null; some files store only the architecture's name there, or nothing.
+     */
     private String networkKey(Object value) throws CheckpointFormatException {
         if (!(value instanceof Map<?, ?> entries)) return null;
         for (String key : NETWORK_KEYS) {

@@ -1,8 +1,8 @@
 package org.spottune.weights;
 
-/** Where a format keeps the bytes of storages. */
+/** Access to a file format's storages. */
 interface StorageSource {
 
-    /** The bytes of the whole storage with a key; fails if the file has none. */
+    /** The bytes of the whole storage with a key; fails if the file has no such storage. */
     ByteRange bytes(String key) throws CheckpointFormatException;
 }

@@ -9,9 +9,10 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Gives the tensors in nested dictionaries, lists and modules dotted names. A module contributes its parameters, its buffers and then its
- * children, without attribute names in between, just as PyTorch's {@code state_dict()} does; buffers declared non-persistent are left out.
- * Everything that is neither a container nor a tensor is passed over, and so are entries whose key is neither text nor number.
+ * Collects the tensors in nested dictionaries, lists and modules under dotted names. A module contributes its
+ * parameters, its buffers and then its children, without attribute names in between, as in PyTorch's
+ * {@code state_dict()}; non-persistent buffers are left out. Everything that is neither a container nor a tensor is
+ * skipped, and so are entries whose key is neither text nor number.
  */
 final class TensorCollector {
 
@@ -19,7 +20,7 @@ final class TensorCollector {
     private static final int MAX_NAME_LENGTH = 1000;
     private static final int MAX_TENSORS = 100_000;
 
-    /** Values that are reached twice count twice: nested lists of one list each reach 2^n values with n instructions. */
+    /** Values reached twice count twice: with n instructions, nested lists can reach 2^n values. */
     private static final int MAX_VALUES = 5_000_000;
 
     private final CheckpointFile file;
@@ -31,7 +32,7 @@ final class TensorCollector {
         this.file = file;
     }
 
-    /** May be called once for each instance. */
+    /** Collects all tensors below a root; call it once per instance. */
     Map<String, PickledTensor> collect(Object root) throws CheckpointFormatException {
         visit("", root);
         return tensors;
@@ -78,7 +79,7 @@ final class TensorCollector {
         visitEntries(name, children);
     }
 
-    /** As a set, since a list would be searched once for every buffer; a module that is reached again counts again. */
+    /** Converts a list to a set, since every buffer is looked up in it; its elements count as visited values. */
     private Set<String> names(Object list) {
         Set<String> names = new HashSet<>();
         if (list instanceof List<?> elements) {

@@ -3,12 +3,13 @@ package org.spottune.weights;
 import java.util.Arrays;
 
 /**
- * Where the elements of a tensor lie in its storage: element [i, j, ...] is number {@code offset + i * strides[0] + j * strides[1] + ...}
- * of the storage. Construction refuses layouts whose numbers overflow, so that every later sum is safe. Immutable.
+ * Maps the elements of a tensor to its storage: element [i, j, ...] is number {@code offset + i * strides[0] + j *
+ * strides[1] + ...} of the storage. The constructor refuses layouts that overflow, so every later sum is safe.
+ * Immutable.
  */
 final class TensorLayout {
 
-    /** PyTorch's own limit. Every step of a walk over the elements looks at all dimensions. */
+    /** PyTorch's limit. Each step over the elements may visit all dimensions. */
     static final int MAX_DIMENSIONS = 64;
 
     private final long offset;
@@ -17,7 +18,7 @@ final class TensorLayout {
     private final long elementCount;
     private final long extent;
 
-    /** Fails with an {@link IllegalArgumentException} that says what was expected, without naming the tensor. */
+    /** Fails with an {@link IllegalArgumentException} that states what was expected, without the tensor's name. */
     TensorLayout(long offset, long[] shape, long[] strides) {
         if (shape.length > MAX_DIMENSIONS) {
             throw new IllegalArgumentException(
@@ -50,7 +51,7 @@ final class TensorLayout {
         long stride = 1;
         for (int i = shape.length - 1; i >= 0; i--) {
             strides[i] = stride;
-            // An overflow here is one of the element count too, and reported there.
+            // If this overflows, so does the element count, which reports it.
             stride *= Math.max(shape[i], 1);
         }
         return new TensorLayout(0, shape, strides);
@@ -64,12 +65,12 @@ final class TensorLayout {
         return elementCount;
     }
 
-    /** The number of elements the storage must have: one more than the highest number in use, or 0 for an empty tensor. */
+    /** The number of elements the storage must have: the highest element number plus one, or 0 for an empty tensor. */
     long extent() {
         return extent;
     }
 
-    /** Walks over the element numbers in row-major order of the shape, from the first to the last. */
+    /** Iterates over the element numbers in row-major order. */
     Cursor cursor() {
         return new Cursor();
     }
@@ -79,7 +80,7 @@ final class TensorLayout {
         private final long[] index = new long[shape.length];
         private long position = offset;
 
-        /** The number of the current element; moves on to the one after it. */
+        /** Returns the number of the current element and moves to the next. */
         long next() {
             long current = position;
             for (int i = shape.length - 1; i >= 0; i--) {

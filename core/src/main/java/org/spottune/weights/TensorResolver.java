@@ -3,10 +3,10 @@ package org.spottune.weights;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Joins the tensors that a pickle describes with the bytes they describe, once it is sure that the bytes exist. */
+/** Connects the tensors that a pickle describes to their bytes, after checking that the bytes exist. */
 final class TensorResolver {
 
-    /** A small storage may be expanded to a large tensor by strides of 0, but not to one that fills the memory. */
+    /** Strides of 0 can expand a small storage to a large tensor; this limit keeps it from filling the memory. */
     private static final long MAX_EXPANDED_ELEMENTS = 1 << 24;
 
     private final CheckpointFile file;

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * The calls in a pickle that are understood: those that put tensors together, Python's containers, and some whose result often lies
- * beside weights but is of no interest. None of them reaches outside of the pickle.
+ * The supported calls in a pickle: those that build tensors, Python's containers, and some whose results are often
+ * stored beside weights but are ignored. None has an effect outside of the pickle.
  */
 final class TorchCalls {
 
@@ -44,7 +44,7 @@ final class TorchCalls {
                 "collections.deque");
         allow(arguments -> arguments[0], "torch.Size");
         allow(arguments -> new PickledObject(((PickledGlobal) arguments[0]).name()), "copyreg._reconstructor");
-        allowWithoutInterest(
+        allowAndIgnore(
                 "_codecs.encode",
                 "builtins.bytearray",
                 "builtins.bytes",
@@ -78,7 +78,10 @@ final class TorchCalls {
         return ALLOWED.containsKey(function.name());
     }
 
-    /** What the call would return; fails with an {@link IllegalArgumentException} that names the function if it is not allowed. */
+    /**
+     * The result of a call; fails with an {@link IllegalArgumentException} that names the function if it is not
+     * allowed.
+     */
     static Object call(PickledGlobal function, Object[] arguments) {
         Function<Object[], Object> call = ALLOWED.get(function.name());
         if (call == null) {
@@ -93,11 +96,14 @@ final class TorchCalls {
         for (String name : names) ALLOWED.put(name, call);
     }
 
-    private static void allowWithoutInterest(String... names) {
+    private static void allowAndIgnore(String... names) {
         for (String name : names) ALLOWED.put(name, arguments -> new PickledObject(name));
     }
 
-    /** Arguments: storage, offset, shape, strides, then what differs by version; the third version has the element kind at 6. */
+    /**
+     * Arguments: storage, offset, shape, strides, then others that differ by version; version 3 has the element kind at
+     * 6.
+     */
     private static PickledTensor tensor(Object[] arguments) {
         PickledStorage storage = (PickledStorage) arguments[0];
         ElementKind kind = storage.kind();
@@ -110,7 +116,7 @@ final class TorchCalls {
         return new PickledTensor(storage, kind, layout);
     }
 
-    /** PyTorch may leave the negation of a tensor to whoever reads it. */
+    /** PyTorch may mark a tensor as negated and leave the negation to the reader; we refuse such tensors. */
     private static void requireNoPendingNegation(Object metadata) {
         if (metadata instanceof Map<?, ?> flags && Boolean.TRUE.equals(flags.get("neg"))) {
             throw new IllegalArgumentException("expected a tensor of plain values, got one marked as negated");
@@ -131,7 +137,7 @@ final class TorchCalls {
         return (PickledTensor) call(function, (Object[]) arguments[2]);
     }
 
-    /** Python 2 passes the entries of an ordered dictionary as a list of pairs, Python 3 sets them later. */
+    /** Python 2 passes the entries of an ordered dictionary as a list of pairs; Python 3 sets them later. */
     private static Map<Object, Object> dictionary(Object[] arguments) {
         Map<Object, Object> entries = new LinkedHashMap<>();
         if (arguments.length == 0) return entries;

@@ -7,15 +7,16 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Reads what {@code torch.save} wrote before PyTorch 1.6: five pickles in a row (a magic number, a version, facts about the machine, the
- * object, the keys of its storages) and then for each key the number of elements as eight bytes and the elements.
+ * Reads files of {@code torch.save} before PyTorch 1.6: five pickles in a row (a magic number, a version, machine
+ * properties, the object, the keys of its storages), then for each key eight bytes with the number of elements, and the
+ * elements.
  */
 final class TorchLegacyReader {
 
     private static final BigInteger MAGIC = new BigInteger("1950a86a20f9469cfc6c", 16);
     private static final long PROTOCOL = 1001;
 
-    /** The instruction that every binary pickle begins with. */
+    /** The first instruction of every binary pickle. */
     private static final byte PICKLE_START = (byte) 0x80;
 
     private final CheckpointFile file;
@@ -26,7 +27,7 @@ final class TorchLegacyReader {
         this.input = new PickleInput(file, file.bytes());
     }
 
-    /** True for any pickle: reading it tells whether PyTorch wrote it. */
+    /** True for any pickle; only reading shows whether PyTorch wrote it. */
     static boolean recognizes(ByteRange bytes) {
         return bytes.length() > 0 && bytes.byteAt(0) == PICKLE_START;
     }
@@ -36,7 +37,7 @@ final class TorchLegacyReader {
     }
 
     private Checkpoint read() throws CheckpointFormatException {
-        requireOurKind();
+        requireTorchHeader();
         TorchUnpickler unpickler = new TorchUnpickler(file, input);
         Object root = unpickler.read();
         StateDictFinder.Found found = new StateDictFinder(file).find(root);
@@ -49,7 +50,7 @@ final class TorchLegacyReader {
                 found.otherKeys());
     }
 
-    private void requireOurKind() throws CheckpointFormatException {
+    private void requireTorchHeader() throws CheckpointFormatException {
         if (!MAGIC.equals(nextPickle())) {
             throw file.refusal("format", "expected a pickle with PyTorch's magic number, got one without it");
         }

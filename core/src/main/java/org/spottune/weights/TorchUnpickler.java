@@ -8,19 +8,20 @@ import net.razorvine.pickle.Opcodes;
 import net.razorvine.pickle.PickleException;
 
 /**
- * Turns the pickles of PyTorch into dictionaries, lists, plain values, {@link PickledTensor}s and {@link PickledObject}s. Nothing that a
- * pickle names is loaded or run, by these rules:
+ * Converts PyTorch's pickles to dictionaries, lists, plain values, {@link PickledTensor}s and {@link PickledObject}s.
+ * Nothing that a pickle names is loaded or run, by these rules:
  *
  * <ol>
- *   <li>A name alone, of whatever class or function, is just a {@link PickledGlobal}: modules keep functions as attributes.
- *   <li>A call (REDUCE, OBJ) must be of a function that {@link TorchCalls} knows. Every other call refuses the file, with and without
- *       arguments, because classes and functions look alike: {@code posix.system('...')} is written just as {@code Color(3)} is.
- *   <li>Making an object without calling anything (NEWOBJ, NEWOBJ_EX, {@code copyreg._reconstructor}) is allowed for every class, which
- *       is how pickled modules arrive. The object is an attribute holder; arguments are dropped.
- *   <li>State (BUILD) fills attribute holders and is ignored for everything else.
+ *   <li>A name of any class or function alone is just a {@link PickledGlobal}: modules keep functions as attributes.
+ *   <li>A call (REDUCE, OBJ) must be of a function that {@link TorchCalls} knows. With any other call, with or without
+ *       arguments, the file is refused, because classes and functions look alike: {@code posix.system('...')} and
+ *       {@code Color(3)} are stored in the same way.
+ *   <li>Creating an object without a call (NEWOBJ, NEWOBJ_EX, {@code copyreg._reconstructor}) is allowed for every
+ *       class, since modules are pickled so. The object only holds attributes; arguments are dropped.
+ *   <li>State (BUILD) sets attributes of such objects and is ignored for everything else.
  * </ol>
  *
- * <p>The constructors that Razorvine keeps for the whole virtual machine are never consulted nor changed.
+ * <p>Razorvine's static registry of constructors is neither used nor changed.
  */
 final class TorchUnpickler extends BoundedUnpickler {
 
@@ -47,7 +48,7 @@ final class TorchUnpickler extends BoundedUnpickler {
         }
     }
 
-    /** Every storage that was referred to so far, by key, in order of appearance; of a view, the whole it belongs to. */
+    /** All storages referred to so far, by key, in order of appearance; for a view, the whole storage. */
     Map<String, PickledStorage> storages() {
         return storages;
     }
@@ -83,7 +84,7 @@ final class TorchUnpickler extends BoundedUnpickler {
         return NO_RETURN_VALUE;
     }
 
-    /** What may be called may also be made without a call. */
+    /** Creates an object; for functions that may be called, calls them. */
     private void newObject(Object[] arguments) {
         PickledGlobal type = (PickledGlobal) stack.pop();
         stack.add(TorchCalls.allows(type) ? call(type, arguments) : new PickledObject(type.name()));
@@ -95,7 +96,7 @@ final class TorchUnpickler extends BoundedUnpickler {
         return TorchCalls.call(function, arguments);
     }
 
-    /** The state of an object is a dictionary, or a pair of one for ordinary attributes and one for slots. */
+    /** Sets the state of an object: a dictionary, or a pair of dictionaries for ordinary attributes and for slots. */
     private void build(Object state) {
         if (!(stack.peek() instanceof PickledObject target)) return;
         Object[] parts = state instanceof Object[] pair ? pair : new Object[] {state};
@@ -106,7 +107,9 @@ final class TorchUnpickler extends BoundedUnpickler {
         }
     }
 
-    /** References that PyTorch keeps out of the pickle: storages, and classes of modules together with their source code. */
+    /**
+     * Resolves a reference that PyTorch stores outside the pickle: a storage, or a module's class with its source code.
+     */
     private Object persistent(Object[] id) {
         if ("module".equals(id[0])) return id[1];
         if (!"storage".equals(id[0])) {

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Reads what {@code torch.save} writes since PyTorch 1.6: a zip file with the entries {@code data.pkl} for the object and
+ * Reads files of {@code torch.save} since PyTorch 1.6: a zip file with the entries {@code data.pkl} for the object and
  * {@code data/<key>} for the elements of each storage, all in one folder.
  */
 final class TorchZipReader {
@@ -37,7 +37,7 @@ final class TorchZipReader {
                 "PyTorch zip, " + found.description(), resolver.resolve(found.tensors()), Map.of(), found.otherKeys());
     }
 
-    /** The folder is named after the file that was first saved to, with a slash at the end. */
+    /** The folder's name with a slash at the end; PyTorch names it after the file it first saved to. */
     private String findFolder() throws CheckpointFormatException {
         List<String> pickles = archive.names().stream()
                 .filter(name -> name.equals(PICKLE) || name.endsWith("/" + PICKLE))
@@ -47,7 +47,7 @@ final class TorchZipReader {
                     "format",
                     "expected a zip file with one entry named " + PICKLE + ", got "
                             + (pickles.isEmpty()
-                                    ? ForeignFile.describedZip(archive.names())
+                                    ? ForeignFile.describeZip(archive.names())
                                     : "one with " + pickles.size()));
         }
         String pickle = pickles.get(0);
@@ -60,7 +60,9 @@ final class TorchZipReader {
         }
     }
 
-    /** The entry is missing from files written before PyTorch 2.1, which are little-endian in practice. */
+    /**
+     * Checks the entry {@code byteorder}. Files from before PyTorch 2.1 lack it; they are little-endian in practice.
+     */
     private void requireLittleEndian() throws CheckpointFormatException {
         String entry = folder + "byteorder";
         if (!archive.names().contains(entry)) return;

@@ -5,17 +5,17 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Tensors that no network can compute with: published files have had NaN in weights and infinities in running variances.
- * A rectifier makes 0 of NaN, so that such a network gives answers, and wrong ones.
+ * Finds tensors that no network can compute with: some published files have NaN in weights and infinities in running
+ * variances. A rectifier turns NaN into 0, so such a network would give wrong answers without an error.
  */
 final class UnusableTensors {
 
-    /** What PyTorch calls the variances that batch normalisation has seen. */
+    /** PyTorch's name of batch normalisation's running variance. */
     private static final String VARIANCE = "running_var";
 
     private UnusableTensors() {}
 
-    /** What is wrong with each. */
+    /** One line for each tensor with unusable values. */
     static List<String> among(Map<String, CheckpointTensor> tensors) {
         List<String> problems = new ArrayList<>();
         tensors.forEach((name, tensor) -> {

@@ -4,14 +4,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What wrappers around a network put before the names of its tensors: parallel training, compilation. */
+/** Prefixes that wrappers for parallel training and compilation add to the names of tensors. */
 final class WrapperPrefix {
 
     private static final List<String> PREFIXES = List.of("module.", "_orig_mod.");
 
     private WrapperPrefix() {}
 
-    /** Removes prefixes as long as every single tensor carries one, because a network may have a part of that name. */
+    /** Removes a prefix only if all tensors have it, because a network may have a part with that name. */
     static Checkpoint removedFrom(Checkpoint checkpoint) {
         Checkpoint result = checkpoint;
         for (String prefix = shared(result); prefix != null; prefix = shared(result)) {

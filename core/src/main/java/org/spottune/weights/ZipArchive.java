@@ -7,18 +7,18 @@ import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
 /**
- * The entries of a zip file. Stored entries stay where they are in the file, which Java's own reader does not offer. Checksums are not
- * compared, because PyTorch can be told to leave them out.
+ * The entries of a zip file. Uncompressed entries are read in place, which Java's own reader does not offer. Checksums
+ * are not verified, because PyTorch can leave them out.
  */
 final class ZipArchive {
 
     private static final int HEADER_SIGNATURE = 0x04034b50;
     private static final int HEADER_BYTES = 30;
 
-    /** Weights hardly shrink; a small file that inflates to many times its size is made to fill the memory. */
+    /** Weights hardly compress; a file that inflates to many times its size is made to fill the memory. */
     private static final int MAX_INFLATION = 8;
 
-    /** Lets small files through whose tensors are all zeros. */
+    /** Allowance for small files whose tensors are all zeros. */
     private static final long ALWAYS_INFLATED_BYTES = 64 << 20;
 
     private static final int MAX_ARRAY_LENGTH = Integer.MAX_VALUE - 8;
@@ -42,7 +42,7 @@ final class ZipArchive {
         return new ZipArchive(file, ZipDirectory.read(file));
     }
 
-    /** In the order of the directory. */
+    /** Names of the entries, in the order of the directory. */
     Set<String> names() {
         return entries.keySet();
     }
@@ -63,7 +63,9 @@ final class ZipArchive {
         return stored;
     }
 
-    /** The data follow the entry's own header, whose length may differ from that of its copy in the directory. */
+    /**
+     * The stored bytes after the entry's own header, whose length may differ from the header's copy in the directory.
+     */
     private ByteRange stored(ZipDirectory.Entry entry) throws CheckpointFormatException {
         ByteRange bytes = file.bytes();
         long header = entry.headerOffset();
@@ -90,7 +92,7 @@ final class ZipArchive {
             throw refusal(entry, "expected at most " + limit + " bytes once inflated, got " + size);
         }
         inflatedBytes += size;
-        // One byte more than expected, to notice an entry that has more.
+        // One byte more than expected, to notice an entry that is longer.
         byte[] target = new byte[(int) size + 1];
         int done;
         try {

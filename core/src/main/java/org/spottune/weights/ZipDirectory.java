@@ -4,7 +4,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Reads the directory at the end of a zip file, zip64 included. All numbers are checked against the file before they are followed. */
+/**
+ * Reads the directory at the end of a zip file, zip64 included. All offsets and sizes are checked against the file
+ * before use.
+ */
 final class ZipDirectory {
 
     private static final String PART = "zip directory";
@@ -19,10 +22,10 @@ final class ZipDirectory {
     private static final int ENTRY_BYTES = 46;
     private static final int MAX_COMMENT_BYTES = 0xffff;
 
-    /** Ten times the tensors that are read from one file. */
+    /** Ten times the most tensors that are read from one file. */
     private static final int MAX_ENTRIES = 1_000_000;
 
-    /** Stands in a field of 32 bits whose value is found in the zip64 record instead. */
+    /** Marks a field of 32 bits whose value is in the zip64 record instead. */
     private static final long IN_ZIP64 = 0xffffffffL;
 
     private static final int ZIP64_FIELD = 1;
@@ -36,10 +39,10 @@ final class ZipDirectory {
     }
 
     /**
-     * @param compressed false for entries that are stored as they are
+     * @param compressed false for entries stored uncompressed
      * @param storedSize bytes in the file
      * @param size bytes once decompressed
-     * @param headerOffset where the entry's own header begins, which comes before its data
+     * @param headerOffset start of the entry's own header, which precedes its data
      */
     record Entry(String name, boolean compressed, long storedSize, long size, long headerOffset) {}
 
@@ -63,7 +66,9 @@ final class ZipDirectory {
         return readEntries(bytes.slice(start, size));
     }
 
-    /** The end record is followed by a comment whose length it states, so it is searched for from the end of the file. */
+    /**
+     * Offset of the end record. A comment of up to 64 KiB follows it, so we search backwards from the end of the file.
+     */
     private long findEnd() throws CheckpointFormatException {
         long latest = bytes.length() - END_BYTES;
         for (long at = latest; at >= Math.max(0, latest - MAX_COMMENT_BYTES); at--) {
@@ -72,7 +77,7 @@ final class ZipDirectory {
         throw file.refusal(PART, "expected it at the end of the file, got none: the file is truncated");
     }
 
-    /** Returns -1 if the archive is small enough to do without. */
+    /** Offset of the zip64 end record, or -1 if the archive is small enough to need none. */
     private long findEnd64(long end) throws CheckpointFormatException {
         long locator = end - END64_LOCATOR_BYTES;
         if (locator < 0 || bytes.intAt(locator) != END64_LOCATOR_SIGNATURE) return -1;
@@ -128,7 +133,7 @@ final class ZipDirectory {
         return new Entry(name, method == 8, storedSize, size, headerOffset);
     }
 
-    /** The zip64 record among the extra fields of an entry; its numbers are handed out one after another. */
+    /** The zip64 record among the extra fields of an entry; its numbers are read one after another. */
     private final class WideNumbers {
 
         private final String name;
@@ -151,7 +156,7 @@ final class ZipDirectory {
             return fields.slice(0, 0);
         }
 
-        /** The number itself if it fits its narrow field, otherwise the next wide one. */
+        /** The given number if it fits its 32-bit field, otherwise the record's next 64-bit number. */
         long orNarrow(long narrow) throws CheckpointFormatException {
             if (narrow != IN_ZIP64) return narrow;
             if (record.length() - next < Long.BYTES) {

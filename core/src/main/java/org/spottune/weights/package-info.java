@@ -1,8 +1,9 @@
 /**
- * Reading checkpoint files: PyTorch's zip layout, its older stream layout, and safetensors, as tensors by name. What a name means to a
- * network is decided elsewhere.
+ * Reads checkpoint files as tensors by name: PyTorch's zip format, its older stream format, and safetensors. Other
+ * packages map the names to a network.
  *
- * <p>Files come from strangers. Nothing that a file names is ever run or loaded, sizes are checked against the file before memory is
- * asked for, and every refusal is a {@link org.spottune.weights.CheckpointFormatException} that says what was expected and found where.
+ * <p>Files are untrusted. Nothing that a file names is run or loaded, sizes are checked against the file before memory
+ * is allocated, and every refusal is a {@link org.spottune.weights.CheckpointFormatException} that states where, what
+ * was expected and what was found.
  */
 package org.spottune.weights;

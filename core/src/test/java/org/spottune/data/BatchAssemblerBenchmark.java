@@ -16,7 +16,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** Making a batch of 32 network inputs of 64 x 64 from stored images of 72 x 72. */
+/** Assembling a batch of 32 network inputs of 64 x 64 from stored images of 72 x 72. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)

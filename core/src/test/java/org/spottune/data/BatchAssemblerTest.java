@@ -11,7 +11,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 class BatchAssemblerTest {
 
-    /** Leaves a level of 255 as 1 and one of 0 as 0. */
+    /** Maps level 255 to 1 and level 0 to 0. */
     private static final ChannelNormalization IDENTITY =
             new ChannelNormalization(List.of(0.0, 0.0, 0.0), List.of(1.0, 1.0, 1.0));
 
@@ -34,7 +34,7 @@ class BatchAssemblerTest {
     void cutsTheCentre() {
         assertThat(levels(new BatchAssembler(1, 1, IDENTITY).centres(List.of(DIGITS))))
                 .containsExactly(5);
-        // Of an uneven rest the smaller part is cut above and left.
+        // Of an odd number of spare rows or columns, the smaller half is cut at the top or left.
         assertThat(levels(new BatchAssembler(2, 2, IDENTITY).centres(List.of(DIGITS))))
                 .containsExactly(1, 2, 4, 5);
     }
@@ -126,7 +126,7 @@ class BatchAssemblerTest {
 
         assertThatThrownBy(() -> assembler.centres(List.of(DIGITS)))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("Cannot cut 3 x 4 pixels out of image 5 (3 x 3, label 0): it is too small");
+                .hasMessage("Cannot crop 3 x 4 pixels out of image 5 (3 x 3, label 0): the image is too small");
     }
 
     private static LabelledImage grey(long id, int height, int width, int... levels) {

@@ -32,7 +32,7 @@ class ChannelStatisticsTest {
         ChannelStatistics.Sums sums = new ChannelStatistics.Sums(1L << 53, (1L << 53) + 2);
         ChannelStatistics statistics = new ChannelStatistics(1L << 53, sums, sums, sums);
 
-        // A sample of 2 and one of 0 among 2^53 - 2 of 1, which leave no trace in a double's sum of squares.
+        // One sample of 2 and one of 0 among 2^53 - 2 of 1: a double's sum of squares would lose them.
         assertThat(statistics.deviation().red()).isCloseTo(Math.sqrt(Math.pow(2, -52)) / 255, within(1e-20));
     }
 

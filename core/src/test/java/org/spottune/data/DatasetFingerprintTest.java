@@ -22,7 +22,7 @@ class DatasetFingerprintTest {
                 .isEqualTo("baf50250ad8f50d3c380737582b35c69b17639dff6a54d5f99f3a65bc0bd2938");
     }
 
-    /** Some of them have digits of their own. */
+    /** Locales, some with their own digits. */
     @ParameterizedTest
     @ValueSource(strings = {"ar-EG", "fa-IR", "hi-IN-u-nu-deva", "tr-TR"})
     void isTheSameInEveryLocale(String tag) {

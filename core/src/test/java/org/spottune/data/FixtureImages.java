@@ -6,7 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** Images under {@code src/test/resources/images} and the pixels that Pillow sees in them. */
+/** Images under {@code src/test/resources/images} and the pixels that Pillow decodes from them. */
 final class FixtureImages {
     private FixtureImages() {}
 

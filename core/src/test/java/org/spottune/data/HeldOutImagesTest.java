@@ -21,7 +21,7 @@ import org.spottune.data.StratifiedSubset.LabelledId;
 
 class HeldOutImagesTest {
 
-    /** Every image is in exactly one of the folds, but for classes of which one fold would be all. */
+    /** Every image is in exactly one fold, except in classes that one fold would hold out entirely. */
     @Property(tries = 200)
     void foldsOfAnEqualShareDivideTheImages(
             @ForAll @IntRange(min = 1, max = 300) int images,
@@ -92,7 +92,7 @@ class HeldOutImagesTest {
                 .isNotEqualTo(held(all, HeldOutImages.of(all, 0.5, 0, 2)));
     }
 
-    /** A run on few images must not find all that it keeps in one fold. */
+    /** A run with limited data must not have all its images in one fold. */
     @Test
     void drawsOthersThanASubsetDoes() {
         List<LabelledId> all = images(200, 1);
@@ -117,7 +117,7 @@ class HeldOutImagesTest {
         assertThatThrownBy(() -> HeldOutImages.of(images(10, 2), fraction, fold, 1))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("Cannot hold out fold " + fold + " of a fraction " + fraction
-                        + ": expected a fraction in (0, 1) and a fold that it leaves room for");
+                        + ": expected a fraction in (0, 1) and (fold + 1) * fraction <= 1");
     }
 
     private static List<LabelledId> images(int count, int classes) {

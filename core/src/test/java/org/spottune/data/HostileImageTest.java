@@ -14,26 +14,26 @@ class HostileImageTest {
     /** Messages do not name the file, which only the caller knows. */
     private static final ForeignBytes IMAGE = ForeignBytes.of("", ImageFormatException.class);
 
-    /** Less than a hundred bytes, for which a reader would ask for four hundred million. */
+    /** A file of less than a hundred bytes, for which a reader would allocate four hundred million. */
     @Test
     void refusesImagesWhoseSizeIsNothingButClaimed() {
         byte[] png = png(10_000, 10_000);
 
         assertThat(IMAGE.refusal(png, ImageDecoder::decode))
-                .isEqualTo(
-                        "damaged or unsupported PNG: size of 10000x10000 pixels cannot be in " + png.length + " bytes");
+                .isEqualTo("damaged or unsupported PNG: size of 10000x10000 pixels is impossible in " + png.length
+                        + " bytes");
     }
 
     @Test
     void refusesSizesThatOverflow() {
         assertThat(IMAGE.refusal(png(Integer.MAX_VALUE, Integer.MAX_VALUE), ImageDecoder::decode))
-                .contains("more than the 100 million that are decoded");
+                .contains("exceeds the limit of 100 million pixels");
         assertThat(IMAGE.refusal(
                         "P6 2147483647 2147483647 255\n".getBytes(StandardCharsets.US_ASCII), ImageDecoder::decode))
-                .contains("more than the 100 million that are decoded");
+                .contains("exceeds the limit of 100 million pixels");
     }
 
-    /** Of one bit a pixel, with hardly any data. */
+    /** A PNG of one bit per pixel with hardly any data. */
     private static byte[] png(int width, int height) {
         Deflater deflater = new Deflater();
         deflater.setInput(new byte[100]);

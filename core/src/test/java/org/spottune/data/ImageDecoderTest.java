@@ -16,13 +16,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ImageDecoderTest {
-    /** Measured: 0 with the JDK's own libjpeg and with libjpeg-turbo. Yet another one may round differently. */
+    /** Measured: 0 with the JDK's own libjpeg and with libjpeg-turbo. Other builds may round differently. */
     private static final double JPEG_BOUND = 0.5;
 
-    /** Measured: 1.9 on this picture with its hard coloured edges, 0.8 to 1.3 on photographs. */
+    /** Measured: 1.9 on this image with its hard coloured edges, 0.8 to 1.3 on photographs. */
     private static final double LOSSY_WEBP_BOUND = 2.5;
 
-    /** The last row of a bitmap is filled up to four bytes, with bytes that mean nothing. */
+    /** The last row of a bitmap is padded to a multiple of four bytes. */
     private static final int BITMAP_PADDING = 3;
 
     @ParameterizedTest
@@ -133,7 +133,7 @@ class ImageDecoderTest {
             textBlock =
                     """
                     missing-rows.png, damaged or unsupported PNG
-                    bomb.png,         size of 20000x20000 pixels is more than the 100 million that are decoded
+                    bomb.png,         size of 20000x20000 pixels exceeds the limit of 100 million pixels
                     """)
     void refusesWithReason(String name, String reason) {
         assertThatThrownBy(() -> ImageDecoder.decode(FixtureImages.file(name)))

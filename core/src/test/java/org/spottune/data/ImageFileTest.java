@@ -67,7 +67,7 @@ class ImageFileTest {
 
         assertThatThrownBy(() -> ImageFile.write(List.of(image(1, 1, 1)).iterator(), nowhere))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("Cannot keep images in '" + nowhere + "'");
+                .hasMessageContaining("Cannot write images to '" + nowhere + "'");
     }
 
     @Test
@@ -80,7 +80,7 @@ class ImageFileTest {
             assertThat(file.image(0).id()).isEqualTo(1);
             assertThatThrownBy(() -> file.image(1))
                     .hasMessage("Cannot read image 2 at byte 48 of '" + path() + "'")
-                    .hasRootCauseMessage("it ends at 60 bytes");
+                    .hasRootCauseMessage("the file ends at byte 60");
         }
     }
 

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class RealPhotosTest {
-    /** Agrees to six digits only if nearly every pixel of the 3000 photographs does. */
+    /** The statistics agree to six digits only if nearly every pixel of the 3000 photographs does. */
     @Test
     void haveTheStatisticsThatPillowAndNumpyFind() throws IOException {
         assumeThat(System.getProperty("spottune.shared", "")).isNotEmpty();

@@ -63,7 +63,7 @@ class GradientCheckTest {
                 new Partition(false, List.of(F, R, R), true),
                 new Partition(true, List.of(F, R, T), true),
                 new Partition(false, List.of(T, R, F), false));
-        // Every partition meets every shortcut, and both statistics.
+        // Every partition is tested with every shortcut, and with both statistics.
         for (ShortcutKind shortcut : ShortcutKind.values()) {
             for (int i = 0; i < partitions.size(); i++) {
                 Statistics statistics = Statistics.values()[(i + shortcut.ordinal()) % 2];
@@ -85,7 +85,7 @@ class GradientCheckTest {
         return networks.stream();
     }
 
-    /** So many that each partition, shortcut and form is among them. */
+    /** Enough cases that each partition, shortcut and form occurs. */
     static Stream<Arguments> everyThirdNetwork() {
         List<Arguments> all = networks().toList();
         return IntStream.range(0, all.size()).filter(i -> i % 3 == 0).mapToObj(all::get);
@@ -200,7 +200,7 @@ class GradientCheckTest {
             int i = 0;
             for (Parameter parameter : network.parameters()) {
                 INDArray gradient = gradients.get(i++);
-                // The policy acts through hard decisions, whose gradient is defined, not measured.
+                // The policy acts through hard decisions, whose gradient is a definition and cannot be measured.
                 if (parameter.group() != Parameter.Group.POLICY) {
                     check(parameter, gradient, objective);
                 }
@@ -234,7 +234,7 @@ class GradientCheckTest {
         }
     }
 
-    /** Where an objective looks at a network. */
+    /** The output of a network that an objective reads. */
     private enum Place {
         LOGITS,
         FEATURES,
@@ -266,7 +266,7 @@ class GradientCheckTest {
             int routed = network.spec().partition().routedBlocks();
             double[] uniform = new double[BATCH * routed * 2];
             for (int i = 0; i < uniform.length; i++) {
-                // Far from one half: no perturbation turns a decision.
+                // Far from one half, so no perturbation changes a decision.
                 uniform[i] = draws.at("routes").uniform(i) < 0.5 ? 1e-6 : 1 - 1e-6;
             }
             this.routing = Routing.sampled(uniform);
@@ -297,7 +297,7 @@ class GradientCheckTest {
         }
 
         private INDArray weights(INDArray output, Place place) {
-            // Small beside many values, whose sum would round away what a step changes.
+            // Small weights for maps: the sum of their many values would round away the change of a step.
             return random(draws.at(place.name()), output.shape()).mul(output.rank() == 4 ? 0.1 : 1);
         }
 
@@ -312,7 +312,7 @@ class GradientCheckTest {
         }
 
         void backward() {
-            // What is left there by others must not stay.
+            // Old gradients must be overwritten.
             network.gradients().fill(7);
             zeroFrozen();
             network.backward(seeds(forward()));
@@ -336,13 +336,13 @@ class GradientCheckTest {
             return seeds;
         }
 
-        /** Nothing ever writes there. */
+        /** Zeroes the gradients of frozen parameters, which no pass writes. */
         private void zeroFrozen() {
             ParameterLayout.of(network).of(Parameter.Role.FROZEN).forEach(interval -> interval.of(network.gradients())
                     .fill(0));
         }
 
-        /** Whether what a parameter belongs to lies below a place. */
+        /** Whether a parameter's part lies below an output. */
         boolean isReached(Parameter parameter) {
             return places.contains(Place.LOGITS)
                     || places.contains(Place.FEATURES)
@@ -396,7 +396,7 @@ class GradientCheckTest {
                 CheckpointNaming.TORCHVISION);
     }
 
-    /** Moves every parameter off its start value, so that no gradient is trivial. */
+    /** Moves every parameter away from its initial value, so that no gradient is trivial. */
     private static void perturb(Network network, Draws draws) {
         for (Parameter parameter : network.parameters()) {
             INDArray noise =

@@ -16,7 +16,7 @@ import org.spottune.nn.Partition;
 import org.spottune.policy.Routing;
 import org.spottune.random.Draws;
 
-/** Gradients at images of networks of which nothing learns; {@link GradientCheckTest} has all other kinds. */
+/** Gradients at the images of frozen networks; {@link GradientCheckTest} checks all other kinds. */
 class ImageGradientTest {
 
     private static final int SIZE = 32;
@@ -70,12 +70,12 @@ class ImageGradientTest {
             network.forward(images, Routing.argmax());
             assertThatThrownBy(() -> network.imageGradient(Seeds.ofLogits(Nd4j.ones(DataType.DOUBLE, 2, 3))))
                     .isInstanceOf(IllegalStateException.class)
-                    .hasMessageContaining("Cannot go back to the images");
+                    .hasMessageContaining("Cannot compute the gradient at the images");
 
             network.forwardFromImages(images, Routing.argmax(), Set.of());
             assertThatThrownBy(() -> network.imageGradient(new Seeds()))
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessageContaining("needs one at features or maps");
+                    .hasMessageContaining("expected a gradient at features or maps, got none");
             assertThatThrownBy(() -> network.forwardFromImages(images, Routing.argmax(), Set.of("nowhere")))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("Unknown feature maps");

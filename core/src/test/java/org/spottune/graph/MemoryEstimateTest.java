@@ -37,7 +37,7 @@ class MemoryEstimateTest {
                 .startsWith(64L * 112 * 112, (64L + 64 + 256) * 56 * 56);
     }
 
-    /** As {@code bin/spottune bench --batch 32 --size 64} has measured the whole process. */
+    /** Memory of the whole process as measured by {@code bin/spottune bench --batch 32 --size 64}. */
     @Test
     void liesNearWhatWasMeasured() {
         assertThat(process(routed(0), Precision.FLOAT32)).isBetween(1.8 / 1.33, 1.8 * 1.33);

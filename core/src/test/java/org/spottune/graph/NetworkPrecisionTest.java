@@ -22,7 +22,7 @@ import org.spottune.transfer.FineTuning;
 import org.spottune.transfer.SpotTune;
 import org.spottune.transfer.TransferMethod;
 
-/** Passes in bfloat16 beside the same passes in single precision. */
+/** Compares passes in bfloat16 with the same passes in single precision. */
 class NetworkPrecisionTest {
 
     private static final int IMAGES = 6;
@@ -47,7 +47,7 @@ class NetworkPrecisionTest {
         assertThat(relativeDistance(actual, expected)).isLessThan(0.01);
     }
 
-    /** Rounding by up to 0.4 % in each of some twenty operations one after the other. */
+    /** Rounding by up to 0.4 % in each of some twenty consecutive operations. */
     @ParameterizedTest
     @MethodSource("methods")
     void gradientsStayCloseToSinglePrecision(TransferMethod method) {
@@ -123,7 +123,7 @@ class NetworkPrecisionTest {
         }
     }
 
-    /** Length of the difference in lengths of the expected vector. */
+    /** Length of the difference relative to the length of the expected vector. */
     private static double relativeDistance(INDArray actual, INDArray expected) {
         return actual.sub(expected).norm2Number().doubleValue()
                 / expected.norm2Number().doubleValue();

@@ -173,7 +173,7 @@ class NetworkTest {
         }
     }
 
-    /** Values that moved unnoticed show what was derived from them and kept. */
+    /** Changes the values without a new version, to reveal cached values that were derived from them. */
     @Test
     void keepsWhatItDerivedFromFrozenParametersWhenOthersMove() {
         try (Network network = TinyNetworks.of(new FeatureExtraction(), DataType.FLOAT, 1)) {

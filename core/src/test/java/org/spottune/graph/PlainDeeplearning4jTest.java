@@ -17,7 +17,7 @@ import org.spottune.nn.blocks.Parameter;
 import org.spottune.nn.blocks.Parameter.Role;
 import org.spottune.policy.Routing;
 
-/** What Deeplearning4j does with a network's graph against what the network's own passes do. */
+/** Compares Deeplearning4j's passes over a network's graph with the network's own. */
 class PlainDeeplearning4jTest {
 
     private static final int BATCH = 4;

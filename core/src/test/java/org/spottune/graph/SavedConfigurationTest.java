@@ -24,10 +24,10 @@ import org.spottune.transfer.FineTuneLast;
 import org.spottune.transfer.Routes;
 import org.spottune.transfer.SpotTune;
 
-/** Configurations of networks that lie on users' disks. */
+/** Configurations of networks that users saved with earlier builds. */
 class SavedConfigurationTest {
 
-    /** Written when all blocks were basic and no stem pooled, so that the file does not tell. */
+    /** Written when all blocks were basic and no stem pooled, so the file lacks these fields. */
     @Test
     void blocksAreBasicAndStemsUnpooledWhereAFileDoesNotTell() throws IOException {
         ComputationGraphConfiguration saved = ComputationGraphConfiguration.fromJson(text("without-block-kind.json"));
@@ -67,7 +67,7 @@ class SavedConfigurationTest {
         }
     }
 
-    /** Written when all networks were residual ones, so that the file does not tell. */
+    /** Written when all networks were residual, so the file lacks the type. */
     @Test
     void networksAreResidualWhereAFileDoesNotTell() throws IOException {
         String json = text("without-architecture-type.json");
@@ -79,13 +79,16 @@ class SavedConfigurationTest {
         try (Network network = Network.create(trunk, 3, 1)) {
             assertThat(saved).isEqualTo(network.graph().getConfiguration());
             assertThat(NetworkConfiguration.spec(saved)).isEqualTo(trunk);
-            // All that was added since is the type, of network and policy.
+            // Since then, only the types of network and policy were added.
             assertThat(network.graph().getConfiguration().toJson().replaceAll("\\s*\"type\" : \"resnet\",", ""))
                     .isEqualTo(json);
         }
     }
 
-    /** Written before there were teachers, checkpoints do not tell of pairs with one; without one, they still do not. */
+    /**
+     * Checkpoints from before teachers existed lack the field for pairs with one; checkpoints without a teacher still
+     * do.
+     */
     @Test
     void pairsWithATeacherSurviveJsonAndAreNoneWhereAFileDoesNotTell() {
         TrunkSpec plain = new FineTuneLast(2).network(TinyVggs.threeUnits(), Statistics.BATCH);

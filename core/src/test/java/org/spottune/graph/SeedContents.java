@@ -2,7 +2,7 @@ package org.spottune.graph;
 
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** What terms put into seeds, for tests of terms without a backward pass. */
+/** The content of seeds, for tests of loss terms without a backward pass. */
 public final class SeedContents {
 
     private SeedContents() {}
@@ -17,7 +17,7 @@ public final class SeedContents {
         return seeds.features().orElseThrow();
     }
 
-    /** What is added to the gates' gradients, by routed block. */
+    /** The addition to the gates' gradients, by routed block. */
     public static double[] gates(Seeds seeds) {
         return seeds.gates().orElseThrow();
     }

@@ -41,7 +41,7 @@ class SeedsTest {
         return List.of(new FineTuning(), new FineTuneLast(1), new SpotTune(0, 5), new SpotTune(1, 5));
     }
 
-    /** Of several kinds, one after the other: no pass may leave anything behind. */
+    /** Several kinds of passes in turn: none may affect the next. */
     @ParameterizedTest
     @MethodSource("methods")
     void oneForwardPassServesManyBackwardPasses(TransferMethod method) {
@@ -180,7 +180,7 @@ class SeedsTest {
             assertThatThrownBy(() -> network.backward(other))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageStartingWith(
-                            "The gradient at map 'layer2.0' must have its shape ActivationShape[batch=4");
+                            "The gradient at feature map 'layer2.0' must have the map's shape ActivationShape[batch=4");
             assertThatThrownBy(() -> network.backward(gates))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessage("Gate gradients must be for the network's 2 routed blocks, got 3");
@@ -197,7 +197,8 @@ class SeedsTest {
 
             assertThatThrownBy(() -> network.backward(seeds))
                     .isInstanceOf(IllegalStateException.class)
-                    .hasMessage("Seeds serve one backward pass, these have served theirs");
+                    .hasMessage(
+                            "Cannot run a backward pass with seeds that were used before: make new ones for each pass");
         }
     }
 
@@ -208,7 +209,7 @@ class SeedsTest {
 
             assertThatThrownBy(() -> network.backward(Seeds.ofLogits(logits)))
                     .isInstanceOf(IllegalStateException.class)
-                    .hasMessage("Cannot run a backward pass: the last pass was not a forward one");
+                    .hasMessage("Cannot run a backward pass: the last pass was not a forward pass");
         }
     }
 

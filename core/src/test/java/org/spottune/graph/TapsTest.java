@@ -23,7 +23,7 @@ import org.spottune.transfer.FineTuning;
 import org.spottune.transfer.SpotTune;
 import org.spottune.transfer.TransferMethod;
 
-/** Passes hand out the feature maps that are asked for, and compute as they do without. */
+/** Passes return the requested feature maps, and otherwise compute the same as without. */
 class TapsTest {
 
     private static final int IMAGES = 4;
@@ -58,7 +58,7 @@ class TapsTest {
         }
     }
 
-    /** On stored statistics both passes compute the same, up to rounding; and the map of one pass is that of another. */
+    /** With stored statistics, inference and training passes compute the same outputs and maps, up to rounding. */
     @ParameterizedTest
     @MethodSource("networks")
     void areTheBlocksOutputs(Architecture family, TransferMethod method) {

@@ -22,12 +22,12 @@ public final class TinyNetworks {
 
     private TinyNetworks() {}
 
-    /** The network that a method trains, normalising with batch statistics, with start values drawn from a seed. */
+    /** The network that a method trains, with batch statistics and random initial values. */
     public static Network of(TransferMethod method, DataType type, long seed) {
         return of(method, Computation.of(type), seed);
     }
 
-    /** The same, computed in some way. */
+    /** The same with a given computation. */
     public static Network of(TransferMethod method, Computation computation, long seed) {
         return Network.create(
                 method.network(TinyResNets.averagePooled(), Statistics.BATCH), CLASSES, seed, computation);
@@ -58,7 +58,7 @@ public final class TinyNetworks {
                 .castTo(type);
     }
 
-    /** The parameter of a name. */
+    /** The parameter with a name. */
     public static Parameter parameter(Network network, String name) {
         return network.parameters().stream()
                 .filter(parameter -> parameter.name().equals(name))

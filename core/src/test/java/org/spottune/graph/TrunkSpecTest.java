@@ -137,15 +137,14 @@ class TrunkSpecTest {
         TrunkSpec routed = new TrunkSpec(network, Partition.routed(2, 1), Statistics.BATCH, policy);
         assertThatThrownBy(() -> routed.withAdaptation(Optional.of(Adaptation.ofNormalizations())))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith("Cannot route blocks and adapt them");
+                .hasMessageStartingWith("Cannot both route blocks and adapt them");
     }
 
     @Test
     void refusesHalfAForm() {
         assertThatThrownBy(() -> new PathForm(MixingPoint.BEFORE_SHORTCUT, null))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("The form of the paths must have mixing and frozenNormalization, got BEFORE_SHORTCUT and"
-                        + " null");
+                .hasMessage("A path form must have mixing and frozenNormalization, got BEFORE_SHORTCUT and" + " null");
     }
 
     @Test

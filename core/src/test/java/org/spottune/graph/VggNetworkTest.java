@@ -61,7 +61,7 @@ class VggNetworkTest {
         }
     }
 
-    /** On stored statistics both passes compute the same, up to rounding, whatever is handed out. */
+    /** With stored statistics, both passes compute the same, up to rounding, with any taps. */
     @ParameterizedTest
     @MethodSource("methods")
     void mapsAreTheRectifiedOutputsOfUnitsBeforeAnyPooling(TransferMethod method) {
@@ -98,7 +98,7 @@ class VggNetworkTest {
 
             Outputs outputs = network.infer(images, Routing.argmax(), Set.of("features.7"));
 
-            // The last map has two rows and columns, or three of which one is dropped: a single window.
+            // The last map has two rows and columns, or three, one of which is dropped: a single window.
             INDArray map = read(network, outputs, "features.7");
             assertThat(map.size(1)).isEqualTo(size / 2);
             for (int image = 0; image < IMAGES; image++) {

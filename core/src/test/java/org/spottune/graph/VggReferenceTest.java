@@ -25,7 +25,7 @@ import org.spottune.policy.Routing;
 import org.spottune.weights.Checkpoint;
 import org.spottune.weights.CheckpointTensor;
 
-/** One training pass of a small VGG with batch normalisation against PyTorch's. */
+/** Compares one training pass of a small VGG with batch normalisation with PyTorch's. */
 class VggReferenceTest {
 
     private static final VggSpec SPEC = new VggSpec(
@@ -34,7 +34,7 @@ class VggReferenceTest {
     /** The file's names of the units, from the input on. */
     private static final List<String> UNITS = List.of("stage0.0", "stage1.0", "stage2.0", "stage2.1");
 
-    /** The file tells what PyTorch loses in single precision itself. */
+    /** The file states PyTorch's own error in single precision. */
     private static final double ERRORS_OF_PYTORCH = 10;
 
     private final Checkpoint file = read();
@@ -95,7 +95,7 @@ class VggReferenceTest {
                 INDArray after = parameter.values().sub(parameter.gradient());
                 assertClose("after", after, array("after.buffer." + name));
             } else if (name.endsWith("conv.bias")) {
-                // Batch statistics cancel it; what PyTorch finds is noise.
+                // Batch statistics cancel this gradient; PyTorch's value is rounding noise.
                 assertThat(parameter.gradient().amaxNumber().doubleValue()).isZero();
                 assertThat(array("grad_org.target." + name).amaxNumber().doubleValue())
                         .isLessThan(1e-6);
@@ -109,7 +109,7 @@ class VggReferenceTest {
         return parameter.role() == Role.STATISTIC;
     }
 
-    /** The file's name, without what precedes it. */
+    /** The file's name of the parameter, without its prefix. */
     private String name(Parameter parameter) {
         int last = parameter.name().lastIndexOf('.');
         return names.get(parameter.name().substring(0, last)) + parameter.name().substring(last);
@@ -134,7 +134,7 @@ class VggReferenceTest {
         return Nd4j.createFromArray(tensor.toFloats()).reshape('c', tensor.shape());
     }
 
-    /** @param group whose error in single precision the file tells */
+    /** @param group whose error in single precision the file states */
     private void assertClose(String group, INDArray actual, INDArray expected) {
         assertThat(actual.shape()).isEqualTo(expected.shape());
         double error = actual.sub(expected).amaxNumber().doubleValue()

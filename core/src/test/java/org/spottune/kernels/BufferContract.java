@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** Tensors are lent, hold what was written to them, and are taken back. */
+/** Tensors are handed out, hold the values written to them, and are taken back. */
 interface BufferContract extends KernelsContract {
 
     ActivationShape SHAPE = new ActivationShape(2, 3, 5, 7);

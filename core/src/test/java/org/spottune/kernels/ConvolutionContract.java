@@ -211,7 +211,7 @@ interface ConvolutionContract extends KernelsContract {
 
         assertThatThrownBy(() -> convolution.weightGradient(input, outputGradient))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("does not learn");
+                .hasMessageContaining(": its weights are fixed");
     }
 
     @Test

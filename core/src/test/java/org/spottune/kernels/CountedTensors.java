@@ -7,7 +7,7 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Set;
 
-/** Counts the tensors that kernels have handed out and not got back. */
+/** Counts the tensors that kernels have handed out and not yet taken back. */
 public final class CountedTensors {
 
     private final Set<Object> lent = Collections.newSetFromMap(new IdentityHashMap<>());

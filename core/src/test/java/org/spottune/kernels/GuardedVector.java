@@ -7,9 +7,9 @@ import java.util.List;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Parameters and gradients as networks hold them: slices of one vector, at offsets that no vector instruction likes.
+ * Parameters and gradients as in networks: slices of one vector, at unaligned offsets.
  *
- * <p>Between the slices lie guards, so that a write beyond a slice is noticed.
+ * <p>Guard values between the slices reveal writes beyond a slice.
  */
 final class GuardedVector {
 

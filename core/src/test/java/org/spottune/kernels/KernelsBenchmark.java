@@ -19,7 +19,7 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 import org.spottune.kernels.BatchNormalization.Statistics;
 
-/** The kernels that a ResNet-26 at 64 x 64 spends its time in, one call each, on a batch of 32. */
+/** The most expensive kernels of a ResNet-26 at 64 x 64, one call each, on a batch of 32. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
@@ -31,7 +31,7 @@ public class KernelsBenchmark {
     private static final int BATCH = 32;
     private static final DataType TYPE = DataType.FLOAT;
 
-    /** What computes. */
+    /** Name of the kernels. */
     @Param({"onednn", "nd4j"})
     public String provider;
 
@@ -39,7 +39,7 @@ public class KernelsBenchmark {
     @Param({"64", "128", "256"})
     public int channels;
 
-    /** How tensors store their values; {@code BFLOAT16} with {@code onednn} only. */
+    /** Precision of tensors; {@code BFLOAT16} with {@code onednn} only. */
     @Param("FLOAT32")
     public Precision precision;
 

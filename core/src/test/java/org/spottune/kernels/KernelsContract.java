@@ -6,7 +6,7 @@ import java.util.stream.DoubleStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** What the tests of every implementation of {@link Kernels} start from. */
+/** Base of the tests of every implementation of {@link Kernels}. */
 interface KernelsContract {
 
     /** The implementation under test. */
@@ -31,7 +31,7 @@ interface KernelsContract {
         assertClose(what, read(actual).values(), expected.values(), tensorTolerance());
     }
 
-    /** Zeros where these kernels have parameters. */
+    /** A vector of zeros in these kernels' memory. */
     default FlatVector vector(long length) {
         return new HostVector(Nd4j.zeros(kernels().dataType(), length));
     }
@@ -62,7 +62,7 @@ interface KernelsContract {
         }
     }
 
-    /** Asserts equal values, where a negative zero is a zero. */
+    /** Asserts equal values; a negative zero equals zero. */
     default void assertValues(String what, Tensor actual, Activation expected) {
         assertThat(read(actual).map(value -> value + 0.0).values())
                 .as(what)

@@ -13,7 +13,7 @@ import org.spottune.kernels.metered.MeteredKernels;
 import org.spottune.kernels.nd4j.Nd4jProvider;
 import org.spottune.kernels.onednn.OneDnnProvider;
 
-/** Every implementation of {@link Kernels} keeps the same contracts. */
+/** Every implementation of {@link Kernels} fulfils the same contracts. */
 class KernelsContractTest {
 
     /** 8 bits of significand. */
@@ -102,7 +102,7 @@ class KernelsContractTest {
         }
     }
 
-    /** Arrays are as exact as in single precision, since sums are; a tensor's values are rounded once. */
+    /** Arrays are as exact as in single precision, since sums use it; a tensor's values are rounded once. */
     @Nested
     class OneDnnBfloat16 extends AllContracts {
         OneDnnBfloat16() {

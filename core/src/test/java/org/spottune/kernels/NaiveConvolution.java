@@ -1,7 +1,7 @@
 package org.spottune.kernels;
 
 /**
- * A convolution and its gradients as the definition says.
+ * A convolution and its gradients by definition.
  *
  * @param weight flat {@code [out, in, k, k]}, order 'c'
  * @param bias {@code [out]}

@@ -3,7 +3,7 @@ package org.spottune.kernels;
 import static org.spottune.kernels.NormalizationParameters.EPSILON;
 
 /**
- * Batch normalisation and its gradients as the definition says; all arrays are {@code [channels]}.
+ * Batch normalisation and its gradients by definition; all arrays are {@code [channels]}.
  *
  * @param mean running mean
  * @param variance running variance
@@ -60,7 +60,7 @@ record NaiveNormalization(double[] weight, double[] bias, double[] mean, double[
         return new Gradients(ofWeight, ofBias);
     }
 
-    /** Input gradient where mean and variance are constants. */
+    /** Input gradient with mean and variance as constants. */
     Activation storedInputGradient(Activation outputGradient) {
         Activation gradient = Activation.zeros(outputGradient.shape());
         for (int i = 0; i < gradient.values().length; i++) {
@@ -69,7 +69,7 @@ record NaiveNormalization(double[] weight, double[] bias, double[] mean, double[
         return gradient;
     }
 
-    /** Input gradient where mean and variance are those of the input. */
+    /** Input gradient with mean and variance of the input. */
     Activation batchInputGradient(Activation input, Activation outputGradient) {
         double count = input.shape().valuesPerChannel();
         Gradients gradients = gradients(input, outputGradient);

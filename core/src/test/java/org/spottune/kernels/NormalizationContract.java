@@ -15,7 +15,7 @@ import org.spottune.kernels.NormalizationParameters.Gradients;
 /** Batch normalisation, its gradients and its running statistics equal naive loops. */
 interface NormalizationContract extends KernelsContract {
 
-    /** An input, whose statistics normalise it, and whether a rectifier follows. */
+    /** An input, which statistics normalise it, and whether a rectifier follows. */
     record Case(ActivationShape input, Statistics statistics, boolean rectified) {
 
         NaiveNormalization parameters() {
@@ -30,7 +30,7 @@ interface NormalizationContract extends KernelsContract {
             return Activation.random(input, 202);
         }
 
-        /** What normalises: the parameters with the statistics that count. */
+        /** The parameters with the statistics that normalise. */
         NaiveNormalization naive() {
             return statistics == Statistics.BATCH ? parameters().withStatisticsOf(randomInput()) : parameters();
         }
@@ -40,7 +40,7 @@ interface NormalizationContract extends KernelsContract {
             return rectified ? output.map(value -> Math.max(0, value)) : output;
         }
 
-        /** The output gradient where the rectifier lets it through. */
+        /** The output gradient after the rectifier. */
         Activation expectedInnerGradient() {
             double[] output = naive().forward(randomInput()).values();
             double[] gradient = randomOutputGradient().values();

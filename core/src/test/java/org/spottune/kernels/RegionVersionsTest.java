@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** Regions of a vector count their changes for themselves. */
+/** Each region of a vector counts its own changes. */
 class RegionVersionsTest {
 
     private final HostVector vector = new HostVector(Nd4j.zeros(6), 2, 3, 6);

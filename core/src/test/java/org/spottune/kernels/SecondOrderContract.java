@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What second-order passes and matching of feature maps need equals naive loops. */
+/** Operations for second-order passes and for matching feature maps equal naive loops. */
 interface SecondOrderContract extends KernelsContract {
 
     static Stream<ActivationShape> secondOrderShapes() {
@@ -129,7 +129,7 @@ interface SecondOrderContract extends KernelsContract {
                 / 4;
     }
 
-    /** Twice as large: a quarter and three quarters between neighbours, and the outer ones as they are. */
+    /** Twice as large: weights of a quarter and three quarters between neighbours; the outer values stay. */
     @Test
     default void growsBetweenNeighbours() {
         Activation values = new Activation(new ActivationShape(1, 1, 2, 1), new double[] {1, 3});

@@ -15,7 +15,7 @@ import org.nd4j.linalg.factory.Nd4j;
 /** Flat vectors compute element by element, sum exactly, and count their changes. */
 interface VectorContract extends KernelsContract {
 
-    /** Neither a block nor a chunk of anything. */
+    /** A length that is no multiple of blocks or chunks. */
     int LENGTH = 10_007;
 
     private FlatVector vector(double[] values) {
@@ -126,7 +126,7 @@ interface VectorContract extends KernelsContract {
         }
     }
 
-    /** Longer than what one thread works on. */
+    /** A length for more than one thread. */
     @Test
     default void dotProductsAreExactInTheLastPlacesOfSinglePrecision() {
         FlatVector vector = vector(1_200_007);

@@ -41,7 +41,7 @@ class DamagedModelPropertyTest {
     private static final String CONFIGURATION = "configuration.json";
     private static final String COEFFICIENTS = "coefficients.bin";
 
-    /** Deeplearning4j's JSON, and what a hundred times the network's few parameters inflate to. */
+    /** Memory for Deeplearning4j's JSON, and for inflating a hundred times the network's few parameters. */
     private static final ForeignBytes MODEL =
             ForeignBytes.of(NAME, ModelFormatException.class).withBytes(256L << 20);
 
@@ -170,7 +170,7 @@ class DamagedModelPropertyTest {
         out.writeUTF("FLOAT");
 
         assertThat(parameters(large)).isGreaterThan(200_000_000);
-        assertThat(refusal(zip(entries(large, claimed.toByteArray())))).contains("it ends before its");
+        assertThat(refusal(zip(entries(large, claimed.toByteArray())))).contains(" values, but the file ends before");
     }
 
     private static long parameters(String json) throws IOException {
@@ -184,7 +184,7 @@ class DamagedModelPropertyTest {
         assertThat(refusal(zip(entries(many, coefficients)))).contains("must have 1 to 6000 blocks");
     }
 
-    /** What Jackson takes for UTF-16 would not be the text that Deeplearning4j reads, and so not what was checked. */
+    /** If Jackson read the text as UTF-16, it would check another text than Deeplearning4j reads. */
     @Test
     void refusesConfigurationsInOtherEncodings() throws IOException {
         Map<String, byte[]> entries = entries(configuration, coefficients);
@@ -201,7 +201,8 @@ class DamagedModelPropertyTest {
         assertThat(generic).isNotEqualTo(configuration);
 
         assertThat(refusal(zip(entries(generic, coefficients))))
-                .contains("it names class 'org.deeplearning4j.nn.conf.graph.LayerVertex<com.example.Gadget>'");
+                .contains(
+                        "got 'org.deeplearning4j.nn.conf.graph.LayerVertex<com.example.Gadget>', which is not allowed");
     }
 
     @Test
@@ -250,7 +251,7 @@ class DamagedModelPropertyTest {
         assertThat(refusal(zip)).contains("expected a whole zip file: the name of an entry is not UTF-8");
     }
 
-    /** Neither entries that are wanted nor those that are passed over may fill memory and time. */
+    /** Neither expected nor skipped entries may exhaust memory or time. */
     @Test
     void refusesEntriesThatInflateToManyTimesTheirSize() throws IOException {
         for (String name : List.of("extra.bin", "updaterState.bin")) {

@@ -102,7 +102,9 @@ class NetworkArchiveTest {
 
         assertThatThrownBy(() -> NetworkArchive.read(new ByteArrayInputStream(archive), "bad.zip", Set.of()))
                 .isInstanceOf(ModelFormatException.class)
-                .hasMessage("Cannot read network bad.zip: it names class '" + HOSTILE + "', which is not allowed");
+                .hasMessage(
+                        "Cannot read network bad.zip: expected only classes of Deeplearning4j, ND4J and spottune, got '"
+                                + HOSTILE + "', which is not allowed");
     }
 
     @Test

@@ -157,7 +157,7 @@ class NetworkDeltaTest {
         }
     }
 
-    /** Every third is above the threshold of masks. */
+    /** Every third value is above the threshold of masks. */
     private static INDArray alternating(long length) {
         float[] values = new float[Math.toIntExact(length)];
         for (int i = 0; i < values.length; i++) {
@@ -265,7 +265,7 @@ class NetworkDeltaTest {
             assertThatThrownBy(() -> NetworkDelta.between(other, source, "aircraft"))
                     .isInstanceOf(DataException.class)
                     .hasMessage("Model 'aircraft' was not made from this source network: its frozen parameter"
-                            + " 'conv1.bias' is none of the source's");
+                            + " 'conv1.bias' does not exist in the source");
         }
         try (Network wide = source(TinyResNets.averagePooled().withWidthMultiplier(2), 2)) {
             assertThatThrownBy(() -> NetworkDelta.between(wide, source, "aircraft"))
@@ -309,7 +309,8 @@ class NetworkDeltaTest {
                 file -> file.metadata.compute(
                         "spottune.configuration",
                         (key, json) -> json.replace("org.spottune.graph.TrunkConfiguration", "com.example.Gadget")),
-                "it names class 'com.example.Gadget', which is not allowed");
+                "expected only classes of Deeplearning4j, ND4J and spottune, got"
+                        + " 'com.example.Gadget', which is not allowed");
     }
 
     @Test
@@ -317,7 +318,8 @@ class NetworkDeltaTest {
         assertRefused(
                 file -> file.metadata.compute(
                         "spottune.configuration", (key, json) -> json.replace("\"trunk\"", "\"twig\"")),
-                "its configuration is no network of ours: Expected a graph with a TrunkConfiguration named 'trunk'");
+                "its configuration is not a spottune network: Expected a graph with a TrunkConfiguration"
+                        + " named 'trunk'");
     }
 
     @Test
@@ -326,17 +328,17 @@ class NetworkDeltaTest {
                 file -> file.metadata.compute(
                         "spottune.configuration", (key, json) -> json.replace("\"nout\" : 3", "\"nout\" : 2000000000")
                                 .replace("\"nOut\" : 3", "\"nOut\" : 2000000000")),
-                "its network needs 10000001086 values, but file and source network have at most 1142");
+                "its network needs 10000001086 values, but the file and the source network have at most 1142");
     }
 
-    /** Times five, as the classifier has it, this is three in the arithmetic of longs. */
+    /** Overflows: five times this, the classifier's size, is three as a long. */
     @Test
     void refusesANetworkOfMoreValuesThanCanBeCounted() throws IOException {
         assertRefused(
                 file -> file.metadata.compute("spottune.configuration", (key, json) -> json.replace(
                                 "\"nout\" : 3", "\"nout\" : 7378697629483820647")
                         .replace("\"nOut\" : 3", "\"nOut\" : 7378697629483820647")),
-                "its configuration is no network of ours: long overflow");
+                "its configuration is not a spottune network: long overflow");
     }
 
     @Test
@@ -421,7 +423,7 @@ class NetworkDeltaTest {
         return trained(method, source, 7);
     }
 
-    /** A network on three classes in which everything moved that does so in training. */
+    /** A network on three classes whose learning parameters and statistics all changed, as after training. */
     private static Network trained(TransferMethod method, Network source, long seed) {
         Network network = TargetNetwork.create(
                 method.network(source.spec().network(), Statistics.BATCH),

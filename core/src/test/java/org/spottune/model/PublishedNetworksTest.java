@@ -19,7 +19,7 @@ import org.spottune.policy.Routing;
 import org.spottune.weights.Checkpoint;
 import org.spottune.weights.CheckpointTensor;
 
-/** Imported networks against the logits that PyTorch computes with the same checkpoints. */
+/** Compares imported networks with the logits that PyTorch computes from the same checkpoints. */
 class PublishedNetworksTest {
 
     private static final double TOLERANCE = 1e-4;
@@ -43,7 +43,7 @@ class PublishedNetworksTest {
                 Checkpoint.read(resource("/golden/" + golden + ".safetensors")));
     }
 
-    /** Of these there are no logits to compare with; every tensor has its place. */
+    /** For these networks there are no logits to compare; every tensor must be imported. */
     @ParameterizedTest
     @CsvSource({
         "cifar-resnet20-projection, cifar100-resnet20.pth",

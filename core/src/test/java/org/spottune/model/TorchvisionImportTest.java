@@ -19,7 +19,7 @@ import org.spottune.policy.Routing;
 import org.spottune.weights.Checkpoint;
 import org.spottune.weights.CheckpointTensor;
 
-/** State dicts of torchvision's names, on a ResNet-50 of a sixteenth of its widths. */
+/** State dicts with torchvision's names, for a ResNet-50 of a sixteenth of the widths. */
 class TorchvisionImportTest {
 
     private static final int CLASSES = 5;
@@ -42,7 +42,7 @@ class TorchvisionImportTest {
 
         try (Network network = imported.network()) {
             assertThat(imported.report().problems()).isEmpty();
-            // 53 convolutions, as many normalisations of four arrays each, and the classifier.
+            // 53 convolutions, 53 normalisations of four arrays each, and the classifier.
             assertThat(imported.report().matched()).hasSize(53 * 5 + 2);
             assertThat(network.classes()).isEqualTo(CLASSES);
             String projection = "layer1.0.downsample.0.weight";

@@ -32,7 +32,7 @@ import org.spottune.policy.Routing;
 import org.spottune.weights.Checkpoint;
 import org.spottune.weights.CheckpointTensor;
 
-/** Our networks against what torchvision computes, stage by stage, with weights and images that are made by formulas. */
+/** Compares our networks with torchvision's, stage by stage, with weights and images from formulas. */
 class TorchvisionNetworksTest {
 
     private static final double TOLERANCE = 1e-4;

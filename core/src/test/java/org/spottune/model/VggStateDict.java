@@ -11,7 +11,7 @@ import org.spottune.weights.CheckpointTensor;
  */
 public final class VggStateDict {
 
-    /** Width of each unit beside the first's, and 0 for a pooling. */
+    /** Width of each unit relative to the first's, and 0 for a pooling. */
     private static final int[] LAYERS = {1, 1, 0, 2, 2, 0, 4, 4, 4, 0, 8, 8, 8, 0, 8, 8, 8, 0};
 
     private final Map<String, CheckpointTensor> tensors = new LinkedHashMap<>();

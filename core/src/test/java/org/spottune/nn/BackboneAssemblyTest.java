@@ -238,7 +238,7 @@ class BackboneAssemblyTest {
     void unitsOfAVggCannotBeRouted() {
         assertThatThrownBy(() -> DeclaredParameters.of(TinyVggs.threeUnits(), Partition.routed(3, 1)))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("Cannot route the blocks of 'tiny-vgg': they are not residual");
+                .hasMessage("Cannot route the blocks of 'tiny-vgg': expected residual blocks, got VGG units");
     }
 
     @Test
@@ -247,7 +247,7 @@ class BackboneAssemblyTest {
 
         assertThatThrownBy(() -> DeclaredParameters.of(TinyResNets.averagePooled(), three))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("Cannot assemble 'tiny': it has 2 blocks, the partition 3");
+                .hasMessage("Cannot assemble 'tiny': expected a partition of 2 blocks, got 3");
     }
 
     private static List<String> block(String prefix) {

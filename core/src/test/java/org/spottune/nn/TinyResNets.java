@@ -32,7 +32,7 @@ public final class TinyResNets {
                 CheckpointNaming.NUMBERED_BLOCKS);
     }
 
-    /** A pooled stem of width 2 and bottlenecks of widths 2 and 4, which put out 8 and 16; like torchvision's. */
+    /** A pooled stem of width 2 and bottlenecks of widths 2 and 4 with 8 and 16 output channels; like torchvision's. */
     public static ResNetSpec bottlenecks() {
         return new ResNetSpec(
                 "tiny-bottlenecks",

@@ -17,7 +17,7 @@ import org.spottune.nn.VggSpec.Stage;
 
 class VggSpecTest {
 
-    /** Places of the convolutions, as printed networks of torchvision count them. */
+    /** Indices of the convolutions in torchvision's printed networks. */
     static Stream<Arguments> convolutions() {
         return Stream.of(
                 Arguments.of("vgg9", List.of(0, 4, 8, 11, 15, 18, 22, 25)),
@@ -118,7 +118,7 @@ class VggSpecTest {
         assertThat(preset("vgg9").hasResidualBlocks()).isFalse();
         assertThatThrownBy(() -> preset("vgg9").forPolicy())
                 .isInstanceOf(UnsupportedOperationException.class)
-                .hasMessage("A policy decides over residual blocks; network 'vgg9' has none");
+                .hasMessage("A policy needs residual blocks to decide over; network 'vgg9' has none");
     }
 
     @ParameterizedTest

@@ -17,7 +17,7 @@ class ByteRangeTest {
     @TempDir
     private Path folder;
 
-    /** Mapped in pieces of 16 bytes, the numbers at 9 and 15 lie in two of them. */
+    /** With pieces of 16 bytes, the numbers at 9 and 15 span two pieces. */
     @Test
     void readsNumbersAcrossPiecesOfTheFile() throws IOException {
         byte[] content = new byte[37];

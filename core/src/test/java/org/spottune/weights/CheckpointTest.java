@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Files that PyTorch wrote, whole, cut off, repacked, and files that are not of its kind. */
+/** PyTorch's files, intact, truncated and repacked, and files of other kinds. */
 class CheckpointTest {
 
     @TempDir
@@ -82,7 +82,10 @@ class CheckpointTest {
                 .containsExactlyElementsOf(checkpoint.tensors().keySet());
     }
 
-    /** The zip64 file was made with Python's zipfile module, told to write numbers above 10 wide, as PyTorch does above 4 GiB. */
+    /**
+     * The zip64 file was made with Python's zipfile module, set to write numbers above 10 in 64 bits, as PyTorch does
+     * above 4 GiB.
+     */
     @ParameterizedTest
     @ValueSource(strings = {"odd-tensors-zip.pth", "odd-tensors-legacy.pth", "odd-tensors-zip64.pth"})
     void readsEveryKindAndLayoutOfTensor(String name) throws IOException {
@@ -104,7 +107,7 @@ class CheckpointTest {
         requireOddTensors(Checkpoint.read(repacked));
     }
 
-    /** The values are those that PyTorch 1.13 itself reads from the files. */
+    /** The values that PyTorch 1.13 reads from the files. */
     private static void requireOddTensors(Checkpoint checkpoint) {
         double[] upTo23 = IntStream.range(0, 24).asDoubleStream().toArray();
         assertThat(checkpoint.tensors().keySet())
@@ -215,7 +218,7 @@ class CheckpointTest {
                         + "': expected it at the end of the file, got none: the file is truncated");
     }
 
-    /** Wherever a file ends too early, the answer is an error that names it, never a failure of another kind. */
+    /** A file truncated at any byte gives an error that names the file, never another failure. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -237,7 +240,7 @@ class CheckpointTest {
         }
     }
 
-    /** A flipped bit may go unnoticed, but what is noticed is reported as damage of the file. */
+    /** A flipped bit may go unnoticed; if noticed, it is reported as damage of the file. */
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -33,7 +33,7 @@ class DamagedCheckpointPropertyTest {
 
     private static final String NAME = "weights.pth";
 
-    /** Of which a few megabytes are for inflating, and for tensors that a step of 0 makes of one value. */
+    /** Includes a few megabytes for inflating, and for tensors that a stride of 0 expands from one value. */
     private static final ForeignBytes CHECKPOINT =
             ForeignBytes.of(NAME, CheckpointFormatException.class).withBytes(160L << 20);
 
@@ -63,7 +63,7 @@ class DamagedCheckpointPropertyTest {
         CHECKPOINT.read(file, DamagedCheckpointPropertyTest::read);
     }
 
-    /** All that the file holds. */
+    /** Reads everything that the file holds. */
     private static Object read(byte[] file) throws IOException {
         Checkpoint checkpoint = Checkpoint.read(new CheckpointFile(Path.of(NAME), ByteRange.of(file)));
         for (CheckpointTensor tensor :
@@ -112,7 +112,7 @@ class DamagedCheckpointPropertyTest {
         return bytes.toByteArray();
     }
 
-    /** Walking over the elements of such a tensor would look at a million dimensions at each step. */
+    /** Iterating over the elements of such a tensor would visit a million dimensions at each step. */
     @Test
     void refusesTensorsOfMoreDimensionsThanPyTorchHas() {
         String header =
@@ -123,7 +123,7 @@ class DamagedCheckpointPropertyTest {
                 .contains("expected at most 64 dimensions, got 100001");
     }
 
-    /** Turning an integer of so many digits into text takes hours. */
+    /** Converting an integer of that many digits to text takes hours. */
     @Test
     void refusesIntegersOfMegabytes() throws IOException {
         byte[] digits = new byte[4 << 20];
@@ -137,7 +137,7 @@ class DamagedCheckpointPropertyTest {
                 .contains("expected an integer of at most 255 bytes, got one of 4194304");
     }
 
-    /** Searching the list for each buffer would take 40 thousand million steps. */
+    /** Searching the list for each buffer would take 40 billion steps. */
     @Test
     void looksUpBuffersThatAreLeftOutByName() throws IOException {
         int count = 200_000;
@@ -169,7 +169,7 @@ class DamagedCheckpointPropertyTest {
         });
     }
 
-    /** A shape with a zero in it needs no data, whatever its other numbers are. */
+    /** A shape that contains a zero needs no data, for any other sizes. */
     @Test
     void importsNoClassifierOfMoreClassesThanItHasWeightsFor() {
         String header = "{\"linear.weight\":{\"dtype\":\"F32\",\"data_offsets\":[0,0],\"shape\":[2000000000,0]}}";
@@ -185,7 +185,7 @@ class DamagedCheckpointPropertyTest {
         });
     }
 
-    /** Twenty kilobytes that would be a gigabyte. */
+    /** Twenty kilobytes that would inflate to a gigabyte. */
     @Test
     void refusesEntriesThatInflateToManyTimesTheirSize() throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();

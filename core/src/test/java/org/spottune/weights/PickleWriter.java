@@ -6,7 +6,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 
-/** Writes pickles instruction by instruction, so that tests can make those that Python would never write. */
+/** Writes pickles instruction by instruction, so that tests can make ones that Python would never write. */
 final class PickleWriter {
 
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();

@@ -18,7 +18,7 @@ public final class SafetensorsFile {
         return write(file, Map.of(), tensors);
     }
 
-    /** A file of single-precision tensors that says something about itself. */
+    /** A file of single-precision tensors with metadata. */
     public static Path write(Path file, Map<String, String> metadata, Map<String, CheckpointTensor> tensors)
             throws IOException {
         List<SafetensorsWriter.Tensor> written = tensors.entrySet().stream()

@@ -74,10 +74,11 @@ class SafetensorsWriterTest {
                 .hasMessage("Cannot write tensor 'a': expected 2 values for shape [2], got 1");
         assertThatThrownBy(() -> bytes(Map.of(), tensor("a", List.of(1L), 1), tensor("a", List.of(1L), 1)))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("Cannot write tensor 'a': the name is taken");
+                .hasMessage("Cannot write tensor 'a': expected different names, got this one twice");
         assertThatThrownBy(() -> bytes(Map.of("long", "x".repeat(16 << 20))))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("Cannot write a safetensors header of 16777248 bytes: at most 16777216 are read");
+                .hasMessage(
+                        "Cannot write a safetensors header of 16777248 bytes: expected at most 16777216, the most that can be read");
     }
 
     @Test

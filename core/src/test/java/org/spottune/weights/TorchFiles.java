@@ -12,7 +12,7 @@ import java.util.function.Consumer;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
-/** Writes checkpoint files around hand-made pickles, in both layouts of PyTorch. */
+/** Writes checkpoint files with hand-made pickles, in both of PyTorch's formats. */
 final class TorchFiles {
 
     private static final byte[] MAGIC = PickleWriter.pickle(
@@ -37,7 +37,9 @@ final class TorchFiles {
         zip.closeEntry();
     }
 
-    /** A stream of five pickles and one storage of floats under the key "0", said to be there under the given keys. */
+    /**
+     * A stream of five pickles and one storage of floats with the key "0", which the file lists under the given keys.
+     */
     static Path legacy(Path file, Consumer<PickleWriter> pickle, List<String> keys, float... values)
             throws IOException {
         return legacy(file, true, pickle, keys, values);

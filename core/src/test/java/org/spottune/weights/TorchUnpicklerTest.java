@@ -56,7 +56,7 @@ class TorchUnpicklerTest {
                 "got a call of '" + module + "." + name + "', which was not run");
         assertRefused(
                 pickle -> pickle.global(module, name).tuple(arguments -> {}).reduce(), module + "." + name);
-        // OBJ calls just as REDUCE does.
+        // OBJ is a call, like REDUCE.
         assertRefused(
                 pickle -> pickle.mark()
                         .global(module, name)
@@ -410,7 +410,7 @@ class TorchUnpicklerTest {
         return new TorchUnpickler(file, new PickleInput(file, file.bytes())).read();
     }
 
-    /** Razorvine's constructors are shared by everything in the virtual machine, and visible to subclasses only. */
+    /** Razorvine's registry of constructors is static, and visible to subclasses only. */
     private static final class SharedConstructors extends Unpickler {
 
         static Set<String> names() {

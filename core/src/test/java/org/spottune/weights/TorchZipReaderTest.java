@@ -226,7 +226,7 @@ class TorchZipReaderTest {
         }
     }
 
-    /** Overwrites four bytes of an entry in the directory, which begin at a field as the zip specification numbers them. */
+    /** Overwrites four bytes of a directory entry, at a field's offset in the zip specification. */
     private void patchDirectory(String name, int field, int value) throws IOException {
         byte[] bytes = Files.readAllBytes(file);
         littleEndian(bytes).putInt(directoryEntry(bytes, name) + field, value);

@@ -1,10 +1,10 @@
 package org.spottune.kernels.metered;
 
 /**
- * What calls of kernels cost.
+ * The cost of kernel calls.
  *
- * @param calls number of them
- * @param nanos time spent in them
+ * @param calls number of calls
+ * @param nanos time spent in them, in nanoseconds
  * @param operations floating-point operations of convolutions, 0 for everything else
  */
 public record KernelUsage(long calls, long nanos, long operations) {

@@ -1,28 +1,28 @@
 package org.spottune.kernels.metered;
 
 /**
- * What a kernel does: calls that differ in batch size alone are the same work.
+ * A kind of kernel call. Calls that differ only in batch size are the same work.
  *
  * @param kind of the work
- * @param subject operation and shape, for people
+ * @param subject operation and shape, to display
  */
 public record KernelWork(Kind kind, String subject) {
 
-    /** Kinds of work, as one asks for them when looking for time. */
+    /** Kinds of work to report separately. */
     public enum Kind {
-        /** Output of a convolution, repacking of changed weights included. */
+        /** Output of a convolution, with repacking of changed weights. */
         CONVOLUTION_FORWARD,
-        /** Input gradient of a convolution, repacking of changed weights included. */
+        /** Input gradient of a convolution, with repacking of changed weights. */
         CONVOLUTION_DATA_GRADIENT,
-        /** Weight gradient of a convolution, unpacking included. */
+        /** Weight gradient of a convolution, with unpacking. */
         CONVOLUTION_WEIGHT_GRADIENT,
-        /** Batch normalisation with its rectifier, both ways. */
+        /** Batch normalisation with its rectifier, forward and backward. */
         NORMALIZATION,
         /** Sums, rectifiers, dot products. */
         ELEMENTWISE,
-        /** Shortcuts without parameters, maxima of windows and means over space, both ways. */
+        /** Shortcuts without parameters, max-pooling and means over space, forward and backward. */
         POOLING,
-        /** Values that only move: copies, and rows selected, put and zeroed. */
+        /** Copies, and rows selected, put and zeroed. */
         COPY,
         /** Tensors taken and given back. */
         BUFFERS

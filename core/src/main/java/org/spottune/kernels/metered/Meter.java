@@ -4,17 +4,17 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/** The account that {@link MeteredKernels} keep. Not thread-safe. */
+/** Records the cost of {@link MeteredKernels}' calls. Not thread-safe. */
 public final class Meter {
 
     private final Map<KernelWork, KernelUsage> usage = new LinkedHashMap<>();
 
-    /** What was used since the beginning or the last {@link #clear}, a copy. */
+    /** The cost since the beginning or the last {@link #clear}; a copy. */
     public Map<KernelWork, KernelUsage> usage() {
         return new LinkedHashMap<>(usage);
     }
 
-    /** Forgets what was used. */
+    /** Resets all costs to zero. */
     public void clear() {
         usage.clear();
     }

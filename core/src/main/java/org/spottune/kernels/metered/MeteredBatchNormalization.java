@@ -4,7 +4,7 @@ import org.spottune.kernels.BatchNormalization;
 import org.spottune.kernels.Tensor;
 import org.spottune.kernels.metered.KernelWork.Kind;
 
-/** A batch normalisation whose passes are accounted for. */
+/** A batch normalisation that records the cost of its passes. */
 final class MeteredBatchNormalization implements BatchNormalization {
 
     private final BatchNormalization inner;

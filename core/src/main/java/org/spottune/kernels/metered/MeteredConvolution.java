@@ -6,7 +6,7 @@ import org.spottune.kernels.ConvolutionShape;
 import org.spottune.kernels.Tensor;
 import org.spottune.kernels.metered.KernelWork.Kind;
 
-/** A convolution whose passes are accounted for. */
+/** A convolution that records the cost of its passes. */
 final class MeteredConvolution implements Convolution {
 
     private final Convolution inner;

@@ -17,16 +17,16 @@ import org.spottune.kernels.Tensor;
 import org.spottune.kernels.metered.KernelWork.Kind;
 
 /**
- * The kernels of another implementation, which computes and owns everything, with an account of every call that works.
+ * Kernels that delegate to another implementation and record the cost of every call.
  *
- * <p>Tensors are the other's own.
+ * <p>Tensors belong to the inner kernels.
  */
 public final class MeteredKernels implements Kernels {
 
     private final Kernels inner;
     private final Meter meter;
 
-    /** @param inner computes; closed together with these kernels */
+    /** @param inner kernels that compute; closed together with these */
     public MeteredKernels(Kernels inner, Meter meter) {
         this.inner = inner;
         this.meter = meter;

@@ -1,2 +1,2 @@
-/** {@link org.spottune.kernels.Kernels} that tell where the time of others goes. */
+/** {@link org.spottune.kernels.Kernels} that measure where the time of others goes. */
 package org.spottune.kernels.metered;

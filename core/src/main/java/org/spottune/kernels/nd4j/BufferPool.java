@@ -13,10 +13,10 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.spottune.kernels.ActivationShape;
 
 /**
- * Flat buffers by exact size, kept for reuse.
+ * Reuses flat buffers of the same size.
  *
- * <p>ND4J frees off-heap memory only when the garbage collector finds it, and fresh pages cost faults: a training step
- * that allocated its activations anew would be slow and could exhaust memory.
+ * <p>ND4J frees off-heap memory only when the garbage collector finds it, and new pages cost page faults: allocating
+ * activations in every training step would be slow and could exhaust memory.
  */
 final class BufferPool {
 

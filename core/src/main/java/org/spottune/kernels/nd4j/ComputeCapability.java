@@ -3,10 +3,13 @@ package org.spottune.kernels.nd4j;
 import java.util.List;
 import java.util.Optional;
 
-/** What generation of NVIDIA's instructions a card runs. */
+/** A card's compute capability: the generation of NVIDIA's instructions that it runs. */
 record ComputeCapability(int major, int minor) {
 
-    /** What ND4J 1.0.0-M2.1 has code for, and nothing that a driver could translate for others. */
+    /**
+     * The capabilities that ND4J 1.0.0-M2.1 contains machine code for; it has no PTX that a driver could compile for
+     * others.
+     */
     private static final List<ComputeCapability> BUILT = List.of(
             new ComputeCapability(3, 7),
             new ComputeCapability(5, 0),
@@ -18,7 +21,9 @@ record ComputeCapability(int major, int minor) {
             new ComputeCapability(8, 0),
             new ComputeCapability(8, 6));
 
-    /** What keeps ND4J from computing on such a card: its code runs on those of an equal or larger minor number alone. */
+    /**
+     * Why ND4J cannot compute on such a card; its code runs only on the same major and an equal or larger minor number.
+     */
     Optional<String> obstacle() {
         return BUILT.stream().anyMatch(built -> built.major == major && built.minor <= minor)
                 ? Optional.empty()

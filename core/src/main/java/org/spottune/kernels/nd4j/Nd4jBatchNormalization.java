@@ -12,12 +12,12 @@ import org.spottune.kernels.HostVector;
 import org.spottune.kernels.NormalizationParameters;
 import org.spottune.kernels.Tensor;
 
-/** Batch normalisation by element-wise operations; sums over batch and space are matrix products with ones. */
+/** Batch normalisation by element-wise operations; matrix products with ones sum over batch and space. */
 final class Nd4jBatchNormalization implements BatchNormalization {
 
     private final BufferPool pool;
     private final NormalizationParameters parameters;
-    // Every pass reads these views anew.
+    // Views, so every pass sees the current values.
     private final INDArray weight;
     private final INDArray bias;
     private final INDArray runningMean;
@@ -110,7 +110,9 @@ final class Nd4jBatchNormalization implements BatchNormalization {
         return sumOfRows(matrix).divi(matrix.rows());
     }
 
-    /** Column sums {@code [channels]}; a product with ones is several times as fast as a reduction over dimension 0. */
+    /**
+     * Column sums {@code [channels]}; a product with ones is several times faster than a reduction over dimension 0.
+     */
     private static INDArray sumOfRows(INDArray matrix) {
         return Nd4j.ones(matrix.dataType(), 1, matrix.rows()).mmul(matrix).reshape(matrix.columns());
     }

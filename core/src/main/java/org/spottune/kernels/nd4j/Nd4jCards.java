@@ -7,7 +7,7 @@ import org.nd4j.linalg.api.environment.Nd4jEnvironment;
 import org.nd4j.linalg.factory.Nd4j;
 import org.spottune.kernels.GraphicsCards;
 
-/** The cards as ND4J's backend for CUDA sees them. */
+/** The cards of ND4J's CUDA backend. */
 final class Nd4jCards implements GraphicsCards {
 
     @Override

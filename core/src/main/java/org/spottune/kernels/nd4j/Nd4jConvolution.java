@@ -23,7 +23,7 @@ final class Nd4jConvolution implements Convolution {
     private final BufferPool pool;
     private final ConvolutionShape shape;
     private final ConvolutionWeights weights;
-    // Every call reads these views anew.
+    // Views, so every call sees the current values.
     private final INDArray weight;
     private final Optional<INDArray> bias;
     private final Optional<INDArray> gradient;
@@ -63,8 +63,8 @@ final class Nd4jConvolution implements Convolution {
 
     @Override
     public void weightGradient(Tensor input, Tensor outputGradient) {
-        INDArray target =
-                gradient.orElseThrow(() -> new IllegalStateException("Convolution " + shape + " does not learn"));
+        INDArray target = gradient.orElseThrow(() -> new IllegalStateException(
+                "Cannot compute the weight gradient of " + shape + ": its weights are fixed"));
         Nd4jTensor unused = pool.take(input.shape());
         backward(Nd4jTensor.values(input), outputGradient, unused, target);
         pool.release(unused);
@@ -73,7 +73,7 @@ final class Nd4jConvolution implements Convolution {
     @Override
     public Tensor inputGradient(Tensor outputGradient, ActivationShape input) {
         Nd4jTensor result = pool.take(input);
-        // conv2d_bp never reads its input values for the input gradient, but it wants an array of their shape.
+        // conv2d_bp does not read the input's values for the input gradient, but needs an array of the input's shape.
         Nd4jTensor anyInput = pool.take(input);
         Nd4jTensor unused = pool.take(new ActivationShape(1, 1, 1, Math.toIntExact(weight.length())));
         backward(

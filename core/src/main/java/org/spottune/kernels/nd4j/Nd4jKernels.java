@@ -30,7 +30,7 @@ final class Nd4jKernels implements Kernels {
     private final DataType type;
     private final BufferPool pool;
 
-    /** Kernels for activations and parameters of the given floating-point type. */
+    /** Creates kernels for activations and parameters of the given floating-point type. */
     Nd4jKernels(DataType type) {
         this.type = type;
         this.pool = new BufferPool(type);
@@ -156,7 +156,7 @@ final class Nd4jKernels implements Kernels {
         return NDArrayIndex.interval(shortcut.channelOffset(), shortcut.channelOffset() + input.channels());
     }
 
-    /** Every {@code stride}-th position from the given one on, as many as the output has. */
+    /** Every {@code stride}-th position from the given one, as many as the output has. */
     private static INDArray window(INDArray values, ActivationShape output, int stride, int row, int column) {
         return values.get(
                 NDArrayIndex.all(),
@@ -282,7 +282,7 @@ final class Nd4jKernels implements Kernels {
     @Override
     public double[] channelMeans(Tensor values) {
         INDArray rows = Nd4jTensor.perChannel(values);
-        // Several times as fast as a reduction over dimension 0.
+        // Several times faster than a reduction over dimension 0.
         INDArray sums = Nd4j.ones(rows.dataType(), 1, rows.rows()).mmul(rows);
         return sums.divi(rows.rows()).toDoubleMatrix()[0];
     }

@@ -8,7 +8,7 @@ import org.spottune.kernels.Kernels;
 import org.spottune.kernels.KernelsProvider;
 import org.spottune.kernels.Precision;
 
-/** libnd4j's operations: every device that ND4J supports, and tensors of the arrays' type only. */
+/** Kernels of libnd4j operations, for every device that ND4J supports; tensors have the arrays' type. */
 public final class Nd4jProvider implements KernelsProvider {
 
     private static final int PREFERENCE = 0;
@@ -44,7 +44,7 @@ public final class Nd4jProvider implements KernelsProvider {
         return List.of();
     }
 
-    /** Asks ND4J for cards only where its backend for CUDA is on the class path. */
+    /** Cards of ND4J, if its CUDA backend is on the class path. */
     @Override
     public Optional<GraphicsCards> cards() {
         try {

@@ -4,7 +4,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.spottune.kernels.ActivationShape;
 import org.spottune.kernels.Tensor;
 
-/** A tensor in an ND4J array {@code [batch, height, width, channels]}, order 'c', that views a pooled buffer. */
+/** A tensor as an ND4J array {@code [batch, height, width, channels]}, order 'c', a view of a pooled buffer. */
 final class Nd4jTensor implements Tensor {
 
     private final ActivationShape shape;

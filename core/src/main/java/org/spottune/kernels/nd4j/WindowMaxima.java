@@ -9,8 +9,8 @@ import org.spottune.kernels.MaxPooling;
 import org.spottune.kernels.Tensor;
 
 /**
- * Max-pooling: forward by libnd4j's {@code maxpool2d}, backward by comparisons, since libraries choose differently among
- * equal values.
+ * Max-pooling: forward by libnd4j's {@code maxpool2d}; backward by comparisons, since libraries differ in the choice
+ * among equal values.
  */
 final class WindowMaxima {
 
@@ -48,14 +48,17 @@ final class WindowMaxima {
         return output;
     }
 
-    /** Goes through the places of a window in their order; each takes the gradient of the windows that still have it. */
+    /**
+     * Visits the positions of a window in order; each maximum takes the gradient of windows that have not given it
+     * away.
+     */
     Tensor gradient(Tensor outputGradient, Tensor input) {
         Tensor output = of(input);
         Nd4jTensor left = pool.take(outputGradient.shape());
         left.buffer().assign(((Nd4jTensor) outputGradient).buffer());
         Nd4jTensor result = pool.take(input.shape());
         result.buffer().assign(0);
-        forEachPlace(input, output, (rows, columns, hits) -> {
+        forEachPosition(input, output, (rows, columns, hits) -> {
             INDArray share = hits.muli(ofWindows(left, rows, columns));
             ofInput(result, rows, columns).addi(share);
             ofWindows(left, rows, columns).subi(share);
@@ -65,14 +68,14 @@ final class WindowMaxima {
         return result;
     }
 
-    /** Goes through the places of a window in their order; each gives its tangent to the windows that have none yet. */
+    /** Visits the positions of a window in order; each maximum gives its tangent to windows that have none yet. */
     Tensor tangent(Tensor tangent, Tensor input) {
         Tensor output = of(input);
         Nd4jTensor open = pool.take(output.shape());
         open.buffer().assign(1);
         Nd4jTensor result = pool.take(output.shape());
         result.buffer().assign(0);
-        forEachPlace(input, output, (rows, columns, hits) -> {
+        forEachPosition(input, output, (rows, columns, hits) -> {
             hits.muli(ofWindows(open, rows, columns));
             ofWindows(result, rows, columns).addi(hits.mul(ofInput(tangent, rows, columns)));
             ofWindows(open, rows, columns).subi(hits);
@@ -82,13 +85,13 @@ final class WindowMaxima {
         return result;
     }
 
-    private interface PlaceAction {
-        /** @param hits 1 where the value at the place is the largest of its window, 0 elsewhere */
+    private interface PositionAction {
+        /** @param hits 1 where the value at the position is the largest of its window, 0 elsewhere */
         void at(Reach rows, Reach columns, INDArray hits);
     }
 
-    /** Visits the places of a window in their order, for all windows at once. */
-    private void forEachPlace(Tensor input, Tensor maxima, PlaceAction action) {
+    /** Visits the positions of a window in order, for all windows at once. */
+    private void forEachPosition(Tensor input, Tensor maxima, PositionAction action) {
         for (int row = 0; row < windows.window(); row++) {
             Reach rows = Reach.of(
                     row, windows, input.shape().height(), maxima.shape().height());
@@ -117,17 +120,17 @@ final class WindowMaxima {
     }
 
     /**
-     * In one dimension, the windows whose place of a given number lies in the input.
+     * In one dimension, the windows whose position of a given number lies in the input.
      *
-     * @param first of the windows
-     * @param end after the last of them
-     * @param position of the first one's place in the input
+     * @param first index of the first such window
+     * @param end index after the last such window
+     * @param position in the input, for the first such window
      * @param stride from one window to the next
      */
     private record Reach(int first, int end, int position, int stride) {
 
-        static Reach of(int place, MaxPooling windows, int size, int count) {
-            int shift = place - windows.padding();
+        static Reach of(int index, MaxPooling windows, int size, int count) {
+            int shift = index - windows.padding();
             int stride = windows.stride();
             int first = Math.max(0, Math.floorDiv(stride - 1 - shift, stride));
             int end = Math.min(count, Math.floorDiv(size - 1 - shift, stride) + 1);

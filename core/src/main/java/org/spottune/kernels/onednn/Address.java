@@ -7,7 +7,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.spottune.kernels.FlatVector;
 import org.spottune.kernels.HostVector;
 
-/** A place in native memory that somebody else owns and frees. */
+/** An address in native memory that another object owns and frees. */
 final class Address extends Pointer {
 
     Address(long address) {
@@ -15,9 +15,9 @@ final class Address extends Pointer {
     }
 
     /**
-     * Where the values of an array lie, a view's own offset included.
+     * Address of an array's values, including a view's offset.
      *
-     * @throws IllegalArgumentException unless they are single-precision and lie one after the other in order 'c'
+     * @throws IllegalArgumentException unless they are single-precision and contiguous in order 'c'
      */
     static Address of(INDArray array) {
         if (!isDense(array)) {
@@ -28,12 +28,12 @@ final class Address extends Pointer {
         return new Address(array.data().addressPointer().address());
     }
 
-    /** Where the values of a vector lie. */
+    /** Address of a vector's values. */
     static Address of(FlatVector vector) {
         return of(HostVector.array(vector));
     }
 
-    /** The array, or a single-precision copy in order 'c' if its values do not lie so. */
+    /** The array itself if it is single-precision and contiguous in order 'c', otherwise such a copy. */
     static INDArray dense(INDArray array) {
         return isDense(array) ? array : array.castTo(DataType.FLOAT).dup('c');
     }
@@ -44,7 +44,7 @@ final class Address extends Pointer {
         }
         long stride = 1;
         for (int i = array.rank() - 1; i >= 0; i--) {
-            // The stride of a dimension of one is never used, and ND4J sets it in several ways.
+            // ND4J sets the stride of a dimension of size one inconsistently; it is never used.
             if (array.size(i) != 1 && array.stride(i) != stride) {
                 return false;
             }

@@ -8,11 +8,11 @@ import org.bytedeco.dnnl.global.dnnl;
 import org.spottune.kernels.ActivationShape;
 
 /**
- * Input, output: means of windows that do not overlap; a rest that fills no window is dropped.
+ * Input, output: means of windows that do not overlap; incomplete windows are dropped.
  *
  * @param height of a window
  * @param width of a window
- * @param ofFloats whether input and output are single-precision values, whatever tensors have
+ * @param ofFloats whether input and output are in single precision, even if tensors are not
  */
 record AveragePooling(ActivationShape input, int height, int width, boolean ofFloats) implements Operation {
 
@@ -21,7 +21,7 @@ record AveragePooling(ActivationShape input, int height, int width, boolean ofFl
         return new AveragePooling(input, size, size, false);
     }
 
-    /** Means of all positions, single-precision values of single-precision values. */
+    /** Means over all positions, with input and output in single precision. */
     static AveragePooling global(ActivationShape input) {
         return new AveragePooling(input, input.height(), input.width(), true);
     }

@@ -9,9 +9,9 @@ import java.util.Set;
 import org.spottune.kernels.ActivationShape;
 
 /**
- * Buffers by capacity, kept for reuse; the one given back last is lent first, since caches still know it.
+ * Reuses buffers by capacity, the last one returned first, since it may still be in the CPU's caches.
  *
- * <p>Capacities are a few steps per doubling, so that batches of all sizes share buffers.
+ * <p>Capacities are rounded up to four steps per power of two, so that batches of similar sizes share buffers.
  */
 final class BufferPool implements AutoCloseable {
 
@@ -22,7 +22,7 @@ final class BufferPool implements AutoCloseable {
     private final Map<Long, Deque<NativeBuffer>> free = new HashMap<>();
     private final Set<OneDnnTensor> lent = new LinkedHashSet<>();
 
-    /** @param valueBytes bytes of a tensor's value */
+    /** @param valueBytes bytes per value of a tensor */
     BufferPool(int valueBytes) {
         this.valueBytes = valueBytes;
     }
@@ -31,7 +31,7 @@ final class BufferPool implements AutoCloseable {
         return take(shape, valueBytes);
     }
 
-    /** A tensor of single-precision values, whatever others have. */
+    /** A tensor in single precision, even if other tensors are not. */
     OneDnnTensor takeFloats(ActivationShape shape) {
         return take(shape, Float.BYTES);
     }

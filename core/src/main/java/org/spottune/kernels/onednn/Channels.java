@@ -7,12 +7,12 @@ import org.spottune.kernels.ChannelTerm;
 import org.spottune.kernels.Tensor;
 
 /**
- * Sums over all positions of each channel, and combinations that differ by channel: what second-order passes through batch
- * normalisation are made of. Threads share the positions, in blocks that lie in a core's cache.
+ * Sums per channel and linear combinations per channel, for second-order passes through batch normalisation. Threads
+ * share the positions, in blocks that fit in a core's cache.
  */
 final class Channels {
 
-    /** Values of a block, about. */
+    /** Approximate number of values per block. */
     private static final int BLOCK = 1 << 13;
 
     private final SinglePrecision floats;
@@ -23,7 +23,7 @@ final class Channels {
         this.context = context;
     }
 
-    /** How the positions of an activation are cut into blocks, the same for any number of threads. */
+    /** Division of an activation's positions into blocks; independent of the number of threads. */
     private record Blocks(int channels, int positions, long count) {
 
         static Blocks of(ActivationShape shape) {
@@ -49,10 +49,10 @@ final class Channels {
     }
 
     /**
-     * Means over positions of products of one or two tensors.
+     * Means over batch and space, {@code [channels]}, of a tensor or of the product of two.
      *
-     * <p>Each block is summed in single precision, and the blocks in double, in their order: one result for any number of
-     * threads.
+     * <p>Blocks are summed in single precision, and their sums in double, in order: the result does not depend on the
+     * number of threads.
      */
     double[] means(List<Tensor> factors) {
         List<Tensor> values = factors.stream().map(floats::of).toList();
@@ -103,7 +103,7 @@ final class Channels {
         }
     }
 
-    /** {@code shift + sum of factors * values}, channel by channel. */
+    /** {@code shift + sum of factors * values}, per channel. */
     Tensor combination(double[] shift, List<ChannelTerm> terms) {
         List<Tensor> values =
                 terms.stream().map(ChannelTerm::values).map(floats::of).toList();

@@ -1,11 +1,11 @@
 package org.spottune.kernels.onednn;
 
-/** Copies of values, one after the other, between the type that tensors have and single precision. */
+/** Converts contiguous values between the tensors' type and single precision. */
 final class Conversion {
 
     private Conversion() {}
 
-    /** Values of a tensor, the same in single precision. */
+    /** Source in the tensors' type, target in single precision. */
     record ToFloats(long length) implements Operation {
         @Override
         public Primitive create(Descriptors descriptors) {
@@ -13,7 +13,7 @@ final class Conversion {
         }
     }
 
-    /** Values in single precision, the nearest that a tensor holds. */
+    /** Source in single precision, target rounded to the tensors' type. */
     record FromFloats(long length) implements Operation {
         @Override
         public Primitive create(Descriptors descriptors) {

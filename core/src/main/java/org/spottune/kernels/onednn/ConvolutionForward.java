@@ -9,10 +9,10 @@ import org.spottune.kernels.ActivationShape;
 import org.spottune.kernels.ConvolutionShape;
 
 /**
- * Input, weights, bias where there is one, output: a convolution.
+ * Input, weights, bias if any, output: a convolution.
  *
- * @param accumulates whether the output is added to what was there
- * @param rectified whether negative results become zero in the end
+ * @param accumulates whether the result is added to the output's old values
+ * @param rectified whether a rectifier follows
  */
 record ConvolutionForward(
         ConvolutionShape shape, ActivationShape input, boolean biased, boolean accumulates, boolean rectified)
@@ -59,7 +59,7 @@ record ConvolutionForward(
                         descriptors.attributes(postOps.toArray(PostOp[]::new))));
     }
 
-    /** The same number for height and width. */
+    /** The same size for height and width. */
     static long[] pair(long size) {
         return new long[] {size, size};
     }

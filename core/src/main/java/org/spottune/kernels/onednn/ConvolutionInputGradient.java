@@ -11,8 +11,8 @@ import org.spottune.kernels.ConvolutionShape;
  * Output gradient, weights {@code [in, out, k, k]}, input gradient: the gradient of a convolution with respect to its
  * input.
  *
- * <p>It is a deconvolution, which oneDNN computes with the same kernels as a convolution's backward pass, and which can
- * add to what was there.
+ * <p>It runs as a deconvolution, which oneDNN computes with the kernels of a convolution's backward pass, and which can
+ * add to the output's old values.
  */
 record ConvolutionInputGradient(ConvolutionShape shape, ActivationShape input, boolean accumulates)
         implements Operation {

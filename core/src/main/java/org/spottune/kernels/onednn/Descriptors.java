@@ -11,7 +11,7 @@ import org.bytedeco.dnnl.dnnl_primitive_desc;
 import org.bytedeco.dnnl.global.dnnl;
 import org.spottune.kernels.ActivationShape;
 
-/** Descriptions from which one primitive is made; all are freed together once it exists. */
+/** Descriptors for creating one primitive; all are freed together afterwards. */
 final class Descriptors implements AutoCloseable {
 
     private final Engine engine;
@@ -29,12 +29,12 @@ final class Descriptors implements AutoCloseable {
         return engine.handle();
     }
 
-    /** Values of an activation as a tensor holds them; oneDNN counts its sizes {@code [N, C, H, W]}. */
+    /** Layout of a tensor's values; oneDNN orders the sizes as {@code [N, C, H, W]}. */
     dnnl_memory_desc channelsLast(ActivationShape shape) {
         return channelsLast(shape, engine.activationType());
     }
 
-    /** Values of an activation in the order of a tensor, but in single precision whatever tensors have. */
+    /** Layout of a tensor in single precision, even if tensors are not. */
     dnnl_memory_desc channelsLastFloats(ActivationShape shape) {
         return channelsLast(shape, dnnl.dnnl_f32);
     }
@@ -43,27 +43,27 @@ final class Descriptors implements AutoCloseable {
         return tagged(dnnl.dnnl_acdb, type, shape.batch(), shape.channels(), shape.height(), shape.width());
     }
 
-    /** Values of a tensor, one after the other. */
+    /** Contiguous values in the tensors' type. */
     dnnl_memory_desc activations(long length) {
         return stridedActivations(new long[] {length}, new long[] {1});
     }
 
-    /** Some values of a tensor. */
+    /** Strided values in the tensors' type. */
     dnnl_memory_desc stridedActivations(long[] sizes, long[] strides) {
         return strided(sizes, engine.activationType(), strides);
     }
 
-    /** Weights that meet activations, of their type, in whatever layout suits the primitive best. */
+    /** Weights in the tensors' type, in the layout that the primitive prefers. */
     dnnl_memory_desc anyLayout(long... sizes) {
         return tagged(dnnl.dnnl_format_tag_any, engine.activationType(), sizes);
     }
 
-    /** Single-precision values in whatever layout suits the primitive best. */
+    /** Single-precision values in the layout that the primitive prefers. */
     dnnl_memory_desc anyLayoutOfFloats(long... sizes) {
         return tagged(dnnl.dnnl_format_tag_any, dnnl.dnnl_f32, sizes);
     }
 
-    /** Single-precision values in order 'c'. */
+    /** Contiguous single-precision values in order 'c'. */
     dnnl_memory_desc dense(long... sizes) {
         long[] strides = new long[sizes.length];
         long stride = 1;
@@ -74,7 +74,7 @@ final class Descriptors implements AutoCloseable {
         return strided(sizes, strides);
     }
 
-    /** Single-precision values. */
+    /** Strided single-precision values. */
     dnnl_memory_desc strided(long[] sizes, long[] strides) {
         return strided(sizes, dnnl.dnnl_f32, strides);
     }
@@ -91,7 +91,7 @@ final class Descriptors implements AutoCloseable {
         return created(layout, status, "describe a memory layout", dnnl::dnnl_memory_desc_destroy);
     }
 
-    /** Attributes of every primitive of ours: scratch memory comes from the engine, results repeat bit by bit. */
+    /** Attributes of all our primitives: the engine provides scratch memory, and results are deterministic. */
     dnnl_primitive_attr attributes(PostOp... postOps) {
         dnnl_post_ops ops = new dnnl_post_ops();
         created(ops, dnnl.dnnl_post_ops_create(ops), "describe post-operations", dnnl::dnnl_post_ops_destroy);
@@ -108,7 +108,7 @@ final class Descriptors implements AutoCloseable {
         return attributes;
     }
 
-    /** The descriptor of a primitive that the given call into oneDNN describes. */
+    /** Creates a primitive descriptor with the given call to oneDNN. */
     dnnl_primitive_desc primitive(Object description, ToIntFunction<dnnl_primitive_desc> call) {
         dnnl_primitive_desc descriptor = new dnnl_primitive_desc();
         int status = call.applyAsInt(descriptor);

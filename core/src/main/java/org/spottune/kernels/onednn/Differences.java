@@ -5,10 +5,10 @@ import org.bytedeco.javacpp.FloatPointer;
 import org.spottune.kernels.ActivationShape;
 import org.spottune.kernels.Tensor;
 
-/** Differences of tensors, and their squared lengths. */
+/** Differences of tensors, and squared distances. */
 final class Differences implements AutoCloseable {
 
-    /** Values that lie in a core's cache. */
+    /** Values per block, which fit in a core's cache. */
     private static final int BLOCK = 2048;
 
     private final Engine engine;
@@ -20,7 +20,7 @@ final class Differences implements AutoCloseable {
         this.pool = pool;
     }
 
-    /** {@code factor * (a - b)}, rounded once to what tensors hold. */
+    /** {@code factor * (a - b)}, rounded once to the tensors' precision. */
     Tensor scaled(double by, Tensor a, Tensor b) {
         Tensor result = pool.take(a.shape());
         factor.floats().put(0, (float) by);
@@ -80,7 +80,7 @@ final class Differences implements AutoCloseable {
         return sum;
     }
 
-    /** Two sums, since one alone would wait for each addition before the next. */
+    /** Two independent sums, since a single one would wait for each addition. */
     private static double squaredLength(float[] x, float[] y, int count) {
         double first = 0;
         double second = 0;

@@ -4,10 +4,7 @@ import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.bytedeco.dnnl.dnnl_primitive_desc;
 import org.bytedeco.dnnl.global.dnnl;
 
-/**
- * Operations value by value on a given number of a tensor's values; a tensor that is an argument may lie in the same place
- * as one that is the result.
- */
+/** Element-wise operations on contiguous values of tensors. The result may be in the same memory as an argument. */
 final class Elementwise {
 
     private Elementwise() {}
@@ -32,8 +29,8 @@ final class Elementwise {
     }
 
     /**
-     * Minuend, subtrahend, difference times factor, factor: first and third in single precision. Only where their types
-     * are the same, oneDNN has fast code.
+     * Minuend, subtrahend, difference times factor, factor: first and third in single precision. They have the same
+     * type because oneDNN has fast code only then.
      */
     record WeightedDifference(long length) implements Operation {
         @Override
@@ -49,7 +46,7 @@ final class Elementwise {
         }
     }
 
-    /** Minuend, subtrahend, difference times factor, factor: one value in single precision. */
+    /** Minuend, subtrahend, difference times factor, factor: a single value in single precision. */
     record ScaledDifference(long length) implements Operation {
         @Override
         public Primitive create(Descriptors descriptors) {
@@ -87,7 +84,7 @@ final class Elementwise {
         }
     }
 
-    /** Rectified values, gradient, gradient where these are positive and zero elsewhere. */
+    /** Rectified values, gradient, result: the gradient where the values are positive, zero elsewhere. */
     record RectifierGradient(long length) implements Operation {
         @Override
         public Primitive create(Descriptors descriptors) {

@@ -11,10 +11,10 @@ import org.bytedeco.javacpp.Pointer;
 import org.spottune.kernels.Precision;
 
 /**
- * oneDNN's CPU engine with a stream, a scratchpad and the primitives made so far; for one thread.
+ * oneDNN's CPU engine with a stream, a scratchpad and a cache of primitives; for one thread.
  *
- * <p>All primitives share the scratchpad, which is safe because they run one after the other. All tensors that they
- * compute with have the precision of the engine.
+ * <p>All primitives share the scratchpad, which is safe because they run one after the other. Their tensors have the
+ * engine's precision.
  */
 final class Engine implements AutoCloseable {
 
@@ -35,12 +35,12 @@ final class Engine implements AutoCloseable {
         return handle;
     }
 
-    /** How tensors store their values. */
+    /** Precision of tensors. */
     Precision precision() {
         return precision;
     }
 
-    /** The type of a tensor's values, as oneDNN numbers types. */
+    /** oneDNN's code of the tensors' type. */
     int activationType() {
         return switch (precision) {
             case FLOAT32 -> dnnl.dnnl_f32;
@@ -48,7 +48,7 @@ final class Engine implements AutoCloseable {
         };
     }
 
-    /** Bytes of a tensor's value. */
+    /** Bytes per value of a tensor. */
     int activationBytes() {
         return switch (precision) {
             case FLOAT32 -> Float.BYTES;
@@ -56,7 +56,7 @@ final class Engine implements AutoCloseable {
         };
     }
 
-    /** The primitive of an operation, made on its first use. */
+    /** The primitive of an operation, created on first use. */
     Primitive primitive(Operation operation) {
         Primitive known = primitives.get(operation);
         if (known != null) {
@@ -69,12 +69,12 @@ final class Engine implements AutoCloseable {
         }
     }
 
-    /** Runs an operation on arguments in the order that it names. */
+    /** Runs an operation on its arguments, in the order that it documents. */
     void run(Operation operation, Pointer... arguments) {
         primitive(operation).run(arguments);
     }
 
-    /** Scratchpad for the primitive that is about to run. */
+    /** Scratchpad for the next primitive. */
     Address scratchpad(long bytes) {
         return scratchpad.atLeast(bytes);
     }

@@ -9,13 +9,14 @@ import org.spottune.kernels.Precision;
 import org.spottune.kernels.Precision.Support;
 
 /**
- * The instructions that oneDNN uses on this CPU; fewer than it has where {@code ONEDNN_MAX_CPU_ISA} says so.
+ * The instruction sets that oneDNN uses on this CPU; the environment variable {@code ONEDNN_MAX_CPU_ISA} can limit
+ * them.
  *
- * @param bits one for every family of instructions, as oneDNN numbers them; 0 where it does not tell
+ * @param bits oneDNN's bits of the instruction sets; 0 if it reports none
  */
 record InstructionSet(int bits) {
 
-    /** By the bits that they need, from few to many. */
+    /** Names by the bits that they need, from older to newer. */
     private static final Map<Integer, String> NAMES = new LinkedHashMap<>();
 
     static {
@@ -32,12 +33,12 @@ record InstructionSet(int bits) {
         NAMES.put(dnnl.dnnl_cpu_isa_avx512_core_amx_fp16, "AMX-FP16");
     }
 
-    /** That of this machine. */
+    /** The instruction sets of this machine. */
     static InstructionSet here() {
         return new InstructionSet(dnnl.dnnl_get_effective_cpu_isa());
     }
 
-    /** What people call it. */
+    /** Common name of the newest instruction set. */
     String displayName() {
         return NAMES.entrySet().stream()
                 .filter(known -> includes(known.getKey()))
@@ -46,7 +47,7 @@ record InstructionSet(int bits) {
                 .orElseGet(() -> System.getProperty("os.arch"));
     }
 
-    /** How oneDNN computes in a precision here. */
+    /** How oneDNN supports a precision on this machine. */
     Support support(Precision precision) {
         return switch (precision) {
             case FLOAT32 -> Support.NATIVE;
@@ -54,7 +55,7 @@ record InstructionSet(int bits) {
         };
     }
 
-    /** Only x86-64 emulates; where oneDNN tells no instructions, it computes with those of the CPU. */
+    /** Only x86-64 emulates. If oneDNN reports no instruction sets, it computes with the CPU's own instructions. */
     Support supportOfBfloat16() {
         return bits == 0 || includes(dnnl.dnnl_cpu_isa_avx512_core_bf16) ? Support.NATIVE : Support.EMULATED;
     }
@@ -63,7 +64,7 @@ record InstructionSet(int bits) {
         return (bits & needed) == needed;
     }
 
-    /** Some CPUs have the convolution and not its gradients. */
+    /** Whether oneDNN has a convolution and its gradients; on some CPUs, only the gradients are missing. */
     private static boolean convolves(Precision precision) {
         ConvolutionShape shape = ConvolutionShape.same(16, 16, 3, 1);
         ActivationShape input = new ActivationShape(1, 8, 8, 16);

@@ -7,7 +7,7 @@ import org.spottune.kernels.Precision;
 import org.spottune.kernels.winograd.SquareTransform;
 import org.spottune.kernels.winograd.Transform;
 
-/** One thread's part of a {@link Team}: an engine for its primitives, and memory of its own. */
+/** One thread's part of a {@link Team}, with its own engine and memory. */
 final class Member implements AutoCloseable {
 
     private final int index;
@@ -15,9 +15,9 @@ final class Member implements AutoCloseable {
     private final Engine engine = new Engine(Precision.FLOAT32);
     private final Map<Object, Scratch> scratches = new HashMap<>();
     private final Map<Object, float[]> vectors = new HashMap<>();
-    private final Map<Place, SquareTransform> transforms = new HashMap<>();
+    private final Map<TransformKey, SquareTransform> transforms = new HashMap<>();
 
-    private record Place(Transform transform, Object geometry) {}
+    private record TransformKey(Transform transform, Object geometry) {}
 
     Member(int index, int count) {
         this.index = index;
@@ -42,17 +42,17 @@ final class Member implements AutoCloseable {
         return first(units) < end(units);
     }
 
-    /** Native memory for a purpose; takes back what was handed out for it before if that is too small. */
+    /** Native memory for a purpose; invalidates the memory handed out for it before, if that was too small. */
     NativeBuffer scratch(Object purpose, long bytes) {
         return scratches.computeIfAbsent(purpose, any -> new Scratch()).bufferOf(bytes);
     }
 
-    /** A transform on values of its own, made on its first use. */
+    /** This member's transform with its own arrays, created on first use. */
     SquareTransform transform(Transform transform, Object geometry, Supplier<SquareTransform> made) {
-        return transforms.computeIfAbsent(new Place(transform, geometry), any -> made.get());
+        return transforms.computeIfAbsent(new TransformKey(transform, geometry), any -> made.get());
     }
 
-    /** A vector for a purpose, at least so long. */
+    /** An array for a purpose, at least of the given length. */
     float[] vector(Object purpose, int length) {
         return vectors.compute(
                 purpose, (any, known) -> known != null && known.length >= length ? known : new float[length]);

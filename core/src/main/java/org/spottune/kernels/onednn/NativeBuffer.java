@@ -6,9 +6,9 @@ import java.nio.FloatBuffer;
 import org.bytedeco.javacpp.BytePointer;
 
 /**
- * Off-heap memory that begins on a cache line.
+ * Off-heap memory, aligned to a cache line.
  *
- * <p>Counts towards JavaCPP's limit of native memory, and is freed by {@link #close()}.
+ * <p>It counts towards JavaCPP's limit of native memory; {@link #close()} frees it.
  */
 final class NativeBuffer implements AutoCloseable {
 
@@ -26,7 +26,7 @@ final class NativeBuffer implements AutoCloseable {
         this.bytes = bytes;
     }
 
-    /** The memory as Java sees it; invalid once it is freed. At most 2 GiB of it. */
+    /** The first 2 GiB of the memory as a Java buffer; invalid once freed. */
     ByteBuffer bytes() {
         if (view == null) {
             view = new BytePointer(start)
@@ -36,7 +36,7 @@ final class NativeBuffer implements AutoCloseable {
         return view;
     }
 
-    /** The same as {@link #bytes()}, as single-precision values. */
+    /** As {@link #bytes()}, as single-precision values. */
     FloatBuffer floats() {
         if (floats == null) {
             floats = bytes().order(ByteOrder.nativeOrder()).asFloatBuffer();

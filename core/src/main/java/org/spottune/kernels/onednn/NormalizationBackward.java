@@ -5,8 +5,8 @@ import org.bytedeco.dnnl.dnnl_primitive_desc;
 import org.bytedeco.dnnl.global.dnnl;
 
 /**
- * Input, output gradient, weight, mean, variance, input gradient, weight gradient, bias gradient and, where rectified,
- * workspace: the backward pass of a normalisation. Input and output gradient may lie in the same place.
+ * Input, output gradient, weight, mean, variance, input gradient, weight gradient, bias gradient and, if rectified,
+ * workspace: the backward pass of a normalisation. Input gradient and output gradient may share memory.
  */
 record NormalizationBackward(NormalizationForward forward) implements Operation {
 

@@ -8,9 +8,9 @@ import org.spottune.kernels.BatchNormalization.Statistics;
 import org.spottune.kernels.NormalizationParameters;
 
 /**
- * Input, weight, bias, mean, variance, output and, where rectified, workspace: batch normalisation as training needs it.
+ * Input, weight, bias, mean, variance, output and, if rectified, workspace: batch normalisation in training.
  *
- * <p>Batch statistics are written to mean and variance (biased), stored ones are read from there.
+ * <p>Batch statistics are written to mean and (biased) variance; stored ones are read from there.
  */
 record NormalizationForward(ActivationShape shape, Statistics statistics, boolean rectified) implements Operation {
 
@@ -47,7 +47,7 @@ record NormalizationForward(ActivationShape shape, Statistics statistics, boolea
                 | (rectified ? dnnl.dnnl_fuse_norm_relu : 0);
     }
 
-    /** The arguments and, after them, the workspace in which the rectifier remembers what it let through. */
+    /** The arguments, followed by the workspace in which the rectifier stores which values were positive. */
     int[] withWorkspace(IntStream arguments) {
         return IntStream.concat(arguments, rectified ? IntStream.of(dnnl.DNNL_ARG_WORKSPACE) : IntStream.empty())
                 .toArray();

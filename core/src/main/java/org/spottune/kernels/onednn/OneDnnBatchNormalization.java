@@ -15,7 +15,7 @@ import org.spottune.kernels.NormalizationParameters;
 import org.spottune.kernels.NormalizationParameters.Gradients;
 import org.spottune.kernels.Tensor;
 
-/** Batch normalisation with its rectifier as one primitive for each direction. */
+/** Batch normalisation and rectifier as one primitive per direction. */
 final class OneDnnBatchNormalization implements BatchNormalization, AutoCloseable {
 
     private final Engine engine;
@@ -24,7 +24,7 @@ final class OneDnnBatchNormalization implements BatchNormalization, AutoCloseabl
     private final NativeBuffer batchMean;
     private final NativeBuffer batchVariance;
     private final Scratch workspace = new Scratch();
-    private final Scratch unwanted = new Scratch();
+    private final Scratch discardedGradients = new Scratch();
 
     private Tensor input;
     private NormalizationForward last;
@@ -60,7 +60,7 @@ final class OneDnnBatchNormalization implements BatchNormalization, AutoCloseabl
     @Override
     public Tensor backward(Tensor outputGradient) {
         Pointer gradient = OneDnnTensor.address(outputGradient);
-        Address nobody = unwanted.atLeast(2 * channelBytes());
+        Address discarded = discardedGradients.atLeast(2 * channelBytes());
         run(
                 engine.primitive(new NormalizationBackward(last)),
                 OneDnnTensor.address(input),
@@ -69,8 +69,8 @@ final class OneDnnBatchNormalization implements BatchNormalization, AutoCloseabl
                 mean(),
                 variance(),
                 gradient,
-                parameters.gradients().map(Gradients::weight).map(Address::of).orElse(nobody),
-                parameters.gradients().map(Gradients::bias).map(Address::of).orElse(nobody.plus(channelBytes())));
+                parameters.gradients().map(Gradients::weight).map(Address::of).orElse(discarded),
+                parameters.gradients().map(Gradients::bias).map(Address::of).orElse(discarded.plus(channelBytes())));
         parameters.gradients().ifPresent(gradients -> writeStatistics(gradients, outputGradient.shape()));
         return outputGradient;
     }
@@ -133,6 +133,6 @@ final class OneDnnBatchNormalization implements BatchNormalization, AutoCloseabl
         batchMean.close();
         batchVariance.close();
         workspace.close();
-        unwanted.close();
+        discardedGradients.close();
     }
 }

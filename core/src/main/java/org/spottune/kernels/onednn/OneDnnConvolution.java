@@ -8,7 +8,10 @@ import org.spottune.kernels.ConvolutionWeights;
 import org.spottune.kernels.FlatVector;
 import org.spottune.kernels.Tensor;
 
-/** A convolution whose weights are packed anew for each direction when they changed, and only then; Winograd's where it suits. */
+/**
+ * A convolution that packs its weights for each direction, again only if they changed; by Winograd's method if
+ * suitable.
+ */
 final class OneDnnConvolution implements Convolution, AutoCloseable {
 
     private final Engine engine;
@@ -82,8 +85,8 @@ final class OneDnnConvolution implements Convolution, AutoCloseable {
 
     @Override
     public void weightGradient(Tensor input, Tensor outputGradient) {
-        Address target =
-                gradient.orElseThrow(() -> new IllegalStateException("Convolution " + shape + " does not learn"));
+        Address target = gradient.orElseThrow(() -> new IllegalStateException(
+                "Cannot compute the weight gradient of " + shape + ": its weights are fixed"));
         if (winograd.suits(input.shape())) {
             winograd.weightGradient(input, outputGradient, target);
             return;

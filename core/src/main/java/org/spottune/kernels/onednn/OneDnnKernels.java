@@ -22,7 +22,7 @@ import org.spottune.kernels.Tensor;
 /**
  * {@link Kernels} on the CPU, computed by oneDNN.
  *
- * <p>Arrays are single-precision in any {@link Precision}: tensors are converted where they meet them.
+ * <p>Arrays are always single-precision; tensors have the given {@link Precision} and are converted from and to arrays.
  */
 final class OneDnnKernels implements Kernels {
 
@@ -36,11 +36,11 @@ final class OneDnnKernels implements Kernels {
     private final SpaceMeans means;
     private final Differences differences;
     private final Channels channels;
-    private final Places places;
+    private final SpatialGather gather;
     private final List<OneDnnConvolution> convolutions = new ArrayList<>();
     private final List<OneDnnBatchNormalization> normalizations = new ArrayList<>();
 
-    /** Kernels whose tensors have the given precision, which oneDNN must support here. */
+    /** Creates kernels with tensors of the given precision, which oneDNN must support on this machine. */
     OneDnnKernels(Precision precision) {
         engine = new Engine(precision);
         pool = new BufferPool(engine.activationBytes());
@@ -53,7 +53,7 @@ final class OneDnnKernels implements Kernels {
         differences = new Differences(engine, pool);
         SinglePrecision floats = new SinglePrecision(engine, pool);
         channels = new Channels(floats, winograd);
-        places = new Places(floats, winograd);
+        gather = new SpatialGather(floats, winograd);
     }
 
     @Override
@@ -239,12 +239,12 @@ final class OneDnnKernels implements Kernels {
 
     @Override
     public Tensor maxPoolTangent(Tensor tangent, Tensor input, MaxPooling windows) {
-        return places.maxPoolTangent(tangent, input, windows);
+        return gather.maxPoolTangent(tangent, input, windows);
     }
 
     @Override
     public Tensor resize(Tensor input, int height, int width) {
-        return places.resize(input, height, width);
+        return gather.resize(input, height, width);
     }
 
     @Override

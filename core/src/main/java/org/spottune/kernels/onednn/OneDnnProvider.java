@@ -12,7 +12,7 @@ import org.spottune.kernels.Kernels;
 import org.spottune.kernels.KernelsProvider;
 import org.spottune.kernels.Precision;
 
-/** oneDNN called directly: arrays in single precision on the CPU, where its library exists. */
+/** Kernels that call oneDNN directly: for arrays in single precision on the CPU, if oneDNN's library loads. */
 public final class OneDnnProvider implements KernelsProvider {
 
     private static final int BEFORE_ALL_OTHERS_ON_A_CPU = 10;
@@ -23,7 +23,7 @@ public final class OneDnnProvider implements KernelsProvider {
         return "onednn";
     }
 
-    /** Where ND4J computes on a card, so should networks. */
+    /** First choice on a CPU, last if ND4J computes on a card, since then networks should too. */
     @Override
     public int preference() {
         return Nd4j.getExecutioner().type() == ExecutionerType.NATIVE_CPU
@@ -37,11 +37,11 @@ public final class OneDnnProvider implements KernelsProvider {
             return Optional.of("oneDNN computes on arrays in FLOAT only");
         }
         if (!Library.LOADS) {
-            return Optional.of("oneDNN's library does not load here");
+            return Optional.of("oneDNN's library does not load on this machine");
         }
         InstructionSet here = InstructionSet.here();
         return here.support(precision) == Precision.Support.UNAVAILABLE
-                ? Optional.of("on a CPU with " + here.displayName() + ": oneDNN does not convolve in it there")
+                ? Optional.of("on a CPU with " + here.displayName() + ": oneDNN has no convolutions for it there")
                 : Optional.empty();
     }
 
@@ -50,7 +50,7 @@ public final class OneDnnProvider implements KernelsProvider {
         return Library.LOADS ? InstructionSet.here().support(precision) : Precision.Support.UNAVAILABLE;
     }
 
-    /** What keeps convolutions by Winograd's method from being possible, or fast. */
+    /** Why convolutions by Winograd's method are impossible or slow in this process. */
     @Override
     public List<String> slowdownReasons() {
         return Library.LOADS ? WinogradContext.slowdownReasons() : List.of();
@@ -66,7 +66,7 @@ public final class OneDnnProvider implements KernelsProvider {
         return new OneDnnKernels(precision);
     }
 
-    /** Looks for oneDNN's library once. */
+    /** Loads oneDNN's library once. */
     private static final class Library {
 
         static final boolean LOADS = load();
@@ -74,8 +74,8 @@ public final class OneDnnProvider implements KernelsProvider {
         private Library() {}
 
         private static boolean load() {
-            // Always in the same order: in the cache that processes share, JavaCPP replaces libraries of the second by
-            // links to those of the first.
+            // ND4J first, always in this order: in the cache that processes share, JavaCPP replaces the second
+            // library's files by links to the first's.
             Nd4j.getBackend();
             try {
                 Loader.load(dnnl.class);

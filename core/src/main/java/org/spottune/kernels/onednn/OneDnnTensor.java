@@ -4,14 +4,14 @@ import org.spottune.kernels.ActivationShape;
 import org.spottune.kernels.Tensor;
 import org.spottune.kernels.winograd.NativeValues;
 
-/** A tensor in a pooled buffer, values of one precision in order {@code [batch, height, width, channels]}. */
+/** A tensor in a pooled buffer, in order {@code [batch, height, width, channels]}. */
 final class OneDnnTensor implements Tensor {
 
     private final ActivationShape shape;
     private final int valueBytes;
     private final NativeBuffer buffer;
 
-    /** @param valueBytes bytes of a value */
+    /** @param valueBytes bytes per value */
     OneDnnTensor(ActivationShape shape, int valueBytes, NativeBuffer buffer) {
         this.shape = shape;
         this.valueBytes = valueBytes;
@@ -22,7 +22,7 @@ final class OneDnnTensor implements Tensor {
         return ((OneDnnTensor) tensor).buffer.start();
     }
 
-    /** The values as Java sees them; invalid once the tensor is released. */
+    /** Java access to the values; invalid once the tensor is released. */
     static NativeValues values(Tensor tensor) {
         OneDnnTensor known = (OneDnnTensor) tensor;
         return known.valueBytes == Float.BYTES

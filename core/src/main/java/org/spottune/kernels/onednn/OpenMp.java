@@ -14,21 +14,22 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.nativeblas.NativeOpsHolder;
 
 /**
- * GNU's OpenMP runtime, on which oneDNN computes, for operations of ours: its threads run parts of them in Java. Threads of
- * Java's own would have to share the cores with them, and to be woken in each operation.
+ * Runs parts of our operations in Java on the threads of GNU's OpenMP runtime, which oneDNN uses. Separate Java threads
+ * would compete with them for the cores, and would have to be woken for each operation.
  *
- * <p>Within such a part oneDNN sees that it is one of several, and computes on its thread alone.
+ * <p>Within such a part, oneDNN detects the parallel region and computes on the current thread only.
  */
 final class OpenMp {
 
     private static final String NAME = "libgomp.so.1";
     /**
-     * RTLD_LAZY and RTLD_NOLOAD of Linux: the library that oneDNN's and ND4J's own were bound to, or none. By its file it
-     * could be loaded a second time: JavaCPP replaces files in its cache, also those that other processes have loaded.
+     * RTLD_LAZY and RTLD_NOLOAD of Linux: only the copy that oneDNN's and ND4J's libraries are already linked to.
+     * Loading by file could load a second copy, since JavaCPP replaces files in its cache, even those that other
+     * processes use.
      */
     private static final Map<String, ?> LOADED_ALREADY = Map.of(Library.OPTION_OPEN_FLAGS, 1 | 4);
 
-    /** Runtime threads are known to Java from their first part to their end, and keep no process alive. */
+    /** Attaches the runtime's threads to Java from their first part until they end, as daemons. */
     private static final CallbackThreadInitializer KNOWN_TO_THE_END =
             new CallbackThreadInitializer(true, false, "spottune-kernels");
 
@@ -45,18 +46,18 @@ final class OpenMp {
         threadCount = library.getFunction("omp_get_num_threads");
     }
 
-    /** Threads that an operation of the calling thread uses. */
+    /** Number of threads that an operation of the calling thread uses. */
     static int threads() {
         load();
         return NativeOpsHolder.getInstance().getDeviceNativeOps().ompGetMaxThreads();
     }
 
     private static void load() {
-        // ND4J finds its native library, and the runtime with it, when it chooses its backend, and not before.
+        // Choosing its backend makes ND4J load its native library, and with it the runtime.
         Nd4j.getBackend();
     }
 
-    /** The runtime of this process; empty where there is none of GNU's, or it cannot be called. */
+    /** GNU's runtime in this process; empty if it is not loaded or cannot be called. */
     static Optional<OpenMp> find() {
         load();
         try {
@@ -67,17 +68,17 @@ final class OpenMp {
         }
     }
 
-    /** What threads of the runtime do, as they can call it. */
+    /** A callback that the runtime's threads run. */
     interface Region extends Callback {
 
-        /** Called by each of the threads. */
+        /** Runs on each thread. */
         void enter(Pointer nothing);
     }
 
     /**
-     * Work in parts, each of which is done once by some thread.
+     * Divides work into parts; one thread runs each part, once.
      *
-     * @param part takes the index of the part; must not throw
+     * @param part receives the index of the part; must not throw
      */
     Region region(int parts, IntConsumer part) {
         Region region = nothing -> {
@@ -90,7 +91,7 @@ final class OpenMp {
         return region;
     }
 
-    /** Lets the calling thread and others enter a region, and returns when all have left it. */
+    /** Runs a region on the calling thread and others, and returns when all have finished. */
     void run(Region region, int threads) {
         parallel.invokeVoid(new Object[] {region, Pointer.NULL, threads, NO_FLAGS});
     }

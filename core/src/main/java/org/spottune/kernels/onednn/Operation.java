@@ -1,9 +1,9 @@
 package org.spottune.kernels.onednn;
 
 /**
- * What a primitive computes, as a value: equal operations share one primitive. Implementations are records.
+ * Specification of a primitive: equal operations share one. Implementations are records.
  *
- * <p>Each names in its first sentence the arguments that {@link Primitive#run} expects, in their order.
+ * <p>The first sentence of each lists the arguments of {@link Primitive#run}, in order.
  */
 interface Operation {
 

@@ -9,10 +9,10 @@ import org.bytedeco.dnnl.global.dnnl;
 import org.spottune.kernels.FlatVector;
 
 /**
- * The weights of a convolution in the layouts that primitives want.
+ * The weights of a convolution in the layouts that primitives prefer.
  *
- * <p>A layout is filled on its first use and on the first use after the weights' version grew. Primitives of different batch sizes that
- * want the same layout share it.
+ * <p>A layout is filled on its first use, and again on the first use after the weights changed. Primitives of different
+ * batch sizes share equal layouts.
  */
 final class PackedWeights implements AutoCloseable {
 
@@ -25,7 +25,7 @@ final class PackedWeights implements AutoCloseable {
     private final Map<Primitive, Packing> byUser = new IdentityHashMap<>();
     private final List<Packing> packings = new ArrayList<>();
 
-    /** @param weights values with the given sizes and strides, that belong to the caller */
+    /** @param weights the caller's values, with the given sizes and strides */
     PackedWeights(Engine engine, FlatVector weights, long[] sizes, long[] strides) {
         this.engine = engine;
         this.weights = weights;
@@ -33,7 +33,7 @@ final class PackedWeights implements AutoCloseable {
         this.strides = strides;
     }
 
-    /** Current weights in the layout that the primitive wants. */
+    /** The current weights in the layout that a primitive prefers. */
     Address packedFor(Primitive user) {
         Packing packing = byUser.get(user);
         if (packing == null) {
@@ -61,7 +61,7 @@ final class PackedWeights implements AutoCloseable {
         byUser.clear();
     }
 
-    /** One layout. */
+    /** The weights in one layout. */
     private final class Packing implements AutoCloseable {
 
         private final dnnl_memory_desc layout;

@@ -10,7 +10,7 @@ import org.bytedeco.dnnl.dnnl_primitive_desc;
 import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.javacpp.Pointer;
 
-/** A oneDNN primitive with its argument list, in which a run only exchanges addresses. */
+/** A oneDNN primitive with its argument list; a run only sets the addresses. */
 final class Primitive implements AutoCloseable {
 
     private final Engine engine;
@@ -20,7 +20,7 @@ final class Primitive implements AutoCloseable {
     private final dnnl_exec_arg_t list;
     private final long scratchpadBytes;
 
-    /** @param arguments what {@link #run} is given, as oneDNN numbers arguments */
+    /** @param arguments oneDNN's codes of the arguments of {@link #run}, in order */
     Primitive(Descriptors descriptors, dnnl_primitive_desc described, int... arguments) {
         engine = descriptors.owner();
         OneDnnException.check(dnnl.dnnl_primitive_create(handle, described), "create a primitive");
@@ -39,18 +39,18 @@ final class Primitive implements AutoCloseable {
         dnnl_memory memory = new dnnl_memory();
         OneDnnException.check(
                 dnnl.dnnl_memory_create(memory, layout(argument), engine.handle(), null), "create an argument");
-        dnnl_exec_arg_t place = list.getPointer(memories.size());
-        place.arg(argument);
-        place.memory(memory);
+        dnnl_exec_arg_t entry = list.getPointer(memories.size());
+        entry.arg(argument);
+        entry.memory(memory);
         memories.add(memory);
     }
 
-    /** Layout of an argument; valid as long as the primitive. */
+    /** Layout of an argument; valid until the primitive is closed. */
     dnnl_memory_desc layout(int argument) {
         return dnnl.dnnl_primitive_desc_query_md(descriptor, dnnl.dnnl_query_exec_arg_md, argument);
     }
 
-    /** Size of an argument. */
+    /** Size of an argument in bytes. */
     long bytes(int argument) {
         return dnnl.dnnl_memory_desc_get_size(layout(argument));
     }

@@ -8,9 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Where JNA unpacks its own library to load it from: by itself it takes a folder of the shared temporary directory whose name
- * anybody can tell beforehand, and whoever makes that folder first could put other code there. Here it is a new folder that
- * only this user can enter, which disappears once the library is loaded.
+ * A private folder into which JNA unpacks its native library. By default JNA uses a folder with a predictable name in
+ * the shared temporary directory, where another user could plant code by creating it first. This folder is new, only
+ * this user can access it, and it is deleted after the library is loaded.
  */
 final class PrivateNativeFolder {
 
@@ -19,16 +19,17 @@ final class PrivateNativeFolder {
     private PrivateNativeFolder() {}
 
     /**
-     * Loads JNA's library, where it is not loaded and the property {@code jna.tmpdir} names no other folder.
+     * Loads JNA's library through a private folder, unless it is loaded or the property {@code jna.tmpdir} names
+     * another folder.
      *
-     * @throws LinkageError if it cannot be unpacked or loaded
+     * @throws LinkageError if the library cannot be unpacked or loaded
      */
     static synchronized void use() {
         if (System.getProperty(PROPERTY) != null) {
             return;
         }
         try {
-            // Java makes it with rights for its owner alone.
+            // Java creates it with access for its owner only.
             Path folder = Files.createTempDirectory("spottune-jna-");
             System.setProperty(PROPERTY, folder.toString());
             if (Native.POINTER_SIZE > 0) {
@@ -42,7 +43,7 @@ final class PrivateNativeFolder {
         }
     }
 
-    /** JNA deletes the file that it has loaded, where the system lets it. */
+    /** Deletes the folder; on systems where JNA cannot delete a loaded file, at the end of the process. */
     private static void deleteIfEmpty(Path folder) throws IOException {
         try {
             Files.delete(folder);

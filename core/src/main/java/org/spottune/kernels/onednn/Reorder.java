@@ -9,7 +9,7 @@ final class Reorder {
 
     private Reorder() {}
 
-    /** A primitive with the arguments source and target. */
+    /** Creates a primitive with the arguments source and target. */
     static Primitive create(Descriptors descriptors, dnnl_memory_desc from, dnnl_memory_desc to) {
         dnnl_primitive_desc described = descriptors.primitive(
                 "a reorder",

@@ -3,7 +3,7 @@ package org.spottune.kernels.onednn;
 import org.bytedeco.dnnl.dnnl_primitive_desc;
 import org.bytedeco.dnnl.global.dnnl;
 
-/** Matrix {@code [rows, columns]}, sums {@code [rows]}. */
+/** Matrix {@code [rows, columns]}, sums {@code [rows]}: sums of the rows, in single precision. */
 record RowSums(long rows, long columns) implements Operation {
 
     @Override

@@ -4,10 +4,10 @@ import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.spottune.kernels.Tensor;
 
-/** Operations on some rows of a batch. */
+/** Operations on selected rows (images) of a batch. */
 final class Rows implements AutoCloseable {
 
-    /** Longest sum in single precision: short enough to be exact to a few units in the last place. */
+    /** Most values of a sum in single precision, so that its error is a few units in the last place. */
     private static final long PARTIAL_SUM = 256;
 
     private final Engine engine;
@@ -41,7 +41,7 @@ final class Rows implements AutoCloseable {
         }
     }
 
-    /** Rows that lie one after the other are added together. */
+    /** Adds rows; consecutive rows in one operation. */
     void add(Tensor target, Tensor source, int[] rows) {
         int start = 0;
         while (start < rows.length) {
@@ -62,7 +62,7 @@ final class Rows implements AutoCloseable {
         }
     }
 
-    /** Sums of {@code weight * (a - b)}: short stretches in single, their sums in double precision. */
+    /** Sums of {@code weight * (a - b)} per row: short stretches in single precision, their sums in double. */
     double[] dotsOfDifference(Tensor weight, Tensor a, Tensor b) {
         OneDnnTensor products = pool.takeFloats(weight.shape());
         Address product = OneDnnTensor.address(products);
@@ -87,7 +87,7 @@ final class Rows implements AutoCloseable {
         return dots;
     }
 
-    /** A tensor's values in single precision: its own, or a copy in the given place. */
+    /** A tensor's values in single precision: its own, or a copy at the given address. */
     private Address inFloats(Tensor tensor, Address place) {
         return switch (engine.precision()) {
             case FLOAT32 -> OneDnnTensor.address(tensor);
@@ -98,7 +98,7 @@ final class Rows implements AutoCloseable {
         };
     }
 
-    /** The row's length halved until it is short, or odd. */
+    /** The row's length, halved until it is short enough, or odd. */
     private static long partialSumLength(long rowSize) {
         long length = rowSize;
         while (length > PARTIAL_SUM && length % 2 == 0) {

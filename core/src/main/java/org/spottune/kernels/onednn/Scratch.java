@@ -1,17 +1,17 @@
 package org.spottune.kernels.onednn;
 
-/** Memory whose values nobody needs after the next call; grows to the largest demand. */
+/** Temporary memory, valid until the next call; grows to the largest demand. */
 final class Scratch implements AutoCloseable {
 
     private NativeBuffer buffer;
     private long capacity;
 
-    /** At least the given number of bytes; takes back what was handed out before. */
+    /** Memory of at least the given number of bytes; invalidates earlier ones. */
     Address atLeast(long bytes) {
         return bufferOf(bytes).start();
     }
 
-    /** The same as {@link #atLeast}, as a buffer. */
+    /** As {@link #atLeast}, as a buffer. */
     NativeBuffer bufferOf(long bytes) {
         if (buffer == null || bytes > capacity) {
             close();

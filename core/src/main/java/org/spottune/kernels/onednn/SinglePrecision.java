@@ -3,7 +3,7 @@ package org.spottune.kernels.onednn;
 import org.spottune.kernels.ActivationShape;
 import org.spottune.kernels.Tensor;
 
-/** Single-precision copies of tensors, for operations written in Java, which compute in single precision only. */
+/** Single-precision copies of tensors, for operations in Java, which compute only in single precision. */
 final class SinglePrecision {
 
     private final Engine engine;
@@ -36,12 +36,12 @@ final class SinglePrecision {
         }
     }
 
-    /** A tensor that {@link #rounded} rounds to the precision of tensors. */
+    /** A single-precision tensor for a result, to be passed to {@link #rounded}. */
     OneDnnTensor take(ActivationShape shape) {
         return pool.takeFloats(shape);
     }
 
-    /** The values as a tensor; those given are consumed. */
+    /** Converts to the tensors' precision; consumes the argument. */
     Tensor rounded(OneDnnTensor floats) {
         return switch (engine.precision()) {
             case FLOAT32 -> floats;

@@ -9,8 +9,8 @@ import org.spottune.kernels.Tensor;
 /**
  * Means over height and width, forward and backward.
  *
- * <p>They are single-precision arrays, and oneDNN pools from one type to the same: tensors of another precision are
- * converted, so that means are not rounded to it.
+ * <p>The means are single-precision arrays. oneDNN's pooling keeps the type, so tensors of another precision are
+ * converted first, to avoid rounding the means.
  */
 final class SpaceMeans {
 

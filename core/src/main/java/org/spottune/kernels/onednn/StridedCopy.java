@@ -4,17 +4,17 @@ import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.spottune.kernels.ActivationShape;
 
 /**
- * Source, target: copies values of which either side may hold more channels, or more positions, than are copied.
+ * Source, target: copies a part of an activation; either side may have more channels or positions than are copied.
  *
- * @param copied shape of what is copied
+ * @param copied shape of the copied part
  */
 record StridedCopy(ActivationShape copied, Side source, Side target) implements Operation {
 
     /**
-     * Where the values lie on one side, counted from the first of them.
+     * Layout of the copied values on one side, from the first of them.
      *
      * @param whole the activation that holds them
-     * @param step from one position to the next, in height and in width
+     * @param step distance between copied positions, in height and width
      */
     record Side(ActivationShape whole, int step) {
 

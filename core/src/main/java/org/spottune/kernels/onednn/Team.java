@@ -7,8 +7,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /**
- * As many threads as oneDNN uses, and the same ones, which share an operation of ours: each runs oneDNN's primitives on
- * its own part, alone.
+ * The threads that oneDNN uses, for our own parallel operations: each runs oneDNN's primitives single-threaded on its
+ * own part.
  */
 final class Team implements AutoCloseable {
 
@@ -18,9 +18,9 @@ final class Team implements AutoCloseable {
     private final Optional<OpenMp.Region> region;
     private volatile Consumer<Member> part = member -> {};
 
-    /** @param runtime whose threads are the members; none for the calling thread alone */
+    /** @param runtime provides the threads; empty for the calling thread only */
     Team(Optional<OpenMp> runtime) {
-        // To enter the runtime for one thread would be in vain.
+        // With one thread, there is no need to enter the runtime.
         this.openMp = runtime.filter(any -> OpenMp.threads() > 1);
         int size = openMp.isPresent() ? OpenMp.threads() : 1;
         for (int i = 0; i < size; i++) {
@@ -33,7 +33,7 @@ final class Team implements AutoCloseable {
         return members;
     }
 
-    /** Lets every member do its part at once and returns when all are done, also where some failed. */
+    /** Runs a part on every member in parallel; returns or throws when all have finished. */
     void run(Consumer<Member> part) {
         if (region.isEmpty()) {
             part.accept(members.get(0));
@@ -42,7 +42,7 @@ final class Team implements AutoCloseable {
         this.part = part;
         failure.set(null);
         openMp.orElseThrow().run(region.get(), members.size());
-        // Nothing may be thrown through the runtime's own frames.
+        // Thrown here, since no exception may pass through the runtime's native frames.
         Throwable failed = failure.get();
         if (failed instanceof Error error) {
             throw error;

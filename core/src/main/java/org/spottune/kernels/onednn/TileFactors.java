@@ -7,14 +7,13 @@ import org.spottune.kernels.winograd.SquareTransform;
 import org.spottune.kernels.winograd.Transform;
 
 /**
- * An activation as Winograd's factors, {@code [36, tiles, channels]} for the tiles of some rows, which are transformed
- * when they are wanted.
+ * Winograd's factors of an activation, {@code [36, tiles, channels]} for the tiles of some rows, computed on demand.
  *
- * @param margin positions by which windows that are transformed reach over the edges of their tiles
+ * @param margin positions by which transformed windows extend beyond their tiles
  */
 record TileFactors(NativeValues values, TileRows rows, Transform transform, int margin) {
 
-    /** Products of a tile, and planes of transformed values. */
+    /** Number of products per tile, and of planes of factors. */
     static final int COUNT = 36;
 
     static TileFactors ofInput(Tensor input) {
@@ -26,12 +25,12 @@ record TileFactors(NativeValues values, TileRows rows, Transform transform, int 
                 OneDnnTensor.values(gradient), new TileRows(gradient.shape()), Transform.OUTPUT_GRADIENT, 0);
     }
 
-    /** Bytes of the factors of so many rows of tiles. */
+    /** Bytes of the factors of the given number of rows of tiles. */
     static long bytes(TileRows rows, int count) {
         return (long) COUNT * count * rows.length() * Float.BYTES;
     }
 
-    /** Transforms rows of tiles, into memory of the member that is its own until its next call. */
+    /** Transforms rows of tiles into the member's memory, valid until the member's next call. */
     NativeBuffer load(Member member, int first, int count) {
         NativeBuffer factors = member.scratch(transform, bytes(rows, count));
         load(member, first, count, factors, 0, count);
@@ -41,9 +40,10 @@ record TileFactors(NativeValues values, TileRows rows, Transform transform, int 
     /**
      * Transforms rows of tiles.
      *
-     * @param first of the rows
-     * @param target memory for so many rows as {@code capacity} says
-     * @param at which of these is written first
+     * @param first index of the first row
+     * @param count number of rows
+     * @param target memory for {@code capacity} rows
+     * @param at index of the first row in the target
      */
     void load(Member member, int first, int count, NativeBuffer target, int at, int capacity) {
         SquareTransform square = member.transform(

@@ -3,10 +3,13 @@ package org.spottune.kernels.onednn;
 import org.bytedeco.dnnl.dnnl_primitive_desc;
 import org.bytedeco.dnnl.global.dnnl;
 
-/** Tiles {@code [planes, tiles, in]}, weights {@code [planes, in, out]}, products {@code [planes, tiles, out]}. */
+/**
+ * Tiles {@code [planes, tiles, in]}, weights {@code [planes, in, out]}, products {@code [planes, tiles, out]}: batched
+ * matrix products.
+ */
 record TileProducts(long planes, long tiles, long in, long out) implements Operation {
 
-    /** Products of some planes, for all tiles of some rows. */
+    /** Products of a number of planes, for all tiles of a number of rows. */
     static TileProducts of(int planes, TileRows from, TileRows to, int rows) {
         return new TileProducts(
                 planes,
@@ -34,7 +37,7 @@ record TileProducts(long planes, long tiles, long in, long out) implements Opera
      * Tiles {@code [planes, tiles, in]}, output gradients {@code [planes, tiles, out]}, weight gradients
      * {@code [planes, in, out]}.
      *
-     * @param accumulates whether the result is added to what was there
+     * @param accumulates whether the result is added to the target's old values
      */
     record WeightGradient(TileProducts forward, boolean accumulates) implements Operation {
         @Override

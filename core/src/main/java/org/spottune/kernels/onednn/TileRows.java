@@ -7,29 +7,29 @@ import org.spottune.kernels.winograd.NativeValues;
 import org.spottune.kernels.winograd.SquareTransform;
 
 /**
- * An activation cut into tiles of 4x4 positions, a row of tiles after the other, image after image; what tiles have
- * beyond the image's edges is zero and not stored.
+ * Division of an activation into tiles of 4x4 positions, by rows of tiles, image by image. Positions of tiles outside
+ * the image are zero and not stored.
  */
 record TileRows(ActivationShape shape) {
 
     private static final int TILE = SquareTransform.TILE;
 
-    /** Tiles side by side. */
+    /** Tiles per row. */
     int tiles() {
         return (shape.width() + TILE - 1) / TILE;
     }
 
-    /** What transforms of a row depend on: equal for all batches. */
+    /** Key of the transforms of a row: independent of the batch. */
     Object geometry() {
         return List.of(tiles(), shape.channels());
     }
 
-    /** Values at one position of all tiles of a row. */
+    /** Number of values at one position of all tiles of a row. */
     int length() {
         return tiles() * shape.channels();
     }
 
-    /** Rows of tiles of the whole batch. */
+    /** Number of rows of tiles in the batch. */
     int count() {
         return shape.batch() * rowsPerImage();
     }
@@ -39,10 +39,10 @@ record TileRows(ActivationShape shape) {
     }
 
     /**
-     * Reads the lines of a row of tiles, or of windows that reach over their tiles' edges.
+     * Reads the lines of a row of tiles, or of windows that extend beyond their tiles.
      *
-     * @param margin positions by which windows begin before their tiles
-     * @param stride from a line to the next
+     * @param margin positions by which windows extend beyond their tiles
+     * @param stride distance between lines in the target
      */
     void read(NativeValues values, int row, int margin, float[] lines, int stride) {
         int channels = shape.channels();
@@ -75,7 +75,7 @@ record TileRows(ActivationShape shape) {
         }
     }
 
-    /** Index of a line of positions in the batch, -1 if it lies outside of the row's image. */
+    /** Index of a line of positions in the batch; -1 if it is outside of the row's image. */
     private int line(int row, int y) {
         return y < 0 || y >= shape.height() ? -1 : row / rowsPerImage() * shape.height() + y;
     }

@@ -4,7 +4,7 @@ import java.util.IdentityHashMap;
 import java.util.Map;
 import org.bytedeco.dnnl.global.dnnl;
 
-/** Brings weight gradients from the layouts that primitives write into the caller's {@code [out, in, k, k]}. */
+/** Converts weight gradients from the primitives' layouts to the caller's {@code [out, in, k, k]}. */
 final class WeightGradients implements AutoCloseable {
 
     private final Engine engine;
@@ -15,7 +15,7 @@ final class WeightGradients implements AutoCloseable {
         this.engine = engine;
     }
 
-    /** Runs a primitive on input and output gradient and writes what it computes to the target. */
+    /** Runs a primitive on input and output gradient and writes the weight gradient to the target. */
     void write(Primitive gradient, Address input, Address outputGradient, Address target, long[] sizes) {
         Address packed = scratch.atLeast(gradient.bytes(dnnl.DNNL_ARG_DIFF_WEIGHTS));
         gradient.run(input, outputGradient, packed);

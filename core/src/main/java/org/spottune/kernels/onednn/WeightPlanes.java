@@ -2,21 +2,18 @@ package org.spottune.kernels.onednn;
 
 import org.spottune.kernels.ConvolutionShape;
 
-/**
- * Weights {@code [out, in, 3, 3]}, the same as nine planes: one for each position in the kernel, of which each is a matrix
- * {@code [from, to]} of channels.
- */
+/** Weights {@code [out, in, 3, 3]}, nine planes {@code [from, to]} of channels, one for each position in the kernel. */
 record WeightPlanes(ConvolutionShape shape, Direction direction) implements Operation {
 
     static final int COUNT = 9;
 
-    /** Which channels are a matrix's rows. */
+    /** Direction of the copy, and which channels are the planes' rows. */
     enum Direction {
         /** From input channels to output channels. */
         FORWARD,
-        /** From output channels to input channels, for a convolution with the turned kernel. */
+        /** From output channels to input channels, for a convolution with the kernel rotated by 180 degrees. */
         BACKWARD,
-        /** As forward, but from planes to weights. */
+        /** As {@link #FORWARD}, but copies from planes to weights. */
         GRADIENT
     }
 
@@ -34,7 +31,7 @@ record WeightPlanes(ConvolutionShape shape, Direction direction) implements Oper
                 : Reorder.create(descriptors, descriptors.strided(sizes, weights), descriptors.strided(sizes, planes));
     }
 
-    /** Which plane belongs to a position in the kernel, counted row by row. */
+    /** Index of the plane for a position in the kernel, row by row. */
     int plane(int position) {
         return direction == Direction.BACKWARD ? COUNT - 1 - position : position;
     }

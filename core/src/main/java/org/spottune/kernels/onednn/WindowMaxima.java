@@ -7,14 +7,14 @@ import org.spottune.kernels.Tensor;
 /**
  * Max-pooling, forward and backward.
  *
- * <p>The gradient finds the places of the maxima anew, which costs as little as reading the input once: nothing has to be
- * kept between the passes.
+ * <p>The gradient finds the positions of the maxima again, which costs little more than reading the input, so nothing
+ * is kept between the passes.
  */
 final class WindowMaxima implements AutoCloseable {
 
     private final Engine engine;
     private final BufferPool pool;
-    private final Scratch places = new Scratch();
+    private final Scratch positions = new Scratch();
 
     WindowMaxima(Engine engine, BufferPool pool) {
         this.engine = engine;
@@ -30,8 +30,8 @@ final class WindowMaxima implements AutoCloseable {
 
     Tensor gradient(Tensor outputGradient, Tensor input, MaxPooling windows) {
         WindowMaximum maximum = new WindowMaximum(input.shape(), windows);
-        Primitive forward = engine.primitive(new WindowMaximum.WithPlaces(maximum));
-        Address workspace = places.atLeast(forward.bytes(dnnl.DNNL_ARG_WORKSPACE));
+        Primitive forward = engine.primitive(new WindowMaximum.WithPositions(maximum));
+        Address workspace = positions.atLeast(forward.bytes(dnnl.DNNL_ARG_WORKSPACE));
         OneDnnTensor output = pool.take(outputGradient.shape());
         forward.run(OneDnnTensor.address(input), OneDnnTensor.address(output), workspace);
         pool.release(output);
@@ -46,6 +46,6 @@ final class WindowMaxima implements AutoCloseable {
 
     @Override
     public void close() {
-        places.close();
+        positions.close();
     }
 }

@@ -34,8 +34,8 @@ record WindowMaximum(ActivationShape input, MaxPooling windows) implements Opera
                         descriptors.attributes()));
     }
 
-    /** Input, output, workspace: the largest value of every window, and where it was: of equal ones the first. */
-    record WithPlaces(WindowMaximum maximum) implements Operation {
+    /** Input, output, workspace: the largest value of every window and its position, of equal ones the first. */
+    record WithPositions(WindowMaximum maximum) implements Operation {
         @Override
         public Primitive create(Descriptors descriptors) {
             return new Primitive(

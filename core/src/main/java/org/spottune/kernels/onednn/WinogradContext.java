@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.spottune.kernels.winograd.VectorModule;
 
-/** What all Winograd convolutions of one network share: threads, and memory that none needs after its call. */
+/** Threads and temporary memory that all Winograd convolutions of one network share. */
 final class WinogradContext implements AutoCloseable {
 
     private final Engine engine;
@@ -20,7 +20,7 @@ final class WinogradContext implements AutoCloseable {
         this.engine = engine;
     }
 
-    /** What keeps Winograd convolutions from being possible, or from being any faster than direct ones, in this process. */
+    /** Why Winograd convolutions are impossible, or no faster than direct ones, in this process; a phrase each. */
     static List<String> slowdownReasons() {
         return slowdownReasons(OpenMp.find());
     }
@@ -28,13 +28,13 @@ final class WinogradContext implements AutoCloseable {
     private static List<String> slowdownReasons(Optional<OpenMp> openMp) {
         List<String> found = new ArrayList<>(VectorModule.slowdownReasons());
         if (OpenMp.threads() > 1 && openMp.isEmpty()) {
-            found.add("this process has no OpenMP runtime of GNU's (libgomp) that Java can call, on "
+            found.add("this process has no GNU OpenMP runtime (libgomp) that Java can call, on "
                     + System.getProperty("os.name"));
         }
         return found;
     }
 
-    /** Whether convolutions may be computed so. */
+    /** Whether to use Winograd convolutions in this process. */
     boolean enabled() {
         return enabled;
     }
@@ -43,7 +43,7 @@ final class WinogradContext implements AutoCloseable {
         return engine;
     }
 
-    /** The threads, which start when the first operation wants them. */
+    /** The threads, created for the first operation. */
     Team team() {
         if (team == null) {
             team = new Team(openMp);
@@ -51,7 +51,7 @@ final class WinogradContext implements AutoCloseable {
         return team;
     }
 
-    /** What memory holds until the next operation wants it. */
+    /** Content of temporary memory, until the next operation reuses it. */
     enum Purpose {
         WEIGHT_PLANES,
         INPUTS,

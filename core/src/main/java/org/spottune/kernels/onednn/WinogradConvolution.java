@@ -13,14 +13,14 @@ import org.spottune.kernels.winograd.SquareTransform;
 import org.spottune.kernels.winograd.Transform;
 
 /**
- * A 3x3 convolution of stride 1 by Winograd's minimal filtering F(4x4, 3x3): a quarter of the multiplications.
+ * A 3x3 convolution of stride 1 by Winograd's minimal filtering F(4x4, 3x3), with a quarter of the multiplications.
  *
- * <p>Every thread takes its rows of tiles from transform to products to transform while they are in its cache. Errors are
- * those of single precision, a few times those of a direct convolution.
+ * <p>Every thread takes its rows of tiles through transform, products and transform while they are in its cache.
+ * Rounding errors are a few times those of a direct convolution in single precision.
  */
 final class WinogradConvolution implements AutoCloseable {
 
-    /** Channels of tiles, in and out, that are transformed at a time, about: what the cache of a core holds. */
+    /** Approximate number of channels of all tiles, in and out, transformed at a time: they fit in a core's cache. */
     private static final int CHANNELS_AT_ONCE = 8192;
 
     private static final int LEAST_TILES_AT_ONCE = 8;
@@ -29,12 +29,16 @@ final class WinogradConvolution implements AutoCloseable {
     private static final int LEAST_CHANNELS = 32;
 
     /**
-     * Multiplications of an image by a direct convolution, from which on it is slower in bfloat16: its own products are
-     * of two such values, and twice as fast as those of the factors, which need single precision.
+     * Least multiplications per image, counted for a direct convolution, at which Winograd's method is faster in
+     * bfloat16: direct products of bfloat16 values are twice as fast as the products of factors, which need single
+     * precision.
      */
     private static final long DIRECT_IN_BFLOAT16 = WeightPlanes.COUNT * (1L << 21);
 
-    /** Whose multiplications are at most this share of a direct convolution's, pays for its transforms. */
+    /**
+     * Winograd's method pays for its transforms if it needs at most this share of a direct convolution's
+     * multiplications.
+     */
     private static final double GREATEST_SHARE = 0.5;
 
     private final WinogradContext context;
@@ -58,7 +62,7 @@ final class WinogradConvolution implements AutoCloseable {
         this.backwardWeights = new WinogradWeights(context, shape, weight, WeightPlanes.Direction.BACKWARD);
     }
 
-    /** Whether the convolution of such an input can be computed so, and faster than directly. */
+    /** Whether Winograd's method works for such an input and is faster than a direct convolution. */
     boolean suits(ActivationShape input) {
         return context.enabled()
                 && shape.kernel() == 3
@@ -86,7 +90,7 @@ final class WinogradConvolution implements AutoCloseable {
         convolve(input, forwardWeights.current(), output, new Finish(false, shift(output), rectified));
     }
 
-    /** Adds to what the output holds, and rectifies. */
+    /** Adds to the output's values and rectifies the sum. */
     void addForwardRectified(Tensor input, Tensor output) {
         convolve(input, forwardWeights.current(), output, new Finish(true, shift(output), true));
     }
@@ -96,18 +100,18 @@ final class WinogradConvolution implements AutoCloseable {
     }
 
     /**
-     * What happens to outputs before they are written.
+     * Operations on outputs before they are written.
      *
-     * @param accumulates whether they are added to what was there
-     * @param shift added to every row of tiles
-     * @param rectified whether negative ones become zero in the end
+     * @param accumulates whether the old values are added
+     * @param shift added to every line of a row of tiles, if any
+     * @param rectified whether a rectifier follows
      */
     private record Finish(boolean accumulates, Optional<float[]> shift, boolean rectified) {
 
-        /** @param there what was there, where the outputs are */
-        void apply(float[] outputs, float[] there, int first, int length) {
+        /** @param oldValues values of the output before, at the same indices as the outputs */
+        void apply(float[] outputs, float[] oldValues, int first, int length) {
             if (accumulates) {
-                add(outputs, there, first, length);
+                add(outputs, oldValues, first, length);
             }
             if (shift.isPresent()) {
                 addFromStart(outputs, shift.get(), first, length);
@@ -118,7 +122,7 @@ final class WinogradConvolution implements AutoCloseable {
         }
     }
 
-    /** The bias of every position of a line. */
+    /** The bias, repeated for every position of a line; empty without bias. */
     private Optional<float[]> shift(Tensor output) {
         int positions = new TileRows(output.shape()).tiles() * SquareTransform.TILE;
         return bias.map(address -> {
@@ -153,7 +157,7 @@ final class WinogradConvolution implements AutoCloseable {
         });
     }
 
-    /** Brings products of rows of tiles back to outputs. */
+    /** Transforms the products of rows of tiles to outputs and writes them. */
     private static void storeTiles(
             Member member,
             FloatBuffer products,
@@ -170,17 +174,17 @@ final class WinogradConvolution implements AutoCloseable {
         int length = rows.length();
         int stride = outputs.resultStride();
         float[] lines = outputs.result();
-        float[] there = finish.accumulates() ? member.vector("there", lines.length) : lines;
+        float[] oldValues = finish.accumulates() ? member.vector("oldValues", lines.length) : lines;
         for (int i = 0; i < count; i++) {
             for (int p = 0; p < TileFactors.COUNT; p++) {
                 products.get((p * count + i) * length, outputs.source(), p * outputs.sourceStride(), length);
             }
             outputs.apply();
             if (finish.accumulates()) {
-                rows.read(target, first + i, 0, there, stride);
+                rows.read(target, first + i, 0, oldValues, stride);
             }
             for (int line = 0; line < SquareTransform.TILE; line++) {
-                finish.apply(lines, there, line * stride, SquareTransform.TILE * length);
+                finish.apply(lines, oldValues, line * stride, SquareTransform.TILE * length);
             }
             rows.write(lines, stride, target, first + i);
         }

@@ -7,12 +7,12 @@ import org.spottune.kernels.winograd.SquareTransform;
 import org.spottune.kernels.winograd.Transform;
 
 /**
- * The weight gradient of a 3x3 convolution of stride 1 by Winograd's minimal filtering F(4x4, 3x3): products of factors of
- * inputs and of output gradients, summed over all tiles, are the gradients of the factors of weights.
+ * The weight gradient of a 3x3 convolution of stride 1 by Winograd's minimal filtering F(4x4, 3x3): the products of the
+ * factors of inputs and output gradients, summed over all tiles, are the gradients of the weights' factors.
  */
 final class WinogradWeightGradient {
 
-    /** Tiles that go into a product: the more, the seldomer are gradients written. */
+    /** Tiles per product; more tiles mean fewer writes of gradients. */
     private static final int TILES_AT_ONCE = 64;
 
     private final WinogradContext context;
@@ -20,7 +20,7 @@ final class WinogradWeightGradient {
     private final TileFactors inputs;
     private final TileFactors gradients;
 
-    /** @param inputs as many tiles as there are of output gradients */
+    /** @param inputs with the same tiles as the output gradients */
     WinogradWeightGradient(WinogradContext context, ConvolutionShape shape, TileFactors inputs, TileFactors gradients) {
         this.context = context;
         this.shape = shape;
@@ -37,13 +37,13 @@ final class WinogradWeightGradient {
         context.engine().run(new WeightPlanes(shape, WeightPlanes.Direction.GRADIENT), planes.start(), target);
     }
 
-    /** Whether the factors of the whole batch are fewer than what would be summed if every member had sums of its own. */
+    /** Whether the factors of the whole batch are smaller than separate sums of all members would be. */
     private boolean isOfFewTiles() {
         long bytes = TileFactors.bytes(inputs.rows(), count()) + TileFactors.bytes(gradients.rows(), count());
         return bytes <= Integer.MAX_VALUE && bytes < context.team().members().size() * bytesOfSums();
     }
 
-    /** Every member sums over its own tiles, for all planes of factors. */
+    /** Each member sums over its own tiles, for all planes of factors. */
     private List<FloatBuffer> sumsByTiles() {
         int rows = Math.max(1, TILES_AT_ONCE / inputs.rows().tiles());
         context.team().run(member -> {
@@ -67,7 +67,7 @@ final class WinogradWeightGradient {
                 .toList();
     }
 
-    /** Every member sums over all tiles, for its own planes of factors. */
+    /** Each member sums over all tiles, for its own planes of factors. */
     private List<FloatBuffer> sumsByPlanes() {
         NativeBuffer ofInputs =
                 context.scratch(WinogradContext.Purpose.INPUTS, TileFactors.bytes(inputs.rows(), count()));
@@ -99,7 +99,7 @@ final class WinogradWeightGradient {
         return planes.start().plus(bytes / TileFactors.COUNT * index);
     }
 
-    /** Adds up the parts, in their order, and brings them back to planes of weights. */
+    /** Adds up the parts, in order, and transforms them to planes of weights. */
     private void sumToPlanes(Member member, List<FloatBuffer> parts, FloatBuffer planes) {
         int stretch = WinogradWeights.STRETCH;
         int stretches = (plane() + stretch - 1) / stretch;
@@ -137,7 +137,7 @@ final class WinogradWeightGradient {
         return (long) TileFactors.COUNT * plane() * Float.BYTES;
     }
 
-    /** Rows of tiles. */
+    /** Number of rows of tiles. */
     private int count() {
         return inputs.rows().count();
     }

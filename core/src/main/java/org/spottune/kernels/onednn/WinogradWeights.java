@@ -7,12 +7,12 @@ import org.spottune.kernels.winograd.SquareTransform;
 import org.spottune.kernels.winograd.Transform;
 
 /**
- * The weights of a 3x3 convolution as Winograd's factors {@code [36, in, out]}, for one direction; made on their first use
- * and on the first use after the weights' version grew.
+ * Winograd's factors {@code [36, in, out]} of a 3x3 convolution's weights, for one direction; computed on first use,
+ * and again on the first use after the weights changed.
  */
 final class WinogradWeights implements AutoCloseable {
 
-    /** Values that a thread transforms at a time: few enough for all vectors to stay in its cache. */
+    /** Values that a thread transforms at a time, so that all vectors fit in its cache. */
     static final int STRETCH = 1024;
 
     private static final long NEVER_MADE = -1;
@@ -71,7 +71,7 @@ final class WinogradWeights implements AutoCloseable {
         });
     }
 
-    /** A transform of so many values at a time as {@link #STRETCH} says; what lies behind fewer is of no importance. */
+    /** A transform of {@link #STRETCH} values at a time; with fewer values, the rest is ignored. */
     static SquareTransform transform(Member member, Transform transform) {
         return member.transform(transform, STRETCH, () -> SquareTransform.ofVectors(transform, STRETCH));
     }

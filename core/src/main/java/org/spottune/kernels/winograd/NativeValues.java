@@ -10,19 +10,19 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
-/** Values in native memory as transforms meet them: in single precision, whatever precision they are stored in. */
+/** Access to native values in single precision, for transforms; they may be stored in another precision. */
 public interface NativeValues {
 
     /**
-     * Reads values that lie one after the other.
+     * Reads contiguous values.
      *
-     * @param first index of the first of them
-     * @param at where it goes in the target
+     * @param first index of the first value
+     * @param at index of the first value in the target
      * @param length a multiple of 16
      */
     void read(int first, float[] target, int at, int length);
 
-    /** Writes values one after the other, as {@link #read} reads them. */
+    /** Writes contiguous values, with arguments as in {@link #read}. */
     void write(int first, float[] source, int at, int length);
 
     /** Values in single precision. */
@@ -38,7 +38,7 @@ public interface NativeValues {
         }
     }
 
-    /** Values in bfloat16, the upper half of single precision; of two nearest ones the even one is written. */
+    /** Values in bfloat16, the upper half of single precision; rounds to nearest, ties to even. */
     record Bfloat16(ByteBuffer memory) implements NativeValues {
 
         private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;

@@ -1,10 +1,10 @@
 package org.spottune.kernels.winograd;
 
 /**
- * Where the vectors of a transform lie that is repeated, run after run, on other vectors of the same array.
+ * Positions of the vectors of a transform that is repeated, run by run, on other vectors of the same array.
  *
- * @param start index of the first value of the first run's first vector
- * @param step from a vector of a run to the next
- * @param next from a run to the next
+ * @param start index of the first run's first vector
+ * @param step distance between a run's vectors, in values
+ * @param next distance between runs, in values
  */
 record Runs(float[] values, int start, int step, int next) {}

@@ -4,23 +4,25 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A {@link Transform} along both axes of squares of vectors: {@code M X M^T} for the transform's matrix M, value by value.
+ * A {@link Transform} along both axes of squares of vectors: {@code M X M^T} for the transform's matrix M, value by
+ * value.
  *
- * <p>The squares are either one square of free vectors, or a row of tiles of an activation: neighbouring squares of
- * positions, each of which has a vector of channels. A row of tiles lies as lines of positions on the activation's side, and
- * as planes on the other: each has one value of all tiles' squares, all channels of the first tile before those of the next.
+ * <p>The squares are either one square of separate vectors, or a row of tiles of an activation: adjacent squares of
+ * positions, each with a vector of channels. On the activation's side, a row of tiles is stored as lines of positions;
+ * on the other side, as planes. A plane holds one position of every tile: all channels of the first tile, then those of
+ * the next.
  *
- * <p>Owns its values; not thread-safe.
+ * <p>Owns its arrays; not thread-safe.
  */
 public final class SquareTransform {
 
-    /** Height and width of a tile, and what two windows that overlap are apart. */
+    /** Height and width of a tile, and the distance between overlapping windows. */
     public static final int TILE = 4;
 
-    /** Values of the widest instruction of any CPU. */
+    /** Number of floats in the widest vector instruction of any CPU. */
     private static final int UNIT = 16;
 
-    /** Keeps values that are used together from having addresses that compete for the same places in caches. */
+    /** Padding between vectors, so that values used together do not compete for the same cache sets. */
     private static final int GAP = 16;
 
     private final Transform transform;
@@ -53,7 +55,7 @@ public final class SquareTransform {
     }
 
     /**
-     * A transform of one square of vectors, which lie row by row.
+     * A transform of one square of vectors, stored row by row.
      *
      * @param length of the vectors, a multiple of 16
      */
@@ -72,9 +74,9 @@ public final class SquareTransform {
     }
 
     /**
-     * A transform from as many lines as inputs, whose windows overlap where these are more than a tile's, to planes.
+     * A transform from lines, one per input, to planes; windows overlap if there are more inputs than a tile has lines.
      *
-     * @param tiles in the row
+     * @param tiles number of tiles in the row
      * @param channels a multiple of 16
      */
     public static SquareTransform toPlanes(Transform transform, int tiles, int channels) {
@@ -99,9 +101,9 @@ public final class SquareTransform {
     }
 
     /**
-     * A transform from planes to as many lines as a tile has.
+     * A transform from planes to the lines of a tile.
      *
-     * @param tiles in the row
+     * @param tiles number of tiles in the row
      * @param channels a multiple of 16
      */
     public static SquareTransform toLines(Transform transform, int tiles, int channels) {
@@ -125,22 +127,22 @@ public final class SquareTransform {
         return new SquareTransform(transform, source, planeStride, result, lineStride, passes, channels);
     }
 
-    /** Values to transform, which {@link #apply} leaves as they are. */
+    /** Values to transform; {@link #apply} does not change them. */
     public float[] source() {
         return source;
     }
 
-    /** From the first value of a line, plane or vector of {@link #source} to that of the next. */
+    /** Distance between consecutive lines, planes or vectors of {@link #source}, in values. */
     public int sourceStride() {
         return sourceStride;
     }
 
-    /** What {@link #apply} gave. */
+    /** The result of {@link #apply}. */
     public float[] result() {
         return result;
     }
 
-    /** From the first value of a line, plane or vector of {@link #result} to that of the next. */
+    /** Distance between consecutive lines, planes or vectors of {@link #result}, in values. */
     public int resultStride() {
         return resultStride;
     }

@@ -4,20 +4,20 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The one-dimensional transforms of Winograd's minimal filtering F(4, 3), which gives four outputs of a filter of three
- * for six multiplications (Lavin and Gray, Fast Algorithms for Convolutional Neural Networks, CVPR 2016, Section 4.3).
+ * The one-dimensional transforms of Winograd's minimal filtering F(4, 3), which computes four outputs of a 3-tap filter
+ * with six multiplications (Lavin and Gray, Fast Algorithms for Convolutional Neural Networks, CVPR 2016, Section 4.3).
  *
- * <p>Its polynomials are interpolated at 0, {@code ±1/√2}, {@code ±√2} and infinity. Points that are each other's
- * reciprocals keep all factors of one magnitude, and err by a quarter of what 0, ±1, ±2 and infinity do at most (Alam et
- * al., Winograd Convolution for Deep Neural Networks: Efficient Point Selection, 2022).
+ * <p>The interpolation points are 0, {@code ±1/√2}, {@code ±√2} and infinity. Reciprocal points keep all factors of
+ * similar magnitude; the error is at most a quarter of that with 0, ±1, ±2 and infinity (Alam et al., Winograd
+ * Convolution for Deep Neural Networks: Efficient Point Selection, 2022).
  *
- * <p>Each is a small matrix that acts on whole vectors, value by value. The loops are as the JIT compiler turns them into
- * vector instructions: one loop, and nothing but vector operations in it. Where it has to look into methods of ours, or
- * into loops in loops, it now and then leaves vectors in objects, which takes ten times as long. So each method is longer
- * than what it takes into others (325 bytes of code).
+ * <p>Each transform is a small matrix that acts on whole vectors, value by value. The code has the form that the JIT
+ * compiler reliably turns into vector instructions: one loop with only vector operations. With nested loops or our own
+ * methods to inline, it sometimes leaves vectors in objects, which is ten times slower. So each method is longer than
+ * the JIT's limit for inlining (325 bytes of bytecode).
  */
 public enum Transform {
-    /** {@code B^T}: six neighbouring inputs, six factors. */
+    /** {@code B^T}: from six adjacent inputs to six factors. */
     INPUT(6, 6) {
         @Override
         void apply(Runs from, Runs to, int runs, int length) {
@@ -60,7 +60,7 @@ public enum Transform {
         }
     },
 
-    /** {@code A^T}: six products, four outputs. */
+    /** {@code A^T}: from six products to four outputs. */
     OUTPUT(6, 4) {
         @Override
         void apply(Runs from, Runs to, int runs, int length) {
@@ -102,7 +102,7 @@ public enum Transform {
         }
     },
 
-    /** {@code A}: gradients of four outputs, those of six products. */
+    /** {@code A}: from gradients of four outputs to gradients of six products. */
     OUTPUT_GRADIENT(4, 6) {
         @Override
         void apply(Runs from, Runs to, int runs, int length) {
@@ -142,7 +142,7 @@ public enum Transform {
         }
     },
 
-    /** {@code G}: three weights, six factors. */
+    /** {@code G}: from three weights to six factors. */
     WEIGHT(3, 6) {
         @Override
         void apply(Runs from, Runs to, int runs, int length) {
@@ -183,7 +183,7 @@ public enum Transform {
         }
     },
 
-    /** {@code G^T}: gradients of six factors, those of three weights. */
+    /** {@code G^T}: from gradients of six factors to gradients of three weights. */
     WEIGHT_GRADIENT(6, 3) {
         @Override
         void apply(Runs from, Runs to, int runs, int length) {
@@ -226,12 +226,12 @@ public enum Transform {
 
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
 
-    /** Values that an instruction takes. */
+    /** Floats per vector instruction. */
     private static final int LANES = SPECIES.length();
 
     private static final float HALF = 1 / 2f;
     private static final float SIXTH = 1 / 6f;
-    /** The points of interpolation, up to their signs. */
+    /** The interpolation points, up to sign. */
     private static final float INNER = (float) Math.sqrt(0.5);
 
     private static final float OUTER = (float) Math.sqrt(2);
@@ -253,9 +253,10 @@ public enum Transform {
     }
 
     /**
-     * Transforms as many vectors as inputs into as many as outputs, run after run.
+     * Transforms {@link #inputs()} vectors into {@link #outputs()} vectors, run by run.
      *
-     * @param from in another array than {@code to}
+     * @param from must be in another array than {@code to}
+     * @param runs number of runs
      * @param length of the vectors, a multiple of 16
      */
     abstract void apply(Runs from, Runs to, int runs, int length);

@@ -7,20 +7,20 @@ import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Java's vector instructions, an incubating module that a process has only if it was started with it or has loaded it. */
+/** Java's Vector API, an incubating module: a process has it only if started with it, or after {@link #load()}. */
 public final class VectorModule {
 
     public static final String NAME = "jdk.incubator.vector";
 
-    /** Of the compilers of Java's virtual machine, the last turns vector operations into instructions. */
+    /** Level of the JIT compiler (C2) that turns vector operations into instructions. */
     private static final int LAST_COMPILER = 4;
 
-    /** What {@link #load()} needs of the command line of Java. */
+    /** Option on Java's command line that {@link #load()} needs. */
     public static final String LOADING_OPTION = "--add-exports=java.base/jdk.internal.module=ALL-UNNAMED";
 
     private VectorModule() {}
 
-    /** Whether a Java like this one can {@link #load()} the module. */
+    /** Whether this Java runtime can {@link #load()} the module. */
     public static boolean isLoadable() {
         try {
             loading();
@@ -31,9 +31,9 @@ public final class VectorModule {
     }
 
     /**
-     * Loads the module, as Java itself loads those that its tools need while a process runs: by the loader of Java's own
-     * classes, so that compilers know it. Unlike {@code --add-modules} that does not print a warning that it is incubating,
-     * which nobody can switch off. Does nothing where the module is there.
+     * Loads the module at run time, as Java does for its own tools: by the boot class loader, so that the JIT compilers
+     * know it. Unlike {@code --add-modules}, this does not print the warning about incubating modules, which cannot be
+     * switched off. Does nothing if the module is present.
      */
     public static void load() throws ReflectiveOperationException {
         loading().invoke(null, NAME);
@@ -52,13 +52,13 @@ public final class VectorModule {
         }
     }
 
-    /** What keeps transforms from being possible in this process, or fast, a phrase each; nothing if they are both. */
+    /** Why transforms are impossible or slow in this process, a phrase each; empty if they are fast. */
     public static List<String> slowdownReasons() {
         List<String> found = new ArrayList<>();
         if (!isThere()) {
             found.add("Java was started without --add-modules=" + NAME);
         }
-        // Without the instruction or the compiler, an operation takes a thousand times as long.
+        // Without the instruction or the compiler, an operation is a thousand times slower.
         if (!Boolean.parseBoolean(option("UseFMA"))) {
             found.add("Java uses no fused multiply-add here");
         }

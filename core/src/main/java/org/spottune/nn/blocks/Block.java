@@ -5,42 +5,42 @@ import org.spottune.kernels.Kernels;
 import org.spottune.kernels.Tensor;
 
 /**
- * What a network is a chain of, {@code [N, H, W, in] -> [N, H', W', out]}: a residual block, {@code max(0, shortcut(x) +
- * branch(x))}, or a unit without a shortcut.
+ * A network is a chain of blocks {@code [N, H, W, in] -> [N, H', W', out]}: residual blocks, {@code max(0, shortcut(x)
+ * + branch(x))}, or units without a shortcut.
  */
 public sealed interface Block permits PlainBlock, PlainUnit, RoutedBlock {
 
     void bind(Kernels kernels);
 
-    /** Output without keeping anything; the input is consumed. */
+    /** Inference: the output, keeping nothing; consumes the input. */
     Tensor infer(Tensor x, Gates gates);
 
-    /** Output, keeping what {@link #backward} needs; the input must stay as it is until then. */
+    /** Training pass: the output, keeping what {@link #backward} needs; the input must stay unchanged until then. */
     Tensor forward(Tensor x, Gates gates);
 
     /**
-     * Writes parameter gradients and the gates' gradient.
+     * Writes the gradients of parameters and gates.
      *
-     * @param outputGradient is consumed
-     * @return the input gradient, or null if it is not wanted
+     * @param outputGradient of the output's shape; consumed
+     * @return the input gradient, or null if not wanted
      */
     Tensor backward(Tensor outputGradient, Gates gates, boolean wantsInputGradient);
 
     /**
      * Tangent of the last forward pass's output along the parameters' direction.
      *
-     * @param ofInput tangent of the input, none where nothing below moves; it must stay as it is until
+     * @param ofInput tangent of the input, empty if nothing below moves; it must stay unchanged until
      *     {@link #tangentBackward}
-     * @throws IllegalStateException if something of the block does not learn
+     * @throws IllegalStateException if a part of the block does not learn
      * @throws UnsupportedOperationException if the block is routed
      */
     Tensor tangent(Optional<Tensor> ofInput);
 
     /**
-     * Writes the tangents of the parameters' gradients; the gradients themselves are undefined afterwards.
+     * Writes the tangents of parameter gradients; the gradients themselves are undefined afterwards.
      *
-     * @param outputGradient and its tangent, consumed
-     * @return the input gradient and its tangent, or null if they are not wanted
+     * @param outputGradient gradient and its tangent; consumed
+     * @return the input gradient and its tangent, or null if not wanted
      */
     Dual tangentBackward(Dual outputGradient, boolean wantsInputGradient);
 }

@@ -3,15 +3,16 @@ package org.spottune.nn.blocks;
 import org.spottune.random.Draws;
 import org.spottune.random.Purpose;
 
-/** Which channels of which images a training pass drops. */
+/** The random draws of channel dropout in a training pass. */
 @FunctionalInterface
 public interface ChannelDropout {
 
     /**
-     * A draw in (0, 1); the channel is dropped if it is below the chance.
+     * A draw in (0, 1); a channel is dropped if its draw is below the dropout probability.
      *
      * @param row of the image in the batch
-     * @param convolution name of the convolution whose input it is
+     * @param convolution name of the convolution whose input is dropped
+     * @param channel of that input
      */
     double draw(int row, String convolution, int channel);
 

@@ -13,9 +13,9 @@ import org.spottune.kernels.Kernels;
 import org.spottune.kernels.Tensor;
 
 /**
- * Convolution and, where asked, batch normalisation and a rectifier: {@code [N, H, W, in] -> [N, H', W', out]}.
+ * A convolution with optional batch normalisation and rectifier: {@code [N, H, W, in] -> [N, H', W', out]}.
  *
- * <p>Where nothing of it learns, and in inference, the normalisation is folded into the convolution: one operation. Where
+ * <p>In inference, and if nothing in it learns, the normalisation is folded into the convolution: one operation. If
  * only the normalisation learns, the convolution's weights have no gradient.
  */
 public final class ConvolutionUnit {
@@ -30,18 +30,18 @@ public final class ConvolutionUnit {
      */
     public record Form(ConvolutionShape shape, boolean biased, boolean normalized, boolean rectified) {
 
-        /** A convolution that a normalisation follows. */
+        /** A convolution with normalisation. */
         public Form(ConvolutionShape shape, boolean biased, boolean rectified) {
             this(shape, biased, true, rectified);
         }
 
-        /** A convolution without bias, as almost all are. */
+        /** A convolution without bias, the usual case. */
         public static Form unbiased(ConvolutionShape shape, boolean rectified) {
             return new Form(shape, false, rectified);
         }
     }
 
-    /** A version that no values have. */
+    /** Smaller than every version of values. */
     static final long NEVER = -1;
 
     private final ConvolutionShape shape;
@@ -70,7 +70,7 @@ public final class ConvolutionUnit {
      * Declares a unit.
      *
      * @param convolutionName prefix of the weight's name, such as {@code layer1.0.conv1}
-     * @param normName prefix of the normalisation's names, such as {@code layer1.0.bn1}; not read without one
+     * @param normName prefix of the normalisation's names, such as {@code layer1.0.bn1}; ignored without normalisation
      */
     public ConvolutionUnit(
             ParameterSet parameters, String convolutionName, String normName, Form form, Learning learning) {
@@ -88,7 +88,7 @@ public final class ConvolutionUnit {
         decorator.ifPresent(present -> present.register(shared, convolution, norm));
     }
 
-    /** Sets what computes, on the parameters as they are bound by then. */
+    /** Sets the kernels. Parameters must be bound before. */
     public void bind(Kernels owner) {
         kernels = owner;
         convolution.bind(owner);
@@ -102,17 +102,17 @@ public final class ConvolutionUnit {
         return learning.learns();
     }
 
-    /** Output without keeping anything; the input is left as it is. */
+    /** Inference: the output, keeping nothing; the input stays unchanged. */
     public Tensor infer(Tensor x) {
         return folded().forward(x);
     }
 
-    /** {@code sum = max(0, sum + output)}, in place and without keeping anything; the input is left as it is. */
+    /** Inference: {@code sum = max(0, sum + output)}, in place, keeping nothing; the input stays unchanged. */
     void inferAddRectified(Tensor x, Tensor sum) {
         folded().addForwardRectified(x, sum);
     }
 
-    /** Output, keeping what {@link #backward} needs; the input must stay as it is until then. */
+    /** Training pass: the output, keeping what {@link #backward} needs; the input must stay unchanged until then. */
     public Tensor forward(Tensor x) {
         input = x;
         if (!learning.learns()) {
@@ -136,9 +136,9 @@ public final class ConvolutionUnit {
     }
 
     /**
-     * Writes gradients of those parameters that learn; the output gradient is consumed.
+     * Writes the gradients of parameters that learn; consumes the output gradient.
      *
-     * @return the input gradient, or null if it is not wanted
+     * @return the input gradient, or null if not wanted
      */
     public Tensor backward(Tensor outputGradient, boolean wantsInputGradient) {
         if (!learning.learns()) {
@@ -161,7 +161,7 @@ public final class ConvolutionUnit {
         return outputGradient;
     }
 
-    /** Gradient with respect to the bias. */
+    /** Gradient with respect to the bias, {@code [out]}. */
     private INDArray shiftGradient(Tensor gradient) {
         INDArray ofOutput = norm.map(parameters -> parameters.inputShiftGradient(learning.statistics()))
                 .orElseGet(() -> channelSums(gradient));
@@ -176,14 +176,14 @@ public final class ConvolutionUnit {
     /**
      * Tangent of the last forward pass's output along the parameters' direction.
      *
-     * @param ofInput tangent of the input, none where nothing below moves; it must stay as it is until
+     * @param ofInput tangent of the input, empty if nothing below moves; it must stay unchanged until
      *     {@link #tangentBackward}
      * @throws IllegalStateException if the weights do not learn, or are decorated
      */
     public Tensor tangent(Optional<Tensor> ofInput) {
         if (!learning.weightsLearn()) {
-            throw new IllegalStateException("Second-order passes are for parts that learn; '"
-                    + shared.weight().name() + "' does not");
+            throw new IllegalStateException("Cannot run a second-order pass: expected parts that learn, got the fixed '"
+                    + shared.weight().name() + "'");
         }
         inputTangent = ofInput;
         Tensor ofConvolution = tangentConvolution().tangent(input, ofInput);
@@ -199,10 +199,10 @@ public final class ConvolutionUnit {
     }
 
     /**
-     * Writes the tangents of the parameters' gradients; the gradients themselves are undefined afterwards.
+     * Writes the tangents of parameter gradients; the gradients themselves are undefined afterwards.
      *
-     * @param outputGradient and its tangent, consumed
-     * @return the input gradient and its tangent, or null if they are not wanted
+     * @param outputGradient gradient and its tangent; consumed
+     * @return the input gradient and its tangent, or null if not wanted
      */
     public Dual tangentBackward(Dual outputGradient, boolean wantsInputGradient) {
         Dual gradient = throughNormalization(outputGradient);
@@ -223,7 +223,7 @@ public final class ConvolutionUnit {
         return outputGradient;
     }
 
-    /** Batch statistics cancel a constant that is added to their input. */
+    /** Tangent of the bias gradient; zero under batch statistics, which cancel a constant added to their input. */
     private INDArray shiftCurvature(Tensor gradientTangent) {
         boolean cancelled = norm.isPresent() && learning.statistics() == Statistics.BATCH;
         return cancelled ? Nd4j.zeros(shape.outChannels()) : channelSums(gradientTangent);
@@ -242,11 +242,13 @@ public final class ConvolutionUnit {
         if (convolution instanceof PlainConvolution plain) {
             return plain;
         }
-        throw new IllegalStateException("Second-order passes are for plain convolutions; '" + shared.name()
-                + "' has values of a domain's own beside its kernel");
+        throw new IllegalStateException("Cannot run a second-order pass: expected plain convolutions, but '"
+                + shared.name() + "' has a domain's own values beside its kernel");
     }
 
-    /** The convolution without its bias, or with one that the normalisation cancels, which spares packing weights again. */
+    /**
+     * A convolution without bias; the plain one if the normalisation cancels the bias, to avoid packing weights again.
+     */
     private Convolution withoutEffectOfBias(Convolution plain) {
         return shared.bias().isEmpty() || norm.isPresent() && learning.statistics() == Statistics.BATCH
                 ? plain
@@ -261,7 +263,7 @@ public final class ConvolutionUnit {
         return normalizationTangent;
     }
 
-    /** Input gradient of a unit of which nothing learns, for some rows of the last forward pass only; the output gradient is consumed. */
+    /** Input gradient of a frozen unit, only for some rows of the last forward pass; consumes the output gradient. */
     Tensor frozenBackward(Tensor outputGradientOfRows, int[] rows) {
         Tensor outputOfRows = rectified ? kernels.selectRows(output, rows) : null;
         Tensor result = frozenInputGradient(outputGradientOfRows, outputOfRows, input);
@@ -289,7 +291,10 @@ public final class ConvolutionUnit {
         return normalization;
     }
 
-    /** The convolution with {@code kernel * s} and {@code shift + (own shift - mean) * s}, {@code s = scale / sqrt(variance + eps)}. */
+    /**
+     * The convolution with kernel {@code kernel * s} and bias {@code shift + (own shift - mean) * s}, {@code s = scale
+     * / sqrt(variance + eps)}.
+     */
     private Convolution folded() {
         if (folded == null) {
             foldedWeight = shared.weight().vector().like();

@@ -5,29 +5,31 @@ import org.nd4j.shade.jackson.annotation.JsonTypeInfo;
 import org.nd4j.shade.jackson.databind.annotation.JsonTypeIdResolver;
 import org.spottune.kernels.ConvolutionShape;
 
-/** What a domain adds to convolutions whose kernels it shares with other domains. */
+/** A domain's own values that change convolutions whose kernels it shares with other domains. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.CUSTOM, include = JsonTypeInfo.As.PROPERTY, property = "kind")
 @JsonTypeIdResolver(DecorationTypes.class)
 public sealed interface Decoration {
 
-    /** Whether it adds the same parameters with the same meaning; start values and dropout may differ. */
+    /**
+     * Whether another decoration adds the same parameters with the same meaning; initial values and dropout may differ.
+     */
     boolean resembles(Decoration other);
 
-    /** Whether its start values leave the source network as it is. */
+    /** Whether the initial values leave the source network's function unchanged. */
     boolean startsAsSource();
 
-    /** Whether it adds something to convolutions of this shape. */
+    /** Whether it decorates convolutions of this shape. */
     boolean decorates(ConvolutionShape shape);
 
     /**
-     * A 1x1 convolution behind each 3x3 one, with a normalisation before and a sum around it: {@code y + A norm(y)}
+     * A residual adapter after each 3x3 convolution, of a normalisation and a 1x1 convolution: {@code y + A norm(y)}
      * (Rebuffi, Bilen and Vedaldi, NIPS 2017).
      *
-     * @param start of the 1x1 kernels
+     * @param start initial values of the 1x1 kernels
      */
     record SeriesAdapters(@JsonProperty("start") Initializer start) implements Decoration {
 
-        /** What stands between the names of a convolution and of the values of its adapter's normalisation. */
+        /** Suffix that turns a convolution's name into the name of its adapter's normalisation. */
         public static final String NORMALIZATION = ".adapter_bn";
 
         @Override
@@ -47,10 +49,11 @@ public sealed interface Decoration {
     }
 
     /**
-     * A 1x1 convolution beside each 3x3 one, of the same input: {@code W x + P x} (Rebuffi, Bilen and Vedaldi, CVPR 2018).
+     * A 1x1 convolution parallel to each 3x3 one, with the same input: {@code W x + P x} (Rebuffi, Bilen and Vedaldi,
+     * CVPR 2018).
      *
-     * @param start of the 1x1 kernels
-     * @param dropout chance of a channel to be missing in their input while training, in [0, 1)
+     * @param start initial values of the 1x1 kernels
+     * @param dropout probability of dropping a channel of their input in training, in [0, 1)
      */
     record ParallelAdapters(@JsonProperty("start") Initializer start, @JsonProperty("dropout") double dropout)
             implements Decoration {
@@ -77,17 +80,17 @@ public sealed interface Decoration {
     }
 
     /**
-     * A mask for each weight of each convolution: {@code W [m > threshold]}, learned through the threshold as if it were not
-     * there (Mallya, Davis and Lazebnik, Piggyback, ECCV 2018).
+     * A mask for each weight of each convolution: {@code W [m > threshold]}. Gradients pass the threshold unchanged:
+     * the straight-through estimator (Mallya, Davis and Lazebnik, Piggyback, ECCV 2018).
      *
-     * @param threshold above which a weight stays
+     * @param threshold a weight stays if its mask is above
      */
     record WeightMasks(@JsonProperty("threshold") double threshold) implements Decoration {
 
-        /** Piggyback's: with its start values of {@link Initializer#MASK} all weights stay at first. */
+        /** Piggyback's threshold; with the initial values of {@link Initializer#MASK}, all weights stay at first. */
         public static final double THRESHOLD = 5e-3;
 
-        /** Value of all masks at first. */
+        /** Initial value of all masks. */
         public static final double START = 1e-2;
 
         public WeightMasks {
@@ -113,15 +116,15 @@ public sealed interface Decoration {
     }
 
     /**
-     * Filters that are recombinations of the shared ones: {@code C W} (Rosenfeld and Tsotsos, DAN, TPAMI 2018).
+     * Filters that are linear combinations of the shared ones: {@code C W} (Rosenfeld and Tsotsos, DAN, TPAMI 2018).
      *
      * @param kind of the matrices {@code C}
-     * @param start of them
+     * @param start initial values of the matrices
      */
     record FilterControllers(@JsonProperty("controllers") Kind kind, @JsonProperty("start") Initializer start)
             implements Decoration {
 
-        /** What recombines filters. */
+        /** Kind of the matrices. */
         public enum Kind {
             /** A matrix {@code [out, out]} for each convolution. */
             FULL,
@@ -145,6 +148,6 @@ public sealed interface Decoration {
         }
     }
 
-    /** Size of the kernels that adapters stand beside or behind. */
+    /** Kernel size of the convolutions that get adapters. */
     int ADAPTED_KERNEL = 3;
 }

@@ -8,7 +8,7 @@ import org.spottune.kernels.FlatVector;
 import org.spottune.kernels.Kernels;
 import org.spottune.kernels.Tensor;
 
-/** A convolution with a derived kernel: two buffers as long as the kernel while it trains. */
+/** A convolution with a derived kernel; in training it needs two more buffers of the kernel's length. */
 final class DerivedConvolution implements DomainConvolution {
 
     private final DerivedKernel kernel;

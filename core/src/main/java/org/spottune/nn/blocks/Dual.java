@@ -4,7 +4,7 @@ import org.spottune.kernels.Kernels;
 import org.spottune.kernels.Tensor;
 
 /**
- * A tensor and its tangent: how fast it changes as all parameters move along a direction. Both have one shape.
+ * A tensor and its tangent: its derivative as all parameters move along a direction. Both have the same shape.
  *
  * @param value the tensor
  * @param tangent derivative of the value along the direction
@@ -20,14 +20,14 @@ public record Dual(Tensor value, Tensor tangent) {
         kernels.release(tangent);
     }
 
-    /** Adds another, which is consumed. */
+    /** Adds another dual, which is consumed. */
     public void add(Kernels kernels, Dual addend) {
         kernels.add(value, addend.value);
         kernels.add(tangent, addend.tangent);
         addend.release(kernels);
     }
 
-    /** Zeroes both where the output of a rectifier is not positive. */
+    /** Sets both to zero where the output of a rectifier is not positive. */
     void rectify(Kernels kernels, Tensor output) {
         kernels.rectifierGradient(value, output);
         kernels.rectifierGradient(tangent, output);

@@ -2,7 +2,7 @@ package org.spottune.nn.blocks;
 
 import org.nd4j.linalg.factory.Nd4j;
 
-/** A vector that learns by gradients that others compute, in host memory. */
+/** A learning vector in host memory whose gradient the caller computes. */
 public final class FreeVector {
 
     private final Parameter values;
@@ -11,10 +11,12 @@ public final class FreeVector {
         values = parameters.declare(new Parameter(name, Parameter.Role.LEARNING, group, start, length));
     }
 
+    /** A copy of the values, {@code [length]}. */
     public double[] values() {
         return values.values().toDoubleVector();
     }
 
+    /** @param gradient of the loss with respect to the values, {@code [length]} */
     public void writeGradient(double[] gradient) {
         values.gradientVector().write(Nd4j.createFromArray(gradient));
     }

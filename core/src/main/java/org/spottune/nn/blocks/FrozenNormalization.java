@@ -2,15 +2,15 @@ package org.spottune.nn.blocks;
 
 import java.util.Locale;
 
-/** What the batch normalisations of a frozen part do in training; its convolution weights are fixed in any case. */
+/** How the batch normalisations of a frozen part behave in training; its convolution weights are always fixed. */
 public enum FrozenNormalization {
-    /** They normalise with stored statistics and nothing of them changes: the part is a fixed function (the paper). */
+    /** Stored statistics, and nothing changes: the part is a fixed function (the SpotTune paper). */
     STORED,
-    /** They normalise with stored statistics, which stay; scale and shift learn. */
+    /** Stored statistics, which do not change; scale and shift learn. */
     AFFINE,
     /**
-     * They do as those of a part that learns: scale and shift learn, and where these normalise with batch statistics, so
-     * do they, and move their running ones (the paper's published code).
+     * As in parts that learn: scale and shift learn, and if those parts use batch statistics, so do these, and their
+     * running statistics move (the paper's published code).
      */
     LEARNING;
 

@@ -1,9 +1,9 @@
 package org.spottune.nn.blocks;
 
 /**
- * The routing decisions of a mini-batch, block by block, and the loss gradient with respect to them.
+ * The routing decisions of a mini-batch by block, and the loss gradient with respect to them.
  *
- * <p>A decision is hard: {@code true} sends the image through the fine-tuned branch, {@code false} through the frozen
+ * <p>Decisions are hard: {@code true} sends the image through the fine-tuned branch, {@code false} through the frozen
  * one. Not thread-safe.
  */
 public final class Gates {
@@ -12,14 +12,14 @@ public final class Gates {
     private final double[][] gradient;
     private boolean reached;
 
-    /** @param tuned {@code [blocks][batch]} */
+    /** @param tuned decisions {@code [routed blocks][batch]} */
     public Gates(boolean[][] tuned) {
         this.tuned = tuned;
         this.gradient = new double[tuned.length][];
         clearGradient();
     }
 
-    /** No routed block at all. */
+    /** Gates of a network without routed blocks. */
     public static Gates none() {
         return new Gates(new boolean[0][]);
     }
@@ -33,7 +33,7 @@ public final class Gates {
         return tuned[block];
     }
 
-    /** Forgets the gradient, as before a backward pass: all of it is zero. */
+    /** Sets the gradient to zero, before a backward pass. */
     public void clearGradient() {
         for (int block = 0; block < tuned.length; block++) {
             gradient[block] = new double[tuned[block].length];
@@ -41,7 +41,7 @@ public final class Gates {
         reached = false;
     }
 
-    /** Adds a value per block to the gradient of every row. */
+    /** Adds one value per routed block to the gradient of every row of the batch. */
     public void addToGradient(double[] byBlock) {
         reached = true;
         for (int block = 0; block < byBlock.length; block++) {
@@ -57,14 +57,14 @@ public final class Gates {
         gradient[block] = byRow;
     }
 
-    /** Whether any gate got a gradient since it was cleared. */
+    /** Whether any gate got a gradient since {@link #clearGradient}. */
     public boolean isReached() {
         return reached;
     }
 
     /**
-     * Loss gradient {@code [batch]} with respect to the weight of the tuned branch of one block; zero where the last
-     * backward pass did not come by.
+     * Loss gradient {@code [batch]} with respect to the weight of one block's fine-tuned branch; zero if the last
+     * backward pass did not reach the block.
      */
     public double[] gradient(int block) {
         return gradient[block];

@@ -6,7 +6,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.spottune.random.Draws;
 
-/** Start values of a parameter that no checkpoint provides. */
+/** Initial values of a parameter that no checkpoint provides. */
 public enum Initializer {
     ZERO {
         @Override
@@ -27,7 +27,7 @@ public enum Initializer {
             return draws.gaussian(position) * Math.sqrt(2.0 / (shape[0] * shape[2] * shape[3]));
         }
     },
-    /** Piggyback's start of real-valued masks. */
+    /** Piggyback's constant initial value of real-valued masks. */
     MASK {
         @Override
         double value(long[] shape, Draws draws, long position) {
@@ -41,7 +41,7 @@ public enum Initializer {
             return onDiagonal(shape, position) ? 1 : 0;
         }
     },
-    /** The same with a diagonal of {@code 1 + N(0, 1) / out}, DAN's start of controllers. */
+    /** As {@link #IDENTITY} with a diagonal of {@code 1 + N(0, 1) / out}: DAN's initial controllers. */
     NOISY_IDENTITY {
         @Override
         double value(long[] shape, Draws draws, long position) {
@@ -62,7 +62,7 @@ public enum Initializer {
 
     abstract double value(long[] shape, Draws draws, long position);
 
-    /** Start values of a shape, in order 'c', drawn for a parameter's name. */
+    /** Initial values of a shape, in order 'c'; the draws depend on the parameter's name. */
     public INDArray draw(String name, List<Long> shape, Draws draws) {
         Draws own = draws.at(name);
         long[] sizes = shape.stream().mapToLong(Long::longValue).toArray();

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Adds a domain's own values to the convolutions of one network, and says what training passes drop. */
+/** Decorates the convolutions of one network with a domain's own values, and holds the dropout of training passes. */
 public final class KernelDecorator {
 
     private final Decoration decoration;
@@ -18,7 +18,7 @@ public final class KernelDecorator {
         this.decoration = decoration;
     }
 
-    /** Sets what the next training passes drop; nothing before the first call. */
+    /** Sets the channel dropout of the next training passes; none before the first call. */
     public void drop(ChannelDropout channels) {
         dropout = Optional.of(channels);
     }
@@ -27,7 +27,7 @@ public final class KernelDecorator {
         return dropout;
     }
 
-    /** A decorated convolution, and the normalisation that follows it. */
+    /** A decorated convolution and its normalisation. */
     private record Decorated(SharedKernel kernel, DomainConvolution convolution, Optional<NormParameters> norm) {
 
         void putPlain(Map<String, INDArray> values) {
@@ -49,14 +49,14 @@ public final class KernelDecorator {
         }
     }
 
-    /** Adds a convolution that it has decorated, and the normalisation behind it. */
+    /** Registers a decorated convolution and its normalisation. */
     void register(SharedKernel kernel, DomainConvolution convolution, Optional<NormParameters> norm) {
         decorated.add(new Decorated(kernel, convolution, norm));
     }
 
     /**
-     * Values of parameters, by name, with which the network without decoration is the same function on stored statistics; of
-     * those that would be others than now.
+     * Folds the decoration into plain parameters: values, by name, with which the network without decoration computes
+     * the same function with stored statistics. Only parameters whose values change are included.
      */
     public Map<String, INDArray> plainValues() {
         Map<String, INDArray> values = new HashMap<>();
@@ -69,9 +69,9 @@ public final class KernelDecorator {
     }
 
     /**
-     * Declares what is added to a kernel, with names after that of its convolution.
+     * Declares the decoration of a kernel, with the convolution's name as prefix.
      *
-     * @param learning of the kernel's unit
+     * @param learning how the kernel's unit learns
      */
     DomainConvolution decorate(ParameterSet parameters, SharedKernel kernel, Learning learning) {
         if (decoration instanceof Decoration.SeriesAdapters adapters) {
@@ -86,6 +86,6 @@ public final class KernelDecorator {
         if (decoration instanceof Decoration.FilterControllers controllers) {
             return new DerivedConvolution(new RecombinedKernel(parameters, kernel, learning, controllers));
         }
-        throw new IllegalStateException("Nothing declares " + decoration);
+        throw new IllegalStateException("No decorated convolution exists for " + decoration);
     }
 }

@@ -6,30 +6,30 @@ import org.spottune.kernels.BatchNormalization.Statistics;
 /**
  * Whether and how a part of a network learns.
  *
- * @param extent what of it changes
- * @param statistics whose statistics normalise in its training passes, stored ones where no normalisation changes
- * @param group which optimiser settings apply
- * @param decorator what adds a domain's own values to its convolutions, if anything; whether these change tells the extent
+ * @param extent what changes in training
+ * @param statistics which statistics normalise in training passes; stored ones if no normalisation changes
+ * @param group selects the optimiser settings
+ * @param decorator adds a domain's own values to the convolutions, if any; the extent says whether they change
  */
 public record Learning(
         Extent extent, Statistics statistics, Parameter.Group group, Optional<KernelDecorator> decorator) {
 
-    /** What of a part changes in training. */
+    /** What changes in training; each constant includes the previous ones. */
     public enum Extent {
         NOTHING,
-        /** The values that decorate its convolutions. */
+        /** The values that decorate convolutions. */
         DECORATION,
-        /** These, and the running statistics of its normalisations, which normalise with those of the batch. */
+        /** Also the running statistics of normalisations, which then use batch statistics. */
         STATISTICS,
-        /** All of these, and scale and shift of its normalisations. */
+        /** Also scale and shift of normalisations. */
         NORMALIZATION,
         EVERYTHING
     }
 
     public Learning {
         if (extent.compareTo(Extent.STATISTICS) < 0 && statistics != Statistics.STORED) {
-            throw new IllegalArgumentException("Normalisations of which nothing changes normalise with "
-                    + Statistics.STORED + " statistics, got " + statistics);
+            throw new IllegalArgumentException("Normalisations that do not change must use " + Statistics.STORED
+                    + " statistics, got " + statistics);
         }
     }
 
@@ -38,7 +38,7 @@ public record Learning(
         this(extent, statistics, group, Optional.empty());
     }
 
-    /** Weights, scales and shifts change. */
+    /** Everything learns: weights, scales and shifts. */
     public static Learning everything(Statistics statistics, Parameter.Group group) {
         return new Learning(Extent.EVERYTHING, statistics, group);
     }
@@ -48,7 +48,7 @@ public record Learning(
         return new Learning(Extent.NOTHING, Statistics.STORED, group);
     }
 
-    /** The same for a part whose convolution weights are fixed. */
+    /** The same for a part of the network with frozen convolution weights. */
     public Learning freeze(FrozenNormalization normalization) {
         return switch (normalization) {
             case STORED -> new Learning(Extent.NOTHING, Statistics.STORED, group, decorator);
@@ -57,13 +57,13 @@ public record Learning(
         };
     }
 
-    /** The same for the values that decorate its convolutions: theirs is another group, and they change where anything does. */
+    /** How the decorating values learn: in their own group, and whenever anything changes. */
     Learning ofDecoration() {
         return new Learning(
                 extent == Extent.NOTHING ? Extent.NOTHING : Extent.EVERYTHING, statistics, Parameter.Group.ADAPTER);
     }
 
-    /** The same for a part that nothing decorates. */
+    /** How an undecorated part learns. */
     Learning undecorated() {
         return extent == Extent.DECORATION ? frozen(group) : new Learning(extent, statistics, group);
     }

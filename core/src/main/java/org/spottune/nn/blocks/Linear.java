@@ -2,7 +2,7 @@ package org.spottune.nn.blocks;
 
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** A linear layer {@code x W^T + b}, {@code [N, in] -> [N, out]}, with PyTorch's weight {@code [out, in]}. */
+/** A linear layer {@code x W^T + b}, {@code [N, in] -> [N, out]}, with weight {@code [out, in]} as in PyTorch. */
 public final class Linear {
 
     private final Parameter weight;
@@ -22,15 +22,15 @@ public final class Linear {
         bias = parameters.declare(new Parameter(name + ".bias", Parameter.Role.LEARNING, group, start.bias(), out));
     }
 
-    /** Start values of weight and bias. */
+    /** Initial values of weight and bias. */
     public record Start(Initializer weight, Initializer bias) {}
 
-    /** Output without keeping anything. */
+    /** Inference: the output {@code [N, out]}, keeping nothing. */
     public INDArray infer(INDArray x) {
         return x.mmul(weight.values().transpose()).addiRowVector(bias.values());
     }
 
-    /** Output, keeping the input for {@link #backward}. */
+    /** Training pass: the output {@code [N, out]}, keeping the input for {@link #backward}. */
     public INDArray forward(INDArray x) {
         input = x;
         return infer(x);
@@ -44,13 +44,13 @@ public final class Linear {
         return inputGradient(gradient);
     }
 
-    /** Writes gradients of zero, where no loss reaches the output. */
+    /** Sets the gradients to zero, for passes in which no loss reaches the output. */
     public void noGradient() {
         weight.gradientVector().fill(0);
         bias.gradientVector().fill(0);
     }
 
-    /** Gradient {@code [N, in]} with respect to the input; writes nothing. */
+    /** Gradient {@code [N, in]} with respect to the input; writes no parameter gradients. */
     public INDArray inputGradient(INDArray outputGradient) {
         return outputGradient.castTo(weight.values().dataType()).mmul(weight.values());
     }

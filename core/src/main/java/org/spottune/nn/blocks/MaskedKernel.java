@@ -22,7 +22,7 @@ record MaskedKernel(SharedKernel shared, Parameter own, double threshold) implem
         target.setMasked(shared.weight().vector(), own.vector(), threshold);
     }
 
-    /** The threshold counts as the identity (Bengio, Léonard and Courville, 2013: straight-through estimator). */
+    /** Treats the threshold as the identity: the straight-through estimator (Bengio, Léonard and Courville, 2013). */
     @Override
     public void pullBack(FlatVector gradient) {
         own.gradientVector().setProduct(gradient, shared.weight().vector());

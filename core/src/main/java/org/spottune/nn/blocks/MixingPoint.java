@@ -3,19 +3,18 @@ package org.spottune.nn.blocks;
 import java.util.Locale;
 
 /**
- * Where a routed block mixes its two branches by the gate. A hard gate lets one of them through either way, so outputs
- * and the gradients of branches and input are the same; the gradient of the gate, from which the policy learns, is
- * not.
+ * Where a routed block mixes its two branches by the gate. A hard gate selects one branch either way, so outputs and
+ * the gradients of branches and input are the same. The gradient of the gate, which trains the policy, differs.
  */
 public enum MixingPoint {
     /**
-     * The branches are mixed, then the shortcut is added and the sum rectified (Guo et al., SpotTune, Eq. 2): the gate's
-     * gradient passes the rectifier of the branch that was taken.
+     * The branches are mixed, then the shortcut is added and the sum rectified (Guo et al., SpotTune, Eq. 2): the
+     * gate's gradient passes through the rectifier of the chosen branch.
      */
     BEFORE_SHORTCUT,
     /**
-     * Each branch adds the shortcut and rectifies its own sum, then these are mixed, as in the paper's published code:
-     * the gate's gradient compares what the block would put out either way.
+     * Each branch adds the shortcut and rectifies its sum, then the results are mixed, as in the paper's published
+     * code: the gate's gradient compares the two possible outputs of the block.
      */
     AFTER_RECTIFIER;
 

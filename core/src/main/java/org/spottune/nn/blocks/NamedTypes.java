@@ -8,15 +8,15 @@ import org.nd4j.shade.jackson.databind.DatabindContext;
 import org.nd4j.shade.jackson.databind.JavaType;
 import org.nd4j.shade.jackson.databind.jsontype.impl.TypeIdResolverBase;
 
-/** The names of a type's kinds in JSON; unlike Jackson's own resolver it refuses any other. */
+/** Maps names in JSON to the subtypes of a type. Unlike Jackson's own resolver, it refuses all other names. */
 public abstract class NamedTypes extends TypeIdResolverBase {
 
     private final String what;
     private final Map<String, Class<?>> types;
 
     /**
-     * @param what a value of the type is called in messages, with its article
-     * @param types by name
+     * @param what the type's name in messages, with its article
+     * @param types subtypes by name
      */
     protected NamedTypes(String what, Map<String, Class<?>> types) {
         this.what = what;

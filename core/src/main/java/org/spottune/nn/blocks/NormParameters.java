@@ -9,7 +9,7 @@ import org.spottune.kernels.BatchNormalization.Statistics;
 import org.spottune.kernels.FlatVector;
 import org.spottune.kernels.NormalizationParameters;
 
-/** The four arrays {@code [channels]} of a batch normalisation, under PyTorch's names. */
+/** The four parameters {@code [channels]} of a batch normalisation, with PyTorch's names. */
 final class NormParameters {
 
     private final Learning learning;
@@ -30,12 +30,15 @@ final class NormParameters {
                 name + ".running_var", learning.statisticRole(), learning.group(), Initializer.ONE, channels));
     }
 
-    /** What inference computes with. */
+    /** The kernels' view of the parameters, for inference. */
     NormalizationParameters forInference(boolean rectified) {
         return forKernels(Optional.empty(), rectified);
     }
 
-    /** What training computes with; gradients must be bound if anything of the normalisation changes. */
+    /**
+     * The kernels' view of the parameters, for training; gradients must be bound if anything of the normalisation
+     * changes.
+     */
     NormalizationParameters forTraining(boolean rectified) {
         Optional<NormalizationParameters.Gradients> gradients = learning.scalesLearn() || learning.statisticsMove()
                 ? Optional.of(new NormalizationParameters.Gradients(
@@ -47,7 +50,7 @@ final class NormParameters {
         return forKernels(gradients, rectified);
     }
 
-    /** Kernels write both gradients or none; that of what is fixed must not get into the network's. */
+    /** Kernels write both gradients or none, so fixed parameters get a separate vector that nobody reads. */
     private FlatVector gradientOfScale(Parameter parameter) {
         return learning.scalesLearn()
                 ? parameter.gradientVector()
@@ -60,7 +63,7 @@ final class NormParameters {
                 weight.vector(), bias.vector(), mean.vector(), variance.vector(), gradients, rectified);
     }
 
-    /** Grows with each change of the values. */
+    /** Grows with every change of the values. */
     long version() {
         return weight.vector().version()
                 + bias.vector().version()
@@ -74,7 +77,7 @@ final class NormParameters {
         return weight.values().div(deviation);
     }
 
-    /** Name of the running mean, and the values with which another input shift gives the same output. */
+    /** Name of the running mean, and its values that give the same output when the input lacks the given shift. */
     Map.Entry<String, INDArray> meanWithout(INDArray inputShift) {
         return Map.entry(mean.name(), mean.values().sub(inputShift));
     }
@@ -99,25 +102,25 @@ final class NormParameters {
         return weight.values().toDoubleVector();
     }
 
-    /** What second-order passes move the scale along, {@code [channels]}. */
+    /** Direction of the scale in second-order passes, {@code [channels]}. */
     double[] scaleDirection() {
         return weight.directionVector().read().toDoubleVector();
     }
 
-    /** What they move the shift along, {@code [channels]}. */
+    /** Direction of the shift in second-order passes, {@code [channels]}. */
     double[] shiftDirection() {
         return bias.directionVector().read().toDoubleVector();
     }
 
-    /** Writes tangents {@code [channels]} of the gradients of scale and shift. */
+    /** Writes the tangents {@code [channels]} of the gradients of scale and shift. */
     void writeCurvature(double[] ofScale, double[] ofShift) {
         weight.curvatureVector().write(Nd4j.createFromArray(ofScale));
         bias.curvatureVector().write(Nd4j.createFromArray(ofShift));
     }
 
     /**
-     * Gradient with respect to a constant added to the input, after a backward pass: batch statistics cancel it, stored
-     * ones pass it on.
+     * Gradient {@code [channels]} with respect to a constant added to the input, after a backward pass: zero with batch
+     * statistics, which cancel it.
      */
     INDArray inputShiftGradient(Statistics statistics) {
         return switch (statistics) {

@@ -5,7 +5,7 @@ import org.spottune.kernels.BatchNormalization.Statistics;
 import org.spottune.kernels.Kernels;
 import org.spottune.kernels.Tensor;
 
-/** Batch normalisation and rectifier that follow no convolution, such as those before the pooling of a ResNet-26. */
+/** Batch normalisation and rectifier without a convolution, such as before the pooling of a ResNet-26. */
 public final class Normalization {
 
     private final Learning learning;
@@ -22,7 +22,7 @@ public final class Normalization {
         this.norm = new NormParameters(parameters, name, channels, this.learning);
     }
 
-    /** Sets what computes, on the parameters as they are bound by then. */
+    /** Sets the kernels. Parameters must be bound before. */
     public void bind(Kernels owner) {
         kernels = owner;
         inference = null;
@@ -30,7 +30,7 @@ public final class Normalization {
         tangent = null;
     }
 
-    /** Output on stored statistics; the input is left as it is. */
+    /** Inference: the output with stored statistics; the input stays unchanged. */
     public Tensor infer(Tensor x) {
         if (inference == null) {
             inference = kernels.batchNormalization(norm.forInference(true));
@@ -38,7 +38,7 @@ public final class Normalization {
         return inference.forward(x, Statistics.STORED);
     }
 
-    /** Output, keeping what {@link #backward} needs; the input must stay as it is until then. */
+    /** Training pass: the output, keeping what {@link #backward} needs; the input must stay unchanged until then. */
     public Tensor forward(Tensor x) {
         if (training == null) {
             training = kernels.batchNormalization(norm.forTraining(true));
@@ -48,7 +48,7 @@ public final class Normalization {
         return output;
     }
 
-    /** Input gradient; writes parameter gradients if the normalisation learns. The output gradient is consumed. */
+    /** Input gradient; writes parameter gradients if the normalisation learns. Consumes the output gradient. */
     public Tensor backward(Tensor outputGradient) {
         return training.backward(outputGradient);
     }
@@ -60,7 +60,8 @@ public final class Normalization {
      */
     public Tensor tangent(Tensor ofInput) {
         if (!learning.learns()) {
-            throw new IllegalStateException("Second-order passes are for parts that learn; a normalisation does not");
+            throw new IllegalStateException(
+                    "Cannot run a second-order pass: expected parts that learn, got a fixed normalisation");
         }
         if (tangent == null) {
             tangent = new NormalizationTangent(norm, true, kernels);
@@ -68,7 +69,7 @@ public final class Normalization {
         return tangent.forward(input, ofInput, output, learning.statistics());
     }
 
-    /** Input gradient and its tangent; writes the tangents of the parameters' gradients. The output gradient is consumed. */
+    /** Input gradient and its tangent; writes the tangents of parameter gradients. Consumes the output gradient. */
     public Dual tangentBackward(Dual outputGradient) {
         return tangent.backward(outputGradient);
     }

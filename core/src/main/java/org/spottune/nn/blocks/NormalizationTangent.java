@@ -9,12 +9,12 @@ import org.spottune.kernels.NormalizationParameters;
 import org.spottune.kernels.Tensor;
 
 /**
- * Tangents of a batch normalisation and its rectifier, and of their gradients (Pearlmutter's R-operator, Neural Computation
- * 1994). Moves no running statistics.
+ * Tangents of a batch normalisation and its rectifier, and of their gradients (Pearlmutter's R-operator, Neural
+ * Computation 1994). Does not move running statistics.
  *
- * <p>With the normalised input {@code h = r (x - m)}, {@code r = 1 / sqrt(variance + epsilon)}, and means {@code m()} over
- * batch and space: {@code Rh = r (Rx - m(Rx) - h m(h Rx))}, {@code Ry = Rscale h + scale Rh + Rshift}. Stored statistics are
- * constants: {@code Rh = r Rx}.
+ * <p>With the normalised input {@code h = r (x - m)}, {@code r = 1 / sqrt(variance + epsilon)}, and means {@code m()}
+ * over batch and space: {@code Rh = r (Rx - m(Rx) - h m(h Rx))}, {@code Ry = Rscale h + scale Rh + Rshift}. Stored
+ * statistics are constants: {@code Rh = r Rx}.
  */
 final class NormalizationTangent {
 
@@ -40,8 +40,9 @@ final class NormalizationTangent {
      * Tangent of the output.
      *
      * @param input of the last forward pass
-     * @param inputTangent its tangent, left as it is
-     * @param ofForward output of that pass, with its rectifier
+     * @param inputTangent its tangent, not changed
+     * @param ofForward output of that pass, after the rectifier
+     * @param source statistics of that pass
      */
     Tensor forward(Tensor input, Tensor inputTangent, Tensor ofForward, Statistics source) {
         statistics = source;
@@ -93,7 +94,7 @@ final class NormalizationTangent {
         double[] r = inverseDeviation;
         double[] ofGradient = kernels.channelMeans(dy);
         double[] ofTangent = kernels.channelMeans(tangent);
-        // Means of the products with the normalised input, and the tangent of these.
+        // Means of the products with the normalised input, and their tangents.
         double[] product = times(kernels.channelMeans(dy, centred), r);
         double[] productTangent =
                 plus(times(kernels.channelMeans(tangent, centred), r), kernels.channelMeans(dy, normalizedTangent));

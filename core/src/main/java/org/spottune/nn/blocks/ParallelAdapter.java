@@ -13,8 +13,8 @@ import org.spottune.kernels.Kernels;
 import org.spottune.kernels.Tensor;
 
 /**
- * {@code W x + P x}, see {@link Decoration.ParallelAdapters}. Without dropout it is one convolution in training too, with
- * {@code P} added to the centre of the kernel.
+ * {@code W x + P x}, see {@link Decoration.ParallelAdapters}. Without dropout, training also needs only one
+ * convolution, with {@code P} added to the kernel's centre.
  */
 final class ParallelAdapter implements DomainConvolution {
 
@@ -99,7 +99,7 @@ final class ParallelAdapter implements DomainConvolution {
         return joint;
     }
 
-    /** Zero for channels that are dropped, {@code 1 / (1 - dropout)} for others, at every place. */
+    /** Factors at every position: 0 for dropped channels, {@code 1 / (1 - dropout)} for others. */
     private Tensor factors(ActivationShape shape, ChannelDropout draws) {
         double places = (double) shape.height() * shape.width();
         float[] values = new float[Math.multiplyExact(shape.batch(), shape.channels())];
@@ -157,7 +157,7 @@ final class ParallelAdapter implements DomainConvolution {
         centre.addi(adapter.values().reshape('c', centre.shape()));
     }
 
-    /** A view {@code [out, in]}. */
+    /** The kernel's centre, a view {@code [out, in]}. */
     private static INDArray centre(INDArray kernel) {
         long middle = kernel.size(2) / 2;
         return kernel.get(

@@ -6,31 +6,29 @@ import java.util.stream.LongStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.spottune.kernels.FlatVector;
 
-/**
- * A named array of a network; its values and gradients are slices of the network's flat vectors once these are bound.
- */
+/** A named array of a network. Values and gradients are slices of the network's flat vectors, once bound. */
 public final class Parameter {
 
     /** What an optimiser does with a parameter. */
     public enum Role {
         /** Learned by gradient descent. */
         LEARNING,
-        /** A running estimate that moves with the batches seen: never decayed, clipped or projected. */
+        /** A running estimate that follows the batches: never decayed, clipped or projected. */
         STATISTIC,
         /** Never changed. */
         FROZEN
     }
 
-    /** Which settings (learning rate, weight decay) apply. */
+    /** Selects the optimiser settings, such as learning rate and weight decay. */
     public enum Group {
         BACKBONE,
-        /** A domain's own values that decorate kernels which it shares with others. */
+        /** A domain's own values that decorate shared kernels. */
         ADAPTER,
         POLICY,
         HEAD,
-        /** Projections between feature maps, and classifiers beside the target's. */
+        /** Projections between feature maps, and extra classifiers for a source network's outputs. */
         MATCHING,
-        /** Meta-networks, which decide what is transferred. */
+        /** Meta-networks, which decide what to transfer (L2T-ww). */
         META
     }
 
@@ -55,7 +53,7 @@ public final class Parameter {
         this.shape = shape.clone();
     }
 
-    /** The checkpoint's name, such as {@code layer1.0.conv1.weight}. */
+    /** The name, as in torchvision, such as {@code layer1.0.conv1.weight}. */
     public String name() {
         return name;
     }
@@ -73,8 +71,8 @@ public final class Parameter {
     }
 
     /**
-     * The size of some parameters as the field counts it, in values of 32 bits, rounded up: masks by the bit, and no running
-     * statistics.
+     * Size of parameters as published results count it, in 32-bit values, rounded up: a mask counts one bit, running
+     * statistics do not count.
      */
     public static long count(Collection<Parameter> parameters) {
         long bits = parameters.stream()
@@ -84,17 +82,17 @@ public final class Parameter {
         return (bits + Float.SIZE - 1) / Float.SIZE;
     }
 
-    /** Whether it is a running estimate of a normalisation, which the field does not count among parameters. */
+    /** Whether it is a running statistic of a normalisation, which published results do not count as a parameter. */
     public boolean isRunningStatistic() {
         return name.endsWith(RUNNING_MEAN) || name.endsWith(RUNNING_VARIANCE);
     }
 
-    /** Whether it masks weights: of its values only the side of a threshold counts, one bit each. */
+    /** Whether it masks weights: each value only matters as above or below a threshold, one bit. */
     public boolean isMask() {
         return initializer == Initializer.MASK;
     }
 
-    /** Sizes in PyTorch's order: {@code [out, in, k, k]}, {@code [out, in]} or {@code [channels]}. */
+    /** The shape in PyTorch's order: {@code [out, in, k, k]}, {@code [out, in]} or {@code [channels]}. */
     public List<Long> shape() {
         return LongStream.of(shape).boxed().toList();
     }
@@ -103,37 +101,37 @@ public final class Parameter {
         return LongStream.of(shape).reduce(1, Math::multiplyExact);
     }
 
-    /** The values in host memory, order 'c', for reading alone. */
+    /** The values in host memory, order 'c'; read-only. */
     public INDArray values() {
         return vector().read().reshape('c', shape);
     }
 
-    /** Sets all values; the array may have any shape of this length. */
+    /** Sets all values from an array of any shape with this length. */
     public void assign(INDArray source) {
         vector().write(source);
     }
 
-    /** The gradient in host memory, order 'c', for reading alone. */
+    /** The gradient in host memory, order 'c'; read-only. */
     public INDArray gradient() {
         return gradientVector().read().reshape('c', shape);
     }
 
-    /** The values where kernels compute, order 'c'; its version tells whether they changed. */
+    /** The values in the kernels' memory, order 'c'; the version grows when they change. */
     public FlatVector vector() {
         return bound(values);
     }
 
-    /** The gradient where kernels compute, order 'c'. */
+    /** The gradient in the kernels' memory, order 'c'. */
     public FlatVector gradientVector() {
         return bound(gradient);
     }
 
-    /** What second-order passes move the values along, order 'c'. */
+    /** Direction of the values in second-order passes, order 'c'. */
     FlatVector directionVector() {
         return bound(direction);
     }
 
-    /** Where they write the tangent of the gradient along that direction, order 'c'. */
+    /** Tangent of the gradient along that direction, which second-order passes write, order 'c'. */
     FlatVector curvatureVector() {
         return bound(curvature);
     }
@@ -156,7 +154,8 @@ public final class Parameter {
 
     private FlatVector bound(FlatVector interval) {
         if (interval == null) {
-            throw new IllegalStateException("Parameter '" + name + "' is not bound to the network's flat vector");
+            throw new IllegalStateException(
+                    "Parameter '" + name + "' must be bound to the network's flat vector before use");
         }
         return interval;
     }

@@ -10,10 +10,10 @@ import java.util.function.BiConsumer;
 import org.spottune.kernels.FlatVector;
 
 /**
- * The parameters that the parts of a network declare, and their places in one flat vector.
+ * The declared parameters of a network, and their positions in one flat vector.
  *
- * <p>The flat order is by role and group, then by declaration: what learns lies together, and so does what is frozen.
- * A round of training sends and updates a few long intervals.
+ * <p>The vector is ordered by role and group, then by declaration, so learning parameters are contiguous, and so are
+ * frozen ones. A training round sends and updates a few long intervals.
  */
 public final class ParameterSet {
 
@@ -22,7 +22,7 @@ public final class ParameterSet {
     /**
      * Declares a parameter.
      *
-     * @throws IllegalArgumentException if the name is taken
+     * @throws IllegalArgumentException if the name is declared already
      */
     Parameter declare(Parameter parameter) {
         if (declared.putIfAbsent(parameter.name(), parameter) != null) {
@@ -42,7 +42,11 @@ public final class ParameterSet {
         return Optional.ofNullable(declared.get(name));
     }
 
-    /** @throws ArithmeticException if there are more values than a long can count */
+    /**
+     * Total number of values.
+     *
+     * @throws ArithmeticException if it exceeds a long
+     */
     public long length() {
         return declared.values().stream().mapToLong(Parameter::length).reduce(0, Math::addExact);
     }
@@ -57,12 +61,12 @@ public final class ParameterSet {
         forEachInterval(flat, Parameter::bindGradient);
     }
 
-    /** Binds what second-order passes move along to a flat vector. */
+    /** Binds the directions of second-order passes to a flat vector. */
     public void bindDirections(FlatVector flat) {
         forEachInterval(flat, Parameter::bindDirection);
     }
 
-    /** Binds what these write, the tangents of all gradients, to a flat vector. */
+    /** Binds the tangents of all gradients, which second-order passes write, to a flat vector. */
     public void bindCurvatures(FlatVector flat) {
         forEachInterval(flat, Parameter::bindCurvature);
     }

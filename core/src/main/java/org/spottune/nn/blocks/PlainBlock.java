@@ -4,7 +4,7 @@ import java.util.Optional;
 import org.spottune.kernels.Kernels;
 import org.spottune.kernels.Tensor;
 
-/** A block with one branch, frozen or learning. */
+/** A residual block with one branch, frozen or learning. */
 public final class PlainBlock implements Block {
 
     private final ResidualBranch branch;

@@ -6,7 +6,7 @@ import org.spottune.kernels.Convolution;
 import org.spottune.kernels.Kernels;
 import org.spottune.kernels.Tensor;
 
-/** The shared kernel as it is. */
+/** A convolution with the shared kernel, without decoration. */
 final class PlainConvolution implements DomainConvolution {
 
     private final SharedKernel shared;

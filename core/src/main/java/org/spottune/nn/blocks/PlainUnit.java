@@ -6,8 +6,8 @@ import org.spottune.kernels.MaxPooling;
 import org.spottune.kernels.Tensor;
 
 /**
- * A block without a shortcut: {@code F(pool(x))} of one convolution unit, frozen or learning, and of max-pooling where a
- * stage ended before it.
+ * A block without a shortcut: one convolution unit, frozen or learning, preceded by max-pooling at the start of a
+ * stage: {@code F(pool(x))}.
  */
 public final class PlainUnit implements Block {
 
@@ -16,7 +16,7 @@ public final class PlainUnit implements Block {
     private Kernels kernels;
     private Tensor input;
 
-    /** @param pooling of the input */
+    /** @param pooling of the input, if any */
     public PlainUnit(Optional<MaxPooling> pooling, ConvolutionUnit unit) {
         this.pooling = pooling;
         this.unit = unit;

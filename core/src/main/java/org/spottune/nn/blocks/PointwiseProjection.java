@@ -9,9 +9,9 @@ import org.spottune.kernels.Kernels;
 import org.spottune.kernels.Tensor;
 
 /**
- * A 1x1 convolution with bias that learns and that no normalisation follows, {@code [N, H, W, in] -> [N, H, W, out]}. It
- * starts as PyTorch's do or as the identity, and not by He's rule: without a normalisation behind it, outputs would start
- * larger the more channels come in, and a loss on them would drown all others for many epochs.
+ * A learning 1x1 convolution with bias and without normalisation, {@code [N, H, W, in] -> [N, H, W, out]}. It starts
+ * with PyTorch's initial values or the identity, not with He's: without normalisation, outputs would grow with the
+ * number of input channels, and a loss on them would dominate all others for many epochs.
  */
 public final class PointwiseProjection {
 
@@ -29,7 +29,7 @@ public final class PointwiseProjection {
      * Declares a projection.
      *
      * @param name prefix of the names of weight and bias
-     * @param start of the weight; the bias starts at zero
+     * @param start initial values of the weight; the bias starts at zero
      */
     public PointwiseProjection(
             ParameterSet parameters, String name, int in, int out, Parameter.Group group, Initializer start) {
@@ -39,14 +39,14 @@ public final class PointwiseProjection {
         bias = parameters.declare(new Parameter(name + ".bias", Parameter.Role.LEARNING, group, Initializer.ZERO, out));
     }
 
-    /** Sets what computes, on the parameters as they are bound by then. */
+    /** Sets the kernels. Parameters must be bound before. */
     public void bind(Kernels owner) {
         kernels = owner;
         convolution = null;
         tangentConvolution = null;
     }
 
-    /** Output, keeping what {@link #backward} needs; the input must stay as it is until then. */
+    /** Training pass: the output, keeping what {@link #backward} needs; the input must stay unchanged until then. */
     public Tensor forward(Tensor x) {
         if (convolution == null) {
             convolution = kernels.convolution(
@@ -57,7 +57,7 @@ public final class PointwiseProjection {
         return convolution.forward(x);
     }
 
-    /** Writes parameter gradients and returns the input gradient; the output gradient is consumed. */
+    /** Writes parameter gradients and returns the input gradient; consumes the output gradient. */
     public Tensor backward(Tensor outputGradient) {
         convolution.weightGradient(input, outputGradient);
         bias.gradientVector().write(Nd4j.createFromArray(channelSums(outputGradient)));
@@ -66,13 +66,16 @@ public final class PointwiseProjection {
         return result;
     }
 
-    /** Writes gradients of zero, where no loss reaches the output. */
+    /** Sets the gradients to zero, for passes in which no loss reaches the output. */
     public void noGradient() {
         weight.gradientVector().fill(0);
         bias.gradientVector().fill(0);
     }
 
-    /** Tangent of the last forward pass's output; that of the input must stay as it is until {@link #tangentBackward}. */
+    /**
+     * Tangent of the last forward pass's output; the input's tangent must stay unchanged until
+     * {@link #tangentBackward}.
+     */
     public Tensor tangent(Tensor ofInput) {
         if (tangentConvolution == null) {
             tangentConvolution = new TangentConvolution(
@@ -88,8 +91,8 @@ public final class PointwiseProjection {
     }
 
     /**
-     * Writes the tangents of the parameters' gradients and returns the input gradient with its tangent; the gradients
-     * themselves are undefined afterwards. The output gradient is consumed.
+     * Writes the tangents of parameter gradients and returns the input gradient with its tangent; the gradients
+     * themselves are undefined afterwards. Consumes the output gradient.
      */
     public Dual tangentBackward(Dual outputGradient) {
         tangentConvolution.weightCurvature(input, Optional.of(inputTangent), outputGradient);
@@ -99,7 +102,7 @@ public final class PointwiseProjection {
         return result;
     }
 
-    /** Writes tangents of zero, where no loss reaches the output. */
+    /** Sets the tangents to zero, for passes in which no loss reaches the output. */
     public void noCurvature() {
         weight.curvatureVector().fill(0);
         bias.curvatureVector().fill(0);

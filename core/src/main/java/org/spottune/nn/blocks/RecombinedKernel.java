@@ -27,7 +27,7 @@ record RecombinedKernel(SharedKernel shared, Parameter own, Kind kind) implement
         INDArray kernel = target.read();
         INDArray filters = filters(shared.weight().values());
         switch (kind) {
-                // ND4J multiplies into order 'f' without copies: (C W)ᵀ = Wᵀ Cᵀ.
+                // ND4J multiplies into order 'f' without copies, so we compute (C W)ᵀ = Wᵀ Cᵀ.
             case FULL -> Nd4j.gemm(
                     filters.transpose(),
                     own.values().transpose(),

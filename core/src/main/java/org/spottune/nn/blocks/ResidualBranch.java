@@ -6,8 +6,8 @@ import org.spottune.kernels.Kernels;
 import org.spottune.kernels.Tensor;
 
 /**
- * The residual function of a block: a chain of convolution units, plus the projected input where the block has a
- * projection shortcut, so that routing decides over both together.
+ * The residual function of a block: a chain of convolution units, plus the projected input if the block has a
+ * projection shortcut, so that routing switches both together.
  */
 public final class ResidualBranch {
 
@@ -27,12 +27,12 @@ public final class ResidualBranch {
         projection.ifPresent(unit -> unit.bind(owner));
     }
 
-    /** Whether anything of it changes in training, be it its normalisations alone. */
+    /** Whether anything changes in training, even if only normalisations. */
     boolean learns() {
         return chain.stream().anyMatch(ConvolutionUnit::learns);
     }
 
-    /** Output of the whole block, {@code max(0, shortcut(x) + branch(x))}; the input is consumed. */
+    /** Inference: output of the whole block, {@code max(0, shortcut(x) + branch(x))}; consumes the input. */
     Tensor inferRectified(Tensor x, Shortcut shortcut) {
         int last = chain.size() - 1;
         Tensor between = x;
@@ -105,7 +105,7 @@ public final class ResidualBranch {
         return gradient;
     }
 
-    /** The input gradient of a branch of which nothing learns, for some rows of the last forward pass only. */
+    /** Input gradient of a frozen branch, only for some rows of the last forward pass. */
     Tensor frozenBackward(Tensor outputGradientOfRows, int[] rows) {
         Tensor projected = projection
                 .map(unit -> unit.frozenBackward(kernels.copy(outputGradientOfRows), rows))

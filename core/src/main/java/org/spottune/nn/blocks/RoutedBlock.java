@@ -6,12 +6,12 @@ import org.spottune.kernels.Kernels;
 import org.spottune.kernels.Tensor;
 
 /**
- * A block with two branches, of which each image takes one: {@code max(0, shortcut(x) + a F^(x) + (1 - a) F(x))} with the
- * frozen branch F, its fine-tuned copy F^ and the image's hard gate a (Guo et al., SpotTune, Eq. 2), or {@code a max(0,
- * shortcut(x) + F^(x)) + (1 - a) max(0, shortcut(x) + F(x))}, as the {@link MixingPoint} says.
+ * A residual block with two branches, of which each image takes one: {@code max(0, shortcut(x) + a F^(x) + (1 - a)
+ * F(x))} with the frozen branch F, its fine-tuned copy F^ and the image's hard gate a (Guo et al., SpotTune, Eq. 2), or
+ * {@code a max(0, shortcut(x) + F^(x)) + (1 - a) max(0, shortcut(x) + F(x))}, depending on the {@link MixingPoint}.
  *
- * <p>Training computes both branches, since the gate's gradient is the difference of what is mixed; the loss gradient
- * enters each branch only in the rows that took it. Inference runs each image through its own branch alone.
+ * <p>Training computes both branches, since the gate's gradient needs their difference; the loss gradient enters each
+ * branch only in the rows that took it. Inference computes only the chosen branch of each image.
  */
 public final class RoutedBlock implements Block {
 
@@ -82,7 +82,7 @@ public final class RoutedBlock implements Block {
 
     @Override
     public Tensor backward(Tensor outputGradient, Gates gates, boolean wantsInputGradient) {
-        // What is mixed after the rectifier meets the gradient there, what is mixed before it the gradient below it.
+        // The gate sees the gradient at the mixing point: before the rectifier's own gradient, or after it.
         switch (mixing) {
             case BEFORE_SHORTCUT -> {
                 kernels.rectifierGradient(outputGradient, output);
@@ -116,19 +116,22 @@ public final class RoutedBlock implements Block {
 
     @Override
     public Tensor tangent(Optional<Tensor> ofInput) {
-        throw new UnsupportedOperationException("Second-order passes have no form for routed blocks");
+        throw new UnsupportedOperationException("Cannot run a second-order pass through routed blocks");
     }
 
     @Override
     public Dual tangentBackward(Dual outputGradient, boolean wantsInputGradient) {
-        throw new UnsupportedOperationException("Second-order passes have no form for routed blocks");
+        throw new UnsupportedOperationException("Cannot run a second-order pass through routed blocks");
     }
 
     private void gateGradient(Tensor gradient, Gates gates) {
         gates.gradient(gate, kernels.rowDotsOfDifference(gradient, tunedOutput, frozenOutput));
     }
 
-    /** Batch statistics couple all rows of a branch that learns: rows that did not take it enter with zeros. */
+    /**
+     * Backward pass of a learning branch. Batch statistics couple all rows, so rows that took the other branch enter as
+     * zeros.
+     */
     private Tensor learningBackward(
             ResidualBranch branch, Tensor gradient, int[] otherRows, boolean wantsInputGradient) {
         Tensor into = kernels.copy(gradient);

@@ -11,8 +11,8 @@ import org.spottune.kernels.Kernels;
 import org.spottune.kernels.Tensor;
 
 /**
- * {@code y + A norm(y)} with {@code y = W x}, see {@link Decoration.SeriesAdapters}. On stored statistics {@code norm(y) = s y + t},
- * so that it is the kernel {@code (I + A diag(s)) W} with the shift {@code A t}.
+ * {@code y + A norm(y)} with {@code y = W x}, see {@link Decoration.SeriesAdapters}. With stored statistics
+ * {@code norm(y) = s y + t}, so it equals the kernel {@code (I + A diag(s)) W} with the shift {@code A t}.
  */
 final class SeriesAdapter implements DomainConvolution {
 
@@ -79,7 +79,7 @@ final class SeriesAdapter implements DomainConvolution {
         return matrix().mulRowVector(norm.scale()).mmul(filters).addi(filters).reshape('c', weight.shape());
     }
 
-    /** Of the kernel's bias, and of the adapter's normalisation. */
+    /** The shift from the kernel's bias and the adapter's normalisation. */
     @Override
     public Optional<INDArray> shift() {
         INDArray scale = norm.scale();
@@ -90,7 +90,7 @@ final class SeriesAdapter implements DomainConvolution {
         return Optional.of(through);
     }
 
-    /** Batch statistics of the adapter's normalisation cancel a constant there, stored ones scale it. */
+    /** The adapter's normalisation cancels a constant with batch statistics, and scales it with stored ones. */
     @Override
     public INDArray shiftGradient(INDArray ofOutput, Statistics ofNormalization) {
         if (ofNormalization == Statistics.BATCH) {
@@ -101,7 +101,7 @@ final class SeriesAdapter implements DomainConvolution {
     }
 
     private static INDArray product(INDArray matrix, INDArray vector) {
-        // ND4J takes a char before a single long for a size.
+        // Two sizes, since ND4J's reshape would read a char before a single long as a size.
         return matrix.mmul(vector.reshape(vector.length(), 1)).reshape(vector.length());
     }
 

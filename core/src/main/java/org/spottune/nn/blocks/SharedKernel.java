@@ -6,7 +6,7 @@ import org.spottune.kernels.ConvolutionWeights;
 import org.spottune.kernels.FlatVector;
 
 /**
- * A convolution's kernel and bias under the checkpoint's names, which domains may share.
+ * A convolution's kernel and bias, which domains may share.
  *
  * @param name of the convolution, such as {@code layer1.0.conv1}
  * @param weight {@code [out, in, k, k]}
@@ -15,7 +15,7 @@ import org.spottune.kernels.FlatVector;
  */
 record SharedKernel(String name, ConvolutionShape shape, Parameter weight, Optional<Parameter> bias, boolean learns) {
 
-    /** Declares them. */
+    /** Declares kernel and bias. */
     static SharedKernel declare(
             ParameterSet parameters, String name, ConvolutionShape shape, boolean biased, Learning learning) {
         Parameter weight = parameters.declare(new Parameter(
@@ -34,20 +34,20 @@ record SharedKernel(String name, ConvolutionShape shape, Parameter weight, Optio
     /**
      * Declares a domain's own values beside the kernel.
      *
-     * @param suffix of their name, behind that of the convolution
-     * @param learning of the kernel's unit
+     * @param suffix appended to the convolution's name
+     * @param learning how the kernel's unit learns
      */
     Parameter declareOwn(ParameterSet parameters, String suffix, Learning learning, Initializer start, long... sizes) {
         Learning own = learning.ofDecoration();
         return parameters.declare(new Parameter(name + suffix, own.weightRole(), own.group(), start, sizes));
     }
 
-    /** What the convolution computes with; gradients must be bound if it learns. */
+    /** The kernels' view of the weights; gradients must be bound if they learn. */
     ConvolutionWeights weights() {
         return weights(weight.vector());
     }
 
-    /** The same with another kernel in the place of its own, whose gradient is that of its own. */
+    /** As {@link #weights()} with another kernel's values; its gradient still goes to this kernel's. */
     ConvolutionWeights weights(FlatVector kernel) {
         Optional<FlatVector> shift = bias.map(Parameter::vector);
         return learns
@@ -55,7 +55,7 @@ record SharedKernel(String name, ConvolutionShape shape, Parameter weight, Optio
                 : ConvolutionWeights.fixed(kernel, shift);
     }
 
-    /** Grows with each change of the values. */
+    /** Grows with every change of the values. */
     long version() {
         return weight.vector().version()
                 + bias.map(parameter -> parameter.vector().version()).orElse(0L);

@@ -4,7 +4,7 @@ import org.spottune.kernels.Downsampling;
 import org.spottune.kernels.Kernels;
 import org.spottune.kernels.Tensor;
 
-/** How the input of a block reaches its sum without parameters. */
+/** The parameter-free shortcut of a residual block. */
 public sealed interface Shortcut {
 
     /** Adds the shortcut of the input to the branch output and rectifies the sum, in place. */
@@ -13,13 +13,13 @@ public sealed interface Shortcut {
     /** Adds the shortcut of the input to a sum, in place. */
     void addTo(Kernels kernels, Tensor sum, Tensor input);
 
-    /** The shortcut of an input that is consumed. */
+    /** The shortcut of an input, which is consumed. */
     Tensor ofConsumed(Kernels kernels, Tensor input);
 
     /**
-     * Input gradient through the shortcut; the output gradient is left as it is.
+     * Adds the input gradient through the shortcut to that through the branch; the output gradient stays unchanged.
      *
-     * @param through the input gradient through the branch, consumed
+     * @param through input gradient through the branch; consumed
      */
     Tensor addGradient(Kernels kernels, Tensor through, Tensor outputGradient);
 
@@ -47,7 +47,7 @@ public sealed interface Shortcut {
         }
     }
 
-    /** Nothing: the input's projection belongs to the branch. */
+    /** No shortcut here: the input's projection is part of the branch. */
     record Projected() implements Shortcut {
         @Override
         public void addRectified(Kernels kernels, Tensor branchOutput, Tensor input) {
@@ -56,12 +56,13 @@ public sealed interface Shortcut {
 
         @Override
         public void addTo(Kernels kernels, Tensor sum, Tensor input) {
-            // The branch has added it.
+            // The branch has added the projection.
         }
 
         @Override
         public Tensor ofConsumed(Kernels kernels, Tensor input) {
-            throw new IllegalStateException("The branch of a block with a projection has its shortcut");
+            throw new IllegalStateException(
+                    "Cannot compute the shortcut of a block with a projection: it is part of the branch");
         }
 
         @Override

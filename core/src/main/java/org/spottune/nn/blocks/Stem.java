@@ -6,8 +6,8 @@ import org.spottune.kernels.MaxPooling;
 import org.spottune.kernels.Tensor;
 
 /**
- * What precedes the first block: a convolution unit and, where the network has it, max-pooling,
- * {@code [N, H, W, 3] -> [N, H', W', width]}.
+ * The layers before the first block: a convolution unit and optional max-pooling, {@code [N, H, W, 3] -> [N, H', W',
+ * width]}.
  */
 public final class Stem {
 
@@ -21,13 +21,13 @@ public final class Stem {
         this.pooling = pooling;
     }
 
-    /** Sets what computes; parameters must be bound before the first pass. */
+    /** Sets the kernels. Parameters must be bound before the first pass. */
     public void bind(Kernels owner) {
         kernels = owner;
         unit.bind(owner);
     }
 
-    /** Output without keeping anything; the images are left as they are. */
+    /** Inference: the output, keeping nothing; the images stay unchanged. */
     public Tensor infer(Tensor images) {
         Tensor output = unit.infer(images);
         if (pooling.isEmpty()) {
@@ -38,16 +38,16 @@ public final class Stem {
         return pooled;
     }
 
-    /** Output, keeping what {@link #backward} needs; the images must stay as they are until then. */
+    /** Training pass: the output, keeping what {@link #backward} needs; the images must stay unchanged until then. */
     public Tensor forward(Tensor images) {
         unpooled = unit.forward(images);
         return pooling.isPresent() ? kernels.maxPool(unpooled, pooling.get()) : unpooled;
     }
 
     /**
-     * Writes parameter gradients; the output gradient is consumed.
+     * Writes parameter gradients; consumes the output gradient.
      *
-     * @return the gradient at the images, or null if it is not wanted
+     * @return the gradient at the images, or null if not wanted
      */
     public Tensor backward(Tensor outputGradient, boolean wantsImageGradient) {
         Tensor gradient = outputGradient;
@@ -69,7 +69,7 @@ public final class Stem {
         return pooled;
     }
 
-    /** Writes the tangents of parameter gradients; the output gradient is consumed. */
+    /** Writes the tangents of parameter gradients; consumes the output gradient. */
     public void tangentBackward(Dual outputGradient) {
         Dual gradient = outputGradient;
         if (pooling.isPresent()) {

@@ -9,8 +9,8 @@ import org.spottune.kernels.Kernels;
 import org.spottune.kernels.Tensor;
 
 /**
- * Tangents of a convolution that learns, and of its gradients. With weights W, their direction V and tangents R: {@code Ry =
- * conv(x, V) + conv(Rx, W)}, and the other two directions in the same way.
+ * Tangents of a learning convolution and of its gradients. With weights W, their direction V and the tangent operator
+ * R: {@code Ry = conv(x, V) + conv(Rx, W)}; input gradient and weight gradient follow the same rule.
  */
 final class TangentConvolution {
 
@@ -41,7 +41,7 @@ final class TangentConvolution {
                         weight.directionVector(), weight.curvatureVector(), bias.map(Parameter::directionVector)));
     }
 
-    /** Tangent of the output. */
+    /** Tangent of the output; the input's tangent is empty if nothing below moves. */
     Tensor tangent(Tensor input, Optional<Tensor> ofInput) {
         Tensor tangent = directional.forward(input);
         ofInput.ifPresent(moving -> addAndRelease(tangent, withoutBias.forward(moving)));
@@ -57,7 +57,7 @@ final class TangentConvolution {
         });
     }
 
-    /** Input gradient and its tangent; the output gradient is left as it is. */
+    /** Input gradient and its tangent; the output gradient stays unchanged. */
     Dual inputGradient(Dual outputGradient, ActivationShape input) {
         Tensor tangent = convolution.inputGradient(outputGradient.tangent(), input);
         addAndRelease(tangent, directional.inputGradient(outputGradient.value(), input));

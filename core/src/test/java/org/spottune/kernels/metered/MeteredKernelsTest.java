@@ -31,10 +31,10 @@ import org.spottune.kernels.NormalizationParameters;
 import org.spottune.kernels.Tensor;
 import org.spottune.kernels.metered.KernelWork.Kind;
 
-/** Counts against an inner implementation that only notes which of its methods are called. */
+/** Compares counts with an inner implementation that only records which of its methods are called. */
 class MeteredKernelsTest {
 
-    /** What makes, tells or ends something, and computes nothing. */
+    /** Methods that create, describe or close something, and compute nothing. */
     private static final Set<String> UNMETERED = Set.of("dataType", "convolution", "batchNormalization", "close");
 
     private static final ActivationShape SHAPE = new ActivationShape(5, 8, 8, 2);
@@ -146,7 +146,7 @@ class MeteredKernelsTest {
         return meter.usage().values().stream().mapToLong(KernelUsage::calls).sum();
     }
 
-    /** An implementation that notes the names of its methods and does nothing else. */
+    /** An implementation that only records the names of called methods. */
     private <T> T noting(Class<T> type) {
         return type.cast(
                 Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {

@@ -59,6 +59,6 @@ class InstructionSetTest {
 
         assertThat(new OneDnnProvider().obstacle(DataType.FLOAT, Precision.BFLOAT16))
                 .contains("on a CPU with " + InstructionSet.here().displayName()
-                        + ": oneDNN does not convolve in it there");
+                        + ": oneDNN has no convolutions for it there");
     }
 }

@@ -67,7 +67,7 @@ class OpenMpTest {
         assertThat(helpers).hasSize(60).noneMatch(Thread::isAlive);
     }
 
-    /** As another process replaces it where JavaCPP's cache is shared. */
+    /** Replaces the file as another process does in JavaCPP's shared cache. */
     @Test
     void isFoundAlsoWhenItsFileHasGone(@TempDir Path cache) throws Exception {
         List<String> printed =

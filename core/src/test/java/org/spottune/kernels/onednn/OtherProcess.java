@@ -13,7 +13,7 @@ final class OtherProcess {
 
     private OtherProcess() {}
 
-    /** The lines that a program printed; it must end well. */
+    /** The lines that a program printed; it must exit with 0. */
     static List<String> run(List<String> javaOptions, Class<?> program, String... arguments)
             throws IOException, InterruptedException {
         List<String> words = new ArrayList<>();

@@ -16,7 +16,7 @@ class PrivateNativeFolderTest {
     @TempDir
     private Path temporary;
 
-    /** In a process of its own, since a library is loaded once. */
+    /** In a separate process, since a process loads a library only once. */
     @Test
     void nothingIsLoadedFromTheSharedTemporaryDirectory() throws IOException, InterruptedException {
         Path trap = Files.createDirectory(
@@ -36,7 +36,7 @@ class PrivateNativeFolderTest {
         String[] lines = said.strip().split(System.lineSeparator());
         assertThat(lines[0]).startsWith(temporary.resolve("spottune-jna-").toString());
         assertThat(lines[1]).isEqualTo(String.valueOf(8));
-        // JNA's name for the folder takes part of no path, and nothing is left.
+        // JNA's default folder name is in no path, and nothing is left behind.
         assertThat(files(temporary)).containsExactly(trap.getFileName().toString());
         assertThat(files(trap)).isEmpty();
     }
@@ -47,7 +47,7 @@ class PrivateNativeFolderTest {
         }
     }
 
-    /** What the process does. */
+    /** The program of the process. */
     static final class Loading {
         private Loading() {}
 

@@ -24,7 +24,7 @@ class WinogradContextTest {
         assertThat(WinogradContext.slowdownReasons()).isEmpty();
     }
 
-    /** A process of a user who did not ask for the incubating module. */
+    /** A process started without the incubating module. */
     @Test
     void convolutionsAreDirectWithoutVectorInstructions() throws Exception {
         List<String> printed = OtherProcess.run(List.of("-XX:-UseFMA", "-XX:TieredStopAtLevel=1"), Convolving.class);
@@ -36,7 +36,7 @@ class WinogradContextTest {
         assertThat(Convolving.centre()).isEqualTo(288);
     }
 
-    /** A convolution that suits Winograd's, of ones. */
+    /** A convolution of ones that is suitable for Winograd's method. */
     static final class Convolving {
 
         private static final int CHANNELS = 32;

@@ -48,7 +48,7 @@ class SquareTransformTest {
         }
     }
 
-    /** Gradients go through the transposed matrices: inner products are kept. */
+    /** Gradients use the transposed matrices, so inner products are preserved. */
     @ParameterizedTest
     @CsvSource({"OUTPUT, OUTPUT_GRADIENT", "WEIGHT, WEIGHT_GRADIENT"})
     void gradientsAreTheAdjoints(Transform forward, Transform backward) {
@@ -70,7 +70,7 @@ class SquareTransformTest {
         assertThat(afterwards).isCloseTo(before, within(1e-3));
     }
 
-    /** A plane has a value of every tile's square; windows of six overlap, tiles of four do not. */
+    /** A plane has one value of every tile's square; windows of six overlap, tiles of four do not. */
     @ParameterizedTest
     @CsvSource({"INPUT", "OUTPUT_GRADIENT"})
     void takesEveryTileOfARowToPlanes(Transform transform) {

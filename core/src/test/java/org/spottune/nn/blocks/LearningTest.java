@@ -54,7 +54,7 @@ class LearningTest {
     void refusesBatchStatisticsWhereNothingLearns() {
         assertThatThrownBy(() -> new Learning(Extent.NOTHING, Statistics.BATCH, Group.BACKBONE))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("Normalisations of which nothing changes normalise with STORED statistics, got BATCH");
+                .hasMessage("Normalisations that do not change must use STORED statistics, got BATCH");
     }
 
     @Test

@@ -59,7 +59,7 @@ class ParameterSetTest {
         assertThat(frozen.gradient().toFloatVector()).containsExactly(4, 5);
         assertThatThrownBy(frozen::values)
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessage("Parameter 'frozen' is not bound to the network's flat vector");
+                .hasMessage("Parameter 'frozen' must be bound to the network's flat vector before use");
     }
 
     @Test

@@ -33,7 +33,7 @@ class ParameterTest {
 
     @Test
     void hasNoValuesOrGradientBeforeItIsBound() {
-        String message = "Parameter 'layer2.0.conv1.weight' is not bound to the network's flat vector";
+        String message = "Parameter 'layer2.0.conv1.weight' must be bound to the network's flat vector before use";
 
         assertThatThrownBy(parameter::values)
                 .isInstanceOf(IllegalStateException.class)

@@ -6,23 +6,25 @@ import org.spottune.kernels.LinearResize;
 import org.spottune.kernels.MaxPooling;
 import org.spottune.kernels.Tensor;
 
-/** Operations that take values from some places of an image: tangents of max-pooling, and resizing. Threads share rows. */
-final class Places {
+/**
+ * Operations that gather values from positions of an image: tangents of max-pooling, and resizing. Threads share rows.
+ */
+final class SpatialGather {
 
     private final SinglePrecision floats;
     private final WinogradContext context;
 
-    Places(SinglePrecision floats, WinogradContext context) {
+    SpatialGather(SinglePrecision floats, WinogradContext context) {
         this.floats = floats;
         this.context = context;
     }
 
-    /** Makes one row of an output image. */
+    /** Computes one row of an output image. */
     private interface RowAction {
         /**
-         * @param image of the batch
-         * @param row of the output
-         * @param target where its values go
+         * @param image index in the batch
+         * @param row index in the output
+         * @param target receives the row's values
          */
         void make(Member member, int image, int row, float[] target);
     }
@@ -32,7 +34,7 @@ final class Places {
         int length = output.width() * output.channels();
         int rows = output.batch() * output.height();
         context.team().run(member -> {
-            float[] target = member.vector("places target", length);
+            float[] target = member.vector("gather target", length);
             for (int row = member.first(rows); row < member.end(rows); row++) {
                 action.make(member, row / output.height(), row % output.height(), target);
                 new FloatPointer(OneDnnTensor.address(result))
@@ -59,8 +61,8 @@ final class Places {
         ActivationShape output = windows.output(shape);
         int rowLength = shape.width() * shape.channels();
         Tensor result = forEachRow(output, (member, image, row, target) -> {
-            float[] x = member.vector("places values", windows.window() * rowLength);
-            float[] t = member.vector("places tangents", windows.window() * rowLength);
+            float[] x = member.vector("gather values", windows.window() * rowLength);
+            float[] t = member.vector("gather tangents", windows.window() * rowLength);
             int top = row * windows.stride() - windows.padding();
             int first = Math.max(0, top);
             int end = Math.min(shape.height(), top + windows.window());
@@ -98,8 +100,8 @@ final class Places {
         int rowLength = shape.width() * shape.channels();
         ActivationShape output = new ActivationShape(shape.batch(), height, width, shape.channels());
         Tensor result = forEachRow(output, (member, image, row, target) -> {
-            float[] first = member.vector("places values", rowLength);
-            float[] second = member.vector("places tangents", rowLength);
+            float[] first = member.vector("gather values", rowLength);
+            float[] second = member.vector("gather tangents", rowLength);
             read(values, image, rows.first()[row], first, 0);
             read(values, image, rows.second()[row], second, 0);
             float share = rows.share()[row];
