@@ -7,7 +7,7 @@ import org.spottune.nn.Architecture;
 import org.spottune.settings.ConfigurationException;
 import picocli.CommandLine.Option;
 
-/** Options that name a network. */
+/** Options that choose a network's architecture. */
 final class ArchitectureOptions {
 
     @Option(
@@ -23,15 +23,15 @@ final class ArchitectureOptions {
             description = "Multiplies all widths of the architecture (default: 1).")
     private Double widthMultiplier;
 
-    /** The network, if one was named. */
+    /** The architecture that {@code --architecture} names, scaled; empty without the option. */
     Optional<Architecture> spec() {
         if (name == null && widthMultiplier != null) {
-            throw wrong("--width-multiplier says how wide --architecture is, which is not there");
+            throw wrong("--width-multiplier scales --architecture, which is missing");
         }
         return Optional.ofNullable(name).map(this::scaled);
     }
 
-    /** The network, or else one of another name. */
+    /** The architecture that {@code --architecture} names, or else the preset of another name, scaled. */
     Architecture specOr(String otherName) {
         return scaled(name == null ? otherName : name);
     }

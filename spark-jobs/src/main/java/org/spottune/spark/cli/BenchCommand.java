@@ -27,12 +27,13 @@ import picocli.CommandLine.Option;
         name = "bench",
         mixinStandardHelpOptions = true,
         description = {
-            "Measures training or inference of a network with random weights, resnet26 without --architecture, in"
-                    + " images/s; with --peer in turns with another program; with --beside what steps of other modes cost"
-                    + " beside it; with --breakdown where the time goes.",
+            "Measures training or inference of a network with random weights in images/s (without --architecture:"
+                    + " resnet26). --peer compares it with another program, --beside with steps of other modes;"
+                    + " --breakdown shows where the time goes.",
             "",
-            "Noise alone routes, so half of the images take each branch of every routed block. GFLOP/s count the"
-                    + " convolutions, padding included, against the fastest convolution found on this machine."
+            "Noise alone decides the routes, so each branch of a routed block gets half of the images. GFLOP/s count"
+                    + " the convolutions, padding included; their share is relative to the fastest convolution"
+                    + " measured on this machine."
         })
 final class BenchCommand implements Callable<Integer> {
 
@@ -53,7 +54,7 @@ final class BenchCommand implements Callable<Integer> {
             names = "--batch",
             paramLabel = "N",
             defaultValue = "32",
-            description = "Images of a step (default: ${DEFAULT-VALUE}).")
+            description = "Images per step (default: ${DEFAULT-VALUE}).")
     private int batch;
 
     @Option(
@@ -66,7 +67,7 @@ final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--source-architecture",
             paramLabel = "NAME",
-            description = "Network beside it in modes that have one (default: the same). One of"
+            description = "Architecture of the source network in modes that have one (default: the same). One of"
                     + " ${COMPLETION-CANDIDATES}.",
             completionCandidates = ArchitectureOptions.Names.class)
     private String sourceArchitecture;
@@ -74,14 +75,14 @@ final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--threads",
             paramLabel = "N",
-            description = "Threads of an operation (default: OMP_NUM_THREADS, or all cores).")
+            description = "Threads per native operation (default: OMP_NUM_THREADS, or all cores).")
     private Integer threads;
 
     @Option(
             names = "--steps",
             paramLabel = "N",
             defaultValue = "15",
-            description = "Counted steps, of every round with --peer (default: ${DEFAULT-VALUE}).")
+            description = "Measured steps; with --peer, of every round (default: ${DEFAULT-VALUE}).")
     private int steps;
 
     @Option(
@@ -97,13 +98,13 @@ final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--peer",
             paramLabel = "COMMAND",
-            description = "Runs this shell command, which prints its images/s, in turns with ours.")
+            description = "Shell command that prints its own images/s; it runs in turns with this benchmark.")
     private String peer;
 
     @Option(
             names = "--beside",
             paramLabel = "MODE",
-            description = "Another mode whose steps are compared with those of --mode, in turns in one process; may be"
+            description = "Another mode to compare with --mode: their steps take turns in one process. May be"
                     + " repeated.")
     private List<BenchMode> beside = List.of();
 
@@ -111,10 +112,10 @@ final class BenchCommand implements Callable<Integer> {
             names = "--alternations",
             paramLabel = "N",
             defaultValue = "7",
-            description = "Rounds of ours and the peer's (default: ${DEFAULT-VALUE}).")
+            description = "Rounds with --peer: one measurement of each per round (default: ${DEFAULT-VALUE}).")
     private int alternations;
 
-    @Option(names = "--breakdown", description = "Also tells what work and which layers the time of a step goes to.")
+    @Option(names = "--breakdown", description = "Also shows the time of a step by kind of work and by layer.")
     private boolean breakdown;
 
     @Override
@@ -134,7 +135,7 @@ final class BenchCommand implements Callable<Integer> {
     private int compare(BenchSettings settings) {
         if (peer != null || breakdown) {
             throw new ConfigurationException(
-                    List.of("Option --beside compares steps alone: not with --peer, --breakdown"));
+                    List.of("Option --beside cannot be combined with --peer or --breakdown"));
         }
         StepCosts costs = costs(settings);
         System.err.printf(Locale.ROOT, "%n%d images of %dx%d, threads: %d%n", batch, size, size, BenchThreads.used());

@@ -7,7 +7,7 @@ import org.spottune.bench.ConvolutionPeak;
 import org.spottune.bench.MemoryUse;
 import org.spottune.kernels.ActivationShape;
 
-/** The result of a benchmark for people. */
+/** The result of a benchmark as text. */
 final class BenchTable {
 
     private static final double MIB = 1 << 20;

@@ -3,7 +3,7 @@ package org.spottune.spark.cli;
 import java.util.List;
 import org.spottune.settings.ConfigurationException;
 
-/** Threads of a native operation, which are fixed when a process starts. */
+/** Threads of a native operation; OpenMP fixes their number when a process starts. */
 final class BenchThreads {
 
     private static final String VARIABLE = "OMP_NUM_THREADS";
@@ -18,9 +18,10 @@ final class BenchThreads {
     }
 
     /**
-     * Checks that a wish came true before this process started.
+     * Checks that this process runs with the wanted number of threads.
      *
      * @param wanted null if any number will do
+     * @throws ConfigurationException if it does not
      */
     static void require(Integer wanted) {
         if (wanted == null) {

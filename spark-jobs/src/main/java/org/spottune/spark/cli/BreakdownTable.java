@@ -11,14 +11,14 @@ import org.spottune.kernels.metered.KernelUsage;
 import org.spottune.kernels.metered.KernelWork;
 
 /**
- * Where the time of a step goes, for people: by kind of work, then by layer, the longest first; layers of little time in
- * one row.
+ * The time of a step as text: by kind of work, then by layer, the longest first. Layers below {@link #LITTLE} share one
+ * row.
  */
 final class BreakdownTable {
 
     private static final String UPDATER = "updater";
     private static final String REST = "rest";
-    /** Share of a step below which a layer gets no row of its own. */
+    /** Share of a step below which a layer shares a row with others. */
     private static final double LITTLE = 0.002;
 
     private final Breakdown breakdown;

@@ -7,7 +7,7 @@ import org.spottune.spelling.Spelling;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** One of the constants of an enumeration, in any case, by the words that help has for them. */
+/** Converts a word to a constant of an enumeration: in any case, by the constant's name or its text in the help. */
 record ChoiceConverter(Class<?> type) implements ITypeConverter<Object> {
 
     @Override

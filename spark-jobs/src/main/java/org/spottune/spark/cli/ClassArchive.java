@@ -11,13 +11,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * An archive of classes as Java holds them in memory, from which a process starts in half the time. It lies beside the jar of
- * the application, with a note of what it was made from.
+ * A class-data archive (CDS) of Java, from which a process starts in half the time. It lies beside the application's
+ * jar, with a note that records the jar and the Java that made it.
  *
- * <p>Java itself checks whether an archive fits its version and the class path, and otherwise does without. It does not see
- * that one has been cut off, and ends with SIGBUS: only whole archives may be given to it.
+ * <p>Java checks that an archive fits its version and the class path, and ignores it otherwise. It does not notice a
+ * truncated one, and ends with SIGBUS: pass it whole archives only.
  *
- * @param jar the application
+ * @param jar the application's jar
  * @param file the archive
  */
 record ClassArchive(Path jar, Path file) {
@@ -39,7 +39,7 @@ record ClassArchive(Path jar, Path file) {
         return new ClassArchive(target.resolve("spottune.jar"), target.resolve(name));
     }
 
-    /** Whether it is there with all its bytes. */
+    /** Whether the archive exists with all its bytes. */
     boolean isWhole() {
         return note().filter(Note::hasArchive).filter(this::hasBytes).isPresent();
     }
@@ -53,9 +53,9 @@ record ClassArchive(Path jar, Path file) {
     }
 
     /**
-     * Whether it is worth making: it is missing, damaged, or from another jar or a Java that is gone. One that another Java made
-     * stays, so that two Javas that take turns do not make it again and again; one that this Java could not make it does not
-     * try again.
+     * Whether to make the archive: it is missing, damaged, or made from another jar or by a Java that is gone. An
+     * archive that another Java made stays, so that two Javas that take turns do not replace each other's. A Java that
+     * failed to make one does not try again.
      */
     boolean isDue() {
         if (!Files.isRegularFile(jar)) {
@@ -66,7 +66,7 @@ record ClassArchive(Path jar, Path file) {
                 .isEmpty();
     }
 
-    /** Path, size and time of the jar: Java refuses the archive where one of them has changed. */
+    /** Path, size and modification time of the jar: Java refuses the archive if one of them has changed. */
     String identityOfJar() {
         try {
             return jar.toUri() + " " + Files.size(jar) + " " + Files.getLastModifiedTime(jar);
@@ -78,7 +78,7 @@ record ClassArchive(Path jar, Path file) {
     /**
      * Puts a finished archive in place. Processes that have the old one open keep it.
      *
-     * @param made what this Java made, on the same file system
+     * @param made the file that this Java made, on the same file system
      * @param identity of the jar that it was made from
      */
     void put(Path made, String identity) throws IOException {
@@ -92,7 +92,7 @@ record ClassArchive(Path jar, Path file) {
         Note.ofThisJava(bytes, identity).write(noteFile());
     }
 
-    /** Notes that it cannot be made from a jar by this Java. */
+    /** Notes that this Java cannot make an archive from this jar. */
     void giveUp(String identity) throws IOException {
         Files.deleteIfExists(noteFile());
         Files.deleteIfExists(file);
@@ -112,10 +112,10 @@ record ClassArchive(Path jar, Path file) {
     }
 
     /**
-     * How an archive was made, a line each.
+     * How an archive was made, one component per line.
      *
      * @param bytes of the archive; 0 if it could not be made
-     * @param jar its identity
+     * @param jar identity of the jar
      * @param java the folder of the Java that made it
      * @param version of that Java
      */
@@ -139,7 +139,7 @@ record ClassArchive(Path jar, Path file) {
             return bytes > 0;
         }
 
-        /** Whether it was removed, or replaced by another version at the same place. */
+        /** Whether that Java was removed, or replaced by another version at the same place. */
         boolean isOfGoneJava() {
             return java.equals(ofThisJava(bytes, jar).java()) ? !isOfThisJava() : !Files.isDirectory(Path.of(java));
         }

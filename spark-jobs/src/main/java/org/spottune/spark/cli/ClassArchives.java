@@ -16,9 +16,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * Makes the archives of classes from which {@code bin/spottune} starts, in a process of its own. By default that runs beside
- * the first command after a build, with the least priority; {@value #VARIABLE} may be {@code no} for never, or {@code now} to
- * wait for it. Archives only save time. Where they cannot be made or used, nothing is different.
+ * Makes the class archives from which {@code bin/spottune} starts, in a separate process. By default it runs beside the
+ * first command after a build, at the lowest priority; {@value #VARIABLE} may be {@code no} to make none, or {@code
+ * now} to wait for them. Archives only save time: commands work without them.
  */
 public final class ClassArchives {
 
@@ -30,13 +30,13 @@ public final class ClassArchives {
 
     private static final String JAVA =
             Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    /** For processes that live shortly. */
+    /** For short-lived processes. */
     private static final List<String> SMALL = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
 
     private static final Set<String> VARIABLES_OF_SPARK =
             Set.of("SPARK_HOME", "SPARK_CONF_DIR", "HADOOP_CONF_DIR", "YARN_CONF_DIR");
 
-    /** With the least priority, beside a training on all cores, it gets next to nothing until that ends. */
+    /** At the lowest priority, beside a training on all cores, the process gets almost no time until that ends. */
     private static final long PATIENCE_HOURS = 12;
 
     private final Path home;
@@ -48,14 +48,14 @@ public final class ClassArchives {
     }
 
     /**
-     * Starts a process that makes the archives that are due, if there are any and the project can be written.
+     * Starts a process that makes the archives that are due, if there are any and the build folder is writable.
      *
      * @param line the command line that is about to run
      */
     static void start(Path home, List<String> line, Map<String, String> environment) {
         String choice = environment.getOrDefault(VARIABLE, "");
         ClassArchives archives = new ClassArchives(home);
-        // Nothing may run beside what measures.
+        // Nothing may run beside a benchmark.
         boolean wanted = choice.equals(NOW) || !choice.equals(NEVER) && !line.contains("bench");
         if (!wanted || !archives.areDue() || !Files.isWritable(archives.target)) {
             return;
@@ -96,7 +96,7 @@ public final class ClassArchives {
     public static void main(String[] arguments) throws IOException, InterruptedException {
         ClassArchives archives = new ClassArchives(Path.of(arguments[0]));
         archives.yieldMemory();
-        // The lock of the system: it goes with the process, however that ends.
+        // A lock of the operating system: it ends with the process, however that ends.
         try (FileChannel file = FileChannel.open(
                         archives.target.resolve("class-archives.lock"),
                         StandardOpenOption.CREATE,
@@ -108,12 +108,12 @@ public final class ClassArchives {
         }
     }
 
-    /** Where memory gets short, the system is to end this process and its children, and not what they run beside. */
+    /** When memory runs short, Linux shall kill this process and its children, not the command beside them. */
     private void yieldMemory() {
         try {
             Files.writeString(Path.of("/proc/self/oom_score_adj"), "1000");
         } catch (IOException notLinux) {
-            // Then it cannot be told.
+            // Other systems have no such file.
         }
     }
 
@@ -122,7 +122,7 @@ public final class ClassArchives {
         make(ClassArchive.ofDriver(home), this::driver);
     }
 
-    /** The words of a process that leaves an archive when it ends. */
+    /** The command line of a process that writes an archive when it ends. */
     private interface Rehearsed {
         List<String> words(String archiving, Path folder);
     }
@@ -132,7 +132,7 @@ public final class ClassArchives {
             return;
         }
         Path folder = target.resolve("rehearsal");
-        // Of a process that was killed.
+        // A process that was killed leaves it.
         delete(folder);
         Files.createDirectory(folder);
         try {
@@ -148,7 +148,7 @@ public final class ClassArchives {
             } else {
                 archive.giveUp(jar);
                 System.err.println("spottune: cannot make '" + archive.file()
-                        + "', so commands start more slowly; see '" + log + "'");
+                        + "', so commands start more slowly: see '" + log + "'");
             }
         } finally {
             delete(folder);
@@ -179,13 +179,15 @@ public final class ClassArchives {
         return words;
     }
 
-    /** As commands are started without settings of Spark in the environment, with the rehearsal in the place of Spark. */
+    /**
+     * The command line of a command without Spark's variables in the environment, with the rehearsal in place of Spark.
+     */
     private List<String> driver(String archiving, Path folder) {
         List<String> command = new Launch(
                         home, Map.of("JAVA_HOME", System.getProperty("java.home")), 1, ProcessUser.current())
                 .command(List.of("doctor", "--driver-memory", "512m"));
         List<String> words = new ArrayList<>(command.subList(0, command.indexOf("-cp") + 2));
-        // Java makes no archive on top of another, such as that of an earlier jar.
+        // Java makes no archive while it uses another, such as an earlier jar's.
         words.removeIf(word -> word.startsWith("-XX:SharedArchiveFile="));
         words.addAll(words.indexOf("-cp"), List.of("-XX:TieredStopAtLevel=1", archiving));
         words.addAll(

@@ -12,10 +12,10 @@ import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 
 /**
- * Where the master of a cluster listens.
+ * The addresses of a cluster's master.
  *
- * @param master as Spark is told it
- * @param addresses any of which will do; none for a local master
+ * @param master the value of {@code spark.master}
+ * @param addresses alternatives, of which one must answer; none for a local master
  */
 record ClusterMaster(String master, List<Address> addresses) {
 
@@ -36,8 +36,8 @@ record ClusterMaster(String master, List<Address> addresses) {
     }
 
     /**
-     * @param hadoop with the settings of YARN, if there are any
-     * @throws IllegalArgumentException if nobody can tell where the master is
+     * @param hadoop with YARN's settings, if there are any
+     * @throws IllegalArgumentException if the master has no known form, or YARN's settings name no address
      */
     static ClusterMaster of(String master, Configuration hadoop) {
         if (master.startsWith("local")) {
@@ -101,7 +101,7 @@ record ClusterMaster(String master, List<Address> addresses) {
      * Tries to connect to the addresses in turn.
      *
      * @param limit for each
-     * @return why none answers; empty if one does, or none is needed
+     * @return why none answers; empty if one does, or the master is local
      */
     Optional<String> unreachable(Duration limit) {
         List<String> failures = new ArrayList<>();

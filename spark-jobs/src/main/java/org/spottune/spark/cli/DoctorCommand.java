@@ -40,24 +40,25 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
- * {@code spottune doctor}: which versions are here, whether they fit, whether a network computes, whether the cluster
- * answers, and whether a data set and a model can be trained with what there is. Needs no Spark session.
+ * {@code spottune doctor}: checks versions, native libraries, the cluster's master, and whether a data set and a model
+ * can be trained with the memory given. Needs no Spark session.
  */
 @Command(
         name = "doctor",
         mixinStandardHelpOptions = true,
         description = {
-            "Tells versions, memory, devices and threads found here, and what does not fit.",
+            "Shows the versions, memory, devices and threads of this machine, and what does not fit.",
             "",
-            "With --master it tries whether the cluster's master answers; with --dataset and --source, whether they can be"
-                    + " read and go together, and what training takes of memory beside what Spark's options give.",
-            "Exit codes: 0 everything fits, 2 versions, memory, settings or the cluster do not, 3 the data set or the model"
-                    + " cannot be used."
+            "With --master, it checks that the cluster's master answers. With --dataset and --source, it checks that"
+                    + " they can be read and fit together, and compares the memory that training needs with what"
+                    + " Spark's options give.",
+            "Exit codes: 0 everything fits, 2 versions, memory, settings or the cluster do not, 3 the data set or the"
+                    + " model is unusable."
         })
 final class DoctorCommand implements Callable<Integer> {
 
     private static final Duration PATIENCE = Duration.ofSeconds(5);
-    /** A run that there is not: settings are read as those of a new one. */
+    /** A folder that does not exist: settings are read as those of a new run. */
     private static final String NO_RUN = "/.spottune-doctor";
 
     @Option(names = "--dataset", paramLabel = "DATASET", converter = PathText.class, description = "Data set to check.")
@@ -73,7 +74,7 @@ final class DoctorCommand implements Callable<Integer> {
     @Option(
             names = "--workers",
             paramLabel = "N",
-            description = "Workers of the training to reckon with (default: all task slots).")
+            description = "Workers to estimate memory for (default: all task slots).")
     private Integer workers;
 
     @Mixin
@@ -138,7 +139,7 @@ final class DoctorCommand implements Callable<Integer> {
         }
     }
 
-    /** What class initialisers that failed hide. */
+    /** The first cause: a failed class initialiser wraps it. */
     private static Throwable root(Throwable failure) {
         return failure.getCause() == null ? failure : root(failure.getCause());
     }
@@ -158,7 +159,7 @@ final class DoctorCommand implements Callable<Integer> {
         }
     }
 
-    /** Whether the data set can be used, as far as descriptions and footers tell; so it is if there is none to check. */
+    /** Whether the data set's description and Parquet footers are intact; true without {@code --dataset}. */
     private boolean dataset(Configuration hadoop) throws IOException {
         if (dataset == null) {
             return true;

@@ -14,30 +14,30 @@ import org.spottune.settings.ConfigurationException;
 import org.spottune.settings.SettingsText;
 
 /**
- * How much memory the driver gets unless the user says: of Java's heap, where in training the states lie that rounds send and
- * average, several times; and outside it, where networks and activations of local tasks lie.
+ * The driver's memory unless the user sets it: the Java heap, which holds several copies of the states that training
+ * rounds send and average, and native memory, which holds the networks and activations of local tasks.
  *
- * @param source parameters of the source network, 0 where it cannot be read
+ * @param source parameters of the source network; 0 if it cannot be read
  * @param tasks that compute at a time in this process
  */
 record DriverMemory(long source, int tasks) {
 
     private static final long MEBIBYTE = 1 << 20;
     private static final long LEAST = 2048;
-    /** For each run beside the first: its images and its share of what Spark keeps. */
+    /** MiB for each concurrent run after the first: its images and its share of Spark's cache. */
     private static final long ANOTHER_RUN = 512;
-    /** Of Java's heap for a parameter of the source network: SpotTune on ResNet-50 and ResNet-101 needs no more. */
+    /** Heap bytes per parameter of the source network: enough for SpotTune on ResNet-50 and ResNet-101. */
     static final long BYTES_PER_PARAMETER = 120;
-    /** Networks that need no more than this on top are small: all of them get the same. */
+    /** MiB of heap below which a network counts as small: the least heap has room for it. */
     private static final long SMALL = 256;
-    /** So many workers of this process have room for their states in what a run gets. */
+    /** Workers of this process whose states fit in the heap of one run. */
     private static final int FEW_WORKERS = 2;
-    /** Of Java's heap for a parameter of the source network and each worker more: its state, and the one that it began with. */
+    /** Heap bytes per parameter and further worker: its state, and the state that it began with. */
     private static final long BYTES_PER_PARAMETER_OF_WORKER = 40;
 
     /**
-     * Of Java's heap from the start, as {@code -Xms} takes it: small runs stay within. Java would start with a share of the
-     * machine's memory, give it back, and then take much more in the moment in which images are placed.
+     * Initial heap, in the form of {@code -Xms}: small runs need no more. By default, Java would start with a share of
+     * the machine's memory, give it back, and then take much more when images are placed.
      */
     static final String STEADY_HEAP = "512m";
 
@@ -47,12 +47,12 @@ record DriverMemory(long source, int tasks) {
     private static final long MOST_YOUNG = 1024;
 
     private static final long LEAST_NATIVE = 4096;
-    /** Outside the heap for each task: activations of a batch, about. */
+    /** Native MiB per task: about the activations of a batch. */
     private static final long NATIVE_PER_TASK = 2048;
-    /** Outside the heap for a parameter of the source network: both branches, gradients, momentum and packings. */
+    /** Native bytes per parameter of the source network: both branches, gradients, momentum and packed weights. */
     private static final long NATIVE_BYTES_PER_PARAMETER = 100;
 
-    /** Of networks that can be read; a description that tells of more is wrong. */
+    /** No readable network has more: a description with a larger number is wrong. */
     private static final long MOST_PARAMETERS = Integer.MAX_VALUE;
 
     static DriverMemory of(SubmitArguments arguments, int tasks) {
@@ -64,11 +64,11 @@ record DriverMemory(long source, int tasks) {
     }
 
     /**
-     * Of a driver that computes on executors, as sizes that Spark takes.
+     * The memory of a driver whose tasks run on executors, as sizes in Spark's form.
      *
      * @param source model or run that training starts from
      * @param runs that may train at a time
-     * @return {@code memory} of Java's heap, {@code nativeMemory} beside it
+     * @return {@code memory}: the heap; {@code nativeMemory}: outside it
      */
     static Map<String, String> onCluster(String source, int runs) {
         DriverMemory memory = new DriverMemory(parameters(source).orElse(0), 1);
@@ -76,7 +76,7 @@ record DriverMemory(long source, int tasks) {
     }
 
     /**
-     * Of Java's heap, as {@code -Xmx} takes it.
+     * Maximal heap, in the form of {@code -Xmx}.
      *
      * @param runs that may train at a time
      * @param workers of one run in this process
@@ -92,20 +92,22 @@ record DriverMemory(long source, int tasks) {
     }
 
     /**
-     * Of that, what garbage may fill until it is collected, as {@code -XX:MaxNewSize} takes it. Java would give it more than
-     * half of the heap, and more of it the longer a command runs, though images and networks lie elsewhere.
+     * Maximal young generation, in the form of {@code -XX:MaxNewSize}. By default, Java would give it more than half of
+     * the heap, and more the longer a command runs, though images and networks lie elsewhere.
      */
     String youngGeneration() {
         return Math.min(Math.max(LEAST_YOUNG, tasks * YOUNG_PER_TASK), MOST_YOUNG) + "m";
     }
 
-    /** Outside of it, as JavaCPP takes it; costs nothing where it is not used. */
+    /** Maximal native memory, in JavaCPP's form; unused memory costs nothing. */
     String nativeLimit() {
         long task = NATIVE_PER_TASK + source * NATIVE_BYTES_PER_PARAMETER / MEBIBYTE;
         return Math.max(LEAST_NATIVE, tasks * task) + "m";
     }
 
-    /** The source model that the command line names, or the file of a sweep; what is wrong with it, the command reports. */
+    /**
+     * The source model that the command line or a sweep's file names; the command itself reports an unreadable file.
+     */
     private static Optional<String> source(SubmitArguments arguments) {
         return arguments.ownOption("--source").or(() -> arguments
                 .ownOption("--config")
@@ -122,7 +124,9 @@ record DriverMemory(long source, int tasks) {
         }
     }
 
-    /** Those of a model, or of a run's model, on this machine; empty if there is none, which the command itself reports. */
+    /**
+     * Parameters of a model, or of a run's model, in a local folder; empty if there is none: the command reports that.
+     */
     private static OptionalLong parameters(String modelOrRun) {
         try {
             for (Path file : Stream.of("model.json", "model/model.json")

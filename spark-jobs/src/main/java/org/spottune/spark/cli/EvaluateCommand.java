@@ -29,16 +29,15 @@ final class EvaluateCommand extends SparkCommand {
             paramLabel = "DIR",
             converter = PathText.class,
             description =
-                    "Folder, new, for evaluation.json with counts by class and routing statistics, for pictures and for"
-                            + " example images.")
+                    "New folder for evaluation.json (counts by class, routing statistics), figures and example images.")
     private String output;
 
     @Option(
             names = "--samples",
             paramLabel = "N",
             defaultValue = "1",
-            description = "How often to show every image; with --policy sampled, the result has mean and deviation"
-                    + " (default: ${DEFAULT-VALUE}).")
+            description = "Passes over the split; with --policy sampled, the result has the mean and deviation over"
+                    + " them (default: ${DEFAULT-VALUE}).")
     private int samples;
 
     @Override

@@ -13,10 +13,10 @@ import org.spottune.spark.session.StandaloneMaster;
 import org.spottune.spark.session.TaskSlots;
 
 /**
- * What executors of a cluster need and the user has not set: room for native memory beside the heap, and the limits of
- * JavaCPP to go with it, Java's vector instructions, and as many native threads as a task has cores.
+ * Settings that a cluster's executors need and the user has not set: memory overhead for native memory, JavaCPP's
+ * limits to match, Java's vector instructions, and as many native threads as a task has cores.
  *
- * @param given what the user has set
+ * @param given the user's settings
  */
 record ExecutorSettings(SparkConf given) {
 
@@ -29,22 +29,22 @@ record ExecutorSettings(SparkConf given) {
     /** Java's vector instructions, without which convolutions of larger networks are slower. */
     static final String VECTORS = "--add-modules=" + VectorModule.NAME;
 
-    /** A locale with names beyond ASCII, and digits that everybody reads. */
+    /** A locale with file names beyond ASCII and ASCII digits. */
     static final String UTF_8_LOCALE = "C.UTF-8";
 
     private static final String NATIVE_LIMIT = "-Dorg.bytedeco.javacpp.maxbytes=";
     private static final long MEBIBYTE = 1 << 20;
     /**
-     * What a standalone cluster gives an executor if nobody says otherwise is not known here; it counts no memory beside
-     * the heap, so that more than is needed costs nothing.
+     * Cores assumed for an executor of a standalone cluster without a setting: its default is unknown here. Standalone
+     * clusters count no memory outside the heap, so too high an overhead costs nothing.
      */
     private static final int CORES_OF_A_MACHINE = 16;
-    /** For a task whose network is not known: inference of a ResNet-26 at 64 pixels takes half of it. */
+    /** For a task whose network is unknown: inference of a ResNet-26 at 64 pixels takes half of it. */
     private static final MemoryEstimate USUAL = new MemoryEstimate(0, 768 * MEBIBYTE);
 
     /**
-     * Lets tasks wait for no place near their data, unless the user wants them to: of two that have met at one executor,
-     * one would wait for the other in every round from then on.
+     * Turns off Spark's wait for locality unless the user has set it: of two tasks placed on one executor, one would
+     * wait for the other in every later round.
      */
     static void trainAnywhere(SparkSession.Builder session) {
         if (!new SparkConf().contains(LOCALITY_WAIT)) {
@@ -53,11 +53,11 @@ record ExecutorSettings(SparkConf given) {
     }
 
     /**
-     * Settings to add.
+     * Settings to add; none without a cluster.
      *
-     * @param task what each task keeps of native memory, if that is known
+     * @param task native memory of each task, if known
      */
-    Map<String, String> besides(Optional<MemoryEstimate> task) {
+    Map<String, String> missingSettings(Optional<MemoryEstimate> task) {
         Map<String, String> added = new LinkedHashMap<>();
         if (!TaskSlots.isCluster(given.get("spark.master", "local"))) {
             return added;
@@ -68,7 +68,7 @@ record ExecutorSettings(SparkConf given) {
             added.put(OVERHEAD, estimate.besideHeap(tasks) / MEBIBYTE + "m");
         }
         if (!given.contains(THREADS)) {
-            // Spark does so on standalone clusters alone; elsewhere each task would use all cores of the machine.
+            // Spark sets it on standalone clusters only; elsewhere each task would use all cores of the machine.
             added.put(THREADS, given.get("spark.task.cpus", "1"));
         }
         if (!given.contains(LOCALE)) {

@@ -17,16 +17,16 @@ import org.spottune.spark.storage.WriteException;
 import org.spottune.spark.train.DivergedException;
 import org.spottune.weights.CheckpointFormatException;
 
-/** What the command reports to whoever started it. */
+/** Exit codes of the command. */
 enum ExitCode {
     DONE(0),
     /** The command line or the settings are wrong, or the output exists. */
     USAGE(2),
     /** A data set, a checkpoint or a model cannot be used. */
     BAD_DATA(3),
-    /** Everything was fine until it failed. */
+    /** The input was right, but the run failed. */
     FAILED(4),
-    /** A signal ended it after the round under way; the code is Java's own, that of SIGTERM. */
+    /** A signal ended the command after the current round; Java's code for SIGTERM. */
     STOPPED(143);
 
     private final int value;
@@ -40,13 +40,13 @@ enum ExitCode {
     }
 
     /**
-     * A failure, seen through what Spark wraps it in.
+     * A failure, without Spark's wrappers.
      *
-     * @param explained whether the message says all that there is to know
+     * @param explained whether the message says everything: no stack trace is needed
      */
     record Failure(ExitCode code, String message, boolean explained) {}
 
-    /** What kind of failure an exception is: that of the first known cause. */
+    /** The failure that an exception stands for: its first known cause decides. */
     static Failure of(Throwable thrown) {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
             if (ranOutOfMemory(cause)) {
@@ -74,7 +74,7 @@ enum ExitCode {
                 return new Failure(BAD_DATA, cause.getMessage(), true);
             }
             if (cause.getCause() instanceof ParquetRuntimeException broken) {
-                // The one around it names the file.
+                // The wrapping exception names the file.
                 return new Failure(
                         BAD_DATA,
                         String.valueOf(cause.getMessage()).lines().findFirst().orElse("") + " " + broken.getMessage(),
@@ -87,12 +87,12 @@ enum ExitCode {
         return new Failure(FAILED, reason(thrown), false);
     }
 
-    /** The kind of failure where it has no message. */
+    /** The message, or the exception's class if it has none. */
     private static String reason(Throwable thrown) {
         return thrown.getMessage() == null ? thrown.getClass().getSimpleName() : thrown.getMessage();
     }
 
-    /** Spark keeps only the text of what some tasks throw. */
+    /** Spark keeps only the text of some tasks' exceptions. */
     private static boolean ranOutOfMemory(Throwable cause) {
         return cause instanceof OutOfMemoryError
                 || cause instanceof SparkException
@@ -105,7 +105,7 @@ enum ExitCode {
         String reason = name < 0 ? all : all.substring(name).lines().findFirst().orElseThrow();
         return "Out of memory (" + reason + "); the heap of this process is "
                 + (Runtime.getRuntime().maxMemory() >> 20)
-                + " MiB: give more by --driver-memory, to the executors of a cluster by --executor-memory and outside the"
-                + " heap by spark.executor.memoryOverhead, or use a smaller batch-size";
+                + " MiB: set a larger --driver-memory (on a cluster --executor-memory, or"
+                + " spark.executor.memoryOverhead for memory outside the heap), or use a smaller batch-size";
     }
 }

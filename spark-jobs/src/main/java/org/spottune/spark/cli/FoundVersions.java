@@ -19,20 +19,20 @@ import org.apache.spark.SparkContext;
 import org.spottune.provenance.Platform;
 
 /**
- * Versions found on the class path beside those that this was built for, and what does not go together.
+ * The versions found on the class path, the versions of the build, and the conflicts between them.
  *
  * @param found by component
  * @param builtFor by component
- * @param problems one sentence each
+ * @param problems conflicts, one sentence each
  */
 record FoundVersions(Map<String, String> found, Map<String, String> builtFor, List<String> problems) {
 
-    /** How many numbers of a version must be those that this was built for. */
+    /** How many leading numbers of a version must equal the build's. */
     private static final Map<String, Integer> EXACT = Map.of("java", 1, "spark", 2, "scala", 2, "hadoop", 1);
 
     private static final Pattern SCALA_OF_JAR = Pattern.compile("spark-core_(\\d+\\.\\d+)-.*\\.jar");
 
-    /** One class of each library that must be there once. */
+    /** One class of each library that must be on the class path exactly once. */
     private static final Map<String, String> LANDMARKS = Map.of(
             "Spark", "org/apache/spark/SparkContext.class",
             "Scala", "scala/Predef.class",
@@ -56,7 +56,7 @@ record FoundVersions(Map<String, String> found, Map<String, String> builtFor, Li
         return new FoundVersions(found, builtFor, problems);
     }
 
-    /** What is found but differs in the numbers that matter. */
+    /** Found versions that differ from the build's in the numbers that matter, one sentence each. */
     static List<String> clashes(Map<String, String> found, Map<String, String> builtFor) {
         List<String> problems = new ArrayList<>();
         builtFor.forEach((component, expected) -> {
@@ -71,7 +71,7 @@ record FoundVersions(Map<String, String> found, Map<String, String> builtFor, Li
         return problems;
     }
 
-    /** A library that is there twice is loaded from whichever comes first. */
+    /** A library that is on the class path twice: Java loads the first. */
     static List<String> repeated(String library, List<String> places) {
         return places.size() < 2
                 ? List.of()
@@ -118,7 +118,7 @@ record FoundVersions(Map<String, String> found, Map<String, String> builtFor, Li
         }
     }
 
-    /** As lines of a table: component, what was found, and what this was built for. */
+    /** Versions for the result line: by component, and those of the build under {@code builtFor}. */
     Map<String, Object> figures() {
         Map<String, Object> figures = new LinkedHashMap<>();
         Platform platform = Platform.current();

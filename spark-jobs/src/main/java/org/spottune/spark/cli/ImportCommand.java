@@ -26,15 +26,15 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code spottune import}: a PyTorch or safetensors checkpoint becomes a model. */
+/** {@code spottune import}: makes a model from a PyTorch or safetensors checkpoint. */
 @Command(
         name = "import",
         mixinStandardHelpOptions = true,
         description = {
-            "Makes a model of a pretrained checkpoint.",
+            "Makes a model from a pretrained checkpoint.",
             "",
-            "Reads PyTorch's zip and older stream files, state dicts and whole pickled modules, and safetensors. Nothing"
-                    + " in a file is ever run."
+            "Reads PyTorch files (zip and the older stream format; state dicts and whole pickled modules) and"
+                    + " safetensors. It never runs code from a file."
         })
 final class ImportCommand implements Callable<Integer> {
 
@@ -57,14 +57,14 @@ final class ImportCommand implements Callable<Integer> {
             required = true,
             paramLabel = "MODEL",
             converter = PathText.class,
-            description = "Folder of the model, new.")
+            description = "New folder for the model.")
     private String output;
 
     @Option(
             names = "--new-head",
             paramLabel = "CLASSES",
-            description = "Give the model a fresh classifier for this number of classes instead of the checkpoint's,"
-                    + " whatever that is called.")
+            description = "Replace the checkpoint's classifier, whatever its name, with a new one for this number of"
+                    + " classes.")
     private Integer newHead;
 
     @Option(
@@ -79,22 +79,22 @@ final class ImportCommand implements Callable<Integer> {
             names = "--prefix",
             paramLabel = "PREFIX",
             description =
-                    "What the names of the network's tensors begin with, such as module.encoder_q. (default: none, or"
-                            + " the only prefix below which the architecture fits).")
+                    "Prefix of the network's tensor names, such as module.encoder_q. (default: none, or the only"
+                            + " prefix under which the architecture fits).")
     private String prefix;
 
     @Option(
             names = "--mean",
             split = ",",
             paramLabel = "R,G,B",
-            description = "Channel means, in 0..1, that the network was trained with (default: ImageNet's).")
+            description = "Channel means of the network's training images, in 0..1 (default: ImageNet's).")
     private List<Double> mean;
 
     @Option(
             names = "--deviation",
             split = ",",
             paramLabel = "R,G,B",
-            description = "Channel deviations that the network was trained with (default: ImageNet's).")
+            description = "Channel deviations of the network's training images, in 0..1 (default: ImageNet's).")
     private List<Double> deviation;
 
     @Override

@@ -44,8 +44,8 @@ final class InferenceOptions {
     @Option(
             names = "--policy",
             paramLabel = "MODE",
-            description = "How images are routed: argmax, sampled, or all through the tuned or all through the frozen"
-                    + " branches (default: argmax; sampled for a model of random-policy).")
+            description = "How images are routed: argmax, sampled, tuned or frozen; the last two send all images"
+                    + " through those branches (default: argmax; sampled for a model of random-policy).")
     private RoutingMode policy;
 
     @Option(
@@ -58,7 +58,7 @@ final class InferenceOptions {
     @Mixin
     private PrecisionOption precision;
 
-    /** Looks whether there is a model, and images to show it. */
+    /** Checks that the model exists and that the split has images. */
     void requireInput(Storage storage) throws IOException {
         ModelFolder.open(model, storage).description();
         request(1).requireImages(new DatasetFolder(StoragePath.of(dataset)).readDescription(storage.hadoop()));

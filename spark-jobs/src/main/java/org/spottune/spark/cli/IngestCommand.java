@@ -33,19 +33,20 @@ import org.spottune.spelling.Spelling;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code spottune ingest}: images become a data set. */
+/** {@code spottune ingest}: makes a data set from images. */
 @Command(
         name = "ingest",
         description = {
-            "Makes a data set of images; they are decoded once and stored as Parquet.",
+            "Makes a data set from images: decodes each once and stores it as Parquet.",
             "",
-            "Formats: image-folder is INPUT/{train,val,test}/<class>/*.{jpg,jpeg,png,bmp,ppm,pgm,webp}, labelled in the"
-                    + " order of the class names. decathlon is Visual Decathlon's INPUT/annotations/<domain>_{train,val,"
-                    + "test_stripped}.json with the images that they name; sizes, normalisation and flips are those"
-                    + " of published work for its ten domains. cifar: the binary version of CIFAR-10 or CIFAR-100."
-                    + " idx: the files of MNIST and those like it. omniglot: images_background and images_evaluation;"
-                    + " drawers 1 to 15 of each character are for training, 16 to 20 for test. spark-images: Parquet"
-                    + " with Spark's image schema and columns label and, if wanted, split and id."
+            "Formats: image-folder is INPUT/{train,val,test}/<class>/*.{jpg,jpeg,png,bmp,ppm,pgm,webp}, labelled in"
+                    + " the order of the class names. decathlon is Visual Decathlon's"
+                    + " INPUT/annotations/<domain>_{train,val,test_stripped}.json with the images that they name; its"
+                    + " ten domains get the sizes, normalisation and flips of published work. cifar: the binary"
+                    + " version of CIFAR-10 or CIFAR-100. idx: the files of MNIST and similar sets. omniglot:"
+                    + " images_background and images_evaluation; drawers 1 to 15 of each character are for training,"
+                    + " 16 to 20 for test. spark-images: Parquet with Spark's image schema, a column label, and"
+                    + " optional columns split and id."
         })
 final class IngestCommand extends SparkCommand {
 
@@ -74,22 +75,22 @@ final class IngestCommand extends SparkCommand {
             required = true,
             paramLabel = "DATASET",
             converter = PathText.class,
-            description = "Folder of the data set, new.")
+            description = "New folder for the data set.")
     private String output;
 
     @Option(
             names = "--domain",
             paramLabel = "NAME",
-            description = "Domain of a decathlon to read; may be repeated. With several, with 'all' or without it,"
-                    + " OUTPUT/<domain> becomes a data set for each.")
+            description = "Domain of a decathlon to read; may be repeated. With one, OUTPUT is the data set. With"
+                    + " several, 'all' or none, each domain goes to OUTPUT/<domain>.")
     private List<String> domains = List.of();
 
     @Option(
             names = "--test-labels",
             paramLabel = "DIR",
             converter = PathText.class,
-            description = "Folder of <domain>_test.json or <domain>_test_stripped.json with annotations, which tell the"
-                    + " classes of a decathlon's test images; they stay hidden without it.")
+            description = "Folder of <domain>_test.json or <domain>_test_stripped.json with annotations: the classes"
+                    + " of a decathlon's test images, which have no labels without this option.")
     private String testLabels;
 
     @Option(names = "--dataset-name", paramLabel = "NAME", description = "Name in reports (default: the folder's).")
@@ -100,8 +101,8 @@ final class IngestCommand extends SparkCommand {
             paramLabel = "NAME",
             defaultValue = "crop",
             description =
-                    "How the ten domains of Visual Decathlon are prepared: crop, as the code of SpotTune does, or whole,"
-                            + " where aircraft and pedestrians are squashed to 72x72 (default: ${DEFAULT-VALUE}).")
+                    "How to prepare the ten domains of Visual Decathlon: crop, as SpotTune's code does, or whole,"
+                            + " which squashes aircraft and pedestrians to 72x72 (default: ${DEFAULT-VALUE}).")
     private Preparation preparation;
 
     @Option(
@@ -109,15 +110,15 @@ final class IngestCommand extends SparkCommand {
             paramLabel = "SIZE",
             converter = SizeOption.Converter.class,
             description = "Pixels of the shorter side of stored images, or their HEIGHTxWIDTH (default: 72 for the ten"
-                    + " domains of Visual Decathlon, else images are kept as they are).")
+                    + " domains of Visual Decathlon, else the images' own size).")
     private SizeOption resize;
 
     @Option(
             names = "--aspect",
             paramLabel = "HOW",
             description =
-                    "What --resize does to the aspect ratio: keep it, and the network sees the middle of what sticks"
-                            + " out, or squash (default: keep for one number, squash for HEIGHTxWIDTH).")
+                    "What --resize does to the aspect ratio: keep (the network sees the middle of a longer side) or"
+                            + " squash (default: keep for one number, squash for HEIGHTxWIDTH).")
     private Aspect aspect;
 
     @Option(
@@ -125,8 +126,8 @@ final class IngestCommand extends SparkCommand {
             paramLabel = "SIZE",
             converter = SizeOption.Converter.class,
             description =
-                    "Pixels a side, or HEIGHTxWIDTH, of what a network sees (default: --resize, or the images' common"
-                            + " size).")
+                    "Pixels per side, or HEIGHTxWIDTH, of the network's input (default: --resize, or the images'"
+                            + " common size).")
     private SizeOption crop;
 
     @Option(
@@ -134,32 +135,32 @@ final class IngestCommand extends SparkCommand {
             paramLabel = "SIZE",
             converter = SizeOption.Converter.class,
             description =
-                    "Pixels a side, or HEIGHTxWIDTH, of what training cuts out at random (default: --crop; 64 for most"
+                    "Pixels per side, or HEIGHTxWIDTH, of the random crops in training (default: --crop; 64 for most"
                             + " domains of Visual Decathlon).")
     private SizeOption trainCrop;
 
-    @Option(names = "--shards", paramLabel = "N", description = "Files of each split (default: one per task slot).")
+    @Option(names = "--shards", paramLabel = "N", description = "Files per split (default: one per task slot).")
     private Integer shards;
 
     @Option(
             names = "--on-error",
             paramLabel = "ACTION",
             defaultValue = "fail",
-            description = "What to do about images that cannot be decoded: fail (default), or skip and list them.")
+            description = "What to do with images that cannot be decoded: fail (default), or skip and list them.")
     private OnError onError;
 
     @Option(
             names = "--horizontal-flip",
             negatable = true,
-            description = "Note whether mirrored images still belong to their class, unlike with writing (default: they"
-                    + " do, but for idx, omniglot, and the domains gtsrb, omniglot and svhn).")
+            description = "Whether training may mirror images: not where that changes the class, as with writing"
+                    + " (default: yes, except for idx, omniglot, and the domains gtsrb, omniglot and svhn).")
     private Boolean horizontalFlip;
 
     @Option(
             names = "--follow-links",
             description =
-                    "Follow symbolic links that leave the input (default: those within it are followed, others are"
-                            + " told). A folder that is reached twice is refused.")
+                    "Also follow symbolic links that leave the input (default: follow those within it, list the"
+                            + " others). Refuses a folder that is reached twice.")
     private boolean followLinks;
 
     private List<IngestRequest> requests;
@@ -202,7 +203,7 @@ final class IngestCommand extends SparkCommand {
                 problems.add("--test-labels is for format decathlon only, got format " + format);
             }
         } else if (datasetName != null && !isOneDataset()) {
-            problems.add("--dataset-name is for one data set, but several domains are named by themselves");
+            problems.add("--dataset-name is for one data set; several domains keep their own names");
         }
         if (domains.contains(ALL_DOMAINS) && domains.size() > 1) {
             problems.add("--domain all cannot be combined with others, got " + String.join(", ", domains));
@@ -216,7 +217,7 @@ final class IngestCommand extends SparkCommand {
             problems.add("--output must be a folder with a name, got '" + output + "'");
         }
         if (aspect != null && resize == null) {
-            problems.add("--aspect says what --resize does, which is not there");
+            problems.add("--aspect applies to --resize, which is missing");
         }
         if (preparation != Preparation.CROP && !format.equals(DECATHLON)) {
             problems.add("--preparation is for format decathlon only, got format " + format);
@@ -227,7 +228,7 @@ final class IngestCommand extends SparkCommand {
         return problems;
     }
 
-    /** What --aspect may be. */
+    /** Values of {@code --aspect}. */
     enum Aspect {
         KEEP,
         SQUASH
@@ -255,7 +256,7 @@ final class IngestCommand extends SparkCommand {
         if (found.isEmpty() || !unknown.isEmpty()) {
             throw new ConfigurationException(List.of("Cannot ingest "
                     + (unknown.isEmpty() ? "all domains" : "domains " + unknown) + " of '" + input
-                    + "': annotations/<domain>_train.json is there for " + found
+                    + "': annotations/<domain>_train.json exists for " + found
                     + unknown.stream()
                             .findFirst()
                             .map(domain -> Spelling.hint(domain, found))
@@ -339,7 +340,7 @@ final class IngestCommand extends SparkCommand {
         return line;
     }
 
-    /** The formats that need to be told no more, and a place for the one that does. */
+    /** Formats without options, in the order of the help; null for decathlon, which is built per domain. */
     private static Map<String, SourceFormat> formats() {
         Map<String, SourceFormat> formats = new LinkedHashMap<>();
         formats.put("image-folder", new ImageFolderFormat());

@@ -17,8 +17,8 @@ final class Launch {
 
     private static final String LOCAL = "local[*]";
     /**
-     * Native memory beyond this makes JavaCPP ask for a garbage collection, and fail where that frees none; activations
-     * live in buffers that are kept.
+     * Above this limit of native memory, JavaCPP asks for a garbage collection, and fails if that frees none; buffers
+     * that hold activations are kept.
      */
     private static final String NATIVE_MEMORY = "-Dorg.bytedeco.javacpp.maxbytes=";
 
@@ -26,23 +26,23 @@ final class Launch {
     /** JavaCPP's warnings go where all others go, so that the logging settings decide about them. */
     private static final String NATIVE_LOGGING = "-Dorg.bytedeco.javacpp.logger=slf4j";
     /**
-     * How long idle OpenMP threads wait awake: longer than what lies between two operations, as many threads take longer to
-     * wake than most operations; no longer, as ND4J's own threads then want their cores.
+     * How long idle OpenMP threads spin: longer than the pause between two operations, since waking many threads takes
+     * longer than most operations; not much longer, since ND4J's own threads then need the cores.
      */
-    private static final String IDLE_TURNS = "GOMP_SPINCOUNT";
+    private static final String OMP_SPIN_VARIABLE = "GOMP_SPINCOUNT";
 
-    private static final String SOME_TURNS = "30000";
+    private static final String OMP_SPIN_COUNT = "30000";
     /**
-     * How long idle threads of OpenBLAS wait awake, as a power of 2 of turns: not at all. Left to themselves they wait for a
-     * tenth of a second, on the cores that convolutions want.
+     * How long idle OpenBLAS threads spin, as a power of 2 of turns: hardly at all. By default they spin for a tenth of
+     * a second, on the cores that convolutions need.
      */
-    private static final String BLAS_TURNS = "OPENBLAS_THREAD_TIMEOUT";
+    private static final String BLAS_TIMEOUT_VARIABLE = "OPENBLAS_THREAD_TIMEOUT";
 
-    private static final String NO_TURNS = "4";
-    /** What processes that compute want in their environment. */
-    private static final Map<String, String> IDLE_THREADS =
-            new TreeMap<>(Map.of(IDLE_TURNS, SOME_TURNS, BLAS_TURNS, NO_TURNS));
-    /** Where the image of conf/kubernetes has the application. */
+    private static final String BLAS_TIMEOUT = "4";
+    /** Environment of processes that compute. */
+    private static final Map<String, String> IDLE_THREAD_SETTINGS =
+            new TreeMap<>(Map.of(OMP_SPIN_VARIABLE, OMP_SPIN_COUNT, BLAS_TIMEOUT_VARIABLE, BLAS_TIMEOUT));
+    /** The application's jar in the image of conf/kubernetes. */
     private static final String JAR_IN_IMAGE = "local:///opt/spottune/spottune.jar";
 
     private final Path home;
@@ -50,7 +50,7 @@ final class Launch {
     private final int processors;
     private final ProcessUser user;
 
-    /** The process as it is, and the project in a folder. */
+    /** Reads the environment of this process; {@code home} is the folder of the project. */
     static Launch from(Path home) {
         return new Launch(home, System.getenv(), Runtime.getRuntime().availableProcessors(), ProcessUser.current());
     }
@@ -75,7 +75,7 @@ final class Launch {
         if (runs("train", parsed)
                 && chosenMaster(parsed).isEmpty()
                 && parsed.ownOption("--workers").isEmpty()) {
-            // One worker with all cores: nothing to average.
+            // One worker with all cores has nothing to average.
             own.add("--workers=1");
         }
         List<String> words = new ArrayList<>();
@@ -89,8 +89,8 @@ final class Launch {
             words.addAll(List.of("--master", LOCAL));
         }
         words.addAll(parsed.spark());
-        if (looksOnly(parsed)) {
-            // It looks from here and takes nothing of the cluster.
+        if (isReadOnly(parsed)) {
+            // It runs on this machine and uses no executors.
             words.addAll(List.of("--deploy-mode", "client"));
         }
         if (!master.startsWith("local")) {
@@ -122,7 +122,7 @@ final class Launch {
 
     private static List<String> executorEnvironment(SubmitArguments parsed) {
         List<String> words = new ArrayList<>();
-        IDLE_THREADS.forEach((name, value) -> {
+        IDLE_THREAD_SETTINGS.forEach((name, value) -> {
             String setting = "spark.executorEnv." + name;
             if (parsed.setting(setting).isEmpty()) {
                 words.addAll(List.of("--conf", setting + "=" + value));
@@ -131,7 +131,7 @@ final class Launch {
         return words;
     }
 
-    /** As bin/spottune gives it to drivers of this machine: in a POSIX locale, names beyond ASCII cannot be read. */
+    /** The locale that bin/spottune gives local drivers: in a POSIX locale, Java cannot read names beyond ASCII. */
     private static List<String> driverLocale(SubmitArguments parsed, String master) {
         boolean kubernetes = master.startsWith("k8s://");
         String setting = kubernetes ? "spark.kubernetes.driverEnv.LC_ALL" : "spark.yarn.appMasterEnv.LC_ALL";
@@ -141,16 +141,16 @@ final class Launch {
                 : List.of();
     }
 
-    /** What a run on this machine alone needs and the user has not set. */
+    /** Environment that a run on this machine alone needs and the user has not set. */
     private List<String> localEnvironment(SubmitArguments parsed, String master) {
         List<String> words = new ArrayList<>();
         Optional<String> chosen = runs("bench", parsed) ? parsed.ownOption("--threads") : Optional.empty();
         if (chosen.isPresent() || !environment.containsKey("OMP_NUM_THREADS")) {
             words.add("OMP_NUM_THREADS=" + chosen.orElseGet(() -> String.valueOf(threadsPerTask(parsed, master))));
         }
-        IDLE_THREADS.forEach((name, value) -> {
+        IDLE_THREAD_SETTINGS.forEach((name, value) -> {
             boolean isSet = environment.containsKey(name)
-                    || name.equals(IDLE_TURNS) && environment.containsKey("OMP_WAIT_POLICY");
+                    || name.equals(OMP_SPIN_VARIABLE) && environment.containsKey("OMP_WAIT_POLICY");
             if (!isSet) {
                 words.add(name + "=" + value);
             }
@@ -169,16 +169,16 @@ final class Launch {
         return parsed.setting("--master", "spark.master");
     }
 
-    /** Whether the driver itself runs on the cluster, where nothing of this machine's files is. */
+    /** Whether the driver itself runs on the cluster, without this machine's files. */
     private static boolean onCluster(SubmitArguments parsed) {
-        return !looksOnly(parsed)
+        return !isReadOnly(parsed)
                 && parsed.setting("--deploy-mode", "spark.submit.deployMode")
                         .filter("cluster"::equals)
                         .isPresent();
     }
 
-    /** Whether a command only tells what is there. */
-    private static boolean looksOnly(SubmitArguments parsed) {
+    /** Whether a command only reports and changes nothing. */
+    private static boolean isReadOnly(SubmitArguments parsed) {
         return runs("doctor", parsed) || parsed.own().contains("--dry-run");
     }
 
@@ -186,9 +186,7 @@ final class Launch {
         return parsed.command().filter(command::equals).isPresent();
     }
 
-    /**
-     * Threads of a native operation in local mode: each of the tasks that run side by side gets its share of the cores.
-     */
+    /** Threads of a native operation in local mode: concurrent tasks share the cores. */
     private int threadsPerTask(SubmitArguments parsed, String master) {
         if (runs("bench", parsed)) {
             return processors;
@@ -196,7 +194,7 @@ final class Launch {
         return Math.max(1, processors / Math.max(1, tasks(parsed, master)));
     }
 
-    /** Tasks that run side by side in this process. */
+    /** Tasks that run concurrently in this process. */
     private int tasks(SubmitArguments parsed, String master) {
         int slots = localSlots(master);
         return runs("train", parsed)
@@ -250,7 +248,7 @@ final class Launch {
         return words;
     }
 
-    /** Java takes classes from there where the archive fits it and the class path, and says nothing where it does not. */
+    /** Java loads classes from the archive if that fits it and the class path, and ignores it silently otherwise. */
     private List<String> sharedClasses() {
         ClassArchive archive = ClassArchive.ofDriver(home);
         return archive.isWhole()
@@ -280,7 +278,7 @@ final class Launch {
         return javaHome == null ? "java" : Path.of(javaHome, "bin", "java").toString();
     }
 
-    /** Cluster settings, Spark and the application; HADOOP_CONF_DIR and YARN_CONF_DIR tell where clusters are. */
+    /** Cluster settings, Spark and the application; HADOOP_CONF_DIR and YARN_CONF_DIR hold the clusters' addresses. */
     private String classPath() {
         List<String> entries = new ArrayList<>();
         for (String variable : List.of("SPARK_CONF_DIR", "HADOOP_CONF_DIR", "YARN_CONF_DIR")) {
@@ -295,7 +293,7 @@ final class Launch {
         return home.resolve("spark-jobs/target/spark-home");
     }
 
-    /** What spark-submit runs. */
+    /** The jar that spark-submit runs. */
     Path applicationJar() {
         return home.resolve("spark-jobs/target/spottune.jar");
     }

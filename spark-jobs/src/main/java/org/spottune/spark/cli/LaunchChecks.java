@@ -19,8 +19,8 @@ import org.xml.sax.SAXParseException;
 import org.xml.sax.helpers.DefaultHandler;
 
 /**
- * What can be wrong with a command line's settings of Spark, and with what surrounds it, where Spark itself would end with a
- * stack trace or a code of its own.
+ * Checks Spark's settings on a command line and the environment, for errors that Spark itself would answer with a stack
+ * trace or an exit code other than {@link ExitCode}'s.
  *
  * @param arguments of the command line
  * @param environment of the process
@@ -35,7 +35,7 @@ record LaunchChecks(SubmitArguments arguments, Map<String, String> environment) 
     private static final List<String> COUNTS =
             List.of("--num-executors", "--executor-cores", "--driver-cores", "--total-executor-cores");
 
-    /** What is wrong, everything at once. */
+    /** All problems found, one sentence each. */
     List<String> problems() {
         List<String> problems = new ArrayList<>();
         sparkHome(problems);
@@ -112,10 +112,10 @@ record LaunchChecks(SubmitArguments arguments, Map<String, String> environment) 
                         .filter(Files::isRegularFile)
                         .isEmpty())
                 .ifPresent(file ->
-                        problems.add("--properties-file names '" + file + "', which is no file that can be read"));
+                        problems.add("--properties-file names '" + file + "', which is not a readable file"));
     }
 
-    /** Hadoop reads them before there is anybody to tell. */
+    /** Hadoop reads these files before the command can report an error. */
     private void xml(List<String> problems) {
         for (String variable : List.of("HADOOP_CONF_DIR", "YARN_CONF_DIR")) {
             Optional<String> named =
@@ -125,9 +125,9 @@ record LaunchChecks(SubmitArguments arguments, Map<String, String> environment) 
             }
             Optional<Path> folder = named.flatMap(name -> path(name)).filter(Files::isDirectory);
             if (folder.isEmpty()) {
-                // Hadoop would take its defaults without a word: paths of a cluster would be local ones.
+                // Hadoop would silently use its defaults, and take a cluster's paths for local ones.
                 problems.add(variable + " names '" + named.get()
-                        + "', which is no folder: unset it, or name the folder of" + " Hadoop's core-site.xml");
+                        + "', which is not a folder: unset it, or name the folder of Hadoop's core-site.xml");
                 continue;
             }
             for (String name : List.of("core-site.xml", "hdfs-site.xml", "yarn-site.xml", "mapred-site.xml")) {
@@ -135,7 +135,7 @@ record LaunchChecks(SubmitArguments arguments, Map<String, String> environment) 
                 if (Files.isRegularFile(file)) {
                     damage(file)
                             .ifPresent(damage -> problems.add("Cannot read '" + file + "', which " + variable
-                                    + " names: expected XML of Hadoop's settings, " + damage));
+                                    + " names: expected Hadoop's settings as XML, " + damage));
                 }
             }
         }
@@ -159,14 +159,14 @@ record LaunchChecks(SubmitArguments arguments, Map<String, String> environment) 
         }
     }
 
-    /** Spark ends the process itself where it can write to none. */
+    /** Spark ends the process if it cannot write to any of these folders. */
     private void localFolders(List<String> problems) {
         String folders = Optional.ofNullable(environment.get("SPARK_LOCAL_DIRS"))
                 .or(() -> arguments.setting("spark.local.dir"))
                 .orElse(System.getProperty("java.io.tmpdir"));
         if (Stream.of(folders.split(",")).noneMatch(LaunchChecks::canBeWritten)) {
-            problems.add("Spark can write to no folder for its local files, '" + folders
-                    + "': name one with room by --conf spark.local.dir=FOLDER");
+            problems.add("Spark cannot write its local files to '" + folders
+                    + "': name a folder with room by --conf spark.local.dir=FOLDER");
         }
     }
 
@@ -183,7 +183,7 @@ record LaunchChecks(SubmitArguments arguments, Map<String, String> environment) 
             return false;
         }
         try {
-            // Rights alone do not tell of file systems that are mounted to be read.
+            // Permissions do not show that a file system is mounted read-only.
             Files.delete(Files.createTempDirectory(existing, ".spottune-"));
             return true;
         } catch (IOException | SecurityException unwritable) {

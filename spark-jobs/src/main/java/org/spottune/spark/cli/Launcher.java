@@ -11,17 +11,17 @@ import org.spottune.data.VisibleText;
 import picocli.CommandLine;
 
 /**
- * What {@code bin/spottune} runs first: answers what needs no Spark, such as help and refusals of wrong command lines, and
- * otherwise writes the process to run as words of a shell.
+ * What {@code bin/spottune} runs first: it answers help and wrong command lines, which need no Spark, and otherwise
+ * writes the command line of the process to run, quoted for a shell.
  */
 public final class Launcher {
 
     private Launcher() {}
 
     /**
-     * Ends with 0 where the command line is answered or the words are written, with 2 where it is refused.
+     * Ends with 0 if it answered the command line or wrote the words, with 2 if it refused the command line.
      *
-     * @param arguments the folder of the project, the file that the words go to, and the command line
+     * @param arguments the folder of the project, the file to write the words to, and the command line
      */
     public static void main(String[] arguments) throws IOException {
         Path home = Path.of(arguments[0]);
@@ -34,7 +34,7 @@ public final class Launcher {
         }
     }
 
-    /** Opens what the words go to. */
+    /** Opens the file to write the words to. */
     interface Destination {
         OutputStream open() throws IOException;
     }
@@ -62,7 +62,7 @@ public final class Launcher {
         }
     }
 
-    /** As the command itself begins its messages. */
+    /** Prints a problem in the form of the command's own messages. */
     private static void complain(CommandLine commands, List<String> line, String problem) {
         String name = line.stream()
                 .filter(commands.getSubcommands()::containsKey)
@@ -72,7 +72,7 @@ public final class Launcher {
         System.err.println(name + ": " + VisibleText.of(problem));
     }
 
-    /** One line that a shell takes for just these words, whatever is in them. */
+    /** One line that a shell splits into exactly these words, whatever characters they hold. */
     static String shellWords(List<String> words) {
         return words.stream()
                 .map(word -> "'" + word.replace("'", "'\\''") + "'")

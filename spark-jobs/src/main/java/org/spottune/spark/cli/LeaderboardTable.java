@@ -12,7 +12,7 @@ import org.spottune.decathlon.Leaderboard.Row;
 import org.spottune.spark.score.FigureText;
 import org.spottune.spark.score.LeaderboardText;
 
-/** A leaderboard for people: accuracies, then scores, then what is to be known about them. */
+/** A leaderboard as text: accuracies, then scores, then remarks on them. */
 final class LeaderboardTable {
 
     private static final String NONE = "-";
@@ -24,7 +24,7 @@ final class LeaderboardTable {
         this.leaderboard = leaderboard;
     }
 
-    /** @param remarks what else is to be known */
+    /** @param remarks printed below the leaderboard's own */
     static String of(Leaderboard leaderboard, List<String> remarks) {
         LeaderboardTable table = new LeaderboardTable(leaderboard);
         table.table("Top-1 accuracy in percent", LeaderboardTable::accuracy);

@@ -6,12 +6,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What this process has.
+ * Memory and processors of this process.
  *
  * @param memory bytes of the machine, or of the container that the process is in
- * @param free bytes of it that nobody uses
- * @param heap bytes that Java's heap may take
- * @param nativeLimit of what JavaCPP allocates before it asks for a garbage collection, as it was told
+ * @param free unused bytes of it
+ * @param heap maximal bytes of Java's heap
+ * @param nativeLimit JavaCPP's limit of native memory, in the form of its property
  * @param processors that Java sees
  * @param threads of a native operation
  */

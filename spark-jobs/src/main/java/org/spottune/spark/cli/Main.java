@@ -15,7 +15,7 @@ import org.spottune.provenance.Platform;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** The command {@code spottune}: what runs on the driver. */
+/** The command {@code spottune}, as it runs on the driver. */
 @Command(
         name = "spottune",
         description = "Adaptive fine-tuning of convolutional networks as Apache Spark jobs.",
@@ -44,17 +44,17 @@ import picocli.CommandLine.Command;
             "Every option of spark-submit (--master, --conf, --executor-memory, ...) passes through to Spark.",
             "The last line of standard output is the result as one JSON object; progress goes to standard error.",
             "Exit codes: 0 done, 2 wrong usage or settings, 3 bad data or checkpoint, 4 the run failed,",
-            "143 or 130 stopped by SIGTERM or SIGINT (train and sweep: after the round under way, to be continued)."
+            "143 or 130 stopped by SIGTERM or SIGINT (train and sweep: after the current round; they can be continued)."
         })
 public final class Main implements Runnable {
 
-    /** Set by {@code --verbose}, which spark-submit keeps to itself: stack traces are printed. */
+    /** Prints stack traces. {@code --verbose} sets it, since spark-submit does not pass that option on. */
     static final String VERBOSE = "spark.spottune.verbose";
 
-    /** What Java makes of bytes that are no text. */
+    /** Java's replacement for bytes that are not text in the locale's encoding. */
     private static final char REPLACED = '\ufffd';
 
-    /** With its beginning. */
+    /** A word longer than any path, and its first 200 characters. */
     private static final Pattern LONG_WORD = Pattern.compile("(\\S{200})\\S{4000,}");
 
     @CommandLine.Spec
@@ -62,22 +62,22 @@ public final class Main implements Runnable {
 
     private Main() {}
 
-    /** Runs a command and exits with its code; returns where the code is 0, as Spark expects of a driver. */
+    /** Runs a command and exits with its code; returns if the code is 0, as Spark expects of a driver. */
     public static void main(String[] arguments) throws SparkUserAppException {
-        // Numbers in names and files are written and read in the same way everywhere.
+        // Numbers in names and files look the same in every locale.
         Locale.setDefault(Locale.ROOT);
         int code = execute(arguments);
         if (code == ExitCode.DONE.value()) {
             return;
         }
         if (isOnYarn()) {
-            // Its container hears of an exit only that there was one.
+            // YARN's container does not see the code of System.exit.
             throw new SparkUserAppException(code);
         }
         System.exit(code);
     }
 
-    /** Whether this is a driver in a container of YARN. */
+    /** Whether this driver runs in a container of YARN. */
     private static boolean isOnYarn() {
         return "yarn".equals(System.getProperty("spark.master"))
                 && "cluster".equals(System.getProperty("spark.submit.deployMode"));
@@ -88,7 +88,7 @@ public final class Main implements Runnable {
         return execute(commandLine(), List.of(arguments));
     }
 
-    /** Runs a command of those of {@link #commandLine()}. */
+    /** Runs one of the commands of {@link #commandLine()}. */
     static int execute(CommandLine commands, List<String> arguments) {
         if (!areReadable(arguments)) {
             return ExitCode.USAGE.value();
@@ -96,12 +96,12 @@ public final class Main implements Runnable {
         try {
             return commands.execute(arguments.toArray(String[]::new));
         } catch (Error failed) {
-            // Of memory, of a full disk, of classes that do not fit: picocli lets them pass.
+            // Lack of memory, a full disk, incompatible classes: picocli does not catch these.
             return fail(failed, commands.getErr(), "spottune");
         }
     }
 
-    /** Whether arguments call a command in a way that it has; otherwise says what is wrong with them. Runs nothing. */
+    /** Whether a command accepts the arguments; otherwise prints what is wrong with them. Runs nothing. */
     static boolean accepts(CommandLine commands, List<String> arguments) {
         if (!areReadable(arguments)) {
             return false;
@@ -121,7 +121,7 @@ public final class Main implements Runnable {
                 .findFirst();
         unreadable.ifPresent(argument -> System.err.println("spottune: cannot read argument '"
                 + VisibleText.of(argument)
-                + "': it is not written in the encoding of the locale, " + System.getProperty("sun.jnu.encoding")
+                + "': it is not in the encoding of the locale, " + System.getProperty("sun.jnu.encoding")
                 + "; for names in UTF-8, set LC_ALL=C.UTF-8"));
         return unreadable.isEmpty();
     }
@@ -154,13 +154,13 @@ public final class Main implements Runnable {
         throw new CommandLine.ParameterException(spec.commandLine(), "A command is needed");
     }
 
-    /** As picocli does it, but for the words of the command line, which are printed so that they can be seen. */
+    /** Like picocli's handler, but makes invisible characters of the command line visible. */
     private static int refuse(CommandLine.ParameterException wrong, String[] arguments) {
         CommandLine command = wrong.getCommandLine();
         PrintWriter err = command.getErr();
         List<String> unknown = command.getUnmatchedArguments();
         if (wrong instanceof CommandLine.MissingParameterException && !unknown.isEmpty()) {
-            // What is missing may be there by another name.
+            // The missing option may be there, misspelt.
             return refuse(new CommandLine.UnmatchedArgumentException(command, unknown), arguments);
         }
         String name = command.getCommandSpec().qualifiedName();
@@ -169,8 +169,8 @@ public final class Main implements Runnable {
         if (command.getParent() == null) {
             command.usage(err, command.getColorScheme());
         } else {
-            // All of it would push the message out of sight.
-            err.println("'" + name + " --help' tells all options.");
+            // The whole help would push the message out of sight.
+            err.println("'" + name + " --help' lists all options.");
         }
         return ExitCode.USAGE.value();
     }
@@ -179,7 +179,7 @@ public final class Main implements Runnable {
         PrintWriter err = command.getErr();
         String name = command.getCommandSpec().qualifiedName();
         if (ShutdownHookManager.get().isShutdownInProgress()) {
-            // Whatever failed did so because the process was told to end.
+            // The signal caused the failure.
             err.println(name + ": stopped by a signal before it was done");
             return ExitCode.STOPPED.value();
         }
@@ -190,15 +190,15 @@ public final class Main implements Runnable {
         ExitCode.Failure failure = ExitCode.of(thrown);
         err.println(name + ": " + shown(failure.message()));
         if (Boolean.getBoolean(VERBOSE)) {
-            // Not a constant: to set up logging takes longer than all of help.
+            // Not a constant: setting up logging takes longer than printing help.
             LoggerFactory.getLogger(Main.class).error("{} failed", name, thrown);
         } else if (!failure.explained()) {
-            err.println("With --verbose, the same command tells where that happened.");
+            err.println("With --verbose, the same command prints the stack trace.");
         }
         return failure.code().value();
     }
 
-    /** A message such that all of it can be seen, and that no word of it is longer than any path. */
+    /** A message with its invisible characters made visible and words longer than any path cut. */
     static String shown(String message) {
         return LONG_WORD
                 .matcher(VisibleText.lines(String.valueOf(message)))
@@ -206,7 +206,7 @@ public final class Main implements Runnable {
                         word.group(1) + "... (of " + word.group().length() + " characters)"));
     }
 
-    /** Prints the versions of this library and what it stands on. */
+    /** The versions of this library, Deeplearning4j, Java and the system. */
     static final class Version implements CommandLine.IVersionProvider {
         @Override
         public String[] getVersion() {

@@ -3,12 +3,12 @@ package org.spottune.spark.cli;
 import org.apache.hadoop.security.UserGroupInformation;
 import org.apache.spark.deploy.SparkSubmit;
 
-/** Spark's own SparkSubmit for a user whom the system has no name for: Hadoop would not let them in. */
+/** Spark's own SparkSubmit for a user without a name in the system, whom Hadoop would refuse. */
 public final class NamedSubmit {
 
     private NamedSubmit() {}
 
-    /** Arguments of spark-submit; the name is that of the property {@code user.name}. */
+    /** Takes the arguments of spark-submit; the property {@code user.name} is the user's name. */
     public static void main(String[] arguments) {
         UserGroupInformation.setLoginUser(UserGroupInformation.createRemoteUser(System.getProperty("user.name")));
         SparkSubmit.main(arguments);

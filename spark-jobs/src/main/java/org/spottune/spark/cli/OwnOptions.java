@@ -8,14 +8,14 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 
 /**
- * The options of our own commands that take a value. The word behind one is its value whatever it looks like, never an option
- * of spark-submit.
+ * The options of spottune's own commands that take a value. The word after one is its value, whatever it looks like,
+ * never an option of spark-submit.
  *
  * @param withValue their names
  */
 record OwnOptions(Set<String> withValue) {
 
-    /** Those of the command that is called; none where none is. */
+    /** The options of the command that the arguments call, or of {@code spottune} itself. */
     static OwnOptions of(CommandLine main, List<String> arguments) {
         CommandLine called = arguments.stream()
                 .map(main.getSubcommands()::get)

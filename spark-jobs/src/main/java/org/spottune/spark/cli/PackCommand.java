@@ -18,15 +18,18 @@ import org.spottune.spark.train.JointRunFolder;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code spottune pack}: many adapted models as one source network and what is their own. Needs no Spark session. */
+/**
+ * {@code spottune pack}: stores many adapted models as one source network and their differences. Needs no Spark
+ * session.
+ */
 @Command(
         name = "pack",
         mixinStandardHelpOptions = true,
         description = {
-            "Packs models that were made from one source network: the source network once, and of each model only the"
-                    + " parameters that differ.",
+            "Packs models that were made from one source network: stores the source network once, and of each model"
+                    + " only the parameters that differ.",
             "",
-            "'unpack' gives the models back, bit by bit. A model that was made from another source is refused."
+            "'unpack' restores the models bit by bit. A model that was made from another source is refused."
         })
 final class PackCommand implements Callable<Integer> {
 
@@ -34,27 +37,27 @@ final class PackCommand implements Callable<Integer> {
             names = "--source",
             paramLabel = "MODEL_OR_RUN",
             converter = PathText.class,
-            description = "Source model of all others (default: that of the sweep).")
+            description = "Source model of all others (default: that of the sweep or run).")
     private String source;
 
     @Option(
             names = "--model",
             paramLabel = "NAME=MODEL_OR_RUN",
-            description = "A model to pack, and its name in the pack. May be repeated.")
+            description = "A model to pack and its name in the pack. May be repeated.")
     private List<String> models = List.of();
 
     @Option(
             names = "--sweep",
             paramLabel = "DIR",
             converter = PathText.class,
-            description = "Pack what a sweep has trained by --method, under the names of its domains.")
+            description = "Pack the models that a sweep has trained with --method, under the names of its domains.")
     private String sweep;
 
     @Option(
             names = "--run",
             paramLabel = "RUN",
             converter = PathText.class,
-            description = "Pack the models of a run of several data sets, on the source network that they share.")
+            description = "Pack the models of a run of several data sets, with the source network that they share.")
     private String run;
 
     @Option(names = "--method", paramLabel = "NAME", description = "Method of the sweep.")
@@ -63,7 +66,7 @@ final class PackCommand implements Callable<Integer> {
     @Option(
             names = "--seed",
             paramLabel = "N",
-            description = "Seed of the sweep's runs; needed where there are several.")
+            description = "Seed of the sweep's runs; needed if there are several.")
     private Long seed;
 
     @Option(
@@ -71,7 +74,7 @@ final class PackCommand implements Callable<Integer> {
             required = true,
             paramLabel = "PACK",
             converter = PathText.class,
-            description = "Folder of the pack, new.")
+            description = "New folder for the pack.")
     private String output;
 
     @Override
@@ -103,7 +106,7 @@ final class PackCommand implements Callable<Integer> {
         return ExitCode.DONE.value();
     }
 
-    /** Models given one by one; they go before a sweep's of the same name. */
+    /** Models of {@code --model}; they take precedence over a sweep's of the same name. */
     private Map<String, String> named(List<String> problems) {
         Map<String, String> named = new LinkedHashMap<>();
         for (String model : models) {
@@ -119,7 +122,7 @@ final class PackCommand implements Callable<Integer> {
 
     private void requireSource(List<String> problems) {
         if (sweep != null && run != null) {
-            problems.add("--sweep and --run cannot both be packed");
+            problems.add("--sweep and --run cannot be combined");
         }
         if (sweep == null && run == null && source == null) {
             problems.add("--source is needed without --sweep or --run");

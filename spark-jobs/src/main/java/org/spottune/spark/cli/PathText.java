@@ -4,7 +4,7 @@ import org.spottune.spark.storage.StoragePath;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Paths as users give them, in a form that no colon in a name makes another of. */
+/** Converts a user's path to a form in which a colon in a name cannot be taken for a scheme. */
 final class PathText implements ITypeConverter<String> {
 
     @Override

@@ -10,7 +10,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code spottune predict}: classes, probabilities and routing decisions as Parquet. */
+/** {@code spottune predict}: writes classes, probabilities and routing decisions as Parquet. */
 @Command(
         name = "predict",
         description = "Writes a model's predictions as Parquet: id, label, prediction, probability, decisions.")
@@ -24,7 +24,7 @@ final class PredictCommand extends SparkCommand {
             required = true,
             paramLabel = "PARQUET",
             converter = PathText.class,
-            description = "Folder of the predictions, new.")
+            description = "New folder for the predictions.")
     private String output;
 
     @Override

@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Whose process this is. Containers run as numbers that have no name and no home, for which Java says {@code ?}, and Spark and
- * Hadoop fail.
+ * The user of this process. Containers run under numeric ids without a name or home folder: Java then says {@code ?},
+ * and Spark and Hadoop fail.
  *
  * @param name as Java knows it
  * @param home as Java knows it
@@ -33,7 +33,7 @@ record ProcessUser(String name, String home) {
         return name.isEmpty() || name.equals(UNKNOWN);
     }
 
-    /** Options of Java that give what is missing: the number as name, and a private folder as home. */
+    /** Java options for what is missing: the numeric id as name, and a private folder as home. */
     List<String> javaOptions(Map<String, String> environment) {
         List<String> options = new ArrayList<>();
         if (isNameless()) {
@@ -61,7 +61,7 @@ record ProcessUser(String name, String home) {
         }
     }
 
-    /** The same each time, so that native libraries are unpacked once; another if somebody else has that one. */
+    /** Always the same folder, so that native libraries are unpacked once; a new one if another user owns that. */
     private static String privateHome() {
         Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
         Set<PosixFilePermission> ownerAlone = PosixFilePermissions.fromString("rwx------");

@@ -12,8 +12,8 @@ import javax.imageio.ImageIO;
 import org.apache.spark.deploy.SparkSubmit;
 
 /**
- * Does once, in a small way, what the launcher and the most common commands do, so that Java can keep the classes that they
- * need: see {@link ClassArchives}.
+ * Runs the launcher and the most common commands once on a tiny data set, so that Java can archive the classes that
+ * they load: see {@link ClassArchives}.
  */
 public final class Rehearsal {
 
@@ -21,7 +21,7 @@ public final class Rehearsal {
 
     private Rehearsal() {}
 
-    /** @param arguments the folder of the project, and a new folder for files in the part of the driver */
+    /** @param arguments the folder of the project and, to rehearse the driver, a new folder for its files */
     public static void main(String[] arguments) throws IOException {
         Path home = Path.of(arguments[0]);
         if (arguments.length == 1) {

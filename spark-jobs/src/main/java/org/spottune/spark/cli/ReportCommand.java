@@ -10,17 +10,20 @@ import org.spottune.spark.storage.Storage;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code spottune report}: pictures and figures of sweeps, runs and evaluations in one HTML file. Needs no Spark session. */
+/**
+ * {@code spottune report}: tables and charts of sweeps, runs and evaluations in one HTML file. Needs no Spark session.
+ */
 @Command(
         name = "report",
         mixinStandardHelpOptions = true,
         description = {
-            "Reports on the sweeps, runs and evaluations in folders and below them, in one HTML file that needs no other.",
+            "Reports on the sweeps, runs and evaluations in and below the input folders, in one self-contained HTML"
+                    + " file.",
             "",
             "A sweep is shown as a whole: its leaderboard, scores, routes, times and failed cells, with links to the"
-                    + " folders of its cells, whose runs have no sections of their own. To see one, name its folder as"
+                    + " folders of its cells. The runs of cells get no sections; to see one, name its folder as"
                     + " another input.",
-            "An evaluation is told with the run whose model it measured; rows and sections are in the order of the"
+            "An evaluation appears with the run whose model it measured. Rows and sections are in the order of the"
                     + " folders' names."
         })
 final class ReportCommand implements Callable<Integer> {
@@ -38,7 +41,7 @@ final class ReportCommand implements Callable<Integer> {
             required = true,
             paramLabel = "FILE.html",
             converter = PathText.class,
-            description = "The report, new.")
+            description = "New file for the report.")
     private String output;
 
     @Override

@@ -13,10 +13,10 @@ final class ResultLine {
 
     private ResultLine() {}
 
-    /** @throws LostResultException if nobody can read it */
+    /** @throws LostResultException if standard output is closed or full */
     static void print(Object result, PrintStream out) {
         try {
-            // Within JSON, such characters stand in texts alone.
+            // In JSON, such characters occur only within strings.
             out.println(VisibleText.of(JSON.writeValueAsString(result)));
             if (out.checkError()) {
                 throw new LostResultException();

@@ -10,11 +10,11 @@ import org.spottune.spark.storage.Storage;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code spottune results}: a submission to the challenge from the cells of a sweep. Needs no Spark session. */
+/** {@code spottune results}: writes a submission to the challenge from a sweep's cells. Needs no Spark session. */
 @Command(
         name = "results",
         mixinStandardHelpOptions = true,
-        description = "Writes what a method of a sweep predicts for the test images of all domains as results.json.")
+        description = "Writes the predictions of a sweep's method for the test images of all domains as results.json.")
 final class ResultsCommand implements Callable<Integer> {
 
     @Option(
@@ -31,7 +31,7 @@ final class ResultsCommand implements Callable<Integer> {
     @Option(
             names = "--seed",
             paramLabel = "N",
-            description = "Seed of the runs; needed where the sweep has more than one.")
+            description = "Seed of the runs; needed if the sweep has more than one.")
     private Long seed;
 
     @Option(
@@ -44,7 +44,7 @@ final class ResultsCommand implements Callable<Integer> {
             required = true,
             paramLabel = "results.json",
             converter = PathText.class,
-            description = "The submission, new.")
+            description = "New file for the submission.")
     private String output;
 
     @Override

@@ -21,7 +21,7 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code spottune score}: the decathlon score of a sweep's methods or of a submission. Needs no Spark session. */
+/** {@code spottune score}: scores a sweep's methods or a submission. Needs no Spark session. */
 @Command(
         name = "score",
         mixinStandardHelpOptions = true,
@@ -29,8 +29,8 @@ import picocli.CommandLine.Option;
             "Scores the methods of a sweep, or a submission, as the Visual Decathlon challenge does, and ranks them with"
                     + " the published results.",
             "",
-            "On a domain, 1000 max(0, Emax - E)^2 / Emax^2 with the error E and Emax, twice that of the baseline; in all"
-                    + " the sum over the domains."
+            "A domain's score is 1000 max(0, Emax - E)^2 / Emax^2, where E is the error and Emax twice the baseline's"
+                    + " error; the total is the sum over the domains."
         })
 final class ScoreCommand implements Callable<Integer> {
 
@@ -40,16 +40,16 @@ final class ScoreCommand implements Callable<Integer> {
     @Option(
             names = "--baseline",
             paramLabel = "NAME",
-            description = "Whose errors count: '" + BaselineErrors.PUBLISHED + "' for the challenge's own, on its ten"
-                    + " domains, or a method of the sweep (default: what the sweep says, and that is '"
-                    + BaselineErrors.PUBLISHED + "' unless its file tells otherwise).")
+            description = "Source of the baseline errors: '" + BaselineErrors.PUBLISHED + "' for the challenge's own, on its ten"
+                    + " domains, or a method of the sweep (default: the baseline in the sweep's file, else '"
+                    + BaselineErrors.PUBLISHED + "').")
     private String baseline;
 
     @Option(
             names = "--output",
             paramLabel = "FILE.csv",
             converter = PathText.class,
-            description = "The leaderboard with all figures as a table, new.")
+            description = "New file for the leaderboard with all figures.")
     private String output;
 
     private static final class Input {
@@ -107,7 +107,7 @@ final class ScoreCommand implements Callable<Integer> {
             storage.writeText(output, LeaderboardFigures.csv(leaderboard));
             result.put("output", output);
         }
-        // Deviations are written with a sign that not every default charset has.
+        // The sign before deviations is missing in some default charsets.
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
         out.print(LeaderboardTable.of(leaderboard, remarks));
         ResultLine.print(result, out);

@@ -11,7 +11,7 @@ import org.spottune.settings.SettingsText;
 import org.spottune.spark.storage.Storage;
 import picocli.CommandLine.Option;
 
-/** Options that give settings. */
+/** The options {@code --config} and {@code --set}. */
 final class SettingsOptions {
 
     @Option(names = "--config", paramLabel = "FILE", converter = PathText.class, description = "Settings in HOCON.")
@@ -24,7 +24,8 @@ final class SettingsOptions {
     private List<String> settings = List.of();
 
     /**
-     * All settings, the last one of a key first; {@code ${...}} stands for other settings and for environment variables.
+     * All settings; of one key, the last value counts. {@code ${...}} refers to other settings and to environment
+     * variables.
      *
      * @throws ConfigurationException if they cannot be read
      */
@@ -40,7 +41,7 @@ final class SettingsOptions {
         return SettingsText.resolve(all, config == null ? "--set" : config);
     }
 
-    /** The options as they were given, for a command that is to be repeated. */
+    /** The options as given, for repeating the command. */
     Map<String, Object> given() {
         Map<String, Object> given = new LinkedHashMap<>();
         given.put("config", config);
@@ -48,7 +49,7 @@ final class SettingsOptions {
         return given;
     }
 
-    /** A shell takes the quotes off that HOCON wants around a plus sign. */
+    /** Adds the quotes that HOCON needs around a plus sign and that a shell removes. */
     private static String quoted(String setting) {
         return setting.replaceFirst("^([^=]+=)([\\w+-]*\\+[\\w+-]*)$", "$1\"$2\"");
     }

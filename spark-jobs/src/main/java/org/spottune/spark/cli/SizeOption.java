@@ -7,7 +7,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * Pixels as an option names them: {@code 72} for a square, or for a side, {@code 128x64} for height and width.
+ * A size in pixels: {@code 72} for a square or one side, {@code 128x64} for height and width.
  *
  * @param isRectangle whether height and width were named
  */
@@ -15,7 +15,7 @@ record SizeOption(InputSize size, boolean isRectangle) {
 
     private static final Pattern FORM = Pattern.compile("([1-9][0-9]{0,5})(?:[xX]([1-9][0-9]{0,5}))?");
 
-    /** Of photographs; an image of that size takes 200 MB. */
+    /** Pixels per side; a decoded image of that size takes 200 MB. */
     private static final int LARGEST = 8192;
 
     static SizeOption of(String text) {

@@ -36,10 +36,10 @@ abstract class SparkCommand implements Callable<Integer> {
 
     private final StopRequest stop = new StopRequest();
 
-    /** Looks whether the work can be done, as far as that can be told without Spark. */
+    /** Checks everything that can be checked before Spark starts. */
     void prepare(Storage storage) throws Exception {}
 
-    /** The result line of a call that needs no session; empty where one is needed. */
+    /** The result line of a call that needs no session; empty if it needs one. */
     Optional<Object> withoutSpark() throws Exception {
         return Optional.empty();
     }
@@ -47,9 +47,7 @@ abstract class SparkCommand implements Callable<Integer> {
     /** Settings of the session beyond those of all commands. */
     void configure(SparkSession.Builder session) {}
 
-    /**
-     * How the command is continued when it was stopped, a sentence; empty for a command that cannot be.
-     */
+    /** How to continue the command after it was stopped, a sentence; empty if it cannot be continued. */
     Optional<String> continuation() {
         return Optional.empty();
     }
@@ -59,17 +57,17 @@ abstract class SparkCommand implements Callable<Integer> {
         return stop;
     }
 
-    /** What each task keeps of native memory; empty if that is not known before the data are. */
+    /** Native memory of each task; empty if it depends on data not yet read. */
     Optional<MemoryEstimate> taskMemory() {
         return Optional.empty();
     }
 
-    /** What a result means to whoever started the command. */
+    /** The exit code for a result. */
     ExitCode code(Object result) {
         return ExitCode.DONE;
     }
 
-    /** Does the work and returns what the result line says. */
+    /** Does the work and returns the content of the result line. */
     abstract Object run(SparkSession spark, Progress progress) throws Exception;
 
     @Override
@@ -99,23 +97,22 @@ abstract class SparkCommand implements Callable<Integer> {
         boolean ours = SparkSession.getDefaultSession().isEmpty();
         SparkSession.Builder builder = SparkSession.builder()
                 .appName(spec.qualifiedName())
-                // Kryo, which some clusters set, cannot serialise records.
+                // Some clusters set Kryo, which cannot serialise records.
                 .config("spark.serializer", JavaSerializer.class.getName())
-                // What rounds send and exchange are parameters, which do not get any smaller.
+                // Rounds send parameters, which compression does not shrink.
                 .config("spark.broadcast.compress", false)
                 .config("spark.shuffle.compress", false)
-                // By batches of rows, a reader of large images holds all of a row group several times over.
+                // The vectorised reader would hold a whole row group of large images several times.
                 .config("spark.sql.parquet.enableVectorizedReader", false);
-        new ExecutorSettings(given).besides(taskMemory()).forEach(builder::config);
+        new ExecutorSettings(given).missingSettings(taskMemory()).forEach(builder::config);
         if (given.get("spark.master", "local").startsWith("local")) {
-            // Or a task that runs out of memory would end this process, its only executor, without a word of ours.
+            // Otherwise a task that runs out of memory would end this process before it prints a message.
             builder.config("spark.executor.killOnFatalError.depth", 0);
-            // Within a process nothing gets lost on the way, and larger results would take a detour through the
-            // network.
+            // Within one process nothing is lost in transfer, and larger results would pass through the network stack.
             builder.config("spark.broadcast.checksum", false).config("spark.task.maxDirectResultSize", "128m");
         }
         if (!given.contains(RESULT_LIMIT)) {
-            // A round returns a whole state; the driver's heap is what bounds that.
+            // A round returns a whole state, which only the driver's heap limits.
             builder.config(RESULT_LIMIT, "0");
         }
         configure(builder);
@@ -137,7 +134,7 @@ abstract class SparkCommand implements Callable<Integer> {
         return code(result).value();
     }
 
-    /** What may be paths on the command line, and the folder that relative ones lie in. */
+    /** Words of the command line that may be paths, and the working directory. */
     private List<String> givenNames() {
         List<String> names = new ArrayList<>(List.of(System.getProperty("user.dir")));
         spec.commandLine()
@@ -147,7 +144,7 @@ abstract class SparkCommand implements Callable<Integer> {
         return names;
     }
 
-    /** A master that does not answer leaves Spark half started, with an error about its own parts. */
+    /** Against a master that does not answer, Spark fails half started with a misleading error. */
     private static SparkSession start(SparkSession.Builder builder, String master) {
         if (!StandaloneMaster.isNamedBy(master)) {
             return builder.getOrCreate();
@@ -157,7 +154,7 @@ abstract class SparkCommand implements Callable<Integer> {
             return builder.getOrCreate();
         } catch (IllegalStateException | NullPointerException halfStarted) {
             throw new ClusterException(
-                    "'" + master + "' takes connections, but does not answer as the master of a Spark "
+                    "'" + master + "' accepts connections, but does not answer as the master of a Spark "
                             + org.apache.spark.package$.MODULE$.SPARK_VERSION() + " cluster",
                     halfStarted);
         }

@@ -4,21 +4,21 @@ import java.util.Optional;
 import org.apache.spark.network.util.JavaUtils;
 
 /**
- * An amount of memory as Spark writes it: MiB where there is no unit, else k, m, g or t, with or without a b.
+ * An amount of memory in Spark's form: MiB without a unit, else k, m, g or t, with or without a b.
  *
- * @param mebibytes of it
+ * @param mebibytes the amount in MiB
  */
 record SparkMemory(long mebibytes) {
 
     /** Spark refuses to start with less. */
     private static final long LEAST = 470;
-    /** Of any machine; a slip of the keyboard is more. */
+    /** No machine has more: a larger amount is a typing error. */
     private static final long MOST = 64L << 20;
 
     /**
-     * What a command line says; empty where it says nothing.
+     * The amount on a command line; empty if it sets none.
      *
-     * @throws IllegalArgumentException if it is no amount, or one that no process can have
+     * @throws IllegalArgumentException if it is not an amount, or out of range
      */
     static Optional<SparkMemory> of(SubmitArguments arguments, String option, String key) {
         return arguments.setting(option, key).map(text -> of(option, text));
@@ -39,7 +39,7 @@ record SparkMemory(long mebibytes) {
         return new SparkMemory(mebibytes);
     }
 
-    /** As Java's options take it. */
+    /** In the form of Java's options. */
     String forJava() {
         return mebibytes + "m";
     }

@@ -5,11 +5,11 @@ import java.util.Optional;
 import java.util.Set;
 import org.apache.spark.launcher.SparkSubmitArgumentsParser;
 
-/** The options of spark-submit, as Spark's own parser knows them. */
+/** The options of spark-submit, found out from Spark's own parser. */
 final class SparkOptions extends SparkSubmitArgumentsParser {
 
-    /** Ours to set, or answered by our own commands. */
-    private static final Set<String> OURS = Set.of("--class", "--help", "-h", "--version", "--usage-error");
+    /** Options that spottune sets or answers itself. */
+    private static final Set<String> OWN = Set.of("--class", "--help", "-h", "--version", "--usage-error");
 
     /** What a word is to spark-submit. */
     enum Kind {
@@ -25,7 +25,7 @@ final class SparkOptions extends SparkSubmitArgumentsParser {
 
     /** @param name of an option, without a value */
     static Kind kind(String name) {
-        if (!name.startsWith("-") || OURS.contains(name)) {
+        if (!name.startsWith("-") || OWN.contains(name)) {
             return Kind.NONE;
         }
         SparkOptions options = new SparkOptions();

@@ -12,24 +12,24 @@ import org.apache.hadoop.util.ShutdownHookManager;
 import org.spottune.spark.session.StopRequest;
 
 /**
- * Lets a command that can be continued end well when its process is told to end: the first signal makes jobs stop after
- * the round under way, and holds up Java's end, and Spark's, until they have; a second one ends the process at once. The
- * process ends with the code that Java gives it: 143 for SIGTERM, 130 for SIGINT.
+ * Ends a command that can be continued cleanly on a signal: the first makes jobs stop after the current round, and
+ * delays the shutdown of Java and Spark until they have; a second ends the process at once. The exit code is Java's:
+ * 143 for SIGTERM, 130 for SIGINT.
  *
- * <p>Java runs the hooks that end a process, Hadoop those that it was given in their order; Spark's, which stops the
- * session, is one of them. Who asked for the end is known by Java's threads, which are named after the signals: without
- * one, as when the process ends by itself, nothing is waited for.
+ * <p>Java runs Hadoop's shutdown hook, which runs its own hooks in order; one of them is Spark's, which stops the
+ * session. Java names a thread after each signal it handles: without such a thread, as when the process ends by itself,
+ * there is no wait.
  */
 final class StopOnSignal implements AutoCloseable {
 
-    /** Spark's own hooks are 30 above those of file systems; higher ones run earlier. */
+    /** Spark's own hooks are 30 above those of file systems; higher priorities run earlier. */
     private static final int BEFORE_SPARK = FileSystem.SHUTDOWN_HOOK_PRIORITY + 60;
-    /** Whoever cannot wait sends a second signal. */
+    /** Longest wait; a second signal ends it. */
     private static final Duration LONGEST = Duration.ofHours(24);
 
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
     private static final Pattern HANDLER = Pattern.compile("SIG([A-Z]+) handler");
-    /** By which a shell counts the codes of processes that signals end. */
+    /** Signal numbers: a process that a signal ends has exit code 128 plus the number. */
     private static final Map<String, Integer> NUMBERS = Map.of("HUP", 1, "INT", 2, "TERM", 15);
 
     private final StopRequest stop;
@@ -50,7 +50,7 @@ final class StopOnSignal implements AutoCloseable {
      *
      * @param stop of the jobs of the command
      * @param command for messages
-     * @param continuation what to do to go on, a sentence
+     * @param continuation how to continue, a sentence
      */
     static StopOnSignal listen(StopRequest stop, String command, String continuation, PrintStream err) {
         StopOnSignal listening = new StopOnSignal(stop, command, continuation, err);
@@ -65,7 +65,7 @@ final class StopOnSignal implements AutoCloseable {
         }
         stop.request();
         err.println(command + ": got SIG" + signals.get(0)
-                + ": finishes the round under way and keeps its state; a second signal stops at once");
+                + ": finishes the current round and keeps its state; a second signal stops at once");
         try {
             while (!stop.awaitEnd(BETWEEN_LOOKS)) {
                 List<String> now = signals();
@@ -81,7 +81,7 @@ final class StopOnSignal implements AutoCloseable {
         err.println(command + ": " + continuation);
     }
 
-    /** Names of the signals that this process has got, without {@code SIG}; the threads of their handlers wait for its end. */
+    /** Names of the signals received, without {@code SIG}; their handlers' threads live until the process ends. */
     private static List<String> signals() {
         return Thread.getAllStackTraces().keySet().stream()
                 .map(Thread::getName)
@@ -100,7 +100,7 @@ final class StopOnSignal implements AutoCloseable {
         try {
             ShutdownHookManager.get().removeShutdownHook(hook);
         } catch (IllegalStateException ending) {
-            // The process is at its end; the hook sees that nothing is left to wait for.
+            // The process is ending; the hook sees that nothing is left to wait for.
         }
     }
 }

@@ -12,10 +12,10 @@ import java.util.Properties;
 import java.util.Set;
 
 /**
- * The arguments of a command line, divided into those for spark-submit and our own.
+ * The arguments of a command line, divided into spark-submit's and spottune's own.
  *
  * @param spark options of spark-submit with their values, in order
- * @param own everything else, in order; options and their values are one word, so that no value passes for an option
+ * @param own all others, in order; an option and its value are one word, so that no value is taken for an option
  */
 record SubmitArguments(List<String> spark, List<String> own) {
 
@@ -58,7 +58,7 @@ record SubmitArguments(List<String> spark, List<String> own) {
         return words.next();
     }
 
-    /** The value of an option of spark-submit, the last one if it is repeated. */
+    /** The value of an option of spark-submit; the last one if it is repeated. */
     Optional<String> sparkOption(String name) {
         Optional<String> value = Optional.empty();
         for (int i = 0; i + 1 < spark.size(); i++) {
@@ -85,7 +85,7 @@ record SubmitArguments(List<String> spark, List<String> own) {
         return spark.contains("--verbose") || spark.contains("-v");
     }
 
-    /** The value of an option of ours, written {@code --name value} or {@code --name=value}. */
+    /** The value of one of spottune's options, written {@code --name value} or {@code --name=value}. */
     Optional<String> ownOption(String name) {
         for (int i = 0; i < own.size(); i++) {
             if (own.get(i).startsWith(name + "=")) {
@@ -99,8 +99,8 @@ record SubmitArguments(List<String> spark, List<String> own) {
     }
 
     /**
-     * A setting of Spark as spark-submit will see it: the option that stands for it, the last {@code --conf} of it, or its
-     * line in the properties file.
+     * A setting of Spark as spark-submit will see it: its option, its last {@code --conf}, or its line in the
+     * properties file, in this order.
      *
      * @param option that stands for the setting
      */
@@ -108,7 +108,7 @@ record SubmitArguments(List<String> spark, List<String> own) {
         return sparkOption(option).or(() -> setting(key));
     }
 
-    /** A setting of Spark: the last {@code --conf} of it, or its line in the properties file. */
+    /** A setting of Spark: its last {@code --conf}, or its line in the properties file. */
     Optional<String> setting(String key) {
         Optional<String> value = Optional.empty();
         for (int i = 0; i + 1 < spark.size(); i++) {
@@ -120,7 +120,7 @@ record SubmitArguments(List<String> spark, List<String> own) {
         return value.or(() -> sparkOption("--properties-file").flatMap(file -> inFile(file, key)));
     }
 
-    /** What is wrong with a file, spark-submit tells. */
+    /** Empty if the file cannot be read: spark-submit reports that. */
     private static Optional<String> inFile(String file, String key) {
         Properties properties = new Properties();
         try (Reader reader = Files.newBufferedReader(Path.of(file))) {
@@ -131,12 +131,12 @@ record SubmitArguments(List<String> spark, List<String> own) {
         return Optional.ofNullable(properties.getProperty(key)).map(String::strip);
     }
 
-    /** The command, the first argument of ours that is no option. */
+    /** The command: the first of spottune's arguments that is not an option. */
     Optional<String> command() {
         return own.stream().filter(argument -> !argument.startsWith("-")).findFirst();
     }
 
-    /** Whether nothing but help or the version is asked for, which needs no Spark. */
+    /** Whether the command line asks for help or the version only, which needs no Spark. */
     boolean asksForHelp() {
         return command().isEmpty()
                 || command().get().equals("help")

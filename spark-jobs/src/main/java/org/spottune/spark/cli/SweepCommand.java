@@ -31,21 +31,21 @@ import picocli.CommandLine.Option;
 @Command(
         name = "sweep",
         description = {
-            "Trains and evaluates every combination of the domains, methods and seeds of a file, each in a folder of its"
-                    + " own, in one Spark session.",
+            "Trains and evaluates every combination (cell) of the domains, methods and seeds in a file, each in its"
+                    + " own folder, in one Spark session.",
             "",
-            "Settings with a list of values in a block 'select' are chosen first, for each domain and method, on training"
-                    + " images that are held out.",
-            "Cells of a method with a teacher wait for that method's cells. Finished cells are skipped, begun ones continued,"
-                    + " failed ones tried again; the exit code is 4 if any failed or was not run."
+            "A block 'select' lists values to try for settings: the sweep first chooses among them, for each domain"
+                    + " and method, on held-out training images.",
+            "Cells of a method with a teacher wait for the teacher's cells. The sweep skips finished cells, continues"
+                    + " begun ones and retries failed ones; the exit code is 4 if any failed or was not run."
         },
         footer = {
             "",
             "Settings of the file: name, source, datasets, seeds, workers (of a cell), attempts, concurrent-cells,"
-                    + " baseline, settings {...}, select { images, fraction, folds, metric, seed, grid {...} }, methods { NAME {"
-                    + " method, teacher, settings {...}, select {...} } }, domains { NAME { dataset, train, settings {...}, methods {"
-                    + " NAME { settings {...}, select {...} } } } }; those of runs are train's, and select and grid have a list"
-                    + " of values by setting."
+                    + " baseline, settings {...}, select { images, fraction, folds, metric, seed, grid {...} },"
+                    + " methods { NAME { method, teacher, settings {...}, select {...} } }, domains { NAME { dataset,"
+                    + " train, settings {...}, methods { NAME { settings {...}, select {...} } } } }; settings are"
+                    + " those of 'train'; select and grid have a list of values for each setting."
         })
 final class SweepCommand extends SparkCommand {
 
@@ -59,7 +59,7 @@ final class SweepCommand extends SparkCommand {
             names = "--datasets",
             paramLabel = "DIR",
             converter = PathText.class,
-            description = "Folder with a data set of each domain's name; wins over the file.")
+            description = "Folder with one data set per domain, named after it; wins over the file.")
     private String datasets;
 
     @Option(
@@ -72,7 +72,7 @@ final class SweepCommand extends SparkCommand {
     @Option(
             names = "--workers",
             paramLabel = "N",
-            description = "Shards that train side by side in a cell; wins over the file.")
+            description = "Workers of a cell, each training on its shard of the images; wins over the file.")
     private Integer workers;
 
     @Option(
@@ -80,20 +80,21 @@ final class SweepCommand extends SparkCommand {
             required = true,
             paramLabel = "DIR",
             converter = PathText.class,
-            description = "Folder of the sweep; one that exists is continued.")
+            description = "Folder of the sweep; an existing sweep is continued.")
     private String output;
 
     @Option(
             names = "--only",
             split = ",",
             paramLabel = "DOMAIN[/METHOD[/SEED]]",
-            description = "Only these cells, and unfinished ones that they wait for. Several are separated by commas.")
+            description = "Only these cells, and unfinished ones that they wait for; separate several by commas.")
     private List<String> only;
 
     @Option(
             names = "--dry-run",
             description =
-                    "Only tell what there is to do, what it takes and what is missing, which ends with 3; needs no Spark.")
+                    "Only show the cells to run, the memory they need and what is missing; needs no Spark. Exit code 3"
+                            + " if anything is missing.")
     private boolean dryRun;
 
     private SweepPlan plan;
@@ -109,14 +110,14 @@ final class SweepCommand extends SparkCommand {
         config = with(config, "source", source);
         config = with(config, "workers", workers);
         plan = SweepPlan.of(SweepFile.read(config), output, only, storage);
-        tellOfAdded();
+        reportAddedCells();
         if (!dryRun && plan.cells().stream().allMatch(cell -> cell.missing().isPresent())) {
             throw new DataException("No cell of the sweep can run: "
                     + plan.cells().get(0).missing().orElseThrow());
         }
     }
 
-    private void tellOfAdded() {
+    private void reportAddedCells() {
         plan.cells().stream()
                 .map(PlannedCell::cell)
                 .filter(cell -> !only.isEmpty() && only.stream().noneMatch(cell::isIn))
@@ -179,7 +180,7 @@ final class SweepCommand extends SparkCommand {
         return Optional.of(line);
     }
 
-    /** Cells at a time get their turns. */
+    /** Concurrent cells share the task slots fairly. */
     @Override
     void configure(SparkSession.Builder session) {
         session.config(SCHEDULER, FAIR);
@@ -189,7 +190,7 @@ final class SweepCommand extends SparkCommand {
     @Override
     Object run(SparkSession spark, Progress progress) throws IOException {
         SweepResult result = new SweepJob(spark, progress, stop()).run(plan);
-        // Deviations are written with a sign that not every default charset has.
+        // The sign before deviations is missing in some default charsets.
         new PrintStream(System.out, true, StandardCharsets.UTF_8)
                 .print(SweepTable.ofResult(plan.description(), result));
         return result;
@@ -197,7 +198,7 @@ final class SweepCommand extends SparkCommand {
 
     @Override
     Optional<String> continuation() {
-        return Optional.of("The same command goes on where it was");
+        return Optional.of("The same command continues the sweep");
     }
 
     @Override

@@ -21,7 +21,7 @@ import org.spottune.spark.sweep.SweepPlan;
 import org.spottune.spark.sweep.SweepResult;
 import org.spottune.spark.train.TrainPlan;
 
-/** A sweep as text: what it is going to do, or what came of it. */
+/** A sweep as text: its plan, or its results. */
 final class SweepTable {
 
     private static final int NARROWEST = 12;
@@ -32,7 +32,7 @@ final class SweepTable {
 
     private SweepTable() {}
 
-    /** A line for each cell, behind those that it waits for: how far it is, what it trains on, and what is missing. */
+    /** A line for each cell, after those that it waits for: its state, its data set, and what is missing. */
     static String ofPlan(SweepPlan plan) {
         SweepTable table = new SweepTable();
         int width = width(plan.cells(), planned -> planned.cell().toString());
@@ -86,13 +86,13 @@ final class SweepTable {
         }
     }
 
-    /** Of the process of one worker. */
+    /** Memory of the process of one worker. */
     private static String memory(TrainPlan training, int workers) {
         return String.format(
                 Locale.ROOT, "%.1f GiB", training.workerMemory(workers).process() / GIB);
     }
 
-    /** Accuracies by domain and method, over seeds, those below the baseline marked; then what failed. */
+    /** Mean accuracies over seeds by domain and method, those below the baseline marked; then failed cells. */
     static String ofResult(SweepDescription sweep, SweepResult result) {
         SweepTable table = new SweepTable();
         int first = width(sweep.domains(), SweepDescription.Domain::name);
@@ -131,7 +131,7 @@ final class SweepTable {
         return table.text.toString();
     }
 
-    /** In the order of the sweep, cells without result included. */
+    /** In the order of the sweep, including cells without a result. */
     private static List<TransferResult> results(SweepDescription sweep, List<CellResult> finished) {
         Map<SweepCell, Double> top1 = finished.stream()
                 .collect(Collectors.toMap(

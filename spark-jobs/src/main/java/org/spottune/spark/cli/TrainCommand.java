@@ -42,16 +42,16 @@ final class TrainCommand extends SparkCommand {
             paramLabel = "DATASET",
             converter = PathText.class,
             description =
-                    "Folder of the data set. Of several, given one by one, the networks are trained together: batches of"
-                            + " each in turns, one run with a model for each.")
+                    "Folder of the data set. May be repeated: one run then trains a network for each data set"
+                            + " together, with batches of each in turns.")
     private List<String> datasets;
 
     @Option(
             names = "--source",
             paramLabel = "MODEL_OR_RUN",
             converter = PathText.class,
-            description = "Model to start from, or to learn from beside the target; needed by every method but scratch."
-                    + " Methods that match pairs of feature maps take the option several times.")
+            description = "Model to start from, or to learn from beside the target; needed by every method except"
+                    + " scratch. Methods that match pairs of feature maps accept several.")
     private List<String> sources = new ArrayList<>();
 
     @Option(
@@ -59,8 +59,8 @@ final class TrainCommand extends SparkCommand {
             paramLabel = "MODEL_OR_RUN",
             converter = PathText.class,
             description =
-                    "Trained model of the data set's classes that stands frozen beside the target, which learns its"
-                            + " answers and feature maps too. Of several data sets one for each, in their order.")
+                    "Trained model with the data set's classes that stays frozen; the target also learns its outputs"
+                            + " and feature maps. With several data sets, one for each, in their order.")
     private List<String> teachers = List.of();
 
     @Mixin
@@ -78,7 +78,7 @@ final class TrainCommand extends SparkCommand {
             required = true,
             paramLabel = "RUN",
             converter = PathText.class,
-            description = "Folder of the run, new.")
+            description = "New folder for the run.")
     private String output;
 
     @Mixin
@@ -87,7 +87,8 @@ final class TrainCommand extends SparkCommand {
     @Option(
             names = "--workers",
             paramLabel = "N",
-            description = "Shards that train side by side (default: 1 without --master, else all task slots).")
+            description = "Workers, each training on its shard of the images (default: 1 without --master, else all"
+                    + " task slots).")
     private Integer workers;
 
     @Option(names = "--resume", description = "Continue the run in the output folder, if there is one.")
@@ -95,8 +96,8 @@ final class TrainCommand extends SparkCommand {
 
     @Option(
             names = "--dry-run",
-            description = "Only tell what there is to do and what it takes of memory; needs no executor. Exit code 2 if"
-                    + " there is too little.")
+            description = "Only show the plan and the memory it needs; needs no executor. Exit code 2 if there is too"
+                    + " little.")
     private boolean dryRun;
 
     private PlannedTraining plan;
@@ -116,7 +117,7 @@ final class TrainCommand extends SparkCommand {
         plan = planned.orElseThrow();
         storage.requireUnclaimed(output);
         if (!dryRun) {
-            tellNeeds();
+            reportNeeds();
         }
     }
 
@@ -138,7 +139,7 @@ final class TrainCommand extends SparkCommand {
                     storage);
         }
         if (sources.size() > 1) {
-            throw new ConfigurationException(List.of("Several data sets (--dataset) have one source, got --source "
+            throw new ConfigurationException(List.of("Several data sets (--dataset) share one source, got --source "
                     + String.join(" --source ", sources)));
         }
         Map<String, String> named = named(datasets, storage);
@@ -156,12 +157,12 @@ final class TrainCommand extends SparkCommand {
                 storage);
     }
 
-    /** Teachers are named in the order of the data sets. */
+    /** Teachers by data set's name; the options name them in the order of the data sets. */
     private Map<String, String> teachersOf(Map<String, String> named) {
         if (!teachers.isEmpty() && teachers.size() != named.size()) {
             throw new ConfigurationException(
-                    List.of("Several data sets (--dataset) have a teacher each, whose classes are"
-                            + " theirs, in the same order, or none: expected " + named.size() + " --teacher, got "
+                    List.of("Several data sets (--dataset) need one teacher each, with their classes and in their"
+                            + " order, or none: expected " + named.size() + " --teacher, got "
                             + teachers.size()));
         }
         Map<String, String> byName = new LinkedHashMap<>();
@@ -183,14 +184,14 @@ final class TrainCommand extends SparkCommand {
             String other = named.put(name, folder);
             if (other != null) {
                 throw new ConfigurationException(
-                        List.of("Data sets that are trained together must have names that differ:" + " both '" + other
+                        List.of("Data sets that are trained together must have different names: both '" + other
                                 + "' and '" + folder + "' are called '" + name + "'"));
             }
         }
         return named;
     }
 
-    /** Something that may be configured wrongly; empty, and the problems noted, if it is. */
+    /** The result of a step of planning; empty, with its problems added to the list, if it is configured wrongly. */
     private static <V> Optional<V> collect(List<String> problems, Planned<V> planned) throws IOException {
         try {
             return planned.get();
@@ -206,12 +207,12 @@ final class TrainCommand extends SparkCommand {
 
     @Override
     Optional<MemoryEstimate> taskMemory() {
-        // Without a number of workers each may have as much as all of the batch.
+        // Without --workers, one worker may get the whole batch.
         return Optional.of(plan.workerMemory(workers == null ? 1 : workers));
     }
 
-    /** What a dry run tells too: before Spark starts, and before hours of training end without memory. */
-    private void tellNeeds() {
+    /** Reports too little memory, as a dry run does, before Spark starts. */
+    private void reportNeeds() {
         TrainingNeeds needs = needs();
         if (!needs.certainProblems().isEmpty()) {
             throw new ConfigurationException(needs.certainProblems());
@@ -260,7 +261,7 @@ final class TrainCommand extends SparkCommand {
 
     @Override
     Optional<String> continuation() {
-        return Optional.of("The same command with --resume goes on");
+        return Optional.of("The same command with --resume continues the run");
     }
 
     private Config settings(Storage storage) throws IOException {

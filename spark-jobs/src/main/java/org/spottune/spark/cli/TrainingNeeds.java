@@ -10,11 +10,11 @@ import org.spottune.graph.MemoryEstimate;
 import org.spottune.spark.train.PlannedTraining;
 
 /**
- * What a training job takes of memory, beside what Spark's settings and the machine give. An estimate: measured figures
- * differ by up to a third.
+ * The memory that a training job needs, compared with what Spark's settings and the machine give. An estimate: measured
+ * figures differ by up to a third.
  *
  * @param plan of the job
- * @param workers that train side by side
+ * @param workers that train concurrently
  * @param conf settings of Spark
  * @param machine of the driver
  */
@@ -27,7 +27,7 @@ record TrainingNeeds(PlannedTraining plan, int workers, SparkConf conf, Machine 
     private static final long LEAST_OVERHEAD = 384;
     private static final double OVERHEAD_SHARE = 0.1;
 
-    /** @param asked workers; 0 for one on each task slot */
+    /** @param asked number of workers; 0 for one on each task slot */
     static TrainingNeeds of(PlannedTraining plan, int asked, SparkConf conf, Machine machine) {
         int workers = asked > 0 ? asked : slots(conf, machine);
         return new TrainingNeeds(plan, workers, conf, machine);
@@ -64,17 +64,20 @@ record TrainingNeeds(PlannedTraining plan, int workers, SparkConf conf, Machine 
         return plan.workerMemory(workers);
     }
 
-    /** Outside the heap of a process with its workers. */
+    /** Native memory of a process with its workers. */
     private long nativeBytes() {
         return workersOfProcess() * worker().worker();
     }
 
-    /** A process with its workers. */
+    /** All memory of a process with its workers. */
     private long processBytes() {
         return worker().process() - worker().worker() + nativeBytes();
     }
 
-    /** Of all training images on one worker, which are at least as large as the network's input; what does not fit in Spark's share of the heap goes to disk. */
+    /**
+     * Bytes of one worker's training images, taken at the size of the network's input, the least they can be; what does
+     * not fit in Spark's share of the heap goes to disk.
+     */
     private long imageBytes() {
         return -Math.floorDiv(-plan.trainingImages(), workers)
                 * plan.input().height()
@@ -96,7 +99,7 @@ record TrainingNeeds(PlannedTraining plan, int workers, SparkConf conf, Machine 
                 : automatic * MEBIBYTE;
     }
 
-    /** Of the driver, which averages. */
+    /** Heap of the driver, which averages. */
     private long driverHeap() {
         String mode = conf.get("spark.submit.deployMode", "client");
         return mode.equals("cluster")
@@ -112,7 +115,7 @@ record TrainingNeeds(PlannedTraining plan, int workers, SparkConf conf, Machine 
         return problems(1);
     }
 
-    /** Problems that remain if the estimate is far too high. */
+    /** Problems that remain even if the estimate is twice too high. */
     List<String> certainProblems() {
         return problems(2);
     }
@@ -122,22 +125,22 @@ record TrainingNeeds(PlannedTraining plan, int workers, SparkConf conf, Machine 
         List<String> problems = new ArrayList<>();
         if (local(conf)) {
             if (processBytes() / doubt > machine.memory()) {
-                problems.add("Training takes about " + told(processBytes()) + ", the machine has "
-                        + told(machine.memory()) + ": use a smaller batch-size, fewer --workers or precision=bfloat16");
+                problems.add("Training takes about " + gibibytes(processBytes()) + ", the machine has "
+                        + gibibytes(machine.memory()) + ": use a smaller batch-size, fewer --workers or precision=bfloat16");
             }
         } else if (!master(conf).startsWith("spark://") && nativeBytes() / doubt > executorOverhead()) {
-            problems.add("An executor with " + workersOfProcess() + " workers takes about " + told(nativeBytes())
-                    + " outside its heap, and gets " + told(executorOverhead())
+            problems.add("An executor with " + workersOfProcess() + " workers takes about " + gibibytes(nativeBytes())
+                    + " outside its heap, and gets " + gibibytes(executorOverhead())
                     + ": set spark.executor.memoryOverhead, or use a smaller batch-size");
         }
         if (driverNeed() / doubt > driverHeap()) {
-            problems.add("The driver takes about " + told(driverNeed()) + " of heap to average, and gets "
-                    + told(driverHeap()) + ": set --driver-memory");
+            problems.add("The driver takes about " + gibibytes(driverNeed()) + " of heap to average, and gets "
+                    + gibibytes(driverHeap()) + ": set --driver-memory");
         }
         return problems;
     }
 
-    private static String told(long bytes) {
+    private static String gibibytes(long bytes) {
         return String.format(Locale.ROOT, "%.1f GiB", bytes / (1024.0 * MEBIBYTE));
     }
 
@@ -169,7 +172,7 @@ record TrainingNeeds(PlannedTraining plan, int workers, SparkConf conf, Machine 
         return figures;
     }
 
-    /** The figures as lines, bytes readable. */
+    /** The figures as lines of text, bytes in GiB. */
     String table() {
         StringBuilder table = new StringBuilder();
         figures()
@@ -177,7 +180,7 @@ record TrainingNeeds(PlannedTraining plan, int workers, SparkConf conf, Machine 
                         Locale.ROOT,
                         "%-28s %s%n",
                         name.replace("Bytes", ""),
-                        name.contains("Bytes") && value instanceof Long bytes ? told(bytes) : value)));
+                        name.contains("Bytes") && value instanceof Long bytes ? gibibytes(bytes) : value)));
         problems().forEach(problem -> table.append("PROBLEM: ").append(problem).append(System.lineSeparator()));
         return table.toString();
     }

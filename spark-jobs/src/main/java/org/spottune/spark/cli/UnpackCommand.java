@@ -12,11 +12,11 @@ import org.spottune.spark.storage.Storage;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code spottune unpack}: models out of a pack. Needs no Spark session. */
+/** {@code spottune unpack}: restores models from a pack. Needs no Spark session. */
 @Command(
         name = "unpack",
         mixinStandardHelpOptions = true,
-        description = "Gives models of a pack back as folders of their own, as they were before they were packed.")
+        description = "Restores models from a pack, each as a folder identical to the packed one.")
 final class UnpackCommand implements Callable<Integer> {
 
     @Option(
@@ -39,7 +39,7 @@ final class UnpackCommand implements Callable<Integer> {
             required = true,
             paramLabel = "DIR",
             converter = PathText.class,
-            description = "Folder, new, that gets a folder of its name for each model.")
+            description = "New folder, with a folder of its name for each model.")
     private String output;
 
     @Override

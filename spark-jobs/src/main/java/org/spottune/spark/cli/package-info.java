@@ -1,2 +1,2 @@
-/** The command line: arguments to requests to jobs, results as one line of JSON, failures as exit codes. */
+/** The command line: turns arguments into jobs, results into one line of JSON, and failures into exit codes. */
 package org.spottune.spark.cli;

@@ -74,9 +74,9 @@ class CommandProcessTest {
 
         assertThat(end()).isEqualTo(code);
         assertThat(Files.readString(folder.resolve("err")))
-                .contains("spottune train: got SIG" + signal + ": finishes the round under way")
+                .contains("spottune train: got SIG" + signal + ": finishes the current round")
                 .contains("Run '" + path("run") + "' was stopped after epoch ")
-                .contains("spottune train: The same command with --resume goes on")
+                .contains("spottune train: The same command with --resume continues the run")
                 .doesNotContain("Exception");
         assertThat(folder.resolve("run/model")).doesNotExist();
         assertThat(hidden(folder.resolve("run/checkpoints"))).isEmpty();
@@ -130,7 +130,7 @@ class CommandProcessTest {
 
         assertThat(end()).isEqualTo(143);
         assertThat(Files.readString(folder.resolve("err")))
-                .contains("The same command goes on where it was")
+                .contains("The same command continues the sweep")
                 .doesNotContain("Exception");
         for (String cell : List.of("a-one", "b-two")) {
             assertThat(cells.resolve(cell + "/seed-1/failure.json")).doesNotExist();
@@ -220,7 +220,7 @@ class CommandProcessTest {
         assertThat(end()).isEqualTo(4);
         assertThat(Files.readString(folder.resolve("err")))
                 .contains("spottune train: Out of memory (")
-                .contains("the heap of this process is 512 MiB: give more by --driver-memory");
+                .contains("the heap of this process is 512 MiB: set a larger --driver-memory");
     }
 
     @Test

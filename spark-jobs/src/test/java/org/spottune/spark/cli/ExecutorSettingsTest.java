@@ -76,12 +76,12 @@ class ExecutorSettingsTest {
 
     @Test
     void grantsAGibibyteWhereTheNetworkIsNotKnown() {
-        assertThat(new ExecutorSettings(cluster()).besides(Optional.empty()))
+        assertThat(new ExecutorSettings(cluster()).missingSettings(Optional.empty()))
                 .containsEntry("spark.executor.memoryOverhead", "1408m");
     }
 
     private static Map<String, String> added(SparkConf given) {
-        return new ExecutorSettings(given).besides(Optional.of(TASK));
+        return new ExecutorSettings(given).missingSettings(Optional.of(TASK));
     }
 
     private static SparkConf cluster() {

@@ -97,7 +97,7 @@ class LaunchChecksTest {
         for (Path wrong : List.of(file, folder.resolve("nowhere"))) {
             assertThat(problems(Map.of("YARN_CONF_DIR", wrong.toString())))
                     .containsExactly("YARN_CONF_DIR names '" + wrong
-                            + "', which is no folder: unset it, or name the folder" + " of Hadoop's core-site.xml");
+                            + "', which is not a folder: unset it, or name the folder" + " of Hadoop's core-site.xml");
         }
         assertThat(problems(Map.of("HADOOP_CONF_DIR", ""))).isEmpty();
     }
@@ -121,7 +121,7 @@ class LaunchChecksTest {
         assertThat(problems(Map.of(), "--conf", "spark.local.dir=" + file))
                 .singleElement()
                 .asString()
-                .contains("'" + file + "': name one with room by --conf spark.local.dir=FOLDER");
+                .contains("'" + file + "': name a folder with room by --conf spark.local.dir=FOLDER");
         assertThat(problems(Map.of("SPARK_LOCAL_DIRS", file + "," + folder.resolve("new/one"))))
                 .isEmpty();
         assertThat(folder.resolve("new")).doesNotExist();

@@ -482,7 +482,7 @@ class MainTest {
                 .contains("--domain all cannot be combined with others, got pets, all");
         assertThat(decathlon("--domain", "pets", "--domain", "pets").err()).contains("--domain must be different");
         assertThat(decathlon("--domain", "plants", "--domain", "pets").err())
-                .contains("Cannot ingest domains [plants] of '", "is there for [letters, pets, signs]");
+                .contains("Cannot ingest domains [plants] of '", "exists for [letters, pets, signs]");
         assertThat(decathlon("--dataset-name", "mine").err()).contains("--dataset-name is for one data set");
         assertThat(decathlon("--train-crop", "0").err())
                 .contains("'--train-crop': expected pixels such as 72", "got '0'");

@@ -107,7 +107,7 @@ class RefusedOptionsTest {
     void aWidthNeedsAnArchitectureToWiden() {
         requireUsageError(
                 run("import", "--checkpoint=c", "--output=o", "--width-multiplier=2"),
-                "--width-multiplier says how wide --architecture is, which is not there");
+                "--width-multiplier scales --architecture, which is missing");
         requireUsageError(
                 run("import", "--architecture=resnet26", "--width-multiplier=NaN", "--checkpoint=c", "--output=o"),
                 "Cannot scale 'resnet26' by NaN",
@@ -157,7 +157,7 @@ class RefusedOptionsTest {
 
         assertThat(outcome.err())
                 .startsWith("spottune train: Unknown option: '--datset=x'")
-                .contains("--dataset", "'spottune train --help' tells all options.")
+                .contains("--dataset", "'spottune train --help' lists all options.")
                 .doesNotContain("Usage:");
     }
 
