@@ -15,18 +15,19 @@ import org.spottune.train.Worker;
 import org.spottune.transfer.WeightInterpolation;
 
 /**
- * Chooses on validation images how far the model lies on the way from the source's weights to the tuned ones (Wortsman et al.,
- * CVPR 2022): of equal steps the end with the most images right, of equal ones that with the smaller loss, then the larger share
- * of tuned weights. A function of the tuned state alone, so that a resumed run chooses the same. For runs of one domain.
+ * Chooses on validation images the share alpha of tuned weights in the mean with the source's weights that becomes the
+ * model (Wortsman et al., CVPR 2022). Of equally spaced values, the one with the most correct images wins; on a tie,
+ * the smaller loss, then the larger alpha. Depends on the tuned state alone, so that a resumed run chooses the same.
+ * For runs of one domain.
  *
- * @param line from the source's weights
- * @param steps to the tuned ones, >= 1
+ * @param line from the source's weights to the tuned ones
+ * @param steps of equal size along it, >= 1; one point more is compared
  * @param evaluated name of the vector of parameters that becomes the model
  */
 record AlphaSearch(WeightInterpolation line, int steps, String evaluated) {
 
     /**
-     * A model on the way.
+     * A model on the line.
      *
      * @param alpha share of tuned weights, in [0, 1]
      * @param validation sums over the validation images
@@ -39,10 +40,10 @@ record AlphaSearch(WeightInterpolation line, int steps, String evaluated) {
     }
 
     /**
-     * What was chosen.
+     * The result of the search.
      *
-     * @param best point
-     * @param points all that were compared, from the source's weights on
+     * @param best the chosen point
+     * @param points all points compared, by rising alpha
      */
     record Chosen(Point best, List<Point> points) {
 
@@ -60,10 +61,10 @@ record AlphaSearch(WeightInterpolation line, int steps, String evaluated) {
     }
 
     /**
-     * Compares the models of the way to where training has ended, and lets it end at the best.
+     * Compares the points, and sets the run's state to the best.
      *
-     * @param averaging whose state is the tuned one; the chosen one afterwards
-     * @param validation shards of the images to choose by
+     * @param averaging its state is the tuned one before, the chosen one after
+     * @param validation shards of the validation images
      */
     Chosen choose(ParameterAveraging averaging, JavaRDD<Examples> validation) {
         LearnerState tuned = averaging.state();

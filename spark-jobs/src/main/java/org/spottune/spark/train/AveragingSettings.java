@@ -6,16 +6,16 @@ import org.spottune.train.StepPlan;
 import org.spottune.train.Turns;
 
 /**
- * How workers train and how often they are averaged.
+ * How workers train and how often their states are averaged.
  *
- * @param batchSize examples of a step over all workers, >= 1
+ * @param batchSize examples per step over all workers, >= 1
  * @param averagingFrequency steps between two averages, >= 1
- * @param step what a step minimises, and how parameters move
- * @param mergesGradients whether workers send gradients, of which the driver makes one update, instead of the state they
- *     end in; needs an average after every step
+ * @param step losses, optimisers and schedules of a step
+ * @param mergesGradients whether workers send gradients, which the driver applies in one update, instead of their
+ *     states; needs averagingFrequency 1
  * @param seed of order, augmentation and routing noise
- * @param precision in which workers compute their passes
- * @param share how many steps of an epoch each of several domains gets
+ * @param precision of the workers' passes
+ * @param share how the steps of an epoch are divided among several domains
  */
 public record AveragingSettings(
         int batchSize,
@@ -27,7 +27,7 @@ public record AveragingSettings(
         Turns.Share share)
         implements Serializable {
 
-    /** Of a run of one domain. */
+    /** Settings of a run of one domain. */
     public AveragingSettings(
             int batchSize,
             int averagingFrequency,

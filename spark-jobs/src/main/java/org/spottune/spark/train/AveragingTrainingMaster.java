@@ -40,8 +40,9 @@ import scala.Tuple2;
  * {@link ParameterAveraging} as Deeplearning4j's training master.
  *
  * <p>{@link SparkComputationGraph#fit(JavaRDD)} runs one epoch over data sets whose features are normalised images
- * {@code [N, H, W, 3]}; the updater state carries over from call to call. {@link #begin} is the way for stored images.
- * Deeplearning4j's other entry points are refused: they would need files on executors or other networks.
+ * {@code [N, H, W, 3]}; the updater state carries over from call to call. For stored images, use {@link #begin}.
+ * Deeplearning4j's other entry points throw {@link UnsupportedOperationException}: they need files on executors or
+ * other kinds of networks.
  */
 public final class AveragingTrainingMaster implements TrainingMaster<TrainingResult, TrainingWorker<TrainingResult>> {
 
@@ -49,7 +50,7 @@ public final class AveragingTrainingMaster implements TrainingMaster<TrainingRes
     private final int workers;
     private Optional<LearnerState> last = Optional.empty();
 
-    /** @param workers shards that train side by side, 1 to the batch size */
+    /** @param workers shards that train concurrently, 1 to the batch size */
     public AveragingTrainingMaster(AveragingSettings settings, int workers) {
         this.settings = settings;
         this.workers = workers;
@@ -59,9 +60,9 @@ public final class AveragingTrainingMaster implements TrainingMaster<TrainingRes
      * Begins a run over shards, one per worker.
      *
      * @param shards persisted by the caller
-     * @param network with the start values, which penalties toward the start draw to
-     * @param sources frozen networks beside it, as the step's terms need them
-     * @param start where the first round starts from: the step's resting state of the network, or that of a checkpoint
+     * @param network with the start values, the reference of penalties toward the start
+     * @param sources frozen networks that the step's terms need
+     * @param start state before the first round: the step's initial state of the network, or a checkpoint's
      */
     public ParameterAveraging begin(
             JavaSparkContext spark,

@@ -18,7 +18,9 @@ import org.spottune.spark.storage.Storage;
 import org.spottune.train.JointNetworks;
 import org.spottune.train.StepPlan;
 
-/** The checkpoints of a run: the newest ones, the best one where that is asked for, and one of the epoch under way. */
+/**
+ * The checkpoints of a run: the newest ones, the best one if the settings keep it, and one within the current epoch.
+ */
 final class CheckpointFolder {
 
     private static final Logger LOG = LoggerFactory.getLogger(CheckpointFolder.class);
@@ -36,7 +38,7 @@ final class CheckpointFolder {
         this.step = step;
     }
 
-    /** Path of the file of a position. */
+    /** Path of the checkpoint at a position. */
     String file(RunPosition position) {
         return path + "/" + CheckpointName.of(position).file();
     }
@@ -50,9 +52,9 @@ final class CheckpointFolder {
     }
 
     /**
-     * Keeps a state, and forgets what the settings do not ask for.
+     * Writes a checkpoint, and deletes those that the settings do not keep.
      *
-     * @param network of the run, of its first domain, with the state's parameters
+     * @param network the first domain's, with the state's parameters
      */
     void write(Network network, RunCheckpoint checkpoint) throws IOException {
         storage.write(file(checkpoint.position()), out -> checkpoint.write(network, out));
@@ -65,7 +67,7 @@ final class CheckpointFolder {
         }
     }
 
-    /** What is newer than the one just written was left by a way that could not be continued. */
+    /** Drops checkpoints newer than the one just written: the run could not continue from them. */
     private Set<CheckpointName> kept(CheckpointName written, RunPosition position) throws IOException {
         List<CheckpointName> ofEpochs = names().stream()
                 .filter(name -> !name.withinEpoch() && name.compareTo(written) <= 0)
@@ -78,11 +80,11 @@ final class CheckpointFolder {
     }
 
     /**
-     * The newest checkpoint that can be used; empty if there is none at all.
+     * The newest usable checkpoint; empty if there are no checkpoints.
      *
      * @param run the networks of the run, with their start values
      * @param workers of the run
-     * @throws DataException if there are checkpoints, but none can be used
+     * @throws DataException if there are checkpoints, but none is usable
      */
     Optional<RunCheckpoint> restore(JointNetworks run, int workers) throws IOException {
         List<CheckpointName> newestFirst = new ArrayList<>(names());
@@ -91,7 +93,7 @@ final class CheckpointFolder {
         storage.list(path).stream()
                 .filter(CheckpointName::isInOtherDigits)
                 .forEach(file -> problems.add(
-                        "'" + path + "/" + file + "': expected a number in the digits 0 to 9; rename the file"));
+                        "'" + path + "/" + file + "': expected its number in the digits 0 to 9; rename the file"));
         for (CheckpointName name : newestFirst) {
             String file = path + "/" + name.file();
             try {
@@ -104,7 +106,7 @@ final class CheckpointFolder {
             }
         }
         if (!problems.isEmpty()) {
-            throw new DataException("Cannot resume: no checkpoint can be used; delete them to begin anew\n"
+            throw new DataException("Cannot resume: no checkpoint is usable; delete them to start again\n"
                     + String.join("\n", problems));
         }
         return Optional.empty();
@@ -113,7 +115,7 @@ final class CheckpointFolder {
     /**
      * The state of the best epoch.
      *
-     * @param run the networks of the run; frozen parameters must be those that it started from
+     * @param run the networks of the run; its frozen parameters must equal the checkpoint's
      */
     LearnerState best(RunPosition.BestEpoch best, JointNetworks run) throws IOException {
         return read(path + "/" + new CheckpointName(best.epoch(), 0).file(), run)
@@ -129,7 +131,7 @@ final class CheckpointFolder {
     private static void requireUsable(RunCheckpoint checkpoint, CheckpointName name, int workers) {
         RunPosition position = checkpoint.position();
         if (!CheckpointName.of(position).equals(name)) {
-            throw new DataException("it holds the state after " + position + ", not what its name says");
+            throw new DataException("it holds the state after " + position + ", but its name says otherwise");
         }
         if (!checkpoint.state().finite()) {
             throw new DataException("it has values that are not finite");
@@ -137,14 +139,14 @@ final class CheckpointFolder {
         position.begun().ifPresent(begun -> {
             if (begun.workers() != workers) {
                 throw new DataException("it lies within an epoch that " + begun.workers()
-                        + " workers began, the run has " + workers + " now");
+                        + " workers began, but the run now has " + workers);
             }
         });
     }
 
     /**
-     * Without the best epoch where its state is gone, since a better one came in the meantime whose epoch is not behind the one to
-     * continue from, or where a run goes on that keeps the best by another metric.
+     * Removes the best epoch if its checkpoint is gone, because a better one replaced it after the epoch to continue
+     * from, or if the run now keeps the best by another metric.
      */
     private RunCheckpoint withBestThatCounts(RunCheckpoint checkpoint) throws IOException {
         Optional<RunPosition.BestEpoch> best = checkpoint.position().best();
@@ -153,7 +155,7 @@ final class CheckpointFolder {
                 && !best.get().isBy(settings.keepBest().get());
         if (other) {
             LOG.warn(
-                    "Epochs up to {} are not compared by {}: the run kept the best by {} so far",
+                    "Epochs up to {} are not compared by {}: so far the run kept the best by {}",
                     checkpoint.position().epochs(),
                     settings.keepBest().get().id(),
                     best.get().metric().orElseThrow().id());

@@ -7,16 +7,16 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The name of a checkpoint's file, {@code epoch-0003.zip} or {@code epoch-0003-round-00012.zip}; in the order of what is
- * behind it.
+ * The name of a checkpoint's file, {@code epoch-0003.zip} or {@code epoch-0003-round-00012.zip}; ordered by training
+ * progress.
  *
- * @param epochs that are finished
- * @param rounds of the epoch after them
+ * @param epochs finished epochs
+ * @param rounds finished rounds of the next epoch
  */
 record CheckpointName(int epochs, int rounds) implements Comparable<CheckpointName> {
 
     private static final Pattern FILE = Pattern.compile("epoch-(\\d{1,9})(?:-round-(\\d{1,9}))?\\.zip");
-    /** As locales with digits of their own made Java write it. */
+    /** As earlier versions wrote it in locales with other digits. */
     private static final Pattern IN_OTHER_DIGITS = Pattern.compile("epoch-\\p{Nd}+(?:-round-\\p{Nd}+)?\\.zip");
 
     private static final Comparator<CheckpointName> ORDER =
@@ -26,7 +26,7 @@ record CheckpointName(int epochs, int rounds) implements Comparable<CheckpointNa
         return new CheckpointName(position.epochs(), position.rounds());
     }
 
-    /** Empty for a file that is no checkpoint. */
+    /** Parses a file's name; empty if it is not a checkpoint's. */
     static Optional<CheckpointName> parse(String file) {
         Matcher matcher = FILE.matcher(file);
         if (!matcher.matches()) {
@@ -36,7 +36,7 @@ record CheckpointName(int epochs, int rounds) implements Comparable<CheckpointNa
         return Optional.of(new CheckpointName(Integer.parseInt(matcher.group(1)), rounds));
     }
 
-    /** Whether a file is a checkpoint but for the digits of its name. */
+    /** Whether a file is named like a checkpoint, but in other digits than 0 to 9. */
     static boolean isInOtherDigits(String file) {
         return IN_OTHER_DIGITS.matcher(file).matches() && file.chars().anyMatch(letter -> letter > 0x7f);
     }

@@ -1,6 +1,6 @@
 package org.spottune.spark.train;
 
-/** Training has left the finite numbers; the message says where, and what to do. */
+/** A loss or parameter became infinite or NaN; the message says where, and what to do. */
 public final class DivergedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -8,7 +8,7 @@ public final class DivergedException extends RuntimeException {
         super(message);
     }
 
-    /** With what the run knows of it. */
+    /** The same with more text after the message. */
     DivergedException with(String more) {
         return new DivergedException(getMessage() + more);
     }

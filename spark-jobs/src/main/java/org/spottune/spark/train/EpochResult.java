@@ -6,13 +6,13 @@ import java.util.stream.Stream;
 import org.spottune.objective.NamedSums;
 
 /**
- * What an epoch of parameter averaging, or its first rounds, did and cost.
+ * Sums and times of an epoch of parameter averaging, or of its first rounds.
  *
  * @param rounds sums over all examples of each round
- * @param seconds it took
+ * @param seconds of wall-clock time
  * @param computingSeconds of the slowest worker of each round, summed
  * @param broadcastingSeconds spent sending states, scheduling tasks and returning the average
- * @param mergingSeconds spent exchanging and averaging what the workers end in
+ * @param mergingSeconds spent exchanging and averaging the workers' states
  */
 public record EpochResult(
         @JsonProperty(value = "rounds", required = true) List<NamedSums> rounds,
@@ -21,14 +21,14 @@ public record EpochResult(
         @JsonProperty("broadcastingSeconds") double broadcastingSeconds,
         @JsonProperty("mergingSeconds") double mergingSeconds) {
 
-    /** An epoch of which no round has run. */
+    /** An epoch before its first round. */
     static final EpochResult EMPTY = new EpochResult(List.of(), 0, 0, 0, 0);
 
     public EpochResult {
         rounds = List.copyOf(rounds);
     }
 
-    /** This and the rounds after it. */
+    /** This result and the rounds after it. */
     EpochResult then(EpochResult next) {
         return new EpochResult(
                 Stream.concat(rounds.stream(), next.rounds.stream()).toList(),
@@ -38,7 +38,7 @@ public record EpochResult(
                 mergingSeconds + next.mergingSeconds);
     }
 
-    /** The same of one of several domains alone, with the times of all. */
+    /** The sums of one of several domains, with the times of all. */
     EpochResult of(String domain) {
         return new EpochResult(
                 rounds.stream().map(round -> round.domain(domain)).toList(),
@@ -54,7 +54,7 @@ public record EpochResult(
     }
 
     /**
-     * Sums over the last round, and of every domain those of its last one.
+     * Sums over the last round; of each domain, over its own last round.
      *
      * @param before the same at the beginning of the epoch
      */

@@ -9,16 +9,16 @@ import org.spottune.objective.NamedSums;
 import org.spottune.train.Examples;
 
 /**
- * Classifies a worker's examples as evaluation does, and counts which branches they take.
+ * Classifies a worker's examples as evaluation does, and counts the branches they take.
  *
- * @param run whose workers do it
+ * @param run whose workers evaluate
  * @param state of the worker
- * @param domain whose examples they are, as an index
+ * @param domain index of the examples' domain
  */
 record EvaluationTask(Broadcast<RunContext> run, Broadcast<LearnerState> state, int domain)
         implements FlatMapFunction<Iterator<Examples>, NamedSums> {
 
-    /** That of evaluation, so that decisions on the edge fall the same way. */
+    /** The batch size of evaluation, so that rounding cannot change close decisions. */
     private static final int BATCH_SIZE = 64;
 
     @Override

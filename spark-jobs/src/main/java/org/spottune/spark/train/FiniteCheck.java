@@ -6,13 +6,13 @@ import java.util.stream.Collectors;
 import org.spottune.learner.LearnerState;
 import org.spottune.objective.NamedSums;
 
-/** Looks for values that are not finite, before the average of them becomes where everything goes on from. */
+/** Finds values that are not finite before they enter the average that training continues from. */
 final class FiniteCheck {
 
     private FiniteCheck() {}
 
     /**
-     * Of what the workers tell of a round.
+     * Checks the workers' reports of a round.
      *
      * @param epoch counted from 0
      * @param round of the epoch, counted from 0
@@ -28,7 +28,7 @@ final class FiniteCheck {
     }
 
     /**
-     * Of where everything goes on from, which is not finite where finite gradients moved it too far.
+     * Checks the state that training continues from: too large an update by finite gradients makes it infinite.
      *
      * @param epoch counted from 0
      * @param round of the epoch, counted from 0
@@ -37,7 +37,7 @@ final class FiniteCheck {
     static void require(LearnerState state, int epoch, int round) {
         if (!state.finite()) {
             throw new DivergedException("Training diverged in epoch " + (epoch + 1) + ", round " + (round + 1)
-                    + ": the update by the merged gradients gives parameters or updater state that are not finite");
+                    + ": after the update by the merged gradients, parameters or updater state are not finite");
         }
     }
 

@@ -18,14 +18,14 @@ import org.spottune.spark.storage.OutputExistsException;
 import org.spottune.spark.storage.Storage;
 
 /**
- * What a job that trains the networks of several data sets together is going to do, checked as {@link TrainPlan} checks each.
+ * The plan of a job that trains the networks of several data sets together, each checked as by {@link TrainPlan}.
  *
- * @param request what was asked for
- * @param domains plans of each, in the order of the request
+ * @param request the request
+ * @param domains plans of the domains, in the order of the request
  */
 public record JointPlan(JointRequest request, List<TrainPlan> domains) implements PlannedTraining {
 
-    /** Names become folders and parts of names of vectors. */
+    /** Names become names of folders and parts of vectors' names. */
     private static final String NAME = "[A-Za-z0-9][A-Za-z0-9._+-]*";
 
     public JointPlan {
@@ -35,18 +35,18 @@ public record JointPlan(JointRequest request, List<TrainPlan> domains) implement
     /**
      * Plans a job.
      *
-     * @throws ConfigurationException listing everything that is wrong with settings and data sets
+     * @throws ConfigurationException listing all problems of settings and data sets
      * @throws OutputExistsException if the output exists and is not to be resumed
-     * @throws org.spottune.data.DataException if a data set or the source model cannot be used
+     * @throws org.spottune.data.DataException if a data set or the source model is unusable
      */
     public static JointPlan of(JointRequest request, Storage storage) throws IOException {
         return of(request, storage, (domain, files) -> TrainPlan.of(domain, files, true));
     }
 
     /**
-     * Plans a job whose teachers do not all exist yet, as far as that goes; it is planned again when they are there.
+     * Plans a job whose teachers do not all exist yet, as far as possible; plan it again when they exist.
      *
-     * @param teacher architecture that they are going to have
+     * @param teacher architecture that the teachers will have
      */
     public static JointPlan ofFuture(JointRequest request, Architecture teacher, Storage storage) throws IOException {
         return of(request, storage, (domain, files) -> TrainPlan.ofFuture(domain, teacher, files, true));
@@ -84,7 +84,7 @@ public record JointPlan(JointRequest request, List<TrainPlan> domains) implement
         }
         List<String> begun = RunFolder.domains(request.output(), storage);
         if (storage.exists(request.output() + "/" + StoredRun.METRICS) && !begun.equals(request.domains())) {
-            problems.add("Cannot go on with run '" + request.output() + "' on data sets " + request.domains()
+            problems.add("Cannot continue run '" + request.output() + "' on data sets " + request.domains()
                     + ": it trains " + (begun.isEmpty() ? "a single one" : begun + ", in this order"));
         }
         if (!problems.isEmpty()) {
@@ -109,7 +109,7 @@ public record JointPlan(JointRequest request, List<TrainPlan> domains) implement
         return new JointPlan(request, plans);
     }
 
-    /** Networks that are trained together are trained alike; only their images may be treated in ways of their own. */
+    /** Networks that are trained together need the same settings, except those of their images. */
     private static void requireAlike(TrainPlan first, TrainPlan plan, List<String> problems) {
         Map<String, Object> one = new TreeMap<>(first.experiment().effective());
         Map<String, Object> other = new TreeMap<>(plan.experiment().effective());
@@ -118,7 +118,7 @@ public record JointPlan(JointRequest request, List<TrainPlan> domains) implement
         if (!other.equals(one)) {
             Map<String, Object> different = new TreeMap<>(other);
             different.entrySet().removeIf(entry -> entry.getValue().equals(one.get(entry.getKey())));
-            problems.add("Data sets that are trained together may differ in settings of their images alone: '"
+            problems.add("Data sets that are trained together may differ only in settings of their images: '"
                     + plan.dataset().name() + "' has " + different + ", '"
                     + first.dataset().name() + "' others");
         } else if (!plan.experiment().step().equals(first.experiment().step())) {
@@ -142,7 +142,7 @@ public record JointPlan(JointRequest request, List<TrainPlan> domains) implement
         return domains.get(request.domains().indexOf(name));
     }
 
-    /** Whether the domains share parameters that learn, so that the source network is another in the end. */
+    /** Whether the domains share parameters that learn, which changes the source network. */
     public boolean changesSource() {
         Experiment experiment = experiment();
         return experiment.network(architecture()).parameters().stream()

@@ -10,16 +10,16 @@ import java.util.Optional;
 import org.spottune.nn.Architecture;
 
 /**
- * A run that trains the networks of several data sets together.
+ * A request to train the networks of several data sets together in one run.
  *
- * @param datasets their folders by the names of the domains, in the order of their turns
- * @param teachers folders of models, or runs, by the names of the domains whose networks they teach; of all domains or none
- * @param source folder of the model, or the run, that all start from
- * @param architecture of all networks; without it that of the source
+ * @param datasets their folders by domain, in the order of their turns
+ * @param teachers folders of models or runs that teach, by domain; for all domains or none
+ * @param source folder of the model or run that all start from
+ * @param architecture of all networks; empty for the source's
  * @param settings of the experiment, the same for all
- * @param ofDomains stronger ones by the name of the domain, of its images alone
+ * @param ofDomains settings of the images of single domains, by domain; they win over {@code settings}
  * @param output folder of the run
- * @param workers each of which trains on a shard of every data set, >= 1; 0 for one on each task slot
+ * @param workers number of workers, each with a shard of every data set, >= 1; 0 for one on each task slot
  * @param resume whether to continue the run in the output folder, if there is one
  */
 public record JointRequest(
@@ -59,7 +59,7 @@ public record JointRequest(
         return List.copyOf(datasets.keySet());
     }
 
-    /** One domain's part of it, whose results lie in a folder of their own that looks like a run. */
+    /** One domain's part; its results go to a folder in the form of a run. */
     TrainRequest domain(String name) {
         TrainRequest request = new TrainRequest(
                 datasets.get(name),

@@ -5,17 +5,17 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What a finished run of several data sets reports.
+ * The result of a finished run of several data sets.
  *
  * @param output folder of the run
  * @param method transfer method
- * @param epochs trained in all
- * @param modelEpoch whose state became the models, counted from 1
- * @param workers that trained side by side
+ * @param epochs trained in total
+ * @param modelEpoch epoch whose state became the models, counted from 1
+ * @param workers that trained concurrently
  * @param imagesPerSecond over the epochs trained by this call
  * @param seconds of this call's epochs
- * @param relativeParameters size of one source network and the own parts of all domains, in source networks
- * @param domains what each domain's part reports, by name, in the order of their turns
+ * @param relativeParameters size of one source network plus all domains' own parameters, in source networks
+ * @param domains results by domain, in the order of their turns
  */
 public record JointResult(
         String output,

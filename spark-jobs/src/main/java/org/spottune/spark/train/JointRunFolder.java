@@ -7,9 +7,9 @@ import org.spottune.spark.model.ModelFolder;
 import org.spottune.spark.storage.Storage;
 
 /**
- * What a run of several data sets has beside the files of any run: in {@code domains/NAME/} what a run of that data set alone
- * would leave, without tables and checkpoints, and where domains share what learned, {@code shared-model/}, the source network
- * with what they share.
+ * The additional folders of a run of several data sets: {@code domains/NAME/} with the files of a run of that data set
+ * alone, without checkpoints, and, if the domains share trained parameters, {@code shared-model/}: the source network
+ * with those parameters.
  */
 public final class JointRunFolder {
 
@@ -18,7 +18,7 @@ public final class JointRunFolder {
 
     private JointRunFolder() {}
 
-    /** Where the results of a domain lie. */
+    /** Folder of a domain's results. */
     public static String domain(String run, String name) {
         return run + DOMAINS + "/" + name;
     }
@@ -28,7 +28,7 @@ public final class JointRunFolder {
     }
 
     /**
-     * The source network from which a run's models differ by what is their own: that with what they share, or the run's source.
+     * The source network that a run's models share: the shared model, or the run's source.
      *
      * @throws org.spottune.data.DataException if the run's manifest is damaged
      */
@@ -36,7 +36,7 @@ public final class JointRunFolder {
         return storage.exists(sharedModel(run)) ? sharedModel(run) : RunFolder.source(run, storage);
     }
 
-    /** Folders of the domains by name; none where the path is no run of several data sets. */
+    /** Folders of the domains by name; empty if the path is not a run of several data sets. */
     public static Map<String, String> domains(String run, Storage storage) throws IOException {
         Map<String, String> folders = new LinkedHashMap<>();
         if (storage.exists(run + DOMAINS)) {

@@ -36,8 +36,8 @@ import org.spottune.train.Sharing;
 import org.spottune.transfer.Finish;
 
 /**
- * Trains the networks of several data sets together: batches of the data sets in turns, on every worker, and what they share
- * averaged over all of them. Leaves a run, with a model for each data set.
+ * Trains the networks of several data sets together: every worker takes batches of the data sets in turns, and shared
+ * parameters are averaged over all of them. Writes a run with a model for each data set.
  */
 public final class JointTrainJob {
 
@@ -58,9 +58,9 @@ public final class JointTrainJob {
      * Trains as planned.
      *
      * @throws org.spottune.spark.storage.OutputExistsException if the output exists and is not to be resumed
-     * @throws DataException if a data set, the source model, or every checkpoint of a run to resume cannot be used
-     * @throws DivergedException if a loss or a parameter is not finite any more
-     * @throws org.spottune.spark.session.StoppedException if it was asked to stop
+     * @throws DataException if a data set, the source model, or every checkpoint of a run to resume is unusable
+     * @throws DivergedException if a loss or a parameter is no longer finite
+     * @throws org.spottune.spark.session.StoppedException if a stop was requested
      */
     public JointResult run(JointPlan plan) throws IOException {
         TaskSlots slots = TaskSlots.of(spark.sparkContext());
@@ -81,7 +81,7 @@ public final class JointTrainJob {
         }
     }
 
-    /** What the run has of each of its domains, in their order. */
+    /** Sources, images and networks of all domains, in their order. */
     private final class Domains implements AutoCloseable {
 
         private final List<Source> sources = new ArrayList<>();
@@ -124,7 +124,7 @@ public final class JointTrainJob {
                     validation.stream().map(ValidationShards::rdd).toList());
         }
 
-        /** By domain, those that stand beside its network. */
+        /** Frozen networks beside each domain's network, by domain. */
         List<List<FrozenSource>> frozenSources(Experiment experiment) {
             List<List<FrozenSource>> beside = new ArrayList<>();
             for (int i = 0; i < sources.size(); i++) {
@@ -232,7 +232,7 @@ public final class JointTrainJob {
                 results);
     }
 
-    /** The source network with what all domains share. */
+    /** Saves the source network with the parameters that all domains share. */
     private void saveShared(JointPlan plan, JointRequest request, Domains domains, JointNetworks networks)
             throws IOException {
         Sharing sharing = networks.sharing();

@@ -20,7 +20,7 @@ import org.spottune.experiment.Experiment;
 import org.spottune.provenance.Platform;
 import org.spottune.spark.artifacts.BlockSegments;
 
-/** Where a run came from: data, source, seed, code, platform and cluster; kept as {@code manifest.json}. */
+/** The provenance of a run: data, source, seed, code, platform and cluster; written as {@code manifest.json}. */
 final class Manifest {
 
     private static final ObjectMapper JSON =
@@ -40,14 +40,14 @@ final class Manifest {
     /**
      * The checkpoint of the best epoch.
      *
-     * @param metric that it is best by, as the setting names it
+     * @param metric by which it is best, in the words of the setting
      * @param epoch counted from 1
      * @param value of the metric
      * @param file below the run's folder
      */
     record BestCheckpoint(String metric, int epoch, double value, String file) {
 
-        /** That of a run, if it keeps one. */
+        /** The best checkpoint of a run, if the run keeps one. */
         static Optional<BestCheckpoint> of(RunPosition reached, CheckpointSettings settings) {
             return reached.best().flatMap(best -> settings.keepBest()
                     .map(metric -> new BestCheckpoint(
@@ -102,7 +102,7 @@ final class Manifest {
         return new Manifest(entries);
     }
 
-    /** The same as one of a domain's part in a run of several. */
+    /** The manifest of a domain's part in a run of several. */
     Manifest ofJointRun(String run, int workers) {
         Map<String, Object> more = new LinkedHashMap<>(entries);
         more.put("workers", workers);
@@ -119,10 +119,10 @@ final class Manifest {
     }
 
     /**
-     * The manifest of the run when it is finished.
+     * The manifest of the finished run.
      *
-     * @param result a {@link TrainResult}, or of several data sets a {@link JointResult}
-     * @param best the checkpoint kept for being the best, if there is one
+     * @param result a {@link TrainResult}, or a {@link JointResult} of several data sets
+     * @param best the best checkpoint, if the run keeps one
      */
     Manifest withResult(Object result, Optional<BestCheckpoint> best) {
         Map<String, Object> more = new LinkedHashMap<>(entries);
@@ -133,10 +133,10 @@ final class Manifest {
     }
 
     /**
-     * The result in a manifest that was written; empty if the run was not finished.
+     * The result in a stored manifest; empty if the run is not finished.
      *
      * @param file its name, for messages
-     * @throws DataException if it is no manifest
+     * @throws DataException if it is not a manifest
      */
     static Optional<TrainResult> result(String json, String file) {
         try {
@@ -148,10 +148,10 @@ final class Manifest {
     }
 
     /**
-     * The digest of the teacher in a manifest that was written; empty if the run has none.
+     * The digest of the teacher in a stored manifest; empty if the run has none.
      *
      * @param file its name, for messages
-     * @throws DataException if it is no manifest
+     * @throws DataException if it is not a manifest
      */
     static Optional<String> teacher(String json, String file) {
         try {
@@ -162,7 +162,7 @@ final class Manifest {
         }
     }
 
-    /** Names of the data sets of a run of several, in the order of their turns; none of a run of one. */
+    /** Names of the data sets of a run of several, in the order of their turns; empty for a run of one. */
     static List<String> domains(String json, String file) {
         try {
             List<String> domains = new ArrayList<>();
@@ -173,7 +173,7 @@ final class Manifest {
         }
     }
 
-    /** What a run started from, of a manifest that was written. */
+    /** The source in a stored manifest. */
     static String source(String json, String file) {
         try {
             JsonNode source = JSON.readTree(json).path("source");
@@ -186,7 +186,7 @@ final class Manifest {
         }
     }
 
-    /** The same of a run of several data sets. */
+    /** The result of a run of several data sets in a stored manifest; empty if the run is not finished. */
     static Optional<JointResult> jointResult(String json, String file) {
         try {
             JsonNode result = JSON.readTree(json).path(RESULT);

@@ -16,22 +16,23 @@ import org.spottune.train.StepPlan;
 import org.spottune.train.Worker;
 
 /**
- * Columns and rows of a run's tables: {@code metrics.csv} with a line for each epoch, {@code rounds.csv} with one for each
- * round of averaging; of a run of several domains also {@code domains.csv} with one for each epoch and domain. Every loss that is minimised is a column under its name, with its coefficient and without.
+ * Columns and rows of a run's tables: {@code metrics.csv} with a line per epoch, {@code rounds.csv} with one per round
+ * of averaging, and for several domains {@code domains.csv} with one per epoch and domain. Every minimised loss has two
+ * columns: without and with its coefficient.
  *
- * @param step what is minimised
+ * @param step with the minimised losses
  * @param routed indices of the routed blocks among all blocks
  * @param policy whether a policy network learns
  */
 record MetricsTable(StepPlan step, List<Integer> routed, boolean policy) {
 
-    /** What precedes a pair in the column of its mean amount of transfer. */
+    /** Prefix of the column with a pair's mean amount of transfer. */
     static final String AMOUNT = "amount-";
 
-    /** What precedes a pair in the column of the deviation of that over images. */
+    /** Prefix of the column with the deviation of that amount over images. */
     static final String AMOUNT_DEVIATION = "amount-deviation-";
 
-    /** Pairs of feature maps of which it is learned how much is transferred. */
+    /** Pairs of feature maps with a learned amount of transfer. */
     private List<String> pairs() {
         return step.terms().stream()
                 .filter(MapMatching.class::isInstance)
@@ -57,10 +58,10 @@ record MetricsTable(StepPlan step, List<Integer> routed, boolean policy) {
     }
 
     /**
-     * The values of an epoch.
+     * The row of an epoch.
      *
      * @param epoch counted from 1
-     * @param validation sums over the validation images; columns are empty where there are none
+     * @param validation sums over the validation images; if empty, so are their columns
      */
     String epochRow(int epoch, EpochResult result, NamedSums validation) {
         NamedSums sums = result.sums();
@@ -86,7 +87,7 @@ record MetricsTable(StepPlan step, List<Integer> routed, boolean policy) {
         }
         for (int pair = 0; pair < pairs().size(); pair++) {
             if (!sums.has(BilevelStep.AMOUNT)) {
-                // Nothing is transferred while the classifier alone learns.
+                // Nothing is transferred while only the classifier learns.
                 values.addAll(List.of("", ""));
                 continue;
             }
@@ -106,7 +107,7 @@ record MetricsTable(StepPlan step, List<Integer> routed, boolean policy) {
     }
 
     /**
-     * The rounds of an epoch; every epoch has as many.
+     * The rows of an epoch's rounds; all epochs have equally many.
      *
      * @param epoch counted from 1
      */
@@ -139,10 +140,10 @@ record MetricsTable(StepPlan step, List<Integer> routed, boolean policy) {
     }
 
     /**
-     * An epoch of a run of several domains, a row for each, in the order of their names.
+     * The rows of an epoch of several domains, one per domain, in the order of their names.
      *
      * @param epoch counted from 1
-     * @param validation sums over the validation images; columns are empty where there are none
+     * @param validation sums over the validation images; if empty, so are their columns
      */
     List<String> domainRows(int epoch, EpochResult result, NamedSums validation) {
         List<String> rows = new ArrayList<>();
@@ -174,14 +175,14 @@ record MetricsTable(StepPlan step, List<Integer> routed, boolean policy) {
         return step.rate(group, epoch - 1);
     }
 
-    /** Everything that is minimised, with its coefficients. */
+    /** Mean of the minimised sum: all losses with their coefficients. */
     private double objective(NamedSums sums) {
         return step.losses().stream()
                 .mapToDouble(name -> sums.mean(NamedSums.WEIGHTED + name))
                 .sum();
     }
 
-    /** Losses by name, and figures of the direction. */
+    /** Passes the columns of losses and of the direction's figures to a consumer, with their means. */
     private void sums(NamedSums sums, BiConsumer<String, Object> column) {
         for (String name : step.losses()) {
             column.accept(NamedSums.LOSS + name, mean(sums, NamedSums.LOSS + name, NamedSums.EXAMPLES));

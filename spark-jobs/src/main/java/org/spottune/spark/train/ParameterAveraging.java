@@ -27,11 +27,11 @@ import org.spottune.train.Turns;
 import scala.collection.JavaConverters;
 
 /**
- * The driver's side of synchronous parameter averaging: per round it sends the state, lets every worker take some steps
- * on its own shard, and lets them average where they end, weighted by the examples each has seen.
+ * The driver's side of synchronous parameter averaging. In each round it sends the state, every worker takes some steps
+ * on its own shard, and the workers' states are averaged, weighted by the examples each has seen.
  *
- * <p>With an average after every step, W workers equal one process that is fed their joined batches, as far as nothing
- * couples the rows of a batch. Not thread-safe.
+ * <p>With an average after every step, W workers equal one process that trains on their joined batches, unless
+ * something couples the rows of a batch, such as batch statistics. Not thread-safe.
  */
 public final class ParameterAveraging implements AutoCloseable {
 
@@ -52,10 +52,10 @@ public final class ParameterAveraging implements AutoCloseable {
     private Set<String> executors;
 
     /**
-     * @param shards of every domain, one per worker, which cost nothing to be asked for again
-     * @param networks of the run, with their start values; where gradients are merged, their values move with the rounds
+     * @param shards of every domain, one per worker, cheap to recompute
+     * @param networks of the run, with their start values; merged gradients change their values
      * @param sources by domain, frozen networks beside its own
-     * @param start where the first round starts from
+     * @param start state before the first round
      */
     ParameterAveraging(
             JavaSparkContext spark,
@@ -98,7 +98,7 @@ public final class ParameterAveraging implements AutoCloseable {
                 settings.share());
     }
 
-    /** Steps of an epoch of the worker with the most examples of a domain. */
+    /** Steps per epoch of the worker with the most examples of a domain. */
     private int mostSteps(int domain, List<List<Integer>> shardSizes) {
         return IntStream.range(0, batchSizes.size())
                 .map(worker -> -Math.floorDiv(-shardSizes.get(worker).get(domain), batchSizes.get(worker)))
@@ -106,7 +106,7 @@ public final class ParameterAveraging implements AutoCloseable {
                 .orElseThrow();
     }
 
-    /** The shards that each worker has of all domains. */
+    /** Per worker, its shards of all domains. */
     private static JavaRDD<List<Examples>> joined(List<JavaRDD<Examples>> shards) {
         JavaRDD<List<Examples>> joined = shards.get(0).map(List::of);
         for (JavaRDD<Examples> next : shards.subList(1, shards.size())) {
@@ -118,21 +118,21 @@ public final class ParameterAveraging implements AutoCloseable {
         return joined;
     }
 
-    /** Where the last round ended. */
+    /** The state after the last round. */
     public LearnerState state() {
         return next.state();
     }
 
-    /** Goes on from another state of the same run. */
+    /** Continues from another state of the same run. */
     void continueFrom(LearnerState state) {
         next = new RoundStart(state, next.lastRound());
     }
 
     /**
-     * What evaluation makes of a domain's examples where the last round ended.
+     * Evaluates a domain's examples in the state after the last round.
      *
      * @param domain its index
-     * @param examples shards of them, or those that are trained on
+     * @param examples shards of them, also of training images
      * @param parameters name of the vector of parameters to evaluate, see {@link LearnerState}
      * @return see {@link org.spottune.train.Worker#evaluate}
      */
@@ -147,16 +147,17 @@ public final class ParameterAveraging implements AutoCloseable {
         }
     }
 
-    /** What evaluation makes of a domain's examples that are trained on. */
+    /** Evaluates a domain's training examples. */
     public NamedSums evaluate(int domain, String parameters) {
         return evaluate(domain, shardsOfDomains.get(domain), parameters);
     }
 
     /**
-     * Shows every example once.
+     * Trains on every example once.
      *
-     * @param progress hears of the steps of the epoch
-     * @throws DivergedException if a loss or a parameter is not finite any more; the state is that before the round
+     * @param epoch counted from 0
+     * @param progress gets the steps of the epoch
+     * @throws DivergedException if a loss or a parameter is no longer finite; the state stays that before the round
      */
     public EpochResult epoch(int epoch, Progress progress) {
         EpochResult soFar = EpochResult.EMPTY;
@@ -166,15 +167,15 @@ public final class ParameterAveraging implements AutoCloseable {
         return soFar;
     }
 
-    /** Rounds that show every example once. */
+    /** Rounds per epoch, in which every example is used once. */
     int roundsPerEpoch() {
         return -Math.floorDiv(-turns.steps(), averagingFrequency);
     }
 
     /**
-     * One round of an epoch, both counted from 0.
+     * Runs one round of an epoch, both counted from 0.
      *
-     * @throws DivergedException if a loss or a parameter is not finite any more; the state is that before the round
+     * @throws DivergedException if a loss or a parameter is no longer finite; the state stays that before the round
      */
     EpochResult round(int epoch, int round, Progress progress) {
         long start = System.nanoTime();
@@ -206,14 +207,14 @@ public final class ParameterAveraging implements AutoCloseable {
                 reduced.seconds());
     }
 
-    /** Workers that send gradients do one step together, each on its part of the mini-batch. */
+    /** Workers that send gradients take one step together, each on its part of the mini-batch. */
     private static NamedSums oneStep(NamedSums seen) {
         Map<String, double[]> sums = seen.toMap();
         sums.put(NamedSums.STEPS, new double[] {1});
         return NamedSums.of(sums);
     }
 
-    /** One update by the gradients of all workers, as one process would make it of their joined mini-batch. */
+    /** One update by the gradients of all workers, as one process would make it for their joined mini-batch. */
     private NamedSums update(Learner learner, LearnerState gradients, NamedSums sums, double position) {
         learner.restore(state());
         return GradientState.apply(learner, step, gradients, sums, position);
@@ -225,35 +226,35 @@ public final class ParameterAveraging implements AutoCloseable {
         try {
             return StateReduction.of(shards.mapPartitionsWithIndex(new RoundTask(run, sent, batchSizes), true));
         } finally {
-            // Not before the job has ended: a retried task reads it again.
+            // Only after the job: a retried task reads it again.
             sent.destroy();
         }
     }
 
     /**
-     * Lets the images be placed anew once an executor has come, for one that was lost mostly: what that one held, one of
-     * the others has taken over, and would train in turns with its own.
+     * Places the images anew when an executor has joined, usually for a lost one. Otherwise the executor that took over
+     * the lost one's images would go on training two shards in turns.
      */
     private void spreadShards() {
         Set<String> now = executors();
         if (!executors.containsAll(now)) {
-            LOG.info("New executors: placing the training images anew");
+            LOG.info("New executors: distributing the training images again");
             shardsOfDomains.forEach(Shards::placeAnew);
         }
         executors = now;
     }
 
-    /** Addresses of those that can hold blocks, the driver among them. */
+    /** Addresses of all processes that store blocks, including the driver. */
     private Set<String> executors() {
         return Set.copyOf(JavaConverters.asJavaCollection(
                 spark.sc().getExecutorMemoryStatus().keys()));
     }
 
-    /** Lets the executors forget the run. */
+    /** Frees what the executors keep for the run. */
     @Override
     public void close() {
         if (ShutdownHookManager.get().isShutdownInProgress()) {
-            // A process that was told to end takes its executors with it.
+            // The executors end with this process.
             return;
         }
         String runId = run.value().runId();

@@ -5,31 +5,31 @@ import org.spottune.experiment.Experiment;
 import org.spottune.graph.MemoryEstimate;
 import org.spottune.nn.Architecture;
 
-/** What a training job needs, as far as it is known before it runs. */
+/** The needs of a training job, as far as known before it runs. */
 public interface PlannedTraining {
 
-    /** Settings; of several data sets those of the first, which differ only where data sets say what is silent. */
+    /** Settings; of several data sets, the first's: the others differ only in settings of their images. */
     Experiment experiment();
 
-    /** Of the network, or of all. */
+    /** Architecture of the network; several data sets share one. */
     Architecture architecture();
 
     /** Name of the data set, or names of several. */
     String data();
 
-    /** What one of {@code workers} takes of memory. */
+    /** Memory that one of {@code workers} needs. */
     MemoryEstimate workerMemory(int workers);
 
-    /** Images that are trained on, at most: of a part of each class it is not known before they are read how many there are. */
+    /** Upper bound of the training images: the size of a part of each class is known only after the images are read. */
     long trainingImages();
 
-    /** Size of stored images; of several data sets the largest. */
+    /** Size of stored images in pixels; of several data sets, the largest. */
     InputSize input();
 
     /**
-     * Looks whether each worker gets images of every batch.
+     * Checks that each worker gets images of every batch.
      *
-     * @param workers 0 where that is not known yet
+     * @param workers 0 if not known yet
      * @throws org.spottune.settings.ConfigurationException if one would get none
      */
     void requireSharesFor(int workers);

@@ -4,8 +4,8 @@ import java.io.Serializable;
 import org.spottune.learner.LearnerState;
 
 /**
- * What one worker returns from a round.
+ * One worker's output of a round.
  *
- * @param state where it ended, or the gradients of its step
+ * @param state its state after the round, or the gradients of its step
  */
 record RoundResult(LearnerState state, RoundReport report) implements Serializable {}

@@ -5,10 +5,10 @@ import org.spottune.learner.LearnerState;
 import org.spottune.objective.NamedSums;
 
 /**
- * Where a round starts from.
+ * The state before a round.
  *
- * @param state of every worker; of a run of several domains, of those whose turn is in the round
- * @param lastRound sums over the round before, of all workers, and of every domain of several those of its last one; empty
- *     before the first
+ * @param state of every worker; of several domains, those with a turn in the round
+ * @param lastRound sums over the previous round, of all workers; of each of several domains, over its own last round;
+ *     empty before the first
  */
 record RoundStart(LearnerState state, NamedSums lastRound) implements Serializable {}

@@ -18,9 +18,9 @@ import org.spottune.train.Worker;
 /**
  * A worker's part of a round, as Spark ships it.
  *
- * @param run what all rounds have in common
- * @param round what this one starts from
- * @param batchSizes examples of a step, by worker
+ * @param run data common to all rounds
+ * @param round input of this round
+ * @param batchSizes examples per step, by worker
  */
 record RoundTask(Broadcast<RunContext> run, Broadcast<Round> round, List<Integer> batchSizes)
         implements Function2<Integer, Iterator<List<Examples>>, Iterator<RoundResult>> {
@@ -34,12 +34,12 @@ record RoundTask(Broadcast<RunContext> run, Broadcast<Round> round, List<Integer
         return List.of(result).iterator();
     }
 
-    /** Frees what this JVM keeps for a run. */
+    /** Frees the worker that this JVM keeps for a run. */
     static void evict(String runId) {
         WORKERS.evict(runId);
     }
 
-    /** Does something with the worker that this JVM keeps for a run, or with a new one. */
+    /** Applies a function to the worker that this JVM keeps for a run; creates it if there is none. */
     static <R> R withWorker(RunContext run, Function<JointWorker, R> work) throws Exception {
         return WORKERS.with(run.runId(), run::worker, resident -> resident.with(work::apply));
     }

@@ -29,11 +29,11 @@ import org.spottune.train.JointNetworks;
 import org.spottune.train.StepPlan;
 
 /**
- * A state of a run from which it goes on. On disk it is a network archive; the learner's other vectors and the position are
- * further entries, which Deeplearning4j ignores.
+ * A state from which a run can continue. On disk it is a network archive; the learner's other vectors and the position
+ * are further entries, which Deeplearning4j ignores.
  *
  * @param state of every worker
- * @param position how far the run had come
+ * @param position of the run
  */
 record RunCheckpoint(LearnerState state, RunPosition position) {
 
@@ -54,7 +54,7 @@ record RunCheckpoint(LearnerState state, RunPosition position) {
         return new RoundStart(state, position.lastRound());
     }
 
-    /** @param network of the run, of its first domain, with the state's parameters */
+    /** @param network the first domain's, with the state's parameters */
     void write(Network network, OutputStream out) throws IOException {
         Map<String, byte[]> extras = new LinkedHashMap<>();
         state.vectors().forEach((name, vector) -> {
@@ -75,10 +75,10 @@ record RunCheckpoint(LearnerState state, RunPosition position) {
     /**
      * Reads a checkpoint.
      *
-     * @param origin what the bytes come from, for messages
+     * @param origin of the bytes, for messages
      * @param run the networks of the run, with their start values
      * @param step of the run
-     * @throws IOException if it is damaged, or not one of this run
+     * @throws IOException if the checkpoint is damaged, or belongs to another run
      */
     static RunCheckpoint read(InputStream in, String origin, JointNetworks run, StepPlan step) throws IOException {
         LearnerState resting = run.resting(step);
@@ -104,16 +104,16 @@ record RunCheckpoint(LearnerState state, RunPosition position) {
             throws ModelFormatException {
         Map<String, StateVector> vectors = new TreeMap<>();
         for (Map.Entry<String, StateVector> vector : resting.vectors().entrySet()) {
-            StateVector rested = vector.getValue();
+            StateVector initial = vector.getValue();
             float[] values = vector.getKey().equals(LearnerState.MOVING)
                     ? ParameterLayout.of(network).packMoving(network.values())
-                    : floats(extras, entryOf(vector.getKey()), rested.values().length);
-            vectors.put(vector.getKey(), rested.with(values));
+                    : floats(extras, entryOf(vector.getKey()), initial.values().length);
+            vectors.put(vector.getKey(), initial.with(values));
         }
         return new LearnerState(vectors);
     }
 
-    /** What never moves is that of the run, or the checkpoint was made from another start. */
+    /** Frozen parameters must equal the run's: otherwise the checkpoint belongs to another start. */
     private static void requireSame(Network network, Network run) throws ModelFormatException {
         if (!network.spec().equals(run.spec()) || network.classes() != run.classes()) {
             throw new ModelFormatException("it holds another network: expected " + run.spec() + " with " + run.classes()
@@ -123,7 +123,7 @@ record RunCheckpoint(LearnerState state, RunPosition position) {
             if (!frozen.of(network.values())
                     .read()
                     .equals(frozen.of(run.values()).read())) {
-                throw new ModelFormatException("its frozen parameters are not those that the run starts from");
+                throw new ModelFormatException("its frozen parameters differ from the run's");
             }
         }
     }
@@ -148,8 +148,8 @@ record RunCheckpoint(LearnerState state, RunPosition position) {
                     "its entry " + TRAINING + " holds no position: " + broken.getOriginalMessage(), broken);
         }
         if (position == null || !position.fits(routedBlocks)) {
-            throw new ModelFormatException("its entry " + TRAINING + " holds a position that no run with "
-                    + routedBlocks + " routed blocks has: " + position);
+            throw new ModelFormatException("its entry " + TRAINING + " holds a position that is not valid for a run with "
+                    + routedBlocks + " routed blocks: " + position);
         }
         return position;
     }

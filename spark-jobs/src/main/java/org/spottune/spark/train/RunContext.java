@@ -22,15 +22,15 @@ import org.spottune.train.Sharing;
 import org.spottune.train.Worker;
 
 /**
- * What all rounds of a run have in common; broadcast once.
+ * Data common to all rounds of a run; broadcast once.
  *
- * @param runId names the workers that executors keep between rounds; that of no other run, so that all that share a worker
- *     share the precision
- * @param archive the first domain's network with all its parameters, frozen ones included; what learns has its start
- *     values here, as in those of the other domains, whose trunk is the same
+ * @param runId key of the workers that executors keep between rounds; unique, so that all tasks that share a worker
+ *     share its precision
+ * @param archive the first domain's network with all parameters, frozen ones included, at their start values; the other
+ *     domains have the same trunk
  * @param domains names of the domains, and classes of each
- * @param sharing what of their networks is the same
- * @param frozen archives of the networks that stand beside them, each once
+ * @param sharing parameters that the domains share
+ * @param frozen archives of the frozen networks beside them, each once
  * @param sources by domain, those beside its network
  * @param settings of the averaging
  */
@@ -46,7 +46,7 @@ record RunContext(
 
     private record Domain(String name, int classes) implements Serializable {}
 
-    /** A frozen source: which network it is, and what makes its input of the target's. */
+    /** A frozen source: index of its network, and scale and shift that turn the target's input into its own. */
     private record SourceContext(int network, double[] scale, double[] shift) implements Serializable {}
 
     /** @param sources by domain, frozen networks beside its own */
@@ -74,7 +74,7 @@ record RunContext(
                 settings);
     }
 
-    /** Index of a network among others, by identity; of a new one, which joins them, the last. */
+    /** Index of a network in a list, by identity; appends a new one. */
     private static int index(List<Network> networks, Network network) {
         for (int i = 0; i < networks.size(); i++) {
             if (networks.get(i) == network) {
@@ -95,7 +95,7 @@ record RunContext(
         return archive.toByteArray();
     }
 
-    /** A worker of the run, in the state that the run starts from. */
+    /** A worker of the run, in the run's start state. */
     JointWorker worker() throws IOException {
         List<Network> beside = new ArrayList<>();
         for (byte[] network : frozen) {
@@ -127,7 +127,7 @@ record RunContext(
                     .mapToLong(Parameter::length)
                     .sum();
             network.values().slice(0, trunk).copyFrom(first.values().slice(0, trunk));
-            // Domains take turns: activations of one are enough.
+            // Domains take turns, so one set of activations is enough.
             network.computeWith(first);
             networks.add(network);
         }

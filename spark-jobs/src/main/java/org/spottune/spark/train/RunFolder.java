@@ -19,9 +19,9 @@ import org.spottune.spark.storage.Storage;
 
 /**
  * A run on disk: {@code config.json}, {@code manifest.json}, {@code metrics.csv}, {@code rounds.csv}, {@code run.log},
- * {@code checkpoints/} and, once it is finished, {@code model/} and, where what to transfer was learned, {@code transfer.csv} and {@code saliency.json}, where the model
- * lies between source and tuned weights {@code interpolation.csv}; of a compact model also {@code routed-model/}, the
- * network that it was made of.
+ * {@code checkpoints/} and, once it is finished, {@code model/}. Learned transfer adds {@code transfer.csv} and {@code
+ * saliency.json}, weight interpolation {@code interpolation.csv}, and a compact model {@code routed-model/}, the
+ * network before compaction.
  */
 final class RunFolder {
 
@@ -58,7 +58,7 @@ final class RunFolder {
     /**
      * The folder of a run to begin, or to continue if there is one.
      *
-     * @throws OutputExistsException if the path is taken and the run is not to be continued
+     * @throws OutputExistsException if the path exists and the run is not to be resumed
      */
     static RunFolder of(TrainRequest request, Storage storage) throws IOException {
         return of(request.output(), request.resume(), storage);
@@ -67,15 +67,15 @@ final class RunFolder {
     /**
      * The folder of a run.
      *
-     * @param resume whether to continue the run that is there, if there is one
-     * @throws OutputExistsException if the path is taken and the run is not to be continued
+     * @param resume whether to continue an existing run
+     * @throws OutputExistsException if the path exists and the run is not to be resumed
      */
     static RunFolder of(String path, boolean resume, Storage storage) throws IOException {
         requireFree(path, resume, storage);
         return new RunFolder(path, storage);
     }
 
-    /** @throws OutputExistsException if the path is taken and the run is not to be continued */
+    /** @throws OutputExistsException if the path exists and the run is not to be resumed */
     static void requireFree(String path, boolean resume, Storage storage) throws IOException {
         if (!resume && storage.exists(path)) {
             throw new OutputExistsException(path);
@@ -86,12 +86,12 @@ final class RunFolder {
         return path;
     }
 
-    /** Where a compact model's routed network is kept. */
+    /** Folder of the routed network of a compact model. */
     static String routedModel(String run) {
         return run + ROUTED_MODEL;
     }
 
-    /** The settings that a run began with; empty where there is none. */
+    /** The settings that the run began with; empty if there is no run. */
     Optional<Config> config() throws IOException {
         String file = path + "/" + CONFIG;
         return storage.exists(file) ? Optional.of(SettingsText.read(storage.readText(file), file)) : Optional.empty();
@@ -117,21 +117,21 @@ final class RunFolder {
         storage.writeText(path + "/" + MANIFEST, manifest.toJson());
     }
 
-    /** Deletes what was half written when the run's process was killed. */
+    /** Deletes files half written when the run's process was killed. */
     void deleteUnfinished() throws IOException {
         for (String folder : List.of("", "/" + CHECKPOINTS, "/model", ROUTED_MODEL, "/pictures")) {
             storage.deleteUnfinished(path + folder);
         }
     }
 
-    /** What the run reported when it was finished; empty while it is not. */
+    /** The result of a finished run; empty before. */
     Optional<TrainResult> result() throws IOException {
         String file = path + "/" + MANIFEST;
         return storage.exists(file) ? Manifest.result(storage.readText(file), file) : Optional.empty();
     }
 
     /**
-     * Looks whether a run that is continued has the teacher that it began with.
+     * Checks that a resumed run has the teacher that it began with.
      *
      * @throws DataException if it has another
      */
@@ -158,25 +158,25 @@ final class RunFolder {
         }
     }
 
-    /** The source model of a run, as its manifest tells. */
+    /** The source model in a run's manifest. */
     static String source(String run, Storage storage) throws IOException {
         String file = run + "/" + MANIFEST;
         return Manifest.source(storage.readText(file), file);
     }
 
-    /** Names of the data sets of the run that is there, in the order of their turns; none where there is no run, or one of one. */
+    /** Names of the data sets of an existing run of several, in the order of their turns; else empty. */
     static List<String> domains(String run, Storage storage) throws IOException {
         String file = run + "/" + MANIFEST;
         return storage.exists(file) ? Manifest.domains(storage.readText(file), file) : List.of();
     }
 
-    /** What a run of several data sets reported when it was finished; empty while it is not. */
+    /** The result of a finished run of several data sets; empty before. */
     Optional<JointResult> jointResult() throws IOException {
         String file = path + "/" + MANIFEST;
         return storage.exists(file) ? Manifest.jointResult(storage.readText(file), file) : Optional.empty();
     }
 
-    /** What happened to the run and when, for people. */
+    /** The log of the run's events with their times. */
     RunLog log() {
         return log;
     }
@@ -202,7 +202,7 @@ final class RunFolder {
                 domain, name -> new RunTable(storage, JointRunFolder.domain(path, name) + "/" + METRICS));
     }
 
-    /** What the run can be continued from. */
+    /** The run's checkpoints. */
     CheckpointFolder checkpoints(Experiment experiment) {
         return new CheckpointFolder(path + "/" + CHECKPOINTS, storage, experiment.checkpoints(), experiment.step());
     }

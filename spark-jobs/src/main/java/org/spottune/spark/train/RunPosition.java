@@ -10,16 +10,17 @@ import org.spottune.objective.BlockUsageLoss;
 import org.spottune.objective.NamedSums;
 
 /**
- * How far a run has come: with the state of its learner, all that it takes to go on. Everything that is drawn is a function
+ * How far a run has come. With the learner's state, this is all it needs to continue: every random draw is a function
  * of seed, epoch and image.
  *
- * @param epochs behind it
- * @param lastEpoch sums over the last of them; empty in the first epoch
- * @param lastValidation sums over the validation images after the last epoch that was measured; empty before
- * @param lastRound sums over the last round, and of every domain of several those of its last one; empty before the first
- * @param begun rounds of the epoch under way
- * @param best the best epoch so far, where one is kept for that
- * @param progress the best validation so far, where a run stops for lack of progress
+ * @param epochs finished epochs
+ * @param lastEpoch sums over the last finished epoch; empty in the first
+ * @param lastValidation sums over the validation images after the last measured epoch; empty before
+ * @param lastRound sums over the last round; of each of several domains, over its own last round; empty before the
+ *     first
+ * @param begun rounds of the current epoch
+ * @param best the best epoch so far, if the run keeps it
+ * @param progress the epoch with the best validation so far, if the run stops early
  */
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
 record RunPosition(
@@ -45,10 +46,10 @@ record RunPosition(
     }
 
     /**
-     * Rounds of an epoch that has not ended.
+     * Rounds of an unfinished epoch.
      *
-     * @param rounds what they did and cost
-     * @param workers among whom the images are divided; others would be in the middle of other shards
+     * @param rounds their sums and times
+     * @param workers number of shards; with another number, the run could not continue within the epoch
      */
     record Begun(
             @JsonProperty(value = "rounds", required = true) EpochResult rounds,
@@ -59,7 +60,7 @@ record RunPosition(
      *
      * @param epoch counted from 1
      * @param value of the metric
-     * @param metric that it is best by; empty in checkpoints that do not tell, where it is that of the run
+     * @param metric by which it is best; empty in older checkpoints, which mean the run's
      */
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
     record BestEpoch(
@@ -75,13 +76,13 @@ record RunPosition(
             this(epoch, value, Optional.of(metric));
         }
 
-        /** Values of different metrics cannot be compared. */
+        /** Whether the value is of this metric: values of different metrics cannot be compared. */
         boolean isBy(Metric asked) {
             return metric.map(asked::equals).orElse(true);
         }
     }
 
-    /** Whether a run of a network with that many routed blocks can be there. */
+    /** Whether this position is valid for a network with that many routed blocks. */
     boolean fits(int routedBlocks) {
         return epochs >= 0
                 && (epochs == 0) == !lastEpoch.has(NamedSums.EXAMPLES)
@@ -104,12 +105,12 @@ record RunPosition(
                 || sums.count(NamedSums.EXAMPLES) >= 1 && sums.values(BlockUsageLoss.TUNED).length == routedBlocks;
     }
 
-    /** Rounds of the epoch under way. */
+    /** Finished rounds of the current epoch. */
     int rounds() {
         return begun.map(epoch -> epoch.rounds().rounds().size()).orElse(0);
     }
 
-    /** After some rounds of the next epoch. */
+    /** The position after some rounds of the next epoch. */
     RunPosition within(EpochResult rounds, int workers) {
         return new RunPosition(
                 epochs,
@@ -122,11 +123,11 @@ record RunPosition(
     }
 
     /**
-     * After the next epoch.
+     * The position after the next epoch.
      *
-     * @param validation sums over the validation images; empty where they were not measured
+     * @param validation sums over the validation images; empty if not measured
      * @param keepBest metric by which the best epoch is kept
-     * @param stopping when the run stops for lack of progress
+     * @param stopping settings of early stopping
      */
     RunPosition after(EpochResult epoch, NamedSums validation, Optional<Metric> keepBest, ValidationSettings stopping) {
         NamedSums sums = epoch.sums();
@@ -144,7 +145,7 @@ record RunPosition(
                 nextProgress);
     }
 
-    /** The better one of the best so far and the next epoch. */
+    /** The better of the best epoch so far and the next one. */
     private Optional<BestEpoch> better(
             Optional<BestEpoch> before, OptionalDouble figure, Metric metric, double leastGain) {
         if (figure.isEmpty()) {
@@ -157,9 +158,9 @@ record RunPosition(
     }
 
     /**
-     * Whether so many epochs have passed without progress that the run ends.
+     * Whether the patience of early stopping has run out.
      *
-     * @param headEpochs epochs at the beginning that do not count, since the classifier alone learned
+     * @param headEpochs first epochs, which do not count since only the classifier learned
      */
     boolean stalled(ValidationSettings stopping, int headEpochs) {
         return stopping.patience() > 0
@@ -168,12 +169,12 @@ record RunPosition(
                         .orElse(false);
     }
 
-    /** The same without the best epoch, whose state is lost, or which is best by what does not count any more. */
+    /** The same without the best epoch: its state is lost, or the metric has changed. */
     RunPosition withoutBest() {
         return new RunPosition(epochs, lastEpoch, lastValidation, lastRound, begun, Optional.empty(), progress);
     }
 
-    /** {@code epoch 3}, or {@code epoch 3, round 2}, as far as it is behind. */
+    /** The last finished part: {@code epoch 3}, or {@code epoch 3, round 2}. */
     @Override
     public String toString() {
         return rounds() == 0 ? "epoch " + epochs : "epoch " + (epochs + 1) + ", round " + rounds();

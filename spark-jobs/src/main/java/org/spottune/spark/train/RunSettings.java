@@ -13,14 +13,16 @@ import org.spottune.experiment.CheckpointSettings;
 import org.spottune.experiment.Experiment;
 import org.spottune.settings.ConfigurationException;
 
-/** The settings of a run as they are asked for and as they are kept, {@code config.json}. */
+/** Reads a run's settings, and writes them for {@code config.json}. */
 final class RunSettings {
 
     private RunSettings() {}
 
     /**
-     * The experiment to do. A resumed run has the settings that it began with, but for those of checkpoints.
+     * The experiment of a run. A resumed run keeps its settings; only those of checkpoints may change.
      *
+     * @param asked settings of this command
+     * @param kept settings that the run began with; empty for a new run
      * @throws ConfigurationException if settings are wrong, or differ from those of the run to resume
      */
     static Experiment read(

@@ -8,8 +8,8 @@ import org.spottune.data.DataException;
 import org.spottune.spark.storage.Storage;
 
 /**
- * A table of a run that grows epoch by epoch, as a file of comma-separated values with a column {@code epoch}, counted from
- * 1. The file is written anew each time, since object stores cannot append. Not thread-safe.
+ * A CSV table of a run that grows with every epoch; its column {@code epoch} counts from 1. Each time, the whole file
+ * is rewritten, since object stores cannot append. Not thread-safe.
  */
 final class RunTable {
 
@@ -25,9 +25,9 @@ final class RunTable {
     }
 
     /**
-     * Begins the table, or cuts it back to what a checkpoint has behind it.
+     * Begins the table, or cuts an existing one to the finished epochs.
      *
-     * @throws DataException if the file that is there is no such table
+     * @throws DataException if the existing file is not such a table
      */
     void begin(String header, int finishedEpochs) throws IOException {
         List<String> before = finishedEpochs > 0 && storage.exists(file)
@@ -43,7 +43,7 @@ final class RunTable {
     private int epoch(String row, int column) {
         String[] cells = row.split(",");
         if (column >= cells.length || !cells[column].matches("\\d{1,9}")) {
-            throw new DataException("Cannot go on with '" + file + "': expected the number of an epoch in column "
+            throw new DataException("Cannot continue table '" + file + "': expected the number of an epoch in column "
                     + (column + 1) + ", got line '" + row + "'");
         }
         return Integer.parseInt(cells[column]);

@@ -20,26 +20,26 @@ import org.spottune.matching.Guidance;
 import org.spottune.train.Saliency;
 
 /**
- * Which pixels of a few images the sources' maps answer to, where what to transfer was learned: {@code saliency.json}. Each
- * image has its pixels, and of each map the saliency where channels count alike and where they count as was learned, both
- * with a largest value of 1. Of large images these are means of neighbours.
+ * {@code saliency.json}, for runs with learned transfer: the pixels of a few images that the sources' feature maps
+ * respond to. Each image has its pixels and, for each map, the saliency with equal and with learned channel weights,
+ * both scaled to a maximum of 1. Large images are reduced by averaging neighbours.
  *
  * @param dataset of the images
  * @param normalization of the target's input
  */
 record SaliencyFile(DatasetDescription dataset, ChannelNormalization normalization) {
 
-    /** Images of which it tells. */
+    /** Images in the file. */
     static final int IMAGES = 5;
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int COLOURS = 3;
-    /** Most values that are kept along a side. */
+    /** Largest number of values along a side. */
     private static final int FINEST = 64;
 
     private static final double DIGITS = 1e4;
 
-    /** The text of the file; empty where nothing of the kind is learned. */
+    /** The text of the file; empty if the run learns no transfer, or there are no images. */
     Optional<String> text(Network target, List<FrozenSource> sources, List<LabelledImage> images) {
         boolean learned = target.matching()
                 .filter(matching -> matching.spec().guidance() != Guidance.NONE)
@@ -115,7 +115,7 @@ record SaliencyFile(DatasetDescription dataset, ChannelNormalization normalizati
                 .toList();
     }
 
-    /** Pixels of an image, and the coarser ones that are kept of them. */
+    /** The pixels of an image, and the coarser grid to which they are averaged. */
     private record Grid(int height, int width) {
 
         int stride() {

@@ -15,13 +15,13 @@ import org.spottune.spark.model.ModelFolder;
 import org.spottune.spark.storage.Storage;
 
 /**
- * What a run starts from, and what stands beside it.
+ * The source models and the teacher of a run.
  *
- * @param architecture of the network that is trained
- * @param start network whose weights are the start values, if any
- * @param models that the run reads, the first one first
+ * @param architecture of the trained network
+ * @param start network with the start values, if any
+ * @param models source models, in the order of the request
  * @param teacher beside the target, if there is one
- * @param origin for records: paths of the models or name of the architecture
+ * @param origin for records: paths of the models, or the architecture's name
  */
 record Source(
         Architecture architecture,
@@ -33,9 +33,9 @@ record Source(
     /**
      * A source model.
      *
-     * @param network that was trained before
-     * @param normalization that it was trained with
-     * @param trainedOn data that it learned from, as far as that is known
+     * @param network pretrained network
+     * @param normalization of its training images
+     * @param trainedOn its training data, as far as known
      */
     record Model(Network network, ChannelNormalization normalization, List<ModelDescription.TrainedOn> trainedOn) {
 
@@ -44,7 +44,7 @@ record Source(
             return new Model(folder.network(), description.normalization(), description.trainedOn());
         }
 
-        /** The model as a network beside the target, whose input is normalised in some way. */
+        /** The model as a frozen network beside a target with another input normalization. */
         private FrozenSource beside(ChannelNormalization ofTarget) {
             return new FrozenSource(network, normalization.scaleFrom(ofTarget), normalization.shiftFrom(ofTarget));
         }
@@ -53,8 +53,8 @@ record Source(
     /**
      * A teacher.
      *
-     * @param model of it
-     * @param path where it lies
+     * @param model its model
+     * @param path of its folder
      * @param digest SHA-256 of its archive, in hexadecimal digits
      */
     record TeacherModel(Model model, String path, String digest) {
@@ -66,7 +66,7 @@ record Source(
         }
     }
 
-    /** What a plan starts from. */
+    /** Opens the source models and the teacher of a plan. */
     static Source of(TrainPlan plan, Storage storage) throws IOException {
         Optional<TeacherModel> teacher = teacher(plan, storage);
         if (!plan.experiment().method().hasSource()) {
@@ -103,12 +103,12 @@ record Source(
         return new Source(architecture, start, models, teacher(domain, storage), origin);
     }
 
-    /** Channel statistics that normalise the input of what was trained first, if any. */
+    /** Input normalization of the first source model, if any. */
     Optional<ChannelNormalization> normalization() {
         return models.stream().map(Model::normalization).findFirst();
     }
 
-    /** Data that the models learned from, the teacher's too, as far as that is known. */
+    /** Training data of the models and the teacher, as far as known. */
     List<ModelDescription.TrainedOn> trainedOn() {
         return Stream.concat(models.stream(), teacher.stream().map(TeacherModel::model))
                 .flatMap(model -> model.trainedOn().stream())
@@ -117,9 +117,10 @@ record Source(
     }
 
     /**
-     * What stands beside the target: the models, where terms need them, and behind them the teacher.
+     * Frozen networks beside the target: the models, if terms need them, then the teacher.
      *
-     * @param ofTarget what normalises the target's input
+     * @param needs of the step's terms
+     * @param ofTarget normalization of the target's input
      */
     List<FrozenSource> beside(Needs needs, ChannelNormalization ofTarget) {
         Stream<Model> sources = needs.source() ? models.stream() : Stream.empty();

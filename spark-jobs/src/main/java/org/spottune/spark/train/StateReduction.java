@@ -18,24 +18,24 @@ import org.spottune.learner.StateAverage;
 import scala.Tuple2;
 
 /**
- * The average of the states that the workers of a round end in.
+ * The average of the workers' states after a round.
  *
- * <p>On a cluster the workers average among themselves (a reduce-scatter): each task receives one slice of every worker's
- * state, and the driver receives averaged slices. So an executor sends and receives about one state and the driver one,
- * however many workers there are. Within one process, the driver takes the states as they are.
+ * <p>On a cluster the workers average among themselves (a reduce-scatter): each task receives one slice of every
+ * worker's state, and the driver receives averaged slices. So an executor sends and receives about one state, and the
+ * driver receives one, independent of the number of workers. Within one process, the driver averages the states itself.
  *
- * <p>Either way sums are taken in the order of the workers, and every bit is the same.
+ * <p>Both ways add in the order of the workers and give bitwise equal results.
  *
  * @param average of all workers' states, weighted by the examples each has seen
  * @param reports of all workers, in order
- * @param seconds spent averaging; of slices, those of the slowest to be received and averaged, and of joining them all
+ * @param seconds spent averaging; with slices, by the slowest slice, plus joining them
  */
 record StateReduction(LearnerState average, List<RoundReport> reports, double seconds) {
 
-    /** More would only make the messages small; Spark writes up to so many without sorting them. */
+    /** Spark writes up to this many partitions without sorting; more would only make smaller messages. */
     private static final int MOST_SLICES = 200;
 
-    /** Runs a round. */
+    /** Runs a round and averages its states. */
     static StateReduction of(JavaRDD<RoundResult> round) {
         return round.context().isLocal() || round.getNumPartitions() == 1 ? gathered(round) : scattered(round);
     }
@@ -67,11 +67,13 @@ record StateReduction(LearnerState average, List<RoundReport> reports, double se
         }
     }
 
-    /** Or the files that executors exchange would pile up on their disks until the driver's heap is swept. */
+    /**
+     * Deletes the exchanged files: they would pile up on executors' disks until the driver's next garbage collection.
+     */
     private static void forget(JavaPairRDD<?, ?> exchanged) {
         ShuffleDependency<?, ?, ?> exchange =
                 (ShuffleDependency<?, ?, ?>) exchanged.rdd().dependencies().head();
-        // Not RDD.cleanShuffleDependencies, which takes those that the workers' images came by as well.
+        // RDD.cleanShuffleDependencies would also delete the shuffle that placed the images.
         exchanged.context().cleaner().foreach(cleaner -> {
             cleaner.doCleanupShuffle(exchange.shuffleId(), false);
             return null;
@@ -79,10 +81,10 @@ record StateReduction(LearnerState average, List<RoundReport> reports, double se
     }
 
     /**
-     * A slice of a worker's state, on its way to where it is averaged.
+     * A slice of a worker's state.
      *
-     * @param examples the worker has seen, by domain
-     * @param reports that of the worker with its first slice, none with the others
+     * @param examples that the worker has seen, by domain
+     * @param reports the worker's report with its first slice, empty with the others
      */
     private record Part(int worker, LearnerState state, Map<String, Long> examples, List<RoundReport> reports)
             implements Serializable {}
@@ -105,9 +107,9 @@ record StateReduction(LearnerState average, List<RoundReport> reports, double se
     }
 
     /**
-     * The average of a slice.
+     * An averaged slice.
      *
-     * @param reports of all workers; of the first slice only
+     * @param reports of all workers with the first slice, empty with the others
      */
     private record Slice(LearnerState average, List<RoundReport> reports, double seconds) implements Serializable {}
 

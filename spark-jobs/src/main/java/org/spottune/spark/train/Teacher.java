@@ -13,26 +13,26 @@ import org.spottune.spark.model.ModelFolder;
 import org.spottune.spark.storage.Storage;
 
 /**
- * Which models can teach: any whose classes are the data set's, be it compact, adapted or of another architecture. One with
- * routes takes those that its policy chooses for each image; one that was routed by chance has none.
+ * Checks that a model can be a teacher: any model with the data set's classes can, also a compact or adapted one or
+ * another architecture. A routed model needs a policy to choose its routes; random routes have none.
  */
 final class Teacher {
 
     private Teacher() {}
 
     /**
-     * The network of a teacher.
+     * Reads the specification of a teacher's network.
      *
      * @param modelOrRun its folder
-     * @throws DataException if it is no model, has other classes than the data set, or routes without a policy
+     * @throws DataException if it is not a model, has other classes than the data set, or routes without a policy
      */
     static TrunkSpec open(String modelOrRun, DatasetDescription dataset, Storage storage) throws IOException {
         ModelFolder folder = ModelFolder.open(modelOrRun, storage);
         TrunkSpec spec = folder.spec();
         if (spec.partition().routedBlocks() > 0 && spec.policy().isEmpty()) {
             throw new DataException("Model '" + folder.path()
-                    + "' cannot be the teacher: its blocks are routed by chance, expected a network with one branch per"
-                    + " block or with a policy");
+                    + "' cannot be the teacher: its blocks are routed at random; expected a network with one branch"
+                    + " per block, or with a policy");
         }
         difference(folder.description().classes(), dataset.classes()).ifPresent(difference -> {
             throw new DataException("Model '" + folder.path() + "' cannot be the teacher on data set '" + dataset.name()
@@ -41,12 +41,12 @@ final class Teacher {
         return spec;
     }
 
-    /** A network that is going to have an architecture, whatever method makes it. */
+    /** The specification of a teacher that does not exist yet; the method that will make it does not matter. */
     static TrunkSpec ofFuture(Architecture architecture) {
         return TrunkSpec.withoutPolicy(architecture, Partition.frozen(architecture.blockCount()), Statistics.STORED);
     }
 
-    /** The first difference of two lists of classes, in words. */
+    /** The first difference between two lists of classes, in words; empty if they are equal. */
     private static Optional<String> difference(List<String> got, List<String> expected) {
         if (got.isEmpty()) {
             return Optional.of("but it does not name its classes");

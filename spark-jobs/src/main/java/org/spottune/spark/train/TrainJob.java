@@ -34,10 +34,10 @@ import org.spottune.train.Sharing;
 import org.spottune.train.Worker;
 import org.spottune.transfer.TargetNetwork;
 
-/** Trains a network on the splits of a data set that the settings name, and leaves a run: metrics, checkpoints and a model. */
+/** Trains a network on the splits that the settings name, and writes a run: metrics, checkpoints and a model. */
 public final class TrainJob {
 
-    /** Parts of a run's folder that hold networks; all else of it are figures and pictures. */
+    /** Parts of a run's folder that hold networks; the others are tables and charts. */
     public static final List<String> NETWORKS = RunFolder.NETWORKS;
 
     private static final Logger LOG = LoggerFactory.getLogger(TrainJob.class);
@@ -64,9 +64,9 @@ public final class TrainJob {
      *
      * @throws org.spottune.settings.ConfigurationException if settings are wrong
      * @throws org.spottune.spark.storage.OutputExistsException if the output exists and is not to be resumed
-     * @throws DataException if the data set, the source model, or every checkpoint of a run to resume cannot be used
-     * @throws DivergedException if a loss or a parameter is not finite any more
-     * @throws org.spottune.spark.session.StoppedException if it was asked to stop
+     * @throws DataException if the data set, the source model, or every checkpoint of a run to resume is unusable
+     * @throws DivergedException if a loss or a parameter is no longer finite
+     * @throws org.spottune.spark.session.StoppedException if a stop was requested
      */
     public TrainResult run(TrainRequest request) throws IOException {
         return run(TrainPlan.of(request, storage));
@@ -151,7 +151,7 @@ public final class TrainJob {
         }
     }
 
-    /** Nothing that the run needs: where the driver cannot compute it, that is only warned of. */
+    /** The run does not need this file: if the driver cannot compute it, a warning is enough. */
     private static void writeSaliency(
             SaliencyFile file, Network network, List<FrozenSource> sources, TrainingImages images, RunFolder folder)
             throws IOException {
@@ -159,14 +159,16 @@ public final class TrainJob {
         try {
             text = file.text(network, sources, images.examples(SaliencyFile.IMAGES));
         } catch (RuntimeException failed) {
-            LOG.warn("{}: cannot tell which pixels the sources answer to", folder.path(), failed);
+            LOG.warn("{}: cannot compute the saliency of the sources' feature maps", folder.path(), failed);
         }
         if (text.isPresent()) {
             folder.writeSaliency(text.get());
         }
     }
 
-    /** Fails before there is a run; the driver itself computes no pass, and may be another kind of machine. */
+    /**
+     * Fails before the run begins if executors lack the precision; the driver, maybe another machine, computes no pass.
+     */
     static void requireOnExecutors(SparkSession spark, Precision precision) {
         if (precision == Precision.FLOAT32) {
             return;
@@ -185,7 +187,7 @@ public final class TrainJob {
         };
     }
 
-    /** The network with its start values, also where a checkpoint goes on from others. */
+    /** The network with its start values, even if a checkpoint will replace them. */
     static Network network(Experiment experiment, Source source, DatasetDescription dataset) {
         return TargetNetwork.create(
                 experiment.network(source.architecture()),
@@ -195,16 +197,16 @@ public final class TrainJob {
     }
 
     /**
-     * What a domain's part of a run came to.
+     * The outcome of a domain's part of a run.
      *
-     * @param run all of it
+     * @param run outcome of the whole run
      * @param lastEpoch sums over the domain's images of the last epoch
-     * @param validation sums over its validation images, by the model; empty without any
-     * @param usage of the fine-tuned branches over its images, where the finish reads it
+     * @param validation the model's sums over the domain's validation images; empty without any
+     * @param usage of the fine-tuned branches over its images, if the method's finish reads it
      */
     record Figures(TrainingRun.Outcome run, NamedSums lastEpoch, NamedSums validation, Optional<BlockUsage> usage) {
 
-        /** Of the images of an epoch, the domain's; in the time of all. */
+        /** The domain's share of the images of an epoch, in [0, 1]. */
         double shareOfImages() {
             return lastEpoch.value(NamedSums.EXAMPLES)
                     / run.reached().lastEpoch().value(NamedSums.EXAMPLES);
@@ -242,7 +244,7 @@ public final class TrainJob {
                 saved.tunedBlocks());
     }
 
-    /** Of the validation images, by the model. */
+    /** A mean over the validation images; empty without any. */
     private static Optional<Double> measured(NamedSums validation, String name) {
         return validation.has(NamedSums.EXAMPLES) ? Optional.of(validation.mean(name)) : Optional.empty();
     }

@@ -24,15 +24,15 @@ import org.spottune.spark.storage.StoragePath;
 import org.spottune.train.StepPlan;
 
 /**
- * What a training job is going to do, checked as far as that needs neither Spark nor weights: settings, data set, source
- * and architecture fit each other.
+ * The plan of a training job. Settings, data set, source and architecture are checked to fit together, as far as
+ * possible without Spark and weights.
  *
- * @param request what was asked for
+ * @param request the request
  * @param dataset to train on
  * @param architecture of the network
  * @param experiment settings
- * @param sameArchitecture whether that is the first source's, as far as there is one
- * @param teacher the network of the teacher, if there is one
+ * @param sameArchitecture whether the first source has the same architecture; true without a source
+ * @param teacher specification of the teacher's network, if there is one
  */
 public record TrainPlan(
         TrainRequest request,
@@ -46,9 +46,9 @@ public record TrainPlan(
     /**
      * Plans a job.
      *
-     * @throws ConfigurationException listing everything that is wrong with the settings
+     * @throws ConfigurationException listing all problems of the settings
      * @throws org.spottune.spark.storage.OutputExistsException if the output exists and is not to be resumed
-     * @throws DataException if data set, source model or teacher cannot be used
+     * @throws DataException if data set, source model or teacher is unusable
      */
     public static TrainPlan of(TrainRequest request, Storage storage) throws IOException {
         return of(request, Teacher::open, storage, false);
@@ -60,11 +60,11 @@ public record TrainPlan(
     }
 
     /**
-     * Plans a job whose teacher does not exist yet, as far as that goes; it is planned again when the teacher is there.
+     * Plans a job whose teacher does not exist yet, as far as possible; plan it again when the teacher exists.
      *
-     * @param teacher architecture that it is going to have
-     * @throws ConfigurationException listing everything that is wrong with the settings
-     * @throws DataException if data set or source model cannot be used
+     * @param teacher architecture that it will have
+     * @throws ConfigurationException listing all problems of the settings
+     * @throws DataException if data set or source model is unusable
      */
     public static TrainPlan ofFuture(TrainRequest request, Architecture teacher, Storage storage) throws IOException {
         return ofFuture(request, teacher, storage, false);
@@ -85,12 +85,12 @@ public record TrainPlan(
             throws IOException {
         RunFolder folder = RunFolder.of(request, storage);
         if (!joint && !JointRunFolder.domains(request.output(), storage).isEmpty()) {
-            throw new ConfigurationException(List.of("Cannot go on with run '" + request.output()
+            throw new ConfigurationException(List.of("Cannot continue run '" + request.output()
                     + "' on one data set: it trains "
                     + String.join(
                             ", ",
                             JointRunFolder.domains(request.output(), storage).keySet())
-                    + " together; give all of them"));
+                    + " together; name all of them by --dataset"));
         }
         DatasetDescription dataset =
                 new DatasetFolder(StoragePath.of(request.dataset())).readDescription(storage.hadoop());
@@ -155,7 +155,7 @@ public record TrainPlan(
         long all = experiment.trainSplits().stream().mapToLong(dataset::images).sum();
         ClassQuota quota = experiment.quota();
         int classes = dataset.classes().size();
-        // Of each class the share is rounded, and one image stays.
+        // Each class rounds its share and keeps at least one image.
         long share = quota.fraction() < 1 ? (long) Math.ceil(quota.fraction() * all) + classes : all;
         return Math.min(all, Math.min(share, (long) quota.perClass() * classes));
     }
@@ -208,10 +208,10 @@ public record TrainPlan(
             if (!experiment.step().needs(architecture).sourceTaps().containsKey(source)) {
                 throw new ConfigurationException(
                         List.of("Method '" + experiment.method().id()
-                                + "' with these settings has no use of source '"
+                                + "' with these settings cannot use source '"
                                 + request.sources().get(source)
-                                + "': only pairs of feature maps read more than one (l2t-ww, l2t-w, feature-matching,"
-                                + " attention-transfer)"));
+                                + "': only methods that match pairs of feature maps use more than one (l2t-ww, l2t-w,"
+                                + " feature-matching, attention-transfer)"));
             }
         }
     }
@@ -237,7 +237,7 @@ public record TrainPlan(
                 && experiment.validation().fraction() == 0
                 && !validatesOnSplit(experiment, dataset)) {
             throw new ConfigurationException(List.of("Settings ask for validation images, but data set '"
-                    + dataset.name() + "' has " + dataset.images(Split.VAL) + " in split val, trained on is "
+                    + dataset.name() + "' has " + dataset.images(Split.VAL) + " in split val, train-split is "
                     + experiment.trainSplit() + ", and validation.split is "
                     + experiment.effective().get("validation.split")
                     + ": set validation.fraction to hold out training images"));

@@ -7,16 +7,16 @@ import java.util.stream.Stream;
 import org.spottune.nn.Architecture;
 
 /**
- * A training run to do.
+ * A request for a training run.
  *
  * @param dataset folder of the data set
- * @param source folder of the model, or the run, whose weights are the start values
- * @param guides folders of more models, which stand frozen beside the target as the source does where terms need it
- * @param teacher folder of the model, or the run, that stands frozen beside the target as its teacher
- * @param architecture network to train; without it that of the source
+ * @param source folder of the model or run with the start values
+ * @param guides folders of further source models, frozen beside the target for terms that match feature maps
+ * @param teacher folder of the model or run that is the frozen teacher
+ * @param architecture of the network to train; empty for the source's
  * @param settings of the experiment, see {@link org.spottune.experiment.Experiment#read}
  * @param output folder of the run
- * @param workers shards that train side by side, >= 1; 0 for one on each task slot
+ * @param workers shards that train concurrently, >= 1; 0 for one on each task slot
  * @param resume whether to continue the run in the output folder, if there is one
  */
 public record TrainRequest(
@@ -67,12 +67,12 @@ public record TrainRequest(
         return Stream.concat(source.stream(), guides.stream()).toList();
     }
 
-    /** With other settings. */
+    /** The same with other settings. */
     public TrainRequest with(Config others) {
         return new TrainRequest(dataset, source, guides, teacher, architecture, others, output, workers, resume);
     }
 
-    /** With a teacher. */
+    /** The same with a teacher. */
     public TrainRequest withTeacher(String modelOrRun) {
         return new TrainRequest(
                 dataset, source, guides, Optional.of(modelOrRun), architecture, settings, output, workers, resume);

@@ -17,28 +17,29 @@ import org.spottune.transfer.Finish;
 import org.spottune.transfer.ParameterCount;
 
 /**
- * Makes the model of a trained network.
+ * Makes and saves the model of a trained network.
  *
  * @param plan of the job
- * @param source what the network started from
+ * @param source of the network
  * @param normalization of its input
- * @param sharing what of it belongs to the source network of several domains by now
+ * @param sharing parameters shared with other domains, which count as the source network's
  */
 record TrainedModel(TrainPlan plan, Source source, ChannelNormalization normalization, Sharing sharing) {
 
     /**
-     * What was saved.
+     * Figures of the saved model.
      *
      * @param parameters of the model
-     * @param tunedBlocks that a compact model keeps; empty where nothing was dropped
+     * @param tunedBlocks tuned blocks that a compact model keeps; empty if nothing was dropped
      */
     record Saved(ParameterCount parameters, List<Integer> tunedBlocks) {}
 
     /**
-     * Saves what the method makes of a trained network, and, where the method wants that, the trained one beside it.
+     * Applies the method's finish to a trained network and saves the result; if the method keeps it, also the trained
+     * network.
      *
-     * @param finish of the network
-     * @param usage of the fine-tuned branches over all images, where the finish reads it
+     * @param finish the method's last step, such as compaction
+     * @param usage of the fine-tuned branches over all images, if the finish reads it
      * @param run folder to save into
      */
     Saved save(Network network, Finish finish, Optional<BlockUsage> usage, String run, Storage storage)

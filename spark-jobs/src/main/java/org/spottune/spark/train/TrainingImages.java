@@ -27,29 +27,29 @@ import org.spottune.spark.dataset.StoredDataset;
 import org.spottune.train.ImageExamples;
 
 /**
- * The images that a run trains on, and those that measure its epochs.
+ * The training and validation images of a run.
  *
- * @param dataset they are of
- * @param choice which images of the splits that are trained on go where
- * @param ids of the images that are trained on
- * @param validationIds of the images that measure epochs
+ * @param dataset of the images
+ * @param choice divides the images of the training splits
+ * @param ids of the training images
+ * @param validationIds of the validation images
  * @param workers to divide them among
  * @param experiment settings
  */
 record TrainingImages(
         StoredDataset dataset, Choice choice, long[] ids, long[] validationIds, int workers, Experiment experiment) {
 
-    /** Whether an image goes somewhere; travels to executors. */
+    /** Whether a selection includes an image; runs on executors. */
     private interface Selection extends Serializable {
         boolean has(long id, int label);
     }
 
     /**
-     * Which images of the splits that are trained on are used, and which of these are held out.
+     * Which images of the training splits are used, and which of these are held out.
      *
-     * @param used by training or validation
-     * @param heldOut of these
-     * @param every whether that is all, and none held out
+     * @param used for training or validation
+     * @param heldOut of the used images, those for validation
+     * @param every whether all images are used for training
      */
     private record Choice(Selection used, Selection heldOut, boolean every) implements Serializable {
 
@@ -69,7 +69,7 @@ record TrainingImages(
         }
     }
 
-    /** @throws DataException if classes are hidden, or there are fewer images than workers */
+    /** @throws DataException if a split has no labels, or there are fewer images than workers */
     static TrainingImages of(StoredDataset dataset, int workers, Experiment experiment) {
         experiment.trainSplits().forEach(dataset::requireLabels);
         long seed = experiment.schedule().seed();
@@ -96,22 +96,23 @@ record TrainingImages(
     }
 
     /**
-     * Requires that images measure the epochs of a run where it holds out some.
+     * Checks that a run that holds out images has some.
      *
      * @param run the images of all its data sets
-     * @throws DataException if the fractions come to none: early stopping and the choice of an epoch would silently do nothing
+     * @throws DataException if the fractions hold out none: early stopping and the choice of an epoch would silently do
+     *     nothing
      */
     static void requireHeldOut(List<TrainingImages> run) {
         TrainingImages first = run.get(0);
         ValidationSettings validation = first.experiment.validation();
         if (validation.fraction() > 0 && run.stream().allMatch(one -> one.validationIds.length == 0)) {
             long count = run.stream().mapToLong(TrainingImages::count).sum();
-            throw new DataException("Cannot measure epochs on no image: validation.fraction " + validation.fraction()
+            throw new DataException("Cannot validate without images: validation.fraction " + validation.fraction()
                     + ", fold " + validation.fold() + " holds out none of the " + count
                     + " training images of data set '"
                     + first.dataset.description().name()
-                    + "', since the share of each class is rounded and one image stays; use a larger fraction, or more"
-                    + " images of a class");
+                    + "', since each class rounds its share and keeps at least one training image; use a larger"
+                    + " fraction, or more images per class");
         }
     }
 
@@ -131,24 +132,24 @@ record TrainingImages(
         return images.stream().filter(which).mapToLong(LabelledId::id).toArray();
     }
 
-    /** Of which data set and how many, in words. */
+    /** Data set and number of images, in words. */
     String description() {
         String validation = validationIds.length == 0 ? "" : ", validation on " + validationIds.length;
         return "'" + dataset.description().name() + "': " + ids.length + " images of split " + experiment.trainSplit()
                 + validation;
     }
 
-    /** How many are trained on. */
+    /** Number of training images. */
     long count() {
         return ids.length;
     }
 
-    /** How many measure epochs. */
+    /** Number of validation images. */
     long validationCount() {
         return validationIds.length;
     }
 
-    /** Those that are trained on, one element per worker. */
+    /** The training images, one element per worker. */
     Shards shards(ChannelNormalization normalization) {
         Choice chosen = choice;
         JavaRDD<LabelledImage> all = dataset.images(experiment.trainSplits());
@@ -157,7 +158,7 @@ record TrainingImages(
         return Shards.of(kept, ids, workers, input(normalization));
     }
 
-    /** Those that measure epochs; none where there are none. */
+    /** The validation images; {@link ValidationShards#NONE} without any. */
     ValidationShards validation(ChannelNormalization normalization) {
         if (validationIds.length == 0) {
             return ValidationShards.NONE;
@@ -171,8 +172,8 @@ record TrainingImages(
     }
 
     /**
-     * An image of each of a few classes, spread over all of them, in the order of the classes: of those that measure epochs, or
-     * where there are none, of those that are trained on.
+     * One image of each of a few classes, evenly spread over all classes and in their order: validation images, or
+     * training images if there are none.
      */
     List<LabelledImage> examples(int classes) {
         boolean validates = validationIds.length > 0;

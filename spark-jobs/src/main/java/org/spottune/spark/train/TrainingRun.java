@@ -27,7 +27,7 @@ import org.spottune.train.RegularizerExcess;
 import org.spottune.train.Worker;
 import org.spottune.transfer.WeightInterpolation;
 
-/** The epochs of a run: train, validate, record metrics, keep checkpoints, stop when nothing gets better. */
+/** Runs the epochs of a run: trains, validates, records metrics, writes checkpoints, stops early. */
 final class TrainingRun {
 
     private static final Logger LOG = LoggerFactory.getLogger(TrainingRun.class);
@@ -51,26 +51,25 @@ final class TrainingRun {
     /**
      * Images of a run.
      *
-     * @param description of which data sets and how many, in words
-     * @param training by domain, shards of those that are trained on, one per worker, which cost nothing to be asked for
-     *     again
-     * @param validation by domain, shards of those that measure epochs, if there are any
+     * @param description data sets and numbers of images, in words
+     * @param training by domain, shards of the training images, one per worker, cheap to recompute
+     * @param validation by domain, shards of the validation images, if there are any
      */
     record Images(String description, List<JavaRDD<Examples>> training, List<Optional<JavaRDD<Examples>>> validation) {}
 
     /**
-     * What the epochs of one call did.
+     * The outcome of one call's epochs.
      *
-     * @param reached where the run ended
-     * @param usage by domain, of the fine-tuned branches over all its images at the end; empty unless the method's finish
-     *     reads it
+     * @param reached the run's last position
+     * @param usage by domain, of the fine-tuned branches over all its images at the end; empty unless the method's
+     *     finish reads it
      * @param model epoch whose state the network has, counted from 1
-     * @param validation sums over the validation images in that state, with several domains also those of each; empty without
+     * @param validation sums over the validation images in that state, for several domains also of each; empty without
      *     any
-     * @param interpolation between the source's weights and those of that state, where there is one; the network has what was
-     *     chosen then, and validation is of that
-     * @param examples shown in the rounds of this call
-     * @param seconds they took
+     * @param interpolation between the source's weights and that state's, if the settings ask for it; network and
+     *     validation are then those of the chosen point
+     * @param examples used in this call's rounds
+     * @param seconds of these rounds
      */
     record Outcome(
             RunPosition reached,
@@ -81,19 +80,20 @@ final class TrainingRun {
             long examples,
             double seconds) {
 
-        /** 0 where nothing was left to do. */
+        /** 0 if nothing was left to train. */
         double imagesPerSecond() {
             return examples == 0 ? 0 : examples / seconds;
         }
     }
 
     /**
-     * Trains from the first epoch, or from a checkpoint on, to the last; the networks have the parameters of the models then.
+     * Trains from the first epoch, or from a checkpoint, to the last; afterwards the networks have the models'
+     * parameters.
      *
      * @param networks to train, with their start values
      * @param sources by domain, frozen networks beside its own
-     * @throws DivergedException if a loss or a parameter is not finite any more
-     * @throws org.spottune.spark.session.StoppedException if it was asked to stop
+     * @throws DivergedException if a loss or a parameter is no longer finite
+     * @throws org.spottune.spark.session.StoppedException if a stop was requested
      */
     Outcome epochs(
             Images images, JointNetworks networks, List<List<FrozenSource>> sources, Optional<RunCheckpoint> checkpoint)
@@ -135,7 +135,7 @@ final class TrainingRun {
                     loop.chosen,
                     loop.examples,
                     loop.seconds);
-            tell(String.format(
+            announceLine(String.format(
                     Locale.ROOT,
                     "trained: %.1f s, %.0f images/s, model of epoch %d%s",
                     outcome.seconds(),
@@ -151,18 +151,18 @@ final class TrainingRun {
 
     private void announce(Images images, Optional<RunCheckpoint> checkpoint) {
         String start =
-                checkpoint.map(from -> "; goes on after " + from.position()).orElse("");
-        tell("training " + experiment.method().id() + " on " + images.description() + "; " + epochs()
+                checkpoint.map(from -> "; continues after " + from.position()).orElse("");
+        announceLine("training " + experiment.method().id() + " on " + images.description() + "; " + epochs()
                 + (epochs() == 1 ? " epoch" : " epochs") + start);
         progress.tell("each epoch is in " + folder.log().file());
     }
 
-    private void tell(String line) {
+    private void announceLine(String line) {
         folder.log().add(line);
         progress.tell(line);
     }
 
-    /** For the run's own log, and for those who follow each epoch. */
+    /** Writes a line to the run's log and, with detailed progress, to the console. */
     private void log(String line) {
         folder.log().add(line);
         progress.detail(folder.path() + ": " + line);
@@ -177,7 +177,7 @@ final class TrainingRun {
                 .toList();
     }
 
-    /** From the state of a run to its end. */
+    /** Trains from a position of the run to its end. */
     private final class EpochLoop {
 
         private final ParameterAveraging averaging;
@@ -227,13 +227,16 @@ final class TrainingRun {
             }
         }
 
-        /** What the head's epochs come to is no reason to end before the network has learned. */
+        /**
+         * Epochs of the classifier alone do not count: early stopping must not end the run before the network has
+         * learned.
+         */
         private boolean stalled() {
             return position.stalled(
                     experiment.validation(), experiment.step().procedure().headEpochs());
         }
 
-        /** Sets the network, and where the run stands, to the state that becomes the model; returns its epoch. */
+        /** Sets the networks and the averaging to the state that becomes the model; returns its epoch. */
         int chooseModel() throws IOException {
             int model = position.epochs();
             if (experiment.checkpoints().model() == CheckpointSettings.Model.BEST
@@ -245,7 +248,7 @@ final class TrainingRun {
             }
             chosen = search.map(alphas ->
                     alphas.choose(averaging, images.validation().get(0).orElseThrow()));
-            chosen.ifPresent(this::tell);
+            chosen.ifPresent(this::logAlpha);
             networks.write(averaging.state(), experiment.step(), experiment.evaluated());
             return model;
         }
@@ -262,7 +265,7 @@ final class TrainingRun {
             }
         }
 
-        /** Tells of a regulariser that outweighs the loss, once. */
+        /** Warns once of each regulariser that outweighs the loss. */
         private void warn(NamedSums round) {
             RegularizerExcess.in(round).stream()
                     .filter(excess -> warned.add(excess.regularizer()))
@@ -327,8 +330,8 @@ final class TrainingRun {
         }
 
         /**
-         * Sums over the validation images in the state that has become the model: measured anew unless it was chosen by them, or
-         * is that of the last epoch, and that was measured.
+         * Sums over the validation images in the model's state. Measures them again, unless the interpolation has
+         * chosen the model by them or the last epoch has measured that state.
          */
         NamedSums validation(int model) {
             if (chosen.isPresent()) {
@@ -358,10 +361,10 @@ final class TrainingRun {
                     result.imagesPerSecond()));
         }
 
-        private void tell(AlphaSearch.Chosen model) {
+        private void logAlpha(AlphaSearch.Chosen model) {
             AlphaSearch.Point best = model.best();
-            log("of " + model.points().size() + " models between source and tuned weights that with alpha "
-                    + best.alpha() + " is taken" + inWords(best.validation()));
+            log("chose alpha " + best.alpha() + " of " + model.points().size() + " models between source and tuned weights"
+                    + inWords(best.validation()));
         }
 
         private void keep(RunPosition reached) throws IOException {
@@ -389,7 +392,7 @@ final class TrainingRun {
                 : "";
     }
 
-    /** What to do about numbers that are not finite. */
+    /** Advice for a run that diverged. */
     private String divergenceAdvice(Optional<String> newest) {
         boolean policy = experiment.step().optimizers().containsKey(Parameter.Group.POLICY);
         return newest.map(file -> ". The last finite state is '" + file + "'").orElse(". There is no checkpoint yet")
@@ -401,7 +404,7 @@ final class TrainingRun {
                         : "");
     }
 
-    /** The steps of an epoch as steps of the run. */
+    /** Converts the progress of an epoch to that of the run. */
     private Progress ofRun(int epoch) {
         return (phase, done, total) -> progress.report(phase, epoch * total + done, epochs() * total);
     }

@@ -10,17 +10,17 @@ import org.spottune.train.BilevelStep;
 import org.spottune.train.StepPlan;
 
 /**
- * What a run learned to transfer: {@code transfer.csv}, with a line for each source channel of each pair of feature maps and its
- * weight, the mean over the images of the last epoch as training saw them. Weights of a pair add up to 1.
+ * The learned channel weights of a run, {@code transfer.csv}: a line for each source channel of each pair of feature
+ * maps, with its mean weight over the training images of the last epoch. The weights of a pair add up to 1.
  *
- * @param step what is minimised
+ * @param step with the terms that match feature maps
  */
 record TransferWeights(StepPlan step) {
 
     private static final String HEADER = "epoch,pair,channel,weight";
 
     /**
-     * The text of the file; empty where nothing of the kind is learned.
+     * The text of the file; empty if the run learns no channel weights.
      *
      * @param epoch the last one, counted from 1
      * @param sums over its images

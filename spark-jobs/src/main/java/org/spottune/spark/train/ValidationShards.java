@@ -6,9 +6,9 @@ import org.spottune.spark.dataset.Shards;
 import org.spottune.train.Examples;
 
 /**
- * Images that measure the epochs of a run, divided among workers, if there are any.
+ * The validation images of a run, divided among workers.
  *
- * @param shards of them
+ * @param shards of them; empty without any
  */
 record ValidationShards(Optional<Shards> shards) implements AutoCloseable {
 
@@ -18,7 +18,7 @@ record ValidationShards(Optional<Shards> shards) implements AutoCloseable {
         return new ValidationShards(Optional.of(shards));
     }
 
-    /** One element per partition; not to be persisted. */
+    /** One element per partition, cheap to recompute; need not be persisted. */
     Optional<JavaRDD<Examples>> rdd() {
         return shards.map(Shards::rdd);
     }

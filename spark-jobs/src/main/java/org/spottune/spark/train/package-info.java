@@ -1,2 +1,2 @@
-/** Parameter averaging: what the driver sends in a round, what workers do with it, and what becomes of their results. */
+/** Training by parameter averaging: its requests, plans and rounds, and the files of a run. */
 package org.spottune.spark.train;

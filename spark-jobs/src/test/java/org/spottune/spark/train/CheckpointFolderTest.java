@@ -196,13 +196,13 @@ class CheckpointFolderTest {
         assertThatThrownBy(() -> folder(LAST_TWO).restore(JointNetworks.of(network), WORKERS))
                 .isInstanceOf(DataException.class)
                 .hasMessageStartingWith(
-                        "Cannot resume: no checkpoint can be used; delete them to begin anew\n'" + folder)
+                        "Cannot resume: no checkpoint is usable; delete them to start again\n'" + folder)
                 .hasMessageContaining("epoch-0001-round-00003.zip': it lies within an epoch that 5 workers began,"
-                        + " the run has 2 now")
+                        + " but the run now has 2")
                 .hasMessageContaining(
-                        "epoch-0002.zip': it holds the state after epoch 2, round 3, not what its name says")
+                        "epoch-0002.zip': it holds the state after epoch 2, round 3, but its name says otherwise")
                 .hasMessageContaining("epoch-0003.zip': it holds another network")
-                .hasMessageContaining("epoch-0004.zip': its frozen parameters are not those that the run starts from")
+                .hasMessageContaining("epoch-0004.zip': its frozen parameters differ from the run's")
                 .hasMessageContaining("epoch-0005.zip': it has no entry state/adam.m.bin, only [training.json]")
                 .hasMessageContaining(
                         "epoch-0006.zip': its entry state/adam.m.bin has 8 bytes, expected " + mean + " values of 4")

@@ -224,9 +224,9 @@ class LearnedTransferTest {
     void refusesASourceThatNothingReads() {
         assertThatThrownBy(() -> run(request("lwf", "run", List.of(second), false), Progress.NONE))
                 .isInstanceOf(ConfigurationException.class)
-                .hasMessage("Method 'lwf' with these settings has no use of source '" + second
-                        + "': only pairs of feature maps read more than one (l2t-ww, l2t-w, feature-matching,"
-                        + " attention-transfer)");
+                .hasMessage("Method 'lwf' with these settings cannot use source '" + second
+                        + "': only methods that match pairs of feature maps use more than one (l2t-ww, l2t-w,"
+                        + " feature-matching, attention-transfer)");
         assertThat(folder.resolve("run")).doesNotExist();
     }
 

@@ -194,7 +194,7 @@ class TaughtRunTest {
         assertThatThrownBy(() -> run(plain("fine-tuning", out("run"))
                         .withTeacher(shared.resolve("random-policy").toString())))
                 .isInstanceOf(DataException.class)
-                .hasMessageContaining("cannot be the teacher: its blocks are routed by chance");
+                .hasMessageContaining("cannot be the teacher: its blocks are routed at random");
     }
 
     @Test

@@ -139,7 +139,7 @@ class TrainJobTest {
                         "training spottune on 'dataset'",
                         "epoch 3 of 3",
                         "trained");
-        assertThat(folder.resolve("stopped/run.log")).content().contains("; goes on after epoch 2\n");
+        assertThat(folder.resolve("stopped/run.log")).content().contains("; continues after epoch 2\n");
         assertThat(half).doesNotExist();
     }
 

@@ -254,7 +254,7 @@ class ValidatedRunTest {
                 "interpolation.chosen-by = validation")) {
             assertThatThrownBy(() -> run(data.dataset(), settings + ", validation.fraction = 0.01", "run"))
                     .isInstanceOf(DataException.class)
-                    .hasMessageStartingWith("Cannot measure epochs on no image: validation.fraction 0.01, fold 0 holds"
+                    .hasMessageStartingWith("Cannot validate without images: validation.fraction 0.01, fold 0 holds"
                             + " out none of the 32 training images of data set 'dataset'");
         }
         assertThat(folder.resolve("run")).doesNotExist();
