@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 import org.spottune.spark.session.StopRequest;
 import org.spottune.spark.storage.OutputClaimedException;
 
-/** Tries a cell or a trial as often as the sweep's file says, in a scheduler pool of its own. Thread-safe. */
+/** Runs a cell or a trial, in its own scheduler pool, and retries as often as the sweep's file says. Thread-safe. */
 final class Attempts {
 
     private static final Logger LOG = LoggerFactory.getLogger(Attempts.class);
@@ -24,23 +24,23 @@ final class Attempts {
     private final SparkSession spark;
     private final StopRequest stop;
     private final int most;
-    private final SweepProgress says;
-    /** What was told to be another's, once each: it may be asked for often. */
-    private final Set<String> told = ConcurrentHashMap.newKeySet();
+    private final SweepProgress progress;
+    /** Names already reported as claimed by another process: they may be tried often. */
+    private final Set<String> reported = ConcurrentHashMap.newKeySet();
 
     /** @param most attempts, >= 1 */
-    Attempts(SparkSession spark, StopRequest stop, int most, SweepProgress says) {
+    Attempts(SparkSession spark, StopRequest stop, int most, SweepProgress progress) {
         this.spark = spark;
         this.stop = stop;
         this.most = most;
-        this.says = says;
+        this.progress = progress;
     }
 
     /** How attempts end. */
     enum End {
         /** With a result. */
         DONE,
-        /** All of them failed, which is noted. */
+        /** All attempts failed; the failure is noted. */
         FAILED,
         /** Another process works on it. */
         ELSEWHERE,
@@ -49,11 +49,11 @@ final class Attempts {
     }
 
     /**
-     * What came of them.
+     * The outcome of the attempts.
      *
      * @param end how they ended
-     * @param result where they are done
-     * @param why not, where they are not
+     * @param result with {@link End#DONE}
+     * @param why there is no result, with other ends
      */
     record Outcome<R>(End end, Optional<R> result, String why) {
 
@@ -62,7 +62,7 @@ final class Attempts {
         }
     }
 
-    /** Keeps why an attempt failed. */
+    /** Writes the reason of a failed attempt. */
     interface FailureNote {
         void write(CellFailure failure) throws IOException;
     }
@@ -88,14 +88,14 @@ final class Attempts {
             try {
                 return new Outcome<>(End.DONE, Optional.of(work.call()), "");
             } catch (OutputClaimedException elsewhere) {
-                // Its folder is another's to write.
-                if (told.add(name)) {
+                // Another process owns its folder.
+                if (reported.add(name)) {
                     LOG.warn("{}: {}", name, elsewhere.getMessage());
                 }
                 return Outcome.without(End.ELSEWHERE, String.valueOf(elsewhere.getMessage()));
             } catch (Exception failed) {
                 if (stop.requested()) {
-                    // It has stopped, or lost the session that is ending.
+                    // It has stopped, or the session has ended under it.
                     return stopped();
                 }
                 if (spark.sparkContext().isStopped()) {
@@ -103,7 +103,7 @@ final class Attempts {
                 }
                 message = String.valueOf(failed.getMessage());
                 LOG.warn("{}: attempt {} of {} failed: {}", name, attempt, most, message);
-                says.detail(name + ": attempt " + attempt + " of " + most + " failed: " + trace(failed));
+                progress.detail(name + ": attempt " + attempt + " of " + most + " failed: " + trace(failed));
                 note.write(new CellFailure(attempt, message, Instant.now().toString()));
             }
         }

@@ -15,18 +15,18 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * A combination of values that may be chosen.
+ * A combination of values to try.
  *
  * @param settings value by key: a number, text, truth value, or list
  */
 public record Candidate(@JsonValue SortedMap<String, Object> settings) {
 
-    /** Of a method that nothing is chosen for. */
+    /** For methods without settings to choose. */
     static final Candidate NONE = new Candidate(new TreeMap<>());
 
-    /** Longest name of its folder; file systems know 255 bytes. */
+    /** Longest name of its folder; file systems allow 255 bytes. */
     private static final int LONGEST = 120;
-    /** Digits that tell names apart which had to be changed. */
+    /** Digits of the hash that distinguishes changed names. */
     private static final int DIGITS = 8;
 
     public Candidate {

@@ -3,9 +3,9 @@ package org.spottune.spark.sweep;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 /**
- * Why a cell is not finished, kept as {@code failure.json} until it is.
+ * Why a cell has failed, kept as {@code failure.json} until it is finished.
  *
- * @param attempts of the last call that tried
+ * @param attempts of the last call that tried it
  * @param message of the last attempt
  * @param when it failed, ISO 8601
  */

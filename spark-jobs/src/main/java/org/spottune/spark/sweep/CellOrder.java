@@ -8,15 +8,15 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * In which order cells are planned: each behind those that it waits for, and else as the sweep has them.
+ * The order in which cells are planned: each after those that it waits for, otherwise in the order of the sweep.
  *
- * @param file whose cells wait for each other in no circle
- * @param folder that tells which are finished
+ * @param file without circular waits
+ * @param folder of the sweep, which holds the finished cells
  */
 record CellOrder(SweepFile file, SweepFolder folder) {
 
     /**
-     * The cells that were asked for, and unfinished ones that unfinished ones among them wait for, directly or not.
+     * The requested cells, and unfinished cells that unfinished ones among them wait for, directly or indirectly.
      *
      * @param asked in the order of the sweep
      */

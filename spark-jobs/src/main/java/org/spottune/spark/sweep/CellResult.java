@@ -8,22 +8,22 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What came of a finished cell, kept as {@code cell.json}.
+ * The result of a finished cell, kept as {@code cell.json}.
  *
  * @param domain name of the data set in the sweep
  * @param method name of the method in the sweep
- * @param seed of every draw
+ * @param seed of all random draws
  * @param split that was evaluated
  * @param seenInTraining whether the network was trained on that split too
  * @param top1 share of the split's images classified correctly, in [0, 1]
  * @param correct images classified correctly
  * @param total images of the split
  * @param sourceParameters values of the source network without its classifier
- * @param addedParameters values that are the target's own beside the source network and a classifier
- * @param selected settings that were chosen for it among those of the sweep's grid, value by key; empty where nothing was
+ * @param addedParameters the target's own values, without the source network's and the classifier's
+ * @param selected settings chosen for it from the sweep's grid, value by key; empty if none
  * @param tunedShare share in [0, 1] of the split's images that take the fine-tuned branch of each routed block
- * @param workers that trained side by side
- * @param trainingSeconds of the call that finished the run; less than all of them where it was continued
+ * @param workers that trained concurrently
+ * @param trainingSeconds of the call that finished the run; a continued run took longer
  * @param seconds of the call that finished the cell: training, evaluation and predictions
  */
 public record CellResult(

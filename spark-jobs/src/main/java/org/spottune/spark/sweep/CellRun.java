@@ -29,7 +29,7 @@ import org.spottune.spark.train.TrainPlan;
 import org.spottune.spark.train.TrainResult;
 import org.spottune.transfer.ParameterCount;
 
-/** One cell from where it is to its end: trains, evaluates, and predicts what the challenge asks for. */
+/** Runs or continues one cell to its end: trains, evaluates, and writes the predictions that the challenge asks for. */
 final class CellRun {
 
     private final SparkSession spark;
@@ -47,10 +47,10 @@ final class CellRun {
     }
 
     /**
-     * A cell that is finished.
+     * A finished cell.
      *
-     * @param result of it
-     * @param here whether this process finished it; if not, another did since the sweep was planned
+     * @param result of the cell
+     * @param here whether this process finished it; if not, another one did after the sweep was planned
      */
     record Ran(CellResult result, boolean here) {}
 
@@ -87,7 +87,7 @@ final class CellRun {
      *
      * @param model folder of the model, or of the run that made it
      * @param source values of the source network without its classifier
-     * @param added values that are the target's own
+     * @param added the target's own values
      * @param seconds of training
      */
     private record Trained(String model, long source, long added, double seconds) {}
@@ -98,7 +98,7 @@ final class CellRun {
         }
         if (planned.training().isPresent()) {
             TrainPlan known = planned.training().get();
-            // Its teacher may not have been there when the sweep was planned.
+            // Its teacher may not have existed when the sweep was planned.
             TrainPlan now = known.request().teacher().isEmpty() ? known : TrainPlan.of(known.request(), storage);
             TrainResult training = new TrainJob(spark, progress, stop).run(now);
             return new Trained(
@@ -113,21 +113,21 @@ final class CellRun {
         }
     }
 
-    /** Trains all domains, unless another cell has, and takes this one's part. */
+    /** Trains all domains, unless another cell has, and copies this domain's part. */
     private Trained trainTogether(PlannedCell planned, JointPlan joint) throws IOException {
         String domain = planned.cell().domain();
-        // Its teachers may not have been there when the sweep was planned.
+        // Its teachers may not have existed when the sweep was planned.
         JointPlan now = joint.request().teachers().isEmpty() ? joint : JointPlan.of(joint.request(), storage);
         JointResult result = new JointTrainJob(spark, progress, stop).run(now);
         TrainResult training = result.domains().get(domain);
         String run = plan.folder().run(planned.cell());
         storage.copyFolder(JointRunFolder.domain(joint.request().output(), domain), run);
-        // The time of all is that of the cell which has trained them.
+        // The cell that has trained all domains counts the whole time.
         double seconds = plan.file().trainsAll(planned.cell()) ? training.seconds() : 0;
         return new Trained(run, training.sourceParameters(), training.addedParameters(), seconds);
     }
 
-    /** The test split, unless its classes are hidden as the challenge's are; then the validation split. */
+    /** The test split; if its labels are hidden, as the challenge's are, the validation split. */
     private static Split labelledSplit(StoredDataset dataset) {
         return List.of(Split.TEST, Split.VAL).stream()
                 .filter(split -> dataset.description().images(split) > 0 && dataset.hiddenLabels(split) == 0)
@@ -135,7 +135,8 @@ final class CellRun {
                 .orElseThrow(
                         () -> new DataException(
                                 "Data set '" + dataset.description().name()
-                                        + "' has neither test nor validation images whose classes are known: nothing to evaluate on"));
+                                        + "' has neither test nor validation images with labels: nothing to evaluate"
+                                        + " on"));
     }
 
     private CellResult result(PlannedCell planned, Trained trained, Evaluation evaluation, double seconds) {

@@ -9,9 +9,9 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Values among which settings of a method are chosen.
+ * Values to choose a method's settings from.
  *
- * @param values by key, two or more of each
+ * @param values by key, at least two for each
  */
 public record Grid(SortedMap<String, List<ConfigValue>> values) {
 
@@ -25,7 +25,7 @@ public record Grid(SortedMap<String, List<ConfigValue>> values) {
         return values.isEmpty();
     }
 
-    /** With the values of a weaker grid where this one has none. */
+    /** This grid, plus the values of a weaker one for other keys. */
     Grid over(Grid weaker) {
         SortedMap<String, List<ConfigValue>> all = new TreeMap<>(weaker.values);
         all.putAll(values);
@@ -38,7 +38,7 @@ public record Grid(SortedMap<String, List<ConfigValue>> values) {
         return new Grid(others);
     }
 
-    /** Number of combinations; not a whole number of {@code int} in files that go wrong. */
+    /** Number of combinations; a wrong file may have more than an {@code int} holds. */
     public double size() {
         return isEmpty() ? 0 : values.values().stream().mapToDouble(List::size).reduce(1, (one, other) -> one * other);
     }

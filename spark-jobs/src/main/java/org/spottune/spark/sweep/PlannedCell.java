@@ -6,18 +6,18 @@ import org.spottune.spark.train.JointPlan;
 import org.spottune.spark.train.TrainPlan;
 
 /**
- * A cell that was asked for or that another one waits for, and what is known of it before anything runs.
+ * A cell that was requested or that another one waits for, as known before anything runs.
  *
  * @param cell the combination
  * @param target its data set
- * @param state how far it is
- * @param training what is to be trained; empty where the source model itself is evaluated, or data are missing. While
- *     settings are still to be chosen, it has the first values of the grid
- * @param joint the run that trains the networks of all domains together, of which the training is a part
- * @param chosen settings that were chosen for it; {@link Candidate#NONE} where nothing is chosen, or not yet
- * @param undecided whether settings are to be chosen before it runs
- * @param waitsFor cells that are to be finished before it runs, since it reads their runs; finished ones too
- * @param missing what keeps it from running
+ * @param state its progress
+ * @param training its training; empty if the source model itself is evaluated, or data are missing. Until settings are
+ *     chosen, it has the first values of the grid
+ * @param joint the run that trains the networks of all domains together, which includes the training
+ * @param chosen settings chosen for it; {@link Candidate#NONE} if nothing is chosen, or not yet
+ * @param undecided whether settings must be chosen before it runs
+ * @param waitsFor cells that must be finished before it runs, since it reads their runs; includes finished ones
+ * @param missing why it cannot run
  */
 public record PlannedCell(
         SweepCell cell,
@@ -34,13 +34,13 @@ public record PlannedCell(
         waitsFor = List.copyOf(waitsFor);
     }
 
-    /** How far a cell is. */
+    /** Progress of a cell. */
     public enum State {
-        /** Nothing of it exists. */
+        /** Not begun. */
         NEW,
-        /** Its run was begun; it is continued from its last checkpoint. */
+        /** Begun; it continues from its run's last checkpoint. */
         BEGUN,
-        /** Its last attempt failed; it is tried again. */
+        /** Its last attempt failed; it will be retried. */
         FAILED,
         /** Nothing is left to do. */
         FINISHED

@@ -5,15 +5,15 @@ import java.util.Optional;
 import org.spottune.spark.train.TrainPlan;
 
 /**
- * Settings that are to be chosen for the cells of a domain and a method before they run.
+ * A choice of settings to make for the cells of a domain and a method before they run.
  *
  * @param domain name of the target data set in the sweep
  * @param method name of the method in the sweep
- * @param rule how they are chosen
- * @param grid what they are chosen from
- * @param trials by candidate, then by fold, but for those whose settings are refused
- * @param made what was chosen; empty while trials are to be run
- * @param missing what keeps its trials from running
+ * @param rule how to choose
+ * @param grid values to choose from
+ * @param trials by candidate, then by fold, without those whose settings are refused
+ * @param made the choice; empty until all trials are finished
+ * @param missing why its trials cannot run
  */
 public record PlannedSelection(
         String domain,
@@ -29,30 +29,30 @@ public record PlannedSelection(
     }
 
     /**
-     * A trial, and what is known of it before anything runs.
+     * A trial as known before anything runs.
      *
-     * @param trial what is tried
-     * @param training what is to be trained
-     * @param finished whether nothing is left to do
+     * @param trial the values to try
+     * @param training its training
+     * @param finished whether its result exists
      */
     public record PlannedTrial(SweepTrial trial, TrainPlan training, boolean finished) {}
 
-    /** Whether it chooses for a cell. */
+    /** Whether the choice is for a cell. */
     boolean isOf(SweepCell cell) {
         return cell.domain().equals(domain) && cell.method().equals(method);
     }
 
-    /** Trials that its grid and folds make. */
+    /** Number of trials: combinations of the grid times folds. */
     public long size() {
         return (long) grid.size() * rule.folds();
     }
 
-    /** Whether settings of some trial are wrong. */
+    /** Whether the settings of some trial are refused. */
     boolean refused() {
         return missing.isEmpty() && trials.size() < size();
     }
 
-    /** Trials that are left to run. */
+    /** Trials still to run. */
     public List<PlannedTrial> runnable() {
         return made.isPresent() || missing.isPresent()
                 ? List.of()

@@ -11,13 +11,13 @@ import java.util.TreeMap;
 import org.spottune.experiment.Metric;
 
 /**
- * Settings that were chosen for the cells of a domain and a method, kept as {@code selection.json}.
+ * The settings chosen for the cells of a domain and a method, kept as {@code selection.json}.
  *
  * @param domain name of the target data set in the sweep
  * @param method name of the method in the sweep
  * @param rule how they were chosen
  * @param chosen value by key
- * @param candidates all that were tried, in the order of the grid
+ * @param candidates all combinations tried, in the order of the grid
  */
 public record Selection(
         @JsonProperty(value = "domain", required = true) String domain,
@@ -35,10 +35,10 @@ public record Selection(
      * A combination that was tried.
      *
      * @param settings value by key
-     * @param top1 share of the held-out images classified correctly, in [0, 1], the mean over the folds; empty where a fold
+     * @param top1 share of held-out images classified correctly, in [0, 1], mean over the folds; empty if a fold
      *     diverged
-     * @param loss their mean cross-entropy, in nats, the mean over the folds
-     * @param folds of each, its two figures, or that it diverged
+     * @param loss their mean cross-entropy in nats, mean over the folds; empty if a fold diverged
+     * @param folds result of each fold
      */
     public record Tried(
             @JsonProperty(value = "settings", required = true) SortedMap<String, Object> settings,
@@ -79,8 +79,7 @@ public record Selection(
     }
 
     /**
-     * Chooses the candidate that is best by the rule's metric; of equal ones that with the better other figure, then the
-     * first.
+     * Chooses the candidate that is best by the rule's metric; on a tie, by the other metric, then the first.
      *
      * @param candidates in the order of the grid
      * @return empty if every candidate diverged
@@ -103,7 +102,7 @@ public record Selection(
         return first > 0 || first == 0 && second > 0;
     }
 
-    /** Where the selection and its trials lie in the sweep's folder. */
+    /** Folder of the selection and its trials, within the sweep's folder. */
     static String folder(String domain, String method) {
         return SweepFolder.SELECTION + "/" + domain + "/" + method;
     }
@@ -114,7 +113,9 @@ public record Selection(
         return domain + "/" + method;
     }
 
-    /** Whether it was made from these candidates by this rule; texts, since JSON does not keep the kinds of numbers. */
+    /**
+     * Whether it was made from these candidates by this rule; compares texts, since JSON does not keep number types.
+     */
     boolean isOf(SelectionRule asked, Grid grid) {
         return asked.equals(rule)
                 && candidates.stream()

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * What comes of trials that all ended.
+ * The choice by trials that have all ended.
  *
  * @param selection empty if nothing can be chosen
  * @param problem why not

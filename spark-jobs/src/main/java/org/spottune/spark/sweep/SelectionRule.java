@@ -12,15 +12,15 @@ import org.spottune.experiment.Metric;
 import org.spottune.settings.SettingsReader;
 
 /**
- * How a sweep chooses among values of settings: every combination is trained without some images and measured on them. Test
- * images have no part in it.
+ * How a sweep chooses values of settings: it trains every combination without some images and measures it on them,
+ * never on test images.
  *
- * @param images that measure a combination
- * @param fraction of the training images of each class that one fold holds out, in (0, 1/2]; of no effect on
- *     {@link Images#VAL}
- * @param folds that each combination is trained for, each time without another part of the images, >= 1
- * @param metric that decides, the mean over the folds
- * @param seed of the trials, and of what is held out
+ * @param images to measure a combination on
+ * @param fraction of the training images of each class that one fold holds out, in (0, 1/2]; of no effect on {@link
+ *     Images#VAL}
+ * @param folds trainings of each combination, each holding out another part of the images, >= 1
+ * @param metric that decides by its mean over the folds
+ * @param seed of the trials and of the held-out images
  */
 public record SelectionRule(
         @JsonProperty(value = "images", required = true) Images images,
@@ -29,7 +29,7 @@ public record SelectionRule(
         @JsonProperty(value = "metric", required = true) Metric metric,
         @JsonProperty(value = "seed", required = true) long seed) {
 
-    /** Settings of runs that trials decide over. */
+    /** Settings of runs that trials set themselves. */
     static final List<String> OWN =
             List.of("validation.split", "validation.fraction", "validation.fold", "train-split");
 
@@ -37,7 +37,7 @@ public record SelectionRule(
     public enum Images {
         /** Parts of the training images, in turn. */
         HELD_OUT,
-        /** The data set's validation split; training images are those of its training split alone. */
+        /** The data set's validation split; trials train on its training split alone. */
         VAL;
 
         /** Name in settings and files. */
@@ -56,9 +56,9 @@ public record SelectionRule(
     }
 
     /**
-     * Reads the settings of the block {@code select} but for its grid; what is wrong is left with the reader.
+     * Reads the settings of the block {@code select} without its grid; the reader collects problems.
      *
-     * @param seed unless it is set
+     * @param seed the default seed
      */
     static SelectionRule read(SettingsReader reader, long seed) {
         Images images = reader.choice(
@@ -83,7 +83,7 @@ public record SelectionRule(
         return new SelectionRule(images, fraction, folds, metric, reader.integer("seed", seed));
     }
 
-    /** What a trial sets beside the combination that it tries. */
+    /** Settings of a trial besides the combination that it tries. */
     Config ofTrial(int fold) {
         Map<String, Object> seeded = Map.of("seed", seed);
         return ConfigFactory.parseMap(seeded)

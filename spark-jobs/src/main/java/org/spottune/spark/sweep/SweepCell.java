@@ -6,15 +6,15 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  * One combination of a sweep.
  *
  * @param domain name of the target data set in the sweep
- * @param method name of the method in the sweep, which may stand for a transfer method with settings of its own
- * @param seed of every draw
+ * @param method name of the method in the sweep: a transfer method with its settings
+ * @param seed of all random draws
  */
 public record SweepCell(
         @JsonProperty(value = "domain", required = true) String domain,
         @JsonProperty(value = "method", required = true) String method,
         @JsonProperty(value = "seed", required = true) long seed) {
 
-    /** Names become folders, and a sweep's file must not lead out of it. */
+    /** Names become folders: a sweep's file must not name paths outside the sweep. */
     public SweepCell {
         if (!SweepFile.isName(domain) || !SweepFile.isName(method)) {
             throw new IllegalArgumentException(
@@ -23,13 +23,13 @@ public record SweepCell(
         }
     }
 
-    /** Where the cell lies in the sweep's folder. */
+    /** Path of the cell within the sweep's folder. */
     public String folder() {
         return SweepFolder.CELLS + "/" + domain + "/" + method + "/seed-" + seed;
     }
 
     /**
-     * Whether the cell is among those that were asked for.
+     * Whether the cell is one of those named.
      *
      * @param only {@code domain}, {@code domain/method} or {@code domain/method/seed}
      */

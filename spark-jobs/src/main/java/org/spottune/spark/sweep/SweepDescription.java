@@ -5,11 +5,12 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * What a sweep consists of, kept as {@code sweep.json}.
+ * The contents of a sweep, kept as {@code sweep.json}.
  *
  * @param name of the sweep
  * @param source folder of the model that all cells start from
- * @param baseline whose errors the score is relative to: {@link #PUBLISHED}, or the name of one of the methods
+ * @param baseline source of the errors that scores are relative to: {@link #PUBLISHED}, or the name of one of the
+ *     methods
  * @param domains target data sets, in the order of the file
  * @param methods names of the methods, in the order of the file
  * @param seeds of the runs
@@ -38,7 +39,7 @@ public record SweepDescription(
     }
 
     /**
-     * A target.
+     * A target data set.
      *
      * @param name in the sweep
      * @param dataset folder of the data set

@@ -16,24 +16,24 @@ import org.spottune.nn.Architecture;
 import org.spottune.settings.ConfigurationException;
 
 /**
- * A sweep as its file describes it.
+ * The contents of a sweep's file.
  *
- * <p>The settings of a cell are, the later the stronger: {@code settings} of the file, of the method, of the domain, and of
- * the domain for the method ({@code domains.D.methods.M.settings}); strongest is what was chosen among values that
- * {@code select} lists.
+ * <p>The settings of a cell come from, later ones winning: {@code settings} of the file, of the method, of the domain,
+ * and of the domain for the method ({@code domains.D.methods.M.settings}); values chosen from the lists in {@code
+ * select} win over all.
  *
  * @param name of the sweep
- * @param datasets folder with a data set of each domain's name
- * @param source model that all cells start from, or learn from beside their target
- * @param guides more models beside the targets, for methods that match pairs of feature maps
- * @param architecture of the targets, its widths multiplied as the file says; without it that of the source
- * @param workers that train each cell side by side; fixed, so that results do not depend on the size of the cluster
+ * @param datasets folder with one data set per domain, named after it
+ * @param source model that all cells start from, or use as a frozen source
+ * @param guides further source models, for methods that match pairs of feature maps
+ * @param architecture of the targets, with its width multiplier; empty for the source's
+ * @param workers of each cell; fixed, so that results do not depend on the size of the cluster
  * @param seeds of the runs
  * @param attempts at a cell within one call, >= 1
- * @param concurrentCells cells at a time; 0 for as many as there are task slots for
+ * @param concurrentCells cells at a time; 0 for as many as the task slots allow
  * @param baseline of the score, see {@link SweepDescription#baseline}
- * @param selection how settings are chosen for methods that have a grid
- * @param sharedGrid values among which the settings of every method that uses them are chosen
+ * @param selection how settings are chosen for methods with a grid
+ * @param sharedGrid values to choose from, for every method that uses their settings
  * @param methods in the order of the file
  * @param domains in the order of the file
  */
@@ -60,10 +60,10 @@ public record SweepFile(
      * A method of a sweep.
      *
      * @param name of its cells
-     * @param settings of its runs, transfer method included, those of the whole file too
-     * @param own those of them that are set for this method
-     * @param grid values of its own among which settings are chosen
-     * @param teacher name of the method whose networks teach its own, domain by domain and seed by seed
+     * @param settings of its runs, including the transfer method and the file's shared settings
+     * @param own the settings of this method alone
+     * @param grid this method's values to choose from
+     * @param teacher name of the method whose networks teach this one's, for the same domain and seed
      * @param joint whether one run for each seed trains the networks of all domains together
      */
     public record Method(
@@ -74,19 +74,19 @@ public record SweepFile(
      *
      * @param name of its cells
      * @param dataset folder of the data set
-     * @param trained whether the network is adapted; if not, the source model itself is evaluated, as the papers do on the
-     *     data that it was trained on
+     * @param trained whether the network is adapted; if not, the source model itself is evaluated, as the papers do for
+     *     its own training data
      * @param settings of its runs
-     * @param ofMethods what is set for single methods on it
+     * @param ofMethods settings of single methods on it, by method
      */
     public record Domain(
             String name, String dataset, boolean trained, Config settings, Map<String, OfMethod> ofMethods) {}
 
     /**
-     * What is set for one method on one domain.
+     * Settings of one method on one domain.
      *
      * @param settings of its runs
-     * @param grid values among which settings are chosen, in place of those of the method
+     * @param grid values to choose from, which replace the method's
      */
     public record OfMethod(Config settings, Grid grid) {
 
@@ -97,13 +97,13 @@ public record SweepFile(
      * Reads a sweep's file.
      *
      * @param config resolved
-     * @throws ConfigurationException listing everything that is wrong with the file; settings of runs are not looked into
+     * @throws ConfigurationException listing all problems of the file; settings of runs are checked later
      */
     public static SweepFile read(Config config) {
         return new SweepFileReader(config).file();
     }
 
-    /** Whether domains and methods can be called so. */
+    /** Whether a text can be the name of a domain or a method. */
     static boolean isName(String name) {
         return name != null && NAME.matcher(name).matches();
     }
@@ -125,7 +125,7 @@ public record SweepFile(
         if (trainer.isPresent()) {
             return trainer.stream().toList();
         }
-        // One that trains all domains needs the teachers of all.
+        // A cell that trains all domains needs all their teachers.
         return isJoint(cell)
                 ? domains.stream()
                         .flatMap(domain -> teacher(new SweepCell(domain.name(), cell.method(), cell.seed())).stream())
@@ -138,14 +138,14 @@ public record SweepFile(
         return method(cell).joint();
     }
 
-    /** Whether a cell trains the networks of all domains, which others of its method then take. */
+    /** Whether a cell trains the networks of all domains, which the method's other cells then use. */
     boolean trainsAll(SweepCell cell) {
         return isJoint(cell) && trainer(cell).isEmpty();
     }
 
     /**
-     * The cell that trains the networks of all domains together, for each other cell of its method and seed: that of the first
-     * domain that is trained.
+     * For other cells of a method and seed, the cell that trains the networks of all domains: that of the first trained
+     * domain.
      */
     private Optional<SweepCell> trainer(SweepCell cell) {
         return isJoint(cell)
@@ -157,7 +157,7 @@ public record SweepFile(
                 : Optional.empty();
     }
 
-    /** The cell whose network teaches that of a cell: of the same domain and seed. */
+    /** The cell whose network teaches a cell's network: of the same domain and seed. */
     Optional<SweepCell> teacher(SweepCell cell) {
         return domain(cell).trained()
                 ? method(cell).teacher().map(method -> new SweepCell(cell.domain(), method, cell.seed()))
@@ -165,10 +165,9 @@ public record SweepFile(
     }
 
     /**
-     * The settings of a cell's run. What several methods share may hold settings that this one does not use; they are left
-     * out.
+     * The settings of a cell's run, without shared settings that its method does not use.
      *
-     * @param chosen values that were chosen for it, or are tried; {@link Candidate#NONE} where nothing is chosen
+     * @param chosen values chosen for it, or to try; {@link Candidate#NONE} if none
      */
     Config settings(SweepCell cell, Candidate chosen) {
         Config settings = chosen.config().withFallback(layered(cell));
@@ -178,7 +177,7 @@ public record SweepFile(
         return settings;
     }
 
-    /** What the settings of a cell are chosen from; empty where nothing is chosen. */
+    /** Values to choose a cell's settings from; empty if nothing is to be chosen. */
     Grid grid(SweepCell cell) {
         if (!domain(cell).trained() || isJoint(cell)) {
             return Grid.NONE;
@@ -203,7 +202,7 @@ public record SweepFile(
         return settings;
     }
 
-    /** Shared settings that no cell uses, by key: mistakes rather than settings of other methods. */
+    /** Keys of shared settings that no cell uses: mistakes, not settings of other methods. */
     Set<String> uselessSettings() {
         Set<String> useless = new TreeSet<>();
         Set<String> used = new TreeSet<>();

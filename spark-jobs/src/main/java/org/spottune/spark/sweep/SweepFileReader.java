@@ -24,7 +24,7 @@ import org.spottune.settings.ConfigurationException;
 import org.spottune.settings.SettingsReader;
 import org.spottune.spelling.Spelling;
 
-/** A sweep's file being read; problems are collected. */
+/** Reads a sweep's file and collects its problems. */
 final class SweepFileReader {
 
     private static final String SETTINGS = "settings";
@@ -36,7 +36,7 @@ final class SweepFileReader {
     private static final String TEACHER = "teacher";
     private static final String JOINT = "joint";
     private static final String WIDTH_MULTIPLIER = "architecture-width-multiplier";
-    /** Settings of a run that the sweep itself decides over. */
+    /** Settings of a run that the sweep sets itself. */
     private static final Set<String> OWN = Set.of(METHOD, "seed");
     /** Ten domains by a hundred methods and a hundred seeds. */
     private static final long MOST_CELLS = 100_000;
@@ -132,7 +132,7 @@ final class SweepFileReader {
             String transfer = reader.text(METHOD, name);
             String teacher = reader.text(TEACHER, "");
             boolean joint = reader.flag(JOINT, false);
-            // Keys that are not known are told of above.
+            // Unknown keys are reported above.
             reader.problems().stream()
                     .filter(problem ->
                             Stream.of(METHOD, TEACHER, JOINT).anyMatch(key -> problem.contains("'" + key + "' must")))
@@ -142,7 +142,8 @@ final class SweepFileReader {
             requireNotSet(grid, own, where);
             require(
                     !joint || grid.isEmpty(),
-                    where + ": 'joint' trains all domains in one run, with the same settings: it cannot stand beside '"
+                    where + ": 'joint' trains all domains in one run, with the same settings: it cannot be combined"
+                            + " with '"
                             + SELECT + "'");
             methods.add(new SweepFile.Method(
                     name,
@@ -175,7 +176,7 @@ final class SweepFileReader {
             for (String method : names(entry, METHODS)) {
                 require(
                         methods.stream().anyMatch(one -> one.name().equals(method)),
-                        "'" + where + "." + METHODS + "' names '" + method + "', which is none of the methods");
+                        "'" + where + "." + METHODS + "' names '" + method + "', which is not one of the methods");
                 Config ofMethod = object(entry, METHODS, method);
                 String there = where + "." + METHODS + "." + method;
                 requireKeys(ofMethod, there, Set.of(SETTINGS, SELECT));
@@ -240,15 +241,15 @@ final class SweepFileReader {
         return grid;
     }
 
-    /** What is wrong with the values of a setting; empty if nothing is. */
+    /** The problem of a setting's values; empty if there is none. */
     private static String problem(String key, ConfigValue value) {
         if (OWN.contains(key) || SelectionRule.OWN.contains(key)) {
-            return "cannot be selected: the sweep decides over it";
+            return "cannot be selected: the sweep sets it";
         }
         if (!(value instanceof ConfigList list)) {
             return "must be a list of the values to choose from, got " + value.unwrapped();
         }
-        // As text: that names the folder of a trial, and settings read the number 0.1 and the text "0.1" alike.
+        // Compared as text: it names a trial's folder, and settings read the number 0.1 and the text "0.1" alike.
         return list.unwrapped().stream().map(String::valueOf).distinct().count() < Math.max(2, list.size())
                 ? "must list two or more different values, got " + value.unwrapped()
                 : "";
@@ -260,7 +261,7 @@ final class SweepFileReader {
                 .forEach(key -> problems.add("'" + where + "' both sets and selects '" + key + "'"));
     }
 
-    /** Keys of an object in the order of the file; each must do as a folder's name. */
+    /** Keys of an object in the order of the file; each must be usable as a folder's name. */
     private List<String> names(Config within, String key) {
         if (!within.hasPath(key)) {
             return List.of();
@@ -298,7 +299,7 @@ final class SweepFileReader {
                 .sorted()
                 .forEach(key -> problems.add("Unknown setting '" + where + "." + key + "', known are "
                         + known.stream().sorted().toList()
-                        + "; settings of runs belong into '" + where + "." + SETTINGS + "'"));
+                        + "; settings of runs belong in '" + where + "." + SETTINGS + "'"));
     }
 
     private Config settings(Config entry, String where, Set<String> reserved) {
@@ -311,7 +312,7 @@ final class SweepFileReader {
                     .filter(settings::hasPath)
                     .sorted()
                     .forEach(key -> problems.add(
-                            "'" + where + "' must not set '" + key + "' for runs: the sweep decides over it"));
+                            "'" + where + "' must not set '" + key + "' for runs: the sweep sets it"));
             return settings;
         } catch (ConfigException wrongType) {
             problems.add("The settings of '" + where + "' must be an object, got "

@@ -13,22 +13,22 @@ import org.spottune.spark.train.JointRunFolder;
 import org.spottune.spark.train.TrainJob;
 
 /**
- * A sweep on disk: {@code sweep.json} and, for each cell, a folder with {@code run/}, {@code evaluation/}, perhaps
- * {@code predictions/} and, once it is finished, {@code cell.json}. Where settings are chosen there is also, for each domain
- * and method, {@code selection/DOMAIN/METHOD} with the trials and, once they are finished, {@code selection.json}.
- * Runs that train all domains together lie in {@code joint/METHOD/seed-N}; each cell has its domain's part of it as its run.
+ * A sweep on disk: {@code sweep.json} and, for each cell, a folder with {@code run/}, {@code evaluation/}, optionally
+ * {@code predictions/} and, once it is finished, {@code cell.json}. If settings are chosen, {@code
+ * selection/DOMAIN/METHOD} holds the trials and, once they are finished, {@code selection.json}. Runs that train all
+ * domains together are in {@code joint/METHOD/seed-N}; each cell's run is a copy of its domain's part.
  */
 public final class SweepFolder {
 
     /** Name of the file that makes a folder a sweep. */
     public static final String DESCRIPTION = "sweep.json";
 
-    /** Part of a sweep that holds its own runs and evaluations. */
+    /** Subfolder of the cells' runs and evaluations. */
     public static final String CELLS = "cells";
-    /** Part of a sweep that holds the trials by which settings are chosen. */
+    /** Subfolder of the trials by which settings are chosen. */
     public static final String SELECTION = "selection";
 
-    /** Part of a sweep that holds runs of several domains. */
+    /** Subfolder of the runs of several domains. */
     public static final String JOINT = "joint";
 
     private static final String SELECTED = "selection.json";
@@ -52,15 +52,15 @@ public final class SweepFolder {
         return path;
     }
 
-    /** Whether there is a sweep. */
+    /** Whether the folder is a sweep. */
     public boolean exists() throws IOException {
         return storage.exists(path + "/" + DESCRIPTION);
     }
 
-    /** @throws DataException if there is no sweep, or its description is not one */
+    /** @throws DataException if the folder is not a sweep, or its description is damaged */
     public SweepDescription description() throws IOException {
         if (!exists()) {
-            throw new DataException("'" + path + "' is no sweep: it has no " + DESCRIPTION);
+            throw new DataException("'" + path + "' is not a sweep: it has no " + DESCRIPTION);
         }
         return read(path + "/" + DESCRIPTION, SweepDescription.class);
     }
@@ -84,7 +84,7 @@ public final class SweepFolder {
         return path + "/" + JOINT + "/" + cell.method() + "/seed-" + cell.seed();
     }
 
-    /** The source network of a cell that was trained together with others, with what all share; empty for other cells. */
+    /** The source network with shared parameters of a cell trained together with others; empty for other cells. */
     public Optional<String> sharedSource(SweepCell cell) throws IOException {
         return storage.exists(jointRun(cell))
                 ? Optional.of(JointRunFolder.source(jointRun(cell), storage))
@@ -111,7 +111,7 @@ public final class SweepFolder {
         return optional(in(cell, FAILURE), CellFailure.class);
     }
 
-    /** Notes that a cell is finished; the last file to be written for it. */
+    /** Notes that a cell is finished: the last file written for it. */
     void write(SweepCell cell, CellResult result) throws IOException {
         storage.delete(in(cell, FAILURE));
         write(in(cell, RESULT), result);
@@ -121,12 +121,12 @@ public final class SweepFolder {
         write(in(cell, FAILURE), failure);
     }
 
-    /** What was chosen for a domain and a method; empty while it is not. */
+    /** The settings chosen for a domain and a method; empty until they are. */
     public Optional<Selection> selection(String domain, String method) throws IOException {
         return optional(selectionFile(domain, method), Selection.class);
     }
 
-    /** Where it is kept. */
+    /** Path of the selection's file. */
     String selectionFile(String domain, String method) {
         return path + "/" + Selection.folder(domain, method) + "/" + SELECTED;
     }
@@ -140,7 +140,7 @@ public final class SweepFolder {
         return path + "/" + trial.folder() + "/run";
     }
 
-    /** What came of a trial; empty while it is not finished. */
+    /** The result of a trial; empty until it is finished. */
     Optional<TrialResult> result(SweepTrial trial) throws IOException {
         return optional(path + "/" + trial.folder() + "/" + TRIAL, TrialResult.class);
     }
@@ -154,13 +154,13 @@ public final class SweepFolder {
         write(path + "/" + trial.folder() + "/" + FAILURE, failure);
     }
 
-    /** Notes that a trial is finished; the last file to be written for it. */
+    /** Notes that a trial is finished: the last file written for it. */
     void write(SweepTrial trial, TrialResult result) throws IOException {
         storage.delete(path + "/" + trial.folder() + "/" + FAILURE);
         write(path + "/" + trial.folder() + "/" + TRIAL, result);
     }
 
-    /** Deletes what a trial needs no more: its figures stay, its network goes. */
+    /** Deletes the networks of a finished trial; its figures stay. */
     void deleteNetwork(SweepTrial trial) throws IOException {
         for (String part : TrainJob.NETWORKS) {
             storage.delete(run(trial) + "/" + part);
@@ -171,7 +171,7 @@ public final class SweepFolder {
         return storage;
     }
 
-    /** Deletes what a stopped attempt may have left half done; the run stays, to be continued. */
+    /** Deletes what a stopped attempt may have left incomplete, except the run, which continues. */
     void clear(SweepCell cell) throws IOException {
         String folder = path + "/" + cell.folder();
         for (String name : storage.list(folder)) {

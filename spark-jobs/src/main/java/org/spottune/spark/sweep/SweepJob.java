@@ -25,21 +25,20 @@ import org.spottune.spark.session.TaskSlots;
 import org.spottune.spark.storage.RunLog;
 
 /**
- * Runs the cells of a sweep in one Spark session, as many at a time as there is room for; first, side by side too, the
- * trials by which settings of cells are chosen. A cell that fails is tried again and does not stop the others, but for those
- * that wait for it: these are not run. One that is finished is left alone, so that a sweep which was stopped at any point goes
- * on where it was.
+ * Runs the cells of a sweep concurrently in one Spark session, as many as fit; before them, the trials that choose
+ * their settings. A failed cell is retried and does not stop the others, except those that wait for it, which are not
+ * run. Finished cells are skipped, so that a stopped sweep continues where it was.
  *
- * <p>Several processes may run one sweep. A cell that another one has claimed is left to it; where cells here wait for it,
- * they begin once it is finished, and where it was given up, it is taken over.
+ * <p>Several processes may run one sweep. Each leaves cells that another has claimed to it. Cells that wait for such a
+ * cell begin once it is finished; if the other process gives it up, this one takes it over.
  *
- * <p>Cells at a time share the executors fairly where the session was made with {@code spark.scheduler.mode=FAIR}. Their
- * results do not depend on each other.
+ * <p>Concurrent cells share the executors fairly if the session has {@code spark.scheduler.mode=FAIR}. Their results do
+ * not depend on each other.
  */
 public final class SweepJob {
 
     private static final Logger LOG = LoggerFactory.getLogger(SweepJob.class);
-    /** From one look to the next at a cell that another process works on and others wait for. */
+    /** Interval of checks for cells that another process works on and cells here wait for. */
     private static final long SECONDS_BETWEEN_LOOKS = 2;
 
     private final SparkSession spark;
@@ -50,7 +49,7 @@ public final class SweepJob {
         this(spark, progress, new StopRequest());
     }
 
-    /** @param stop ends the cells that train after a round, and begins no others */
+    /** @param stop ends training cells after a round, and begins no others */
     public SweepJob(SparkSession spark, Progress progress, StopRequest stop) {
         this.spark = spark;
         this.progress = progress;
@@ -58,9 +57,9 @@ public final class SweepJob {
     }
 
     /**
-     * Runs what can be run; what cannot, the result tells.
+     * Runs all cells that can run; the result lists the others.
      *
-     * @throws org.spottune.spark.session.StoppedException if it was asked to stop
+     * @throws org.spottune.spark.session.StoppedException if a stop was requested
      */
     public SweepResult run(SweepPlan plan) throws IOException {
         long start = System.nanoTime();
@@ -75,7 +74,7 @@ public final class SweepJob {
             return call.result((System.nanoTime() - start) / 1e9);
         } catch (ExecutionException failed) {
             throw new IllegalStateException(
-                    "Sweep '" + plan.folder().path() + "' was broken off: "
+                    "Sweep '" + plan.folder().path() + "' failed: "
                             + failed.getCause().getMessage(),
                     failed.getCause());
         } catch (InterruptedException stopped) {
@@ -97,16 +96,18 @@ public final class SweepJob {
         return (int) Math.max(1, Math.min(wanted == 0 ? fitting : wanted, most));
     }
 
-    /** One call: hands out trials and cells, and what the end of these lets begin. Its own thread alone keeps count. */
+    /**
+     * One call: submits trials and cells, and cells that become ready when others end. Only the calling thread counts.
+     */
     private final class Call {
 
         private final SweepPlan plan;
-        private final SweepProgress says;
+        private final SweepProgress sweepProgress;
         private final Attempts attempts;
         private final CompletionService<Ended> running;
         private final Map<PlannedSelection, Integer> trialsLeft = new LinkedHashMap<>();
         private final WaitingCells waiting = new WaitingCells();
-        /** Cells that another process works on and some here wait for. */
+        /** Cells that another process works on and cells here wait for. */
         private final List<PlannedCell> elsewhere = new ArrayList<>();
         /** Why cells have ended without a result. */
         private final Map<SweepCell, String> lost = new LinkedHashMap<>();
@@ -128,13 +129,13 @@ public final class SweepJob {
                             .mapToInt(selection -> selection.runnable().size())
                             .sum();
             RunLog log = new RunLog(plan.folder().path(), plan.folder().storage());
-            this.says = new SweepProgress(progress, log, total);
-            this.attempts = new Attempts(spark, stop, plan.file().attempts(), says);
-            says.note("sweep of " + plan.cells().size() + " cells: " + total + " runs to do, " + concurrentCells
+            this.sweepProgress = new SweepProgress(progress, log, total);
+            this.attempts = new Attempts(spark, stop, plan.file().attempts(), sweepProgress);
+            sweepProgress.note("sweep of " + plan.cells().size() + " cells: " + total + " runs to do, " + concurrentCells
                     + " at a time; log in " + log.file());
         }
 
-        /** Trials come first: cells that wait for none fill up the time in which the last trials run. */
+        /** Trials come first: cells without a selection use the slots left while the last trials run. */
         void run() throws IOException, InterruptedException, ExecutionException {
             for (PlannedSelection selection : plan.selections()) {
                 List<PlannedSelection.PlannedTrial> runnable = selection.runnable();
@@ -147,7 +148,7 @@ public final class SweepJob {
                 }
             }
             for (PlannedSelection selection : plan.selections()) {
-                // All its trials were finished by a call before.
+                // An earlier call finished all its trials.
                 if (selection.made().isEmpty() && trialsLeft.get(selection) == 0) {
                     choose(selection);
                 }
@@ -163,7 +164,7 @@ public final class SweepJob {
             }
         }
 
-        /** Empty if it is time to look at cells of other processes again. */
+        /** The next that ended; empty when it is time to check cells of other processes again. */
         private Optional<Ended> next() throws InterruptedException, ExecutionException {
             if (elsewhere.isEmpty()) {
                 return Optional.of(running.take().get());
@@ -172,7 +173,7 @@ public final class SweepJob {
             return ended == null ? Optional.empty() : Optional.of(ended.get());
         }
 
-        /** Tries these cells as any others: what is finished is found, and what was given up is taken over. */
+        /** Submits these cells like any others: this finds their results, or takes over abandoned ones. */
         private void lookElsewhere() {
             List<PlannedCell> held = List.copyOf(elsewhere);
             elsewhere.clear();
@@ -181,7 +182,7 @@ public final class SweepJob {
             }
         }
 
-        /** Lets a cell run now, or when those that it waits for are finished. */
+        /** Runs a cell now, or when those that it waits for are finished. */
         private void begin(PlannedCell cell) throws IOException {
             List<SweepCell> unfinished = new ArrayList<>();
             for (SweepCell before : cell.waitsFor()) {
@@ -206,26 +207,26 @@ public final class SweepJob {
                             .anyMatch(planned -> planned.cell().equals(cell));
         }
 
-        /** Whether some cell of this call waits for it, or will. */
+        /** Whether a cell of this call waits for it, or will. */
         private boolean isNeeded(SweepCell cell) {
             return plan.runnable().stream()
                     .anyMatch(planned -> planned.waitsFor().contains(cell) && !lost.containsKey(planned.cell()));
         }
 
-        /** Notes that a cell is not run, since one that it waits for has no result. */
+        /** Notes that a cell is not run, because one that it waits for has no result. */
         private void leave(PlannedCell cell, SweepCell before) {
             String why = "It waits for " + before + ", which "
                     + lost.getOrDefault(before, "cannot run: " + plan.missing(before));
             LOG.warn("{} is not run: {}", cell.cell(), why);
-            says.warned(cell.cell() + " is not run: " + why);
+            sweepProgress.warned(cell.cell() + " is not run: " + why);
             notRun.put(cell.cell(), why);
-            says.ended(cell.cell().toString());
+            sweepProgress.ended(cell.cell().toString());
             lose(cell.cell(), "was not run");
         }
 
         private void lose(SweepCell cell, String why) {
             lost.put(cell, why);
-            waiting.lost(cell).forEach(inVain -> leave(inVain, cell));
+            waiting.lost(cell).forEach(unrunnable -> leave(unrunnable, cell));
         }
 
         private void end(Ended ended) throws IOException {
@@ -234,7 +235,7 @@ public final class SweepJob {
                 return;
             }
             if (!stop.requested()) {
-                says.ended(ended.name());
+                sweepProgress.ended(ended.name());
             }
             if (ended.cell().isPresent()) {
                 endCell(ended, ended.cell().get().cell());
@@ -270,25 +271,27 @@ public final class SweepJob {
             begun++;
         }
 
-        /** Chooses among trials that all ended, and lets the cells begin that waited; or notes with them why it cannot. */
+        /**
+         * Chooses settings when all trials have ended, and begins the cells that waited; otherwise fails these cells.
+         */
         private void choose(PlannedSelection selection) throws IOException {
             SelectionAttempt attempt = SelectionAttempt.of(selection, plan.folder());
             if (attempt.selection().isPresent()) {
                 Selection made = attempt.selection().get();
                 plan.folder().write(made);
-                says.note(made.name() + ": chose " + new Candidate(made.chosen()));
+                sweepProgress.note(made.name() + ": chose " + new Candidate(made.chosen()));
                 for (PlannedCell cell : plan.chosen(made)) {
                     begin(cell);
                 }
                 return;
             }
             LOG.warn("{}: nothing chosen: {}", selection.name(), attempt.problem());
-            says.warned(selection.name() + ": nothing chosen: " + attempt.problem());
+            sweepProgress.warned(selection.name() + ": nothing chosen: " + attempt.problem());
             for (PlannedCell cell : plan.runnable()) {
                 if (cell.undecided() && selection.isOf(cell.cell())) {
                     String why = "Settings were not chosen: " + attempt.problem();
                     fail(cell.cell(), plan.file().attempts(), why);
-                    says.ended(cell.cell().toString());
+                    sweepProgress.ended(cell.cell().toString());
                     lose(cell.cell(), "failed: " + why);
                 }
             }
@@ -298,10 +301,10 @@ public final class SweepJob {
             String name = trial.trial().toString();
             Attempts.Outcome<TrialResult> outcome = attempts.of(
                     name,
-                    () -> new TrialRun(spark, plan.folder(), says.inside(name), stop).run(trial),
+                    () -> new TrialRun(spark, plan.folder(), sweepProgress.inside(name), stop).run(trial),
                     failure -> plan.folder().write(trial.trial(), failure));
             outcome.result()
-                    .ifPresent(ended -> says.tell(name + ": "
+                    .ifPresent(ended -> sweepProgress.tell(name + ": "
                             + ended.diverged()
                                     .orElseGet(() -> String.format(
                                             Locale.ROOT,
@@ -316,10 +319,10 @@ public final class SweepJob {
             SweepCell cell = planned.cell();
             Attempts.Outcome<CellRun.Ran> outcome = attempts.of(
                     cell.toString(),
-                    () -> new CellRun(spark, plan, says.inside(cell.toString()), stop).run(planned),
+                    () -> new CellRun(spark, plan, sweepProgress.inside(cell.toString()), stop).run(planned),
                     failure -> plan.folder().write(cell, failure));
             outcome.result()
-                    .ifPresent(ended -> says.tell(String.format(
+                    .ifPresent(ended -> sweepProgress.tell(String.format(
                             Locale.ROOT,
                             "%s: top-1 %.4f of %d %s images, %.1f s%s",
                             cell,
@@ -379,15 +382,15 @@ public final class SweepJob {
     }
 
     /**
-     * A trial or a cell that came to its end.
+     * A trial or a cell that has ended.
      *
      * @param name of the trial or the cell
-     * @param selection of a trial; empty of a cell
-     * @param cell empty of a trial
+     * @param selection of a trial; empty for a cell
+     * @param cell empty for a trial
      * @param end how it ended
-     * @param here whether this process did it
-     * @param seconds of a cell that is done
-     * @param why it is not done
+     * @param here whether this process ran it
+     * @param seconds of a finished cell
+     * @param why it is not finished
      */
     private record Ended(
             String name,

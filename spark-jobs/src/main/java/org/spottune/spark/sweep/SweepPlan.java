@@ -31,13 +31,13 @@ import org.spottune.spark.train.TrainRequest;
 import org.spottune.spelling.Spelling;
 
 /**
- * What a sweep is going to do, checked as far as that needs neither Spark nor weights.
+ * The plan of a sweep, checked as far as possible without Spark and weights.
  *
- * @param file it is about
+ * @param file of the sweep
  * @param folder of the sweep
  * @param description of all its cells
- * @param selections of settings for these cells where they are not finished
- * @param cells that were asked for, and unfinished ones that these wait for; each behind those that it waits for
+ * @param selections of settings for unfinished cells
+ * @param cells requested ones, and unfinished ones that they wait for; each after those that it waits for
  */
 public record SweepPlan(
         SweepFile file,
@@ -54,10 +54,10 @@ public record SweepPlan(
     /**
      * Plans a sweep.
      *
-     * @param output folder of the sweep; one that exists is continued
-     * @param only cells that are asked for, see {@link SweepCell#isIn}; all if empty
-     * @throws ConfigurationException listing everything that is wrong with the settings of any cell
-     * @throws DataException if the source model cannot be used; a data set that cannot is a missing one of its cells
+     * @param output folder of the sweep; an existing sweep is continued
+     * @param only cells to run, see {@link SweepCell#isIn}; all if empty
+     * @throws ConfigurationException listing all problems of the settings of all cells
+     * @throws DataException if the source model is unusable; cells of an unusable data set are marked as missing it
      */
     public static SweepPlan of(SweepFile file, String output, List<String> only, Storage storage) throws IOException {
         return new Planning(
@@ -65,7 +65,7 @@ public record SweepPlan(
                         new SweepFolder(output, storage),
                         only,
                         storage,
-                        // Cells share most of their settings, and with them their mistakes.
+                        // A set: cells share most of their settings, and so their mistakes.
                         new LinkedHashSet<>())
                 .plan();
     }
@@ -100,25 +100,25 @@ public record SweepPlan(
         return settled;
     }
 
-    /** Cells that have something to do and can. */
+    /** Unfinished cells that can run. */
     public List<PlannedCell> runnable() {
         return cells.stream()
                 .filter(cell -> cell.missing().isEmpty() && cell.state() != PlannedCell.State.FINISHED)
                 .toList();
     }
 
-    /** What keeps a cell of the plan from running. */
-    /** Whether nothing keeps any cell from running, or from being finished already. */
+    /** Whether every cell can run or is finished. */
     public boolean complete() {
         return cells.stream().allMatch(cell -> cell.missing().isEmpty() || cell.state() == PlannedCell.State.FINISHED);
     }
 
+    /** Why a cell of the plan cannot run. */
     String missing(SweepCell cell) {
         return cells.stream()
                 .filter(planned -> planned.cell().equals(cell))
                 .findFirst()
                 .flatMap(PlannedCell::missing)
-                .orElse("it is no cell of this plan");
+                .orElse("it is not a cell of this plan");
     }
 
     private record Planning(
@@ -136,16 +136,17 @@ public record SweepPlan(
                 boolean selects = !grid.isEmpty() && state != PlannedCell.State.FINISHED;
                 String name = cell.domain() + "/" + cell.method();
                 if (selects && file.teacher(cell).isPresent()) {
-                    problems.add("'methods." + cell.method() + ".teacher' cannot stand beside settings to be chosen, "
+                    problems.add("'methods." + cell.method() + ".teacher' cannot be combined with settings to be"
+                            + " chosen, "
                             + String.join(", ", grid.values().keySet())
-                            + ": the teacher has learned from the images that are held out to choose by");
+                            + ": the teacher was trained on the images that are held out for the choice");
                     continue;
                 }
                 if (selects && !selections.containsKey(name)) {
                     selections.put(name, selection(cell, grid, architecture));
                 }
                 if (selects && selections.get(name).refused()) {
-                    // What its trials are refused for was told with them.
+                    // The problems of its trials are already in the list.
                     continue;
                 }
                 try {
@@ -172,12 +173,12 @@ public record SweepPlan(
                         + " than the file has now: delete '" + folder.selectionFile(domain, method)
                         + "' and the cells in '" + folder.path() + "/" + SweepFolder.CELLS + "/"
                         + made.get().name()
-                        + "' to choose again (trials that fit are used), or take the former values back");
+                        + "' to choose again (matching trials are reused), or restore the former values");
             }
             List<PlannedSelection.PlannedTrial> trials = new ArrayList<>();
             Optional<String> missing = Optional.empty();
             try {
-                // Also after a selection was made: runs of its trials tell whether settings have changed since then.
+                // Also after a selection was made: the runs of its trials show whether settings have changed since.
                 for (Candidate candidate : grid.candidates()) {
                     for (int fold = 0; fold < rule.folds(); fold++) {
                         planned(new SweepTrial(domain, method, candidate, fold), cell, architecture)
@@ -190,11 +191,12 @@ public record SweepPlan(
             PlannedSelection selection = new PlannedSelection(domain, method, rule, grid, trials, made, missing);
             if (fits && selection.refused()) {
                 problems.add(
-                        "Settings of " + selection.name() + " were chosen beside others than the file has now: delete '"
+                        "Settings of " + selection.name() + " were chosen with other settings than the file has now:"
+                                + " delete '"
                                 + folder.path() + "/" + Selection.folder(domain, method) + "' and the cells in '"
                                 + folder.path()
                                 + "/" + SweepFolder.CELLS + "/" + selection.name()
-                                + "' to choose again, or take the former settings back");
+                                + "' to choose again, or restore the former settings");
             }
             return selection;
         }
@@ -208,7 +210,7 @@ public record SweepPlan(
                 boolean finished = folder.result(trial).isPresent();
                 return Optional.of(new PlannedSelection.PlannedTrial(trial, training, finished));
             } catch (ConfigurationException wrong) {
-                // Folds differ in nothing that can be wrong.
+                // All folds would report the same problems.
                 String what = trial.domain() + "/" + trial.method() + " (" + trial.candidate() + "): ";
                 wrong.problems().forEach(problem -> problems.add(what + problem));
                 return Optional.empty();
@@ -243,7 +245,7 @@ public record SweepPlan(
                 names.add(cell.domain() + "/" + cell.method());
                 names.add(cell.toString());
             }
-            return "--only '" + wanted + "' is no cell of the sweep: domains are "
+            return "--only '" + wanted + "' is not a cell of the sweep: domains are "
                     + file.domains().stream().map(SweepFile.Domain::name).toList() + ", methods "
                     + file.methods().stream().map(SweepFile.Method::name).toList() + ", seeds " + file.seeds()
                     + Spelling.hint(wanted, names);
@@ -295,13 +297,13 @@ public record SweepPlan(
         }
 
         /**
-         * The run of all domains that a cell's network is trained in; empty where the cell's domain is not trained. Domains that
-         * are not trained by other methods are trained too where the source network changes: it would be no network of theirs
-         * any more.
+         * The run of all domains in which a cell's network is trained; empty if the cell's domain is not trained. If
+         * the run changes the source network, it also trains domains with {@code train = false}: the source model itself
+         * would no longer be their network.
          */
         private Optional<JointPlan> joint(SweepCell cell, Architecture architecture) throws IOException {
             JointPlan trained = joint(cell, architecture, SweepFile.Domain::trained);
-            // A domain that is not trained has no teacher either.
+            // Domains with train = false have no teacher.
             boolean all =
                     trained.changesSource() && trained.request().teachers().isEmpty();
             JointPlan plan = all ? joint(cell, architecture, any -> true) : trained;
@@ -340,8 +342,8 @@ public record SweepPlan(
         }
 
         /**
-         * What is to be trained with the first of these candidates. Each must do, since each may be chosen: a cell's run has no
-         * images held out as its trials have, so that its settings may be wrong where theirs are not.
+         * The training with the first of these candidates. All are checked, since each may be chosen: a cell's run
+         * holds out no images, so its settings may be wrong where its trials' are right.
          */
         private Optional<TrainPlan> trainingOfAny(SweepCell cell, List<Candidate> candidates, Architecture architecture)
                 throws IOException {
@@ -356,7 +358,7 @@ public record SweepPlan(
             return plans.stream().findFirst();
         }
 
-        /** A teacher of a cell that is not finished will have the architecture that all targets have. */
+        /** The training of a cell. An unfinished teacher will have the architecture of all targets. */
         private TrainPlan training(SweepCell cell, Config settings, Architecture architecture) throws IOException {
             TrainRequest request = request(cell, settings, folder.run(cell), architecture);
             Optional<SweepCell> teacher = file.teacher(cell);

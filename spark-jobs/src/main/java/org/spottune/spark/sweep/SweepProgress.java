@@ -6,21 +6,21 @@ import org.spottune.spark.session.Progress;
 import org.spottune.spark.storage.RunLog;
 
 /**
- * What one call of a sweep says of itself: one phase over all cells and trials, in which those under way count with what they
- * have trained, and a line for each that ended, which the sweep's own log keeps. Thread-safe.
+ * Progress and log of one call of a sweep: one phase over all cells and trials, which includes the trained share of
+ * running ones, and a line for each that ended, also in the sweep's log. Thread-safe.
  */
 final class SweepProgress {
 
     private static final String PHASE = "sweep";
-    /** Of a cell, what is done when its training is; evaluation follows. */
+    /** Share of a cell that is done after its training, before evaluation. */
     private static final double TRAINING = 0.95;
 
     private final Progress progress;
     private final RunLog log;
     private final int total;
-    private final Map<String, Double> underWay = new HashMap<>();
+    private final Map<String, Double> running = new HashMap<>();
     private int ended;
-    private int told;
+    private int reported;
 
     /** @param total cells and trials to run */
     SweepProgress(Progress progress, RunLog log, int total) {
@@ -29,12 +29,12 @@ final class SweepProgress {
         this.total = total;
     }
 
-    /** What happens inside a cell or a trial. */
+    /** Receives the progress of a cell or a trial. */
     Progress inside(String name) {
         return new Progress() {
             @Override
             public void report(String phase, long done, long all) {
-                goesOn(name, TRAINING * done / all);
+                advance(name, TRAINING * done / all);
             }
 
             @Override
@@ -44,14 +44,14 @@ final class SweepProgress {
         };
     }
 
-    private synchronized void goesOn(String name, double share) {
-        underWay.merge(name, share, Math::max);
+    private synchronized void advance(String name, double share) {
+        running.merge(name, share, Math::max);
         report();
     }
 
-    /** A cell or a trial needs no more time, whatever became of it. */
+    /** Counts a cell or a trial as ended, with whatever outcome. */
     synchronized void ended(String name) {
-        underWay.remove(name);
+        running.remove(name);
         ended++;
         report();
     }
@@ -60,17 +60,17 @@ final class SweepProgress {
         progress.report(
                 PHASE,
                 ended,
-                underWay.values().stream().mapToDouble(Double::doubleValue).sum(),
+                running.values().stream().mapToDouble(Double::doubleValue).sum(),
                 total);
     }
 
-    /** Says what a cell or a trial came to. */
+    /** Reports the result of a cell or a trial. */
     synchronized void tell(String line) {
-        told++;
-        note("[" + told + "/" + total + "] " + line);
+        reported++;
+        note("[" + reported + "/" + total + "] " + line);
     }
 
-    /** Says what concerns the whole sweep. */
+    /** Reports on the whole sweep. */
     void note(String line) {
         log.add(line);
         progress.tell(line);

@@ -5,16 +5,16 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What one call of a sweep did.
+ * The result of one call of a sweep.
  *
  * @param output folder of the sweep
- * @param cells that were asked for, and unfinished ones that these waited for
- * @param finished of them, by this call
- * @param skipped of them, since they were finished before, or meanwhile by another process
- * @param trials by which settings were chosen, run by this call
- * @param failed why they failed or could not run, by cell
- * @param notRun why others were not tried, by cell: one that they wait for has no result, or another process works on them
- * @param results of all finished ones, in the order of the plan
+ * @param cells number of planned cells
+ * @param finished number of cells that this call finished
+ * @param skipped number of cells that were finished before, or meanwhile by another process
+ * @param trials number of trials of settings that this call ran
+ * @param failed by cell, why it failed or could not run
+ * @param notRun by cell, why it was not tried: one that it waits for has no result, or another process works on it
+ * @param results of all finished cells, in the order of the plan
  * @param seconds of the call, from its first cell to its last
  * @param cellSeconds sum of the seconds of the cells that ran
  */

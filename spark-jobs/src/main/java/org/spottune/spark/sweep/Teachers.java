@@ -12,14 +12,14 @@ import java.util.stream.Collectors;
 import org.spottune.spelling.Spelling;
 
 /**
- * Which methods of a sweep teach which others.
+ * Checks which methods of a sweep teach which others.
  *
  * @param methods of the sweep
- * @param config of its file, which tells where a method stands
+ * @param config of its file, for line numbers
  */
 record Teachers(List<SweepFile.Method> methods, Config config) {
 
-    /** Names that are no method's, and circles. */
+    /** Teachers that are not methods of the sweep, and circular teachers, one sentence each. */
     List<String> problems() {
         Map<String, Optional<String>> teachers =
                 methods.stream().collect(Collectors.toMap(SweepFile.Method::name, SweepFile.Method::teacher));
@@ -29,7 +29,7 @@ record Teachers(List<SweepFile.Method> methods, Config config) {
             method.teacher()
                     .filter(teacher -> !teachers.containsKey(teacher))
                     .ifPresent(teacher -> problems.add("'" + key(method.name()) + "' names '" + teacher
-                            + "', which is none of the methods " + names() + place(method.name())
+                            + "', which is not one of the methods " + names() + place(method.name())
                             + Spelling.hint(teacher, names())));
             if (inCircles.contains(method.name())) {
                 continue;
@@ -37,14 +37,14 @@ record Teachers(List<SweepFile.Method> methods, Config config) {
             List<String> chain = chain(method.name(), teachers);
             if (chain.size() > 1 && chain.get(chain.size() - 1).equals(method.name())) {
                 inCircles.addAll(chain);
-                problems.add("'" + key(method.name()) + "' goes round in a circle: " + String.join(" waits for ", chain)
+                problems.add("'" + key(method.name()) + "' is circular: " + String.join(" waits for ", chain)
                         + place(method.name()));
             }
         }
         return problems;
     }
 
-    /** A method, its teacher, the teacher's, and so on, until there is none or one comes again. */
+    /** A method, its teacher, the teacher's teacher and so on, until there is none or one repeats. */
     private static List<String> chain(String method, Map<String, Optional<String>> teachers) {
         Set<String> seen = new LinkedHashSet<>();
         Optional<String> next = Optional.of(method);
@@ -64,7 +64,7 @@ record Teachers(List<SweepFile.Method> methods, Config config) {
         return "methods." + method + ".teacher";
     }
 
-    /** File and line, as far as the settings know. */
+    /** File and line, as far as known. */
     private String place(String method) {
         return " ("
                 + config.getValue("methods." + ConfigUtil.quoteString(method) + ".teacher")

@@ -6,11 +6,11 @@ import java.util.Optional;
 import org.spottune.experiment.Metric;
 
 /**
- * What came of a trial, kept as {@code trial.json}: figures of the held-out images, or why there are none.
+ * The result of a trial, kept as {@code trial.json}: figures on the held-out images, or why there are none.
  *
- * @param top1 share of them classified correctly, in [0, 1]
- * @param loss their mean cross-entropy, in nats
- * @param diverged where training left the finite numbers: what it said
+ * @param top1 share of them classified correctly, in [0, 1]; empty if training diverged
+ * @param loss their mean cross-entropy, in nats; empty if training diverged
+ * @param diverged the error message if training diverged
  * @param seconds of the trial
  */
 public record TrialResult(
@@ -29,7 +29,7 @@ public record TrialResult(
         }
     }
 
-    /** The figure that decides; empty where training diverged. */
+    /** The value of the metric; empty if training diverged. */
     Optional<Double> figure(Metric metric) {
         return metric == Metric.VALIDATION_TOP1 ? top1 : loss;
     }

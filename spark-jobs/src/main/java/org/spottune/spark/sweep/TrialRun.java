@@ -9,7 +9,9 @@ import org.spottune.spark.train.DivergedException;
 import org.spottune.spark.train.TrainJob;
 import org.spottune.spark.train.TrainResult;
 
-/** One trial of a selection from where it is to its end: trains, keeps the figures of the held-out images, and no network. */
+/**
+ * Runs or continues one trial of a selection: trains, keeps the figures on the held-out images, deletes the network.
+ */
 final class TrialRun {
 
     private final SparkSession spark;
@@ -32,7 +34,7 @@ final class TrialRun {
             result = new TrialResult(
                     trained.validationTop1(), trained.validationLoss(), Optional.empty(), seconds(start));
         } catch (DivergedException diverged) {
-            // The same would come of it again: these values are tried, and found wanting.
+            // It would diverge again: for these values, that is the result.
             result = new TrialResult(
                     Optional.empty(), Optional.empty(), Optional.of(diverged.getMessage()), seconds(start));
         }

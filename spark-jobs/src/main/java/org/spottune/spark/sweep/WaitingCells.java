@@ -14,7 +14,7 @@ final class WaitingCells {
     private final List<Waiting> all = new ArrayList<>();
 
     /**
-     * Lets a cell wait.
+     * Adds a cell that waits.
      *
      * @param before cells that must be finished first
      * @throws IllegalArgumentException if there are none
@@ -26,13 +26,16 @@ final class WaitingCells {
         all.add(new Waiting(cell, new HashSet<>(before)));
     }
 
-    /** Notes that a cell is finished; returns those that wait for nothing any more, in the order in which they came. */
+    /**
+     * Notes that a cell is finished; removes and returns those that are now ready, in the order in which they were
+     * added.
+     */
     List<PlannedCell> finished(SweepCell cell) {
         all.forEach(waiting -> waiting.before().remove(cell));
         return take(all.stream().filter(waiting -> waiting.before().isEmpty()).toList());
     }
 
-    /** Notes that a cell will not be finished; returns those that waited for it, and wait no more. */
+    /** Notes that a cell will not be finished; removes and returns those that waited for it. */
     List<PlannedCell> lost(SweepCell cell) {
         return take(
                 all.stream().filter(waiting -> waiting.before().contains(cell)).toList());

@@ -1,2 +1,2 @@
-/** Many runs as one: domains, methods and seeds from one file, each combination a run in a folder of its own. */
+/** Sweeps: runs of all combinations of the domains, methods and seeds in one file, each in its own folder. */
 package org.spottune.spark.sweep;

@@ -179,7 +179,7 @@ class RefusedOptionsTest {
 
     @Test
     void aLocalPathHasNoHost() {
-        requireBadData(run("score", "--sweep=/" + folder), "'" + folder + "' is no sweep");
+        requireBadData(run("score", "--sweep=/" + folder), "'" + folder + "' is not a sweep");
         requireUsageError(run("score", "--sweep=file://data/sweep"), "a local path has no host; write file:/");
     }
 

@@ -90,14 +90,14 @@ class ScoreCommandsTest {
         assertThat(malformed.err()).contains("an entry of annotation has no 'image_id'");
         Outcome absent = run("score", "--sweep", path("sweep"));
         assertThat(absent.code()).isEqualTo(3);
-        assertThat(absent.err()).contains("is no sweep");
+        assertThat(absent.err()).contains("is not a sweep");
     }
 
     @Test
     void resultsNeedASweep() throws IOException {
         Outcome absent = run("results", "--sweep", path("sweep"), "--method", "any", "--output", path("results.json"));
         assertThat(absent.code()).isEqualTo(3);
-        assertThat(absent.err()).contains("is no sweep");
+        assertThat(absent.err()).contains("is not a sweep");
 
         SweepFiles sweep = new SweepFiles(folder.resolve("sweep"));
         sweep.describe("published", List.of("dtd"), List.of("routed"), List.of(1));

@@ -120,7 +120,7 @@ class SweptModelsTest {
         Files.delete(folder.resolve("sweep.json"));
         assertThatThrownBy(() -> find("spottune", OptionalLong.of(1)))
                 .isInstanceOf(DataException.class)
-                .hasMessage("'" + folder + "' is no sweep: it has no sweep.json");
+                .hasMessage("'" + folder + "' is not a sweep: it has no sweep.json");
     }
 
     private Path cell(String domain) {

@@ -167,7 +167,7 @@ class ScoringTest {
     void refusesWhatHasNothingToScore() throws IOException {
         assertThatThrownBy(() -> scoring.sweep(sweep.path(), DEFAULT))
                 .isInstanceOf(DataException.class)
-                .hasMessageContaining("is no sweep");
+                .hasMessageContaining("is not a sweep");
 
         sweep.describe("published", List.of("dtd"), List.of("plain"), List.of(1, 2));
 

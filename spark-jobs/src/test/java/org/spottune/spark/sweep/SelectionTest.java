@@ -121,7 +121,7 @@ class SelectionTest {
                                 "select: Setting 'folds' must be a whole number from 1 to 5, the parts that fraction 0.2"
                                         + " makes, got 9",
                                 "'select.grid.epochs' must be a list of the values to choose from, got 3",
-                                "'methods.fine-tuning.select.seed' cannot be selected: the sweep decides over it",
+                                "'methods.fine-tuning.select.seed' cannot be selected: the sweep sets it",
                                 "'methods.fine-tuning.select.validation.fraction' cannot be selected: the sweep decides"
                                         + " over it",
                                 "'methods.fine-tuning.select.epochs' must list two or more different values, got [3, 3]",

@@ -159,13 +159,13 @@ class SweepFileTest {
                                 "Setting 'workers' must be a whole number >= 1, got 0",
                                 "Setting 'seeds' repeats itself: [1, 1]",
                                 "Setting 'baseline' must be published or one of the methods, got fine-tuning",
-                                "'settings' must not set 'seed' for runs: the sweep decides over it",
+                                "'settings' must not set 'seed' for runs: the sweep sets it",
                                 "Unknown setting 'methods.spottune.epochs', known are [joint, method, select, settings, teacher];"
-                                        + " settings of runs belong into 'methods.spottune.settings'",
+                                        + " settings of runs belong in 'methods.spottune.settings'",
                                 "'a/b' in 'methods' cannot be a name: expected letters, digits, '.', '_', '+' and '-'",
                                 "Setting 'methods.other' must be an object, such as {}, got 3",
                                 "Setting 'domains.signs.dataset' is needed, or 'datasets' with a folder of all data sets",
-                                "'domains.signs.methods' names 'none', which is none of the methods",
+                                "'domains.signs.methods' names 'none', which is not one of the methods",
                                 "Setting 'source' is needed: the model that all cells start from"));
     }
 
@@ -191,7 +191,7 @@ class SweepFileTest {
     void refusesTeachersThatAreNoMethods() {
         assertThatThrownBy(() -> read(TWO_BY_TWO.replace("spottune {}", "spottune.teacher = tuning")))
                 .isInstanceOf(ConfigurationException.class)
-                .hasMessage("'methods.spottune.teacher' names 'tuning', which is none of the methods [spottune, drawn]"
+                .hasMessage("'methods.spottune.teacher' names 'tuning', which is not one of the methods [spottune, drawn]"
                         + " (String: 6)");
         assertThatThrownBy(() -> read(TWO_BY_TWO.replace("spottune {}", "spottune.teacher = [drawn]")))
                 .isInstanceOf(ConfigurationException.class)
@@ -206,12 +206,12 @@ class SweepFileTest {
 
         assertThatThrownBy(() -> read(circle)).isInstanceOfSatisfying(ConfigurationException.class, wrong -> assertThat(
                         wrong.problems())
-                .containsExactly("'methods.spottune.teacher' goes round in a circle: spottune waits for drawn waits"
+                .containsExactly("'methods.spottune.teacher' is circular: spottune waits for drawn waits"
                         + " for spottune (String: 6)"));
         assertThatThrownBy(() -> read(TWO_BY_TWO.replace("spottune {}", "spottune.teacher = spottune")))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageStartingWith(
-                        "'methods.spottune.teacher' goes round in a circle: spottune waits for spottune");
+                        "'methods.spottune.teacher' is circular: spottune waits for spottune");
     }
 
     @Test

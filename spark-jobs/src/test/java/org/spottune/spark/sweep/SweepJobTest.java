@@ -200,7 +200,7 @@ class SweepJobTest {
     void refusesCellsThatDoNotExistAndSettingsThatAreWrong() {
         assertThatThrownBy(() -> plan("", "{ spottune { settings.temperature = -1 } }", "{ one {} }", "three"))
                 .isInstanceOf(ConfigurationException.class)
-                .hasMessageContaining("--only 'three' is no cell of the sweep: domains are [one], methods [spottune]");
+                .hasMessageContaining("--only 'three' is not a cell of the sweep: domains are [one], methods [spottune]");
         assertThatThrownBy(() -> plan("", "{ spottune {} }", "{ one {} }", "one/spotune"))
                 .hasMessageEndingWith("; did you mean 'one/spottune'?");
         assertThatThrownBy(() -> plan("", "{ spottune { settings.temperature = -1 }, tuning {} }", "{ one {} }"))
@@ -222,7 +222,7 @@ class SweepJobTest {
     void refusesADescriptionThatIsNone() throws IOException {
         assertThatThrownBy(() -> sweep().description())
                 .isInstanceOf(DataException.class)
-                .hasMessageEndingWith("is no sweep: it has no sweep.json");
+                .hasMessageEndingWith("is not a sweep: it has no sweep.json");
         Files.createDirectories(folder.resolve("sweep"));
         Files.writeString(folder.resolve("sweep/sweep.json"), "{\"name\": 3");
         assertThatThrownBy(() -> sweep().description())

@@ -304,7 +304,7 @@ class SweepSelectionTest {
                 .hasMessageContaining("one/fine-tuning (learning-rate = 0.02): Cannot resume with 'epochs' = 2: the run"
                         + " began with 1")
                 .hasMessageContaining(
-                        "Settings of one/fine-tuning were chosen beside others than the file has now: delete");
+                        "Settings of one/fine-tuning were chosen with other settings than the file has now: delete");
     }
 
     @Test

@@ -149,8 +149,8 @@ class WaitingSweepTest {
 
         assertThatThrownBy(() -> plan("", methods))
                 .isInstanceOf(ConfigurationException.class)
-                .hasMessage("'methods.taught.teacher' cannot stand beside settings to be chosen, learning-rate: the"
-                        + " teacher has learned from the images that are held out to choose by");
+                .hasMessage("'methods.taught.teacher' cannot be combined with settings to be chosen, learning-rate:"
+                        + " the teacher was trained on the images that are held out for the choice");
     }
 
     private Path cell(SweepCell cell) {
