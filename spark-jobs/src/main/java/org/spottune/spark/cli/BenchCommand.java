@@ -104,8 +104,8 @@ final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--beside",
             paramLabel = "MODE",
-            description = "Another mode to compare with --mode: their steps take turns in one process. May be"
-                    + " repeated.")
+            description =
+                    "Another mode to compare with --mode: their steps take turns in one process. May be" + " repeated.")
     private List<BenchMode> beside = List.of();
 
     @Option(
@@ -134,8 +134,7 @@ final class BenchCommand implements Callable<Integer> {
 
     private int compare(BenchSettings settings) {
         if (peer != null || breakdown) {
-            throw new ConfigurationException(
-                    List.of("Option --beside cannot be combined with --peer or --breakdown"));
+            throw new ConfigurationException(List.of("Option --beside cannot be combined with --peer or --breakdown"));
         }
         StepCosts costs = costs(settings);
         System.err.printf(Locale.ROOT, "%n%d images of %dx%d, threads: %d%n", batch, size, size, BenchThreads.used());

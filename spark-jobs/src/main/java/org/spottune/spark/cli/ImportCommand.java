@@ -78,9 +78,8 @@ final class ImportCommand implements Callable<Integer> {
     @Option(
             names = "--prefix",
             paramLabel = "PREFIX",
-            description =
-                    "Prefix of the network's tensor names, such as module.encoder_q. (default: none, or the only"
-                            + " prefix under which the architecture fits).")
+            description = "Prefix of the network's tensor names, such as module.encoder_q. (default: none, or the only"
+                    + " prefix under which the architecture fits).")
     private String prefix;
 
     @Option(

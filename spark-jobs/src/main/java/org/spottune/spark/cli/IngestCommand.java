@@ -100,9 +100,8 @@ final class IngestCommand extends SparkCommand {
             names = "--preparation",
             paramLabel = "NAME",
             defaultValue = "crop",
-            description =
-                    "How to prepare the ten domains of Visual Decathlon: crop, as SpotTune's code does, or whole,"
-                            + " which squashes aircraft and pedestrians to 72x72 (default: ${DEFAULT-VALUE}).")
+            description = "How to prepare the ten domains of Visual Decathlon: crop, as SpotTune's code does, or whole,"
+                    + " which squashes aircraft and pedestrians to 72x72 (default: ${DEFAULT-VALUE}).")
     private Preparation preparation;
 
     @Option(
@@ -125,9 +124,8 @@ final class IngestCommand extends SparkCommand {
             names = "--crop",
             paramLabel = "SIZE",
             converter = SizeOption.Converter.class,
-            description =
-                    "Pixels per side, or HEIGHTxWIDTH, of the network's input (default: --resize, or the images'"
-                            + " common size).")
+            description = "Pixels per side, or HEIGHTxWIDTH, of the network's input (default: --resize, or the images'"
+                    + " common size).")
     private SizeOption crop;
 
     @Option(
@@ -158,9 +156,8 @@ final class IngestCommand extends SparkCommand {
 
     @Option(
             names = "--follow-links",
-            description =
-                    "Also follow symbolic links that leave the input (default: follow those within it, list the"
-                            + " others). Refuses a folder that is reached twice.")
+            description = "Also follow symbolic links that leave the input (default: follow those within it, list the"
+                    + " others). Refuses a folder that is reached twice.")
     private boolean followLinks;
 
     private List<IngestRequest> requests;

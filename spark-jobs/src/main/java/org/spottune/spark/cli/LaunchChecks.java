@@ -111,8 +111,8 @@ record LaunchChecks(SubmitArguments arguments, Map<String, String> environment) 
                         .filter(Files::isReadable)
                         .filter(Files::isRegularFile)
                         .isEmpty())
-                .ifPresent(file ->
-                        problems.add("--properties-file names '" + file + "', which is not a readable file"));
+                .ifPresent(
+                        file -> problems.add("--properties-file names '" + file + "', which is not a readable file"));
     }
 
     /** Hadoop reads these files before the command can report an error. */

@@ -63,10 +63,7 @@ final class PackCommand implements Callable<Integer> {
     @Option(names = "--method", paramLabel = "NAME", description = "Method of the sweep.")
     private String method;
 
-    @Option(
-            names = "--seed",
-            paramLabel = "N",
-            description = "Seed of the sweep's runs; needed if there are several.")
+    @Option(names = "--seed", paramLabel = "N", description = "Seed of the sweep's runs; needed if there are several.")
     private Long seed;
 
     @Option(

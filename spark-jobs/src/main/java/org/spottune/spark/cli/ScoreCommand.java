@@ -40,7 +40,8 @@ final class ScoreCommand implements Callable<Integer> {
     @Option(
             names = "--baseline",
             paramLabel = "NAME",
-            description = "Source of the baseline errors: '" + BaselineErrors.PUBLISHED + "' for the challenge's own, on its ten"
+            description = "Source of the baseline errors: '" + BaselineErrors.PUBLISHED
+                    + "' for the challenge's own, on its ten"
                     + " domains, or a method of the sweep (default: the baseline in the sweep's file, else '"
                     + BaselineErrors.PUBLISHED + "').")
     private String baseline;

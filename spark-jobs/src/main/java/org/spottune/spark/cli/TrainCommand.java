@@ -41,9 +41,8 @@ final class TrainCommand extends SparkCommand {
             required = true,
             paramLabel = "DATASET",
             converter = PathText.class,
-            description =
-                    "Folder of the data set. May be repeated: one run then trains a network for each data set"
-                            + " together, with batches of each in turns.")
+            description = "Folder of the data set. May be repeated: one run then trains a network for each data set"
+                    + " together, with batches of each in turns.")
     private List<String> datasets;
 
     @Option(

@@ -126,7 +126,8 @@ record TrainingNeeds(PlannedTraining plan, int workers, SparkConf conf, Machine 
         if (local(conf)) {
             if (processBytes() / doubt > machine.memory()) {
                 problems.add("Training takes about " + gibibytes(processBytes()) + ", the machine has "
-                        + gibibytes(machine.memory()) + ": use a smaller batch-size, fewer --workers or precision=bfloat16");
+                        + gibibytes(machine.memory())
+                        + ": use a smaller batch-size, fewer --workers or precision=bfloat16");
             }
         } else if (!master(conf).startsWith("spark://") && nativeBytes() / doubt > executorOverhead()) {
             problems.add("An executor with " + workersOfProcess() + " workers takes about " + gibibytes(nativeBytes())

@@ -23,7 +23,7 @@ import org.spottune.spark.session.Progress;
 public record CifarFormat() implements SourceFormat {
 
     private static final int SIDE = 32;
-    /** Of CIFAR-10 as it is given out. */
+    /** Training files of the published CIFAR-10. */
     private static final int BATCHES = 5;
 
     private static final Pattern BATCH = Pattern.compile("data_batch_(\\d{1,6})\\.bin");
@@ -43,7 +43,7 @@ public record CifarFormat() implements SourceFormat {
             List<String> batches = batches();
             boolean isHundred = folder.has("train.bin");
             if (isHundred == !batches.isEmpty()) {
-                problems.add("it must have either data_batch_*.bin of CIFAR-10 or train.bin of CIFAR-100, it has "
+                problems.add("it must have either data_batch_*.bin of CIFAR-10 or train.bin of CIFAR-100, but it has "
                         + (isHundred ? "both" : "neither"));
                 problems.throwIfAny();
             }
@@ -65,7 +65,7 @@ public record CifarFormat() implements SourceFormat {
             return folder.listing(classes, images, shapes);
         }
 
-        /** A download that broke off looks like a smaller data set. */
+        /** An incomplete download would look like a smaller data set. */
         private void requireWhole(List<String> batches, String test) {
             int count = batches.isEmpty() ? 0 : Math.max(BATCHES, number(batches.get(batches.size() - 1)));
             List<String> expected = new ArrayList<>();
@@ -115,14 +115,14 @@ public record CifarFormat() implements SourceFormat {
             try (InputStream in = folder.open(file)) {
                 for (long position = 0; ; position++) {
                     byte[] labels = in.readNBytes(shape.labelBytes());
-                    // Not by skipping, which some file systems do beyond the end.
+                    // Reads, since some file systems skip beyond the end.
                     int pixels = in.readNBytes(shape.pixels()).length;
                     if (labels.length == 0 && position > 0) {
                         return;
                     }
                     if (pixels < shape.pixels()) {
                         problems.add(
-                                "'%s' must have a multiple of %d bytes, an image each; it ends after %d of image %d",
+                                "'%s' must have %d bytes per image; it ends after %d bytes of image %d",
                                 file, shape.bytes(), labels.length + pixels, position);
                         return;
                     }

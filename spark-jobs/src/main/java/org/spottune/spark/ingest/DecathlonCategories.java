@@ -13,8 +13,8 @@ import org.spottune.decathlon.AnnotationFile;
 import org.spottune.decathlon.AnnotationFile.Category;
 
 /**
- * The classes of a domain: the categories of its training annotations in the order of their ids, whether there are images
- * of them or not. By labels that are seen, they would be others where a class is missing.
+ * The classes of a domain: the categories of its training annotations in the order of their ids, also those without
+ * images. Numbering only classes with images would shift labels where one has none.
  */
 final class DecathlonCategories {
 
@@ -28,11 +28,11 @@ final class DecathlonCategories {
         }
     }
 
-    /** @throws org.spottune.data.DataException if the file has none, or contradicts itself */
+    /** @throws org.spottune.data.DataException if the file has no categories, or contradicts itself */
     static DecathlonCategories of(AnnotationFile train, Problems problems) {
         List<Category> ordered = new ArrayList<>(train.categories().orElse(List.of()));
         if (ordered.isEmpty()) {
-            problems.add("'%s' has no 'categories', which say what the classes are", train.name());
+            problems.add("'%s' has no 'categories', which name the classes", train.name());
         }
         ordered.sort(Comparator.comparingLong(Category::id));
         for (int i = 0; i < ordered.size(); i++) {
@@ -42,7 +42,7 @@ final class DecathlonCategories {
             }
             if (i > 0 && category.id() == ordered.get(i - 1).id()) {
                 problems.add(
-                        "%s: category %d ('%s') is there already, '%s'",
+                        "%s: category %d ('%s') repeats the id of '%s'",
                         train.at(category.place()),
                         category.id(),
                         category.name(),
@@ -62,7 +62,7 @@ final class DecathlonCategories {
         return ordered.stream().map(Category::id).toList();
     }
 
-    /** In the order of labels; where several have one name, as may be in ImageNet, with their ids. */
+    /** In the order of labels; equal names, as in ImageNet, get their ids appended. */
     List<String> names() {
         Set<String> once = new HashSet<>();
         Set<String> several = new HashSet<>();
@@ -84,7 +84,7 @@ final class DecathlonCategories {
         return label == null ? OptionalInt.empty() : OptionalInt.of(label);
     }
 
-    /** Another file may say nothing of categories, but nothing else either. */
+    /** Checks that a file's categories, if it has any, are those of the training split. */
     void requireIn(AnnotationFile file, Problems problems) {
         for (Category category : file.categories().orElse(List.of())) {
             OptionalInt label = label(category.id());
@@ -92,7 +92,7 @@ final class DecathlonCategories {
                     label.isEmpty() ? null : ordered.get(label.getAsInt()).name();
             if (!category.name().equals(expected)) {
                 problems.add(
-                        "%s: category %d is '%s', in the training split it is %s",
+                        "%s: category %d is '%s', but in the training split it is %s",
                         file.at(category.place()),
                         category.id(),
                         category.name(),

@@ -8,18 +8,18 @@ import org.spottune.spark.session.Progress;
 import org.spottune.spark.storage.Storage;
 
 /**
- * One domain of a folder in the layout of the Visual Decathlon, see {@link org.spottune.spark.decathlon.DecathlonFolder}.
- * Classes are labelled in the order of their ids, which the data set keeps, and images keep theirs. The classes of test
- * images are hidden unless they are given.
+ * One domain of a folder in the layout of the Visual Decathlon, see {@link
+ * org.spottune.spark.decathlon.DecathlonFolder}. Classes are labelled in the order of their ids; the data set keeps the
+ * ids of classes and images. Test images have hidden labels without {@code testLabels}.
  *
  * @param domain its name
- * @param testLabels folder of files that tell the classes of test images
+ * @param testLabels folder of annotations with the classes of test images
  * @param preparation of the ten domains of the Visual Decathlon
  */
 public record DecathlonFormat(String domain, Optional<Path> testLabels, Preparation preparation)
         implements SourceFormat {
 
-    /** Prepared as in the published code of SpotTune. */
+    /** A domain prepared as in SpotTune's published code. */
     public DecathlonFormat(String domain, Optional<Path> testLabels) {
         this(domain, testLabels, Preparation.CROP);
     }

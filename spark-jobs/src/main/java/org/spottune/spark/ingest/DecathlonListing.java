@@ -27,7 +27,7 @@ import org.spottune.spark.session.Progress;
 import org.spottune.spark.storage.Storage;
 import org.spottune.spelling.Spelling;
 
-/** Finds the images of a domain of a decathlon by its annotations. Runs on the driver. */
+/** Lists the images of a decathlon's domain from its annotations. Runs on the driver. */
 final class DecathlonListing {
 
     private static final Comparator<AnnotationFile.Image> BY_ID = Comparator.comparingLong(AnnotationFile.Image::id);
@@ -78,7 +78,7 @@ final class DecathlonListing {
                     if (!read.listsImages()) {
                         problems.add("'%s' has no list 'images'", file);
                     }
-                    // A split without images is none; that of training is needed.
+                    // A split without images does not count; training needs some.
                     if (split == Split.TRAIN || !read.images().isEmpty()) {
                         annotations.put(split, read);
                     }
@@ -107,10 +107,10 @@ final class DecathlonListing {
         label(images, file, categories, found);
         boolean labelled = split != Split.TEST;
         if (split == Split.TEST && format.testLabels().isPresent()) {
-            Optional<AnnotationFile> told = testLabels(format.testLabels().get());
-            if (told.isPresent()) {
-                categories.requireIn(told.get(), problems);
-                label(images, told.get(), categories, found);
+            Optional<AnnotationFile> testLabels = testLabels(format.testLabels().get());
+            if (testLabels.isPresent()) {
+                categories.requireIn(testLabels.get(), problems);
+                label(images, testLabels.get(), categories, found);
                 labelled = true;
             }
         }
@@ -153,7 +153,7 @@ final class DecathlonListing {
         }
     }
 
-    /** By bisection: a map would take more memory than the images themselves. */
+    /** Binary search: a map would take more memory than the images themselves. */
     private static int indexOf(List<AnnotationFile.Image> images, long id) {
         int low = 0;
         int high = images.size() - 1;
@@ -182,25 +182,26 @@ final class DecathlonListing {
                 }
             }
         }
-        problems.add("'%s' has no file with the classes of test images, %s", folder, String.join(" or ", names));
+        problems.add(
+                "'%s' has no file with the classes of test images: expected %s", folder, String.join(" or ", names));
         return Optional.empty();
     }
 
-    /** Without the steps that stay where they are. */
+    /** Removes {@code .} from a path. */
     private static String withoutDots(String file) {
         return Arrays.stream(file.split("/", -1))
                 .filter(step -> !step.equals("."))
                 .collect(Collectors.joining("/"));
     }
 
-    /** Relative, and never upwards. */
+    /** Whether a path is relative and never leads upwards. */
     private static boolean isWithin(String file) {
         return !file.isEmpty()
                 && file.chars().noneMatch(Character::isISOControl)
                 && Arrays.stream(file.split("/", -1)).noneMatch(step -> step.isEmpty() || step.equals(".."));
     }
 
-    /** Within a split and over all splits. */
+    /** Ids must differ within a split and across splits. */
     private void requireDifferentIds(Map<Split, AnnotationFile> annotations) {
         record Place(AnnotationFile file, AnnotationFile.Image image) {}
         long[] ids = annotations.values().stream()
@@ -224,7 +225,7 @@ final class DecathlonListing {
                         doubled.contains(image.id()) ? first.putIfAbsent(image.id(), new Place(file, image)) : null;
                 if (before != null) {
                     problems.add(
-                            "%s: image %d ('%s') is there already at %s ('%s')",
+                            "%s: image %d ('%s') repeats the id of %s ('%s')",
                             file.at(image.place()),
                             image.id(),
                             image.file(),
@@ -235,7 +236,7 @@ final class DecathlonListing {
         }
     }
 
-    /** Looks into every folder once: asking for each image would take a request each. */
+    /** Lists every folder once: checking each image would take one request per image. */
     private void requireFiles(List<SourceImage> images) throws IOException {
         Map<String, List<SourceImage>> byFolder = new LinkedHashMap<>();
         for (SourceImage image : images) {
@@ -250,7 +251,7 @@ final class DecathlonListing {
         }
     }
 
-    /** Images of one folder; what else lies there is passed over. */
+    /** Checks the images of one folder; other entries are ignored. */
     private void requireFiles(String folder, List<SourceImage> images, Set<String> folders) throws IOException {
         Map<String, SourceEntry> entries = new HashMap<>();
         tree.list(folder).forEach(entry -> entries.put(entry.path(), entry));

@@ -5,7 +5,7 @@ import org.spottune.data.ImageDecoder;
 import org.spottune.spark.storage.StoragePath;
 
 /**
- * Images that are files of a known format, one each.
+ * Images in encoded files, one image per file.
  *
  * @param input folder that their paths are relative to
  */

@@ -2,8 +2,8 @@ package org.spottune.spark.ingest;
 
 /** Which symbolic links of an input are followed. */
 public enum FollowLinks {
-    /** Those that lead to something within the input. */
+    /** Links to targets within the input. */
     WITHIN_INPUT,
-    /** All. */
+    /** All links. */
     EVERYWHERE
 }

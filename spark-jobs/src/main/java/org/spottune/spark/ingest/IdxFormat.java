@@ -17,9 +17,10 @@ import org.spottune.data.Split;
 import org.spottune.spark.session.Progress;
 
 /**
- * The files of MNIST and those made after it: {@code {train,t10k}-images-idx3-ubyte} and {@code {train,t10k}-labels-idx1-ubyte},
- * also with a dot before {@code idx} and also packed as {@code .gz}. Classes are called by the numbers from 0 to the largest
- * training label. Mirrored images are taken to lose their class, as writing does.
+ * The files of MNIST and similar sets: {@code {train,t10k}-images-idx3-ubyte} and {@code
+ * {train,t10k}-labels-idx1-ubyte}, also with a dot before {@code idx} and compressed as {@code .gz}. Class names are
+ * the numbers from 0 to the largest training label. Training does not mirror images, since that changes the class of
+ * writing.
  */
 public record IdxFormat() implements SourceFormat {
 
@@ -27,7 +28,7 @@ public record IdxFormat() implements SourceFormat {
     private static final int LABELS = 0x801;
     private static final int LONGEST_SIDE = 1 << 14;
     private static final int CHUNK_BYTES = 1 << 16;
-    /** Ten times the largest set of such files; a packed file of a megabyte can hold a thousand million images. */
+    /** Ten times the largest such set; guards against compressed files of a megabyte that claim a billion images. */
     private static final int MOST_IMAGES = 10_000_000;
 
     @Override
@@ -44,7 +45,7 @@ public record IdxFormat() implements SourceFormat {
         return new Reading(new RecordFolder(tree), tree.problems()).read();
     }
 
-    /** What the two files of a split say. */
+    /** The content of a split's two files. */
     private record Part(Split split, String images, String labelFile, RecordShape shape, byte[] labels) {
 
         int largestLabel() {
@@ -74,7 +75,7 @@ public record IdxFormat() implements SourceFormat {
                     int label = part.labels()[position] & 0xFF;
                     if (label > largest) {
                         problems.add(
-                                "'%s': image %d has label %d, those of train go from 0 to %d",
+                                "'%s': image %d has label %d, but those of train go from 0 to %d",
                                 part.labelFile(), position, label, largest);
                     }
                     images.add(new SourceImage(part.split(), images.size(), label, part.images(), position));
@@ -110,7 +111,7 @@ public record IdxFormat() implements SourceFormat {
             Optional<String> found = find(prefix, what, dimensions);
             if (found.isEmpty()) {
                 String name = prefix + "-" + what + "-idx" + dimensions + "-ubyte";
-                problems.add("file '%s' is missing, packed as .gz or not%s", name, folder.instead(name));
+                problems.add("file '%s' or '%s.gz' is missing%s", name, name, folder.instead(name));
             }
             return found;
         }
@@ -128,7 +129,7 @@ public record IdxFormat() implements SourceFormat {
         }
 
         private interface Content<V> {
-            /** @return null if something was wrong, which is noted then */
+            /** @return null after noting a problem */
             V read(String file, DataInputStream in) throws IOException;
         }
 
@@ -137,9 +138,9 @@ public record IdxFormat() implements SourceFormat {
                     DataInputStream data = new DataInputStream(in)) {
                 return Optional.ofNullable(content.read(file, data));
             } catch (EOFException truncated) {
-                problems.add("'%s' ends in the middle", file);
+                problems.add("'%s' is truncated", file);
             } catch (ZipException broken) {
-                problems.add("'%s' cannot be unpacked: %s", file, broken.getMessage());
+                problems.add("'%s' cannot be decompressed: %s", file, broken.getMessage());
             }
             return Optional.empty();
         }
@@ -191,7 +192,7 @@ public record IdxFormat() implements SourceFormat {
             return magic == expected;
         }
 
-        /** Not by skipping, which some file systems do beyond the end. */
+        /** Reads on, since some file systems skip beyond the end. */
         private static void pass(InputStream in, long bytes) throws IOException {
             byte[] chunk = new byte[CHUNK_BYTES];
             for (long left = bytes; left > 0; ) {

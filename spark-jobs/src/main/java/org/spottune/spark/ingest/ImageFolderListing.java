@@ -17,10 +17,10 @@ import org.spottune.data.Split;
 import org.spottune.spark.session.Progress;
 
 /**
- * Finds the images of a folder laid out as {@code {train,val,test}/<class>/**}. Runs on the driver.
+ * Lists the images of a folder laid out as {@code {train,val,test}/<class>/**}. Runs on the driver.
  *
- * <p>Files are images by the ending of their names; hidden ones and others are counted and passed over, and a folder
- * that is passed over counts once.
+ * <p>The endings of names decide which files are images; hidden and other files are counted and ignored. An
+ * ignored folder counts once.
  */
 final class ImageFolderListing {
     private static final Set<String> ENDINGS = Set.of("jpg", "jpeg", "png", "bmp", "ppm", "pgm", "webp");
@@ -36,7 +36,7 @@ final class ImageFolderListing {
     }
 
     /**
-     * @throws DataException listing everything about the folder that does not make a data set
+     * @throws DataException listing everything in the folder that does not fit a data set
      * @throws IOException if the file system fails
      */
     static SourceListing list(SourceTree tree, Progress progress) throws IOException {
@@ -128,7 +128,7 @@ final class ImageFolderListing {
         return tree.listing(classes, images, new EncodedFiles(tree.root().toString()));
     }
 
-    /** What cannot be read is passed over like its kind if it would not have been read anyway. */
+    /** Ignores an entry. One that is unreadable, but may hold images, is skipped instead. */
     private void passOver(SourceEntry entry) {
         if (isHidden(entry)) {
             tree.ignore(entry, "hidden");
@@ -141,7 +141,7 @@ final class ImageFolderListing {
         }
     }
 
-    /** An image by its name, or perhaps a folder: of a split, of a class, or below. */
+    /** Whether its name is an image's, or it may be a folder: of a split, of a class, or below. */
     private static boolean mayHoldImages(SourceEntry.Unusable entry) {
         String ending = ending(entry);
         return ENDINGS.contains(ending) || ending.isEmpty() || entry.path().split("/").length <= 2;

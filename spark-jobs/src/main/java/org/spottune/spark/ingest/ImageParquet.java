@@ -31,7 +31,7 @@ import org.spottune.data.RgbImage;
 
 /** Writes rows of images as Parquet, in the columns of {@link org.spottune.spark.dataset.ImageColumns}. */
 final class ImageParquet extends WriteSupport<ImageRow> {
-    /** A reader holds a row group in memory, and a file should have several for several readers. */
+    /** A reader holds a row group in memory; several per file allow several readers. */
     private static final long ROW_GROUP_BYTES = 32L << 20;
 
     private static final MessageType SCHEMA = Types.buildMessage()
@@ -62,16 +62,16 @@ final class ImageParquet extends WriteSupport<ImageRow> {
 
     /** Opens a new file for rows. */
     static ParquetWriter<ImageRow> create(Path file, Configuration hadoop) throws IOException {
-        // Checksum files beside ours would be all that Hadoop adds on a local disk.
+        // On a local disk, Hadoop would only add checksum files.
         file.getFileSystem(hadoop).setWriteChecksum(false);
         return new Builder(HadoopOutputFile.fromPath(file, hadoop))
                 .withConf(hadoop)
                 .withCompressionCodec(CompressionCodecName.ZSTD)
-                // Pixels of photographs get little smaller with more effort, which would take longer than decoding.
+                // Higher levels hardly shrink photographs, and would take longer than decoding.
                 .config("parquet.compression.codec.zstd.level", "1")
                 .withRowGroupSize(ROW_GROUP_BYTES)
                 .withDictionaryEncoding(IMAGE + "." + DATA, false)
-                // Sizes are otherwise first looked at after 100 rows, which may be 100 large images.
+                // The default first checks sizes after 100 rows, which may be 100 large images.
                 .withMinRowCountForPageSizeCheck(1)
                 .build();
     }

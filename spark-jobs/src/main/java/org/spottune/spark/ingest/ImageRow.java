@@ -4,8 +4,8 @@ import java.util.OptionalInt;
 import org.spottune.data.RgbImage;
 
 /**
- * A row to be written.
+ * A row to write.
  *
- * @param label empty where the class is hidden
+ * @param label index of the class; empty if hidden
  */
 record ImageRow(long id, OptionalInt label, String origin, RgbImage image) {}

@@ -28,14 +28,13 @@ import org.spottune.spark.storage.StoragePath;
 /**
  * The Spark job that turns images of any {@link SourceFormat} into a data set.
  *
- * <p>The format says which classes and images there are, with labels and ids; the result is the same on any cluster. A
- * task reads the images of one output file, each once, and writes them resized but not cropped. When something fails,
- * nothing is left behind.
+ * <p>The format lists classes and images, with labels and ids; the result is the same on any cluster. A task reads the
+ * images of one output file, each once, and writes them resized but not cropped. A failed job leaves nothing behind.
  */
 public final class IngestJob {
     private static final Logger LOG = LoggerFactory.getLogger(IngestJob.class);
 
-    /** Usual preparations leave more of photographs of 4:3 and 16:9. */
+    /** Share of an image below which to warn; usual preparations keep more of 4:3 and 16:9 photographs. */
     private static final double LITTLE = 0.5;
 
     private final SparkSession session;
@@ -52,9 +51,9 @@ public final class IngestJob {
 
     /**
      * @param path of the data set
-     * @param ignored files that are no images by their names, by what they are
-     * @param leastSeen which part of the largest stored image evaluation sees, from 0 to 1
-     * @param seconds the whole job took
+     * @param ignored numbers of files that are not images by their names, by kind
+     * @param leastSeen share of the largest stored image that evaluation sees, in [0, 1]
+     * @param seconds of the whole job
      */
     public record Result(
             Path path,
@@ -90,8 +89,8 @@ public final class IngestJob {
     }
 
     /**
-     * @throws OutputExistsException if there is something at the output; nothing has been read then
-     * @throws DataException if the input makes no data set, with everything that is wrong with it
+     * @throws OutputExistsException if the output exists; nothing was read then
+     * @throws DataException listing all problems of the input
      * @throws IOException if a file system fails
      */
     public Result run(IngestRequest request) throws IOException {
@@ -168,7 +167,7 @@ public final class IngestJob {
         return StoragePath.system(path, hadoop).makeQualified(path);
     }
 
-    /** What a task threw, without Spark's wrapping and its stack traces of driver and executor. */
+    /** The exception that a task threw, without Spark's wrappers. */
     private static Throwable taskFailure(Throwable failure) {
         boolean wrapping = failure instanceof SparkException && failure.getCause() != null;
         return wrapping ? taskFailure(failure.getCause()) : failure;

@@ -7,14 +7,14 @@ import org.spottune.data.DatasetDescription.Augmentation;
 import org.spottune.data.DatasetDescription.InputSize;
 
 /**
- * What to read, where to write and how.
+ * A request to make a data set.
  *
- * @param format how images and classes lie in the input
+ * @param format layout of images and classes in the input
  * @param input folder to read
  * @param output folder that does not exist yet
  * @param name of the data set
  * @param preprocessing of the images
- * @param shards files of each split; empty for one for each task that can run at once, but not more than images
+ * @param shards files per split; empty for one per task slot; never more than images
  * @param links which links of the input are followed
  */
 public record IngestRequest(
@@ -37,14 +37,14 @@ public record IngestRequest(
     }
 
     /**
-     * An image folder, named after the output folder; images are kept as they are, a damaged one fails the ingest, and
-     * training may crop and mirror.
+     * A request for an image folder, named after the output folder: images keep their sizes, a damaged one fails the
+     * ingest, and training may crop and mirror.
      */
     public static IngestRequest of(Path input, Path output) {
         return of(new ImageFolderFormat(), input, output);
     }
 
-    /** Named and treated as the format says; a damaged image fails the ingest. */
+    /** A request with the format's name and preprocessing; a damaged image fails the ingest. */
     public static IngestRequest of(SourceFormat format, Path input, Path output) {
         return new IngestRequest(
                 format,
@@ -61,7 +61,7 @@ public record IngestRequest(
         return new IngestRequest(format, input, output, name, preprocessing, shards, onError, links);
     }
 
-    /** Every image is resized to a length of its shorter side; see {@link Preprocessing#withScaling}. */
+    /** Resizes every image to a length of its shorter side, in pixels; see {@link Preprocessing#withScaling}. */
     public IngestRequest withResize(int shortSide) {
         return withPreprocessing(before -> before.withScaling(new Scaling.ShortSide(shortSide)));
     }

@@ -20,9 +20,9 @@ import org.spottune.data.SkippedFile;
 import org.spottune.data.Split;
 
 /**
- * What all tasks together report: the images they wrote and the files they could not decode.
+ * The joint report of all tasks: the images they wrote and the files they could not decode.
  *
- * @param statistics of the training split
+ * @param statistics channel statistics of the training split
  */
 record IngestedImages(
         List<DatasetFingerprint.Entry> entries,
@@ -47,7 +47,7 @@ record IngestedImages(
     }
 
     /**
-     * @throws DataException if the images are not what was asked for
+     * @throws DataException if the images do not fit the request
      * @throws IllegalStateException if an image was neither written nor found damaged
      */
     DatasetDescription describe(SourceListing listing, IngestRequest request) {
@@ -77,19 +77,19 @@ record IngestedImages(
                 new Origin(request.input().toString(), DatasetFingerprint.of(entries), skipped(listing)));
     }
 
-    /** Files that could not be decoded, and what the listing could not use. */
+    /** Files that could not be decoded, and entries that the listing could not use. */
     private List<SkippedFile> skipped(SourceListing listing) {
         return Stream.concat(listing.skipped().stream(), failures.stream())
                 .sorted(Comparator.comparing(SkippedFile::path, CodePointOrder.INSTANCE))
                 .toList();
     }
 
-    /** Which part of the largest image evaluation sees, from 0 to 1. */
+    /** Share of the largest image that evaluation sees, in [0, 1]. */
     double leastSeen(InputSize input) {
         return (double) input.height() * input.width() / sizes.maxPixels();
     }
 
-    /** Leaving out damaged images may leave a class or a split with none. */
+    /** Without its damaged images, a class or a split may be empty. */
     private void checkNothingVanished(SourceListing listing, Problems problems) {
         Set<Integer> vanished = new TreeSet<>();
         listing.images(Split.TRAIN).forEach(image -> vanished.add(image.label()));

@@ -17,10 +17,10 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * What lies in the folders of an input on a local disk. Hadoop asks for files by their names as text, and drops without a word
- * those whose bytes are no text and links that lead nowhere; here names stay bytes until they are known to be text.
+ * Lists the folders of an input on a local disk. Hadoop silently drops files whose names are not text in the locale's
+ * encoding, and broken links; here names stay bytes until they are known to be text.
  *
- * @param root the input, without links
+ * @param root the input, with links resolved
  */
 record LocalEntries(Path root, FollowLinks links) {
 
@@ -28,12 +28,12 @@ record LocalEntries(Path root, FollowLinks links) {
         return new LocalEntries(input.toRealPath(), links);
     }
 
-    /** Where a file or folder really lies. */
+    /** The path of a file or folder with links resolved. */
     Path realPath(String relative) throws IOException {
         return root.resolve(relative).toRealPath();
     }
 
-    /** Whether links to a place are not followed. */
+    /** Whether links to a path must not be followed. */
     boolean isForbidden(Path real) {
         return links == FollowLinks.WITHIN_INPUT && !real.startsWith(root);
     }
@@ -42,7 +42,7 @@ record LocalEntries(Path root, FollowLinks links) {
         return "is a link that leaves the input, to '" + real + "'; --follow-links follows it";
     }
 
-    /** In the order of their names. */
+    /** The entries of a folder, in the order of their names. */
     List<SourceEntry> in(String relative) throws IOException {
         List<SourceEntry> entries = new ArrayList<>();
         try (DirectoryStream<Path> stream = Files.newDirectoryStream(root.resolve(relative))) {
@@ -61,11 +61,11 @@ record LocalEntries(Path root, FollowLinks links) {
         } catch (NoSuchFileException broken) {
             return new SourceEntry.Unusable(path, "is a link to nothing" + target(entry));
         } catch (AccessDeniedException denied) {
-            return new SourceEntry.Unusable(path, "is a link to what this user may not read" + target(entry));
+            return new SourceEntry.Unusable(path, "is a link to a file that this user may not read" + target(entry));
         } catch (FileSystemException circle) {
             return new SourceEntry.Unusable(path, "is a link that leads in a circle" + target(entry));
         } catch (IOException failed) {
-            return new SourceEntry.Unusable(path, "cannot be looked at: " + failed.getMessage());
+            return new SourceEntry.Unusable(path, "cannot be examined: " + failed.getMessage());
         }
     }
 
@@ -96,7 +96,7 @@ record LocalEntries(Path root, FollowLinks links) {
         }
     }
 
-    /** Whether a file can be found again by its name as text. */
+    /** Whether the name as text leads back to the file. */
     private static boolean isText(Path entry) {
         try {
             return entry.resolveSibling(entry.getFileName().toString()).equals(entry);
@@ -109,7 +109,7 @@ record LocalEntries(Path root, FollowLinks links) {
         Charset names = Charset.forName(System.getProperty("sun.jnu.encoding"));
         return names.equals(StandardCharsets.UTF_8)
                 ? "has a name that is not UTF-8; rename it"
-                : "has a name that this process cannot read, as its locale knows only " + names
+                : "has a name that this process cannot read, since its locale's encoding is " + names
                         + "; run with LC_ALL=C.UTF-8";
     }
 }

@@ -16,9 +16,9 @@ import org.spottune.data.Split;
 import org.spottune.spark.session.Progress;
 
 /**
- * Omniglot as it is given out: {@code {images_background,images_evaluation}/<alphabet>/<character>/<number>_<drawer>.png}. A
+ * The published Omniglot: {@code {images_background,images_evaluation}/<alphabet>/<character>/<number>_<drawer>.png}. A
  * class is a character, {@code <alphabet>/<character>}. Of the twenty people who drew each, the first fifteen are for
- * training and the others for test, so that no one is in both. Mirrored characters are other ones.
+ * training and the others for test. Training does not mirror images, since that changes the character.
  */
 public record OmniglotFormat() implements SourceFormat {
 
@@ -82,7 +82,7 @@ public record OmniglotFormat() implements SourceFormat {
             return numbered();
         }
 
-        /** The folders among entries, in the order of their names; files are passed over. */
+        /** The folders among entries, in the order of their names; files are ignored. */
         private List<SourceEntry.Folder> folders(List<SourceEntry> entries, String kindOfFiles) {
             List<SourceEntry.Folder> folders = new ArrayList<>();
             for (SourceEntry entry : entries) {
@@ -112,7 +112,7 @@ public record OmniglotFormat() implements SourceFormat {
                     tree.take(file);
                     addDrawing(byDrawer, Integer.parseInt(drawing.group(1)), file.path());
                 } else {
-                    problems.add("'%s' must be a file called <number>_<drawer>.png", entry.path());
+                    problems.add("'%s' must be a file named <number>_<drawer>.png", entry.path());
                 }
             }
             for (Split split : List.of(Split.TRAIN, Split.TEST)) {
@@ -130,7 +130,7 @@ public record OmniglotFormat() implements SourceFormat {
             }
             String other = byDrawer.put(drawer, path);
             if (other != null) {
-                problems.add("'%s' and '%s' are of one drawer", other, path);
+                problems.add("'%s' and '%s' are by the same drawer", other, path);
             }
         }
 

@@ -30,18 +30,17 @@ import org.spottune.data.RgbImage;
 import scala.Tuple2;
 
 /**
- * Pixels in the rows of a table: Spark reads each row once and sends it to the shard that it belongs to, sorted by id on
- * the way.
+ * Pixels in the rows of a table: Spark reads each row once and sends it to its shard, sorted by id.
  *
  * @param table with an image column
  * @param firstIds ids of the first rows of the table's files; empty if it has a column of ids
  */
 record ParquetRows(Dataset<Row> table, Map<String, Long> firstIds) implements PixelSource {
 
-    /** Path of the file that a row is in. */
+    /** Path of a row's file. */
     static final Column FILE = functions.col("_metadata.file_path");
 
-    /** Place of a row in its file, counted from 0. */
+    /** Number of a row in its file, counted from 0. */
     static final Column ROW = functions.col("_metadata.row_index");
 
     @Override
@@ -105,7 +104,7 @@ record ParquetRows(Dataset<Row> table, Map<String, Long> firstIds) implements Pi
             return new RgbImage(width, height, rgb());
         }
 
-        /** From blue first; what is transparent keeps its colour, as everywhere. */
+        /** Converts from blue-first order; ignores transparency. */
         private byte[] rgb() {
             byte[] rgb = new byte[3 * height * width];
             for (int i = 0; i < height * width; i++) {

@@ -7,7 +7,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 
-/** Pixels in files that every task opens by itself. */
+/** Pixels in files that every task opens itself. */
 interface PixelFiles extends PixelSource, Serializable {
 
     PixelReader open(Configuration hadoop);

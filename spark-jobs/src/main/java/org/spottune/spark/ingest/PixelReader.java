@@ -4,7 +4,7 @@ import java.io.IOException;
 import org.spottune.data.ImageFormatException;
 import org.spottune.data.RgbImage;
 
-/** Reads the pixels of a shard's images, asked for in the order of their ids. Belongs to one task. */
+/** Reads the pixels of a shard's images, in the order of their ids. Belongs to one task. */
 interface PixelReader extends AutoCloseable {
 
     /**

@@ -3,10 +3,10 @@ package org.spottune.spark.ingest;
 /** How published work prepares the images of the Visual Decathlon. */
 public enum Preparation {
     /**
-     * As the published code of SpotTune and residual adapters: the shorter side has 72 pixels, and a square is cut out of
-     * the middle; pedestrians are 144x72.
+     * As in the published code of SpotTune and residual adapters: the shorter side is resized to 72 pixels, and
+     * networks see the central square; pedestrians are 144x72.
      */
     CROP,
-    /** As later work: aircraft and pedestrians, of which a square shows a part, are squashed to 72x72 as a whole. */
+    /** As in later work: aircraft and pedestrians, of which a square shows only a part, are squashed to 72x72. */
     WHOLE
 }

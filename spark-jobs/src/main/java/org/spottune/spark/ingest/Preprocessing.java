@@ -7,11 +7,11 @@ import org.spottune.data.DatasetDescription.InputSize;
 import org.spottune.data.TrainCrop;
 
 /**
- * What becomes of the images of a source.
+ * How the images of a source are prepared.
  *
- * @param scaling size that they are stored in
- * @param crop what evaluation sees of an image; empty for what the scaling says, or else for the common size of all
- * @param augmentation what training may do to an image
+ * @param scaling to the stored size
+ * @param crop size of the network's input; empty for the scaling's, or else the common size of all images
+ * @param augmentation of training images
  * @param channels statistics to normalise by; empty to measure those of the training split
  */
 public record Preprocessing(
@@ -21,7 +21,7 @@ public record Preprocessing(
     public static final Preprocessing PLAIN = new Preprocessing(
             new Scaling.Unchanged(), Optional.empty(), new Augmentation(true, TrainCrop.RANDOM), Optional.empty());
 
-    /** Another size to store images in; the sizes that were cut out of the former one are forgotten. */
+    /** Changes the stored size; resets the crops, which belong to the former size. */
     public Preprocessing withScaling(Scaling scaling) {
         return new Preprocessing(
                 scaling,
@@ -38,7 +38,7 @@ public record Preprocessing(
         return new Preprocessing(scaling, crop, augmentation, channels);
     }
 
-    /** The same where training cuts a size of its own out of images, at random. */
+    /** The same with random training crops of another size. */
     public Preprocessing withTrainCrop(InputSize size) {
         return withAugmentation(new Augmentation(augmentation.horizontalFlip(), TrainCrop.RANDOM, size));
     }
@@ -47,7 +47,7 @@ public record Preprocessing(
         return withAugmentation(new Augmentation(mirrorable, augmentation.trainCrop(), augmentation.trainInput()));
     }
 
-    /** What a network sees in evaluation, where that does not depend on the images. */
+    /** Size of the network's input; empty if it depends on the images. */
     Optional<InputSize> input() {
         return crop.or(scaling::input);
     }

@@ -11,9 +11,9 @@ import org.spottune.data.DatasetDescription.InputSize;
 import org.spottune.data.TrainCrop;
 
 /**
- * How the ten domains of the Visual Decathlon are treated in published work: channel statistics as given out with the data
- * ({@code decathlon_mean_std.pickle}; those of ImageNet and CIFAR are the usual ones), sizes as in the published code of
- * SpotTune and residual adapters.
+ * The preprocessing of the Visual Decathlon's ten domains in published work: channel statistics from the data's {@code
+ * decathlon_mean_std.pickle} (for ImageNet and CIFAR, the usual ones), sizes from the published code of SpotTune and
+ * residual adapters.
  */
 final class PublishedPreprocessing {
 
@@ -23,10 +23,10 @@ final class PublishedPreprocessing {
     private static final InputSize PEDESTRIAN = new InputSize(2 * SIDE, SIDE);
     private static final String PEDESTRIANS = "daimlerpedcls";
 
-    /** Writing and signs: a mirrored image is another class, and what would be cut off matters. */
+    /** Writing and signs: mirroring may change the class, and cropping may cut off what matters. */
     private static final Set<String> UNMIRRORABLE = Set.of("gtsrb", "omniglot", "svhn");
 
-    /** Whose objects a square shows a part of. */
+    /** Domains of whose objects a square shows only a part. */
     private static final Set<String> ELONGATED = Set.of("aircraft", PEDESTRIANS);
 
     private static final Map<String, Channels> CHANNELS = Map.of(
@@ -53,12 +53,12 @@ final class PublishedPreprocessing {
 
     private PublishedPreprocessing() {}
 
-    /** That of SpotTune's code. */
+    /** The preprocessing of SpotTune's code. */
     static Preprocessing of(String domain) {
         return of(domain, Preparation.CROP);
     }
 
-    /** The published one, or images as they are for other domains. */
+    /** The published preprocessing; {@link Preprocessing#PLAIN} for other domains. */
     static Preprocessing of(String domain, Preparation preparation) {
         if (!CHANNELS.containsKey(domain)) {
             return Preprocessing.PLAIN;

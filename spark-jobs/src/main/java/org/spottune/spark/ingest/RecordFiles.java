@@ -9,8 +9,8 @@ import org.spottune.data.RgbImage;
 import org.spottune.spark.storage.StoragePath;
 
 /**
- * Images that lie uncompressed in a few files. Every task reads the files it needs from their beginnings on, and only
- * forward, which packed ones allow as well.
+ * Uncompressed images in a few files. Every task reads its files from the beginning and only forwards, which also works
+ * for files compressed as a whole.
  *
  * @param input folder that paths are relative to
  * @param shapes by path
@@ -52,7 +52,7 @@ record RecordFiles(String input, Map<String, RecordShape> shapes) implements Pix
                 byte[] stored = in.readNBytes(shape.pixels());
                 offset = wanted + stored.length;
                 if (stored.length < shape.pixels()) {
-                    throw new EOFException("it is shorter than when it was listed");
+                    throw new EOFException("it is shorter now than when it was listed");
                 }
                 return shape.image(stored);
             } catch (IOException failure) {

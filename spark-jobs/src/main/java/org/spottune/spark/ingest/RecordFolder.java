@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** An input whose images lie in a few files directly in it, as {@link RecordFiles}; other files are passed over. */
+/** An input with its images in a few files, see {@link RecordFiles}; other files are ignored. */
 final class RecordFolder {
 
     private final SourceTree tree;
@@ -29,7 +29,7 @@ final class RecordFolder {
         return entries.get(file) instanceof SourceEntry.File;
     }
 
-    /** What to add to the complaint that a file is missing: what else has its name. */
+    /** For a message that a file is missing: a hint if something else has its name. */
     String instead(String file) {
         SourceEntry entry = entries.get(file);
         if (entry instanceof SourceEntry.Folder) {
@@ -45,7 +45,7 @@ final class RecordFolder {
         return tree.open(file);
     }
 
-    /** Images in files that were opened. */
+    /** The listing of images in the opened files. */
     SourceListing listing(List<String> classes, List<SourceImage> images, Map<String, RecordShape> shapes) {
         unread.values().forEach(entry -> tree.ignore(entry, kind(entry)));
         return tree.listing(classes, images, new RecordFiles(tree.root().toString(), shapes));

@@ -4,11 +4,11 @@ import java.io.Serializable;
 import org.spottune.data.RgbImage;
 
 /**
- * How images lie uncompressed in a file, one after the other and all alike.
+ * The layout of a file of uncompressed images of one size.
  *
- * @param headerBytes before the first
- * @param labelBytes before the pixels of each
- * @param planes 3 for red, green and blue one after the other, 1 for grey
+ * @param headerBytes before the first image
+ * @param labelBytes before the pixels of each image
+ * @param planes 3 for red, green and blue in this order, 1 for grey
  */
 record RecordShape(int headerBytes, int labelBytes, int height, int width, int planes) implements Serializable {
     private static final long serialVersionUID = 1L;
@@ -21,12 +21,12 @@ record RecordShape(int headerBytes, int labelBytes, int height, int width, int p
         return planes * height * width;
     }
 
-    /** Where an image begins. */
+    /** Offset of an image in bytes. */
     long offset(long position) {
         return headerBytes + position * bytes();
     }
 
-    /** @param stored pixels as they lie in the file, plane by plane, row by row */
+    /** @param stored pixels in the order of the file: plane by plane, row by row */
     RgbImage image(byte[] stored) {
         int plane = height * width;
         byte[] rgb = new byte[3 * plane];

@@ -6,15 +6,15 @@ import org.spottune.data.DatasetDescription.InputSize;
 import org.spottune.data.Resampling;
 import org.spottune.data.RgbImage;
 
-/** Which size images are stored in. */
+/** How images are resized before they are stored. */
 public sealed interface Scaling extends Serializable {
 
     RgbImage apply(RgbImage image);
 
-    /** What a network sees of an image unless told otherwise; empty if that depends on the images. */
+    /** Default size of the network's input; empty if it depends on the images. */
     Optional<InputSize> input();
 
-    /** Their own. */
+    /** Keeps the images' own sizes. */
     record Unchanged() implements Scaling {
         private static final long serialVersionUID = 1L;
 
@@ -30,7 +30,7 @@ public sealed interface Scaling extends Serializable {
     }
 
     /**
-     * The shorter side has a length and the aspect ratio is kept; an image with such a side stays as it is.
+     * Resizes the shorter side to a length and keeps the aspect ratio; an image that has it stays unchanged.
      *
      * @param pixels length, >= 1
      */
@@ -55,15 +55,15 @@ public sealed interface Scaling extends Serializable {
     }
 
     /**
-     * The aspect ratio is kept, and images are as small as they can be to fill a size, which is what a network sees of their
-     * middle.
+     * Keeps the aspect ratio and resizes images to the smallest size that covers a given one, which the network sees in
+     * their middle.
      */
     record Covering(InputSize size) implements Scaling {
         private static final long serialVersionUID = 1L;
 
         @Override
         public RgbImage apply(RgbImage image) {
-            // Which side is filled exactly decides; the other sticks out, rounded down as torchvision does.
+            // One side fits exactly; the other is longer, rounded down as in torchvision.
             long heightOfWidth = (long) image.height() * size.width() / image.width();
             long widthOfHeight = (long) image.width() * size.height() / image.height();
             return heightOfWidth >= size.height()
@@ -77,7 +77,7 @@ public sealed interface Scaling extends Serializable {
         }
     }
 
-    /** All have one size, whatever becomes of their aspect ratio. */
+    /** Resizes all images to one size, without keeping the aspect ratio. */
     record Exactly(InputSize size) implements Scaling {
         private static final long serialVersionUID = 1L;
 

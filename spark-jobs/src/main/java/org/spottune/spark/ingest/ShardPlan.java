@@ -11,10 +11,10 @@ record ShardPlan(Split split, int number, List<SourceImage> images) implements S
     private static final long serialVersionUID = 1L;
 
     /**
-     * Deals the images of each split out to its files one by one, so that files are of equal size and each has its
-     * share of every class: a worker that trains on one file sees what the others see.
+     * Deals the images of each split out to its files round robin, so that files have equal sizes and equal shares of
+     * every class: workers that train on one file each see similar data.
      *
-     * @param shards files a split; fewer where it has fewer images
+     * @param shards files per split; fewer if it has fewer images
      */
     static List<ShardPlan> deal(SourceListing listing, int shards) {
         List<ShardPlan> plans = new ArrayList<>();

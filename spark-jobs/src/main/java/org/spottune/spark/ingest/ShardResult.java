@@ -8,11 +8,10 @@ import org.spottune.data.SkippedFile;
 import org.spottune.data.Split;
 
 /**
- * What a task reports of the file it wrote. Only results that reach the driver count, so a task that is repeated or run
- * twice changes nothing.
+ * A task's report of the file it wrote. Only results that reach the driver count, so repeated tasks change nothing.
  *
  * @param file name within the folder of attempts
- * @param entries one for each image in the file
+ * @param entries one per image in the file
  * @param failures images that could not be decoded
  */
 record ShardResult(

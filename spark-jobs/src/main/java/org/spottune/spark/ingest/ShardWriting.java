@@ -18,9 +18,8 @@ import org.spottune.data.RgbImage;
 import org.spottune.data.SkippedFile;
 
 /**
- * The work of a task: reads and resizes the images of one shard, once each, and writes them to a file of this attempt's
- * own. Images that cannot be decoded are part of the result; a file system that fails fails the task, so that Spark
- * repeats it.
+ * The work of a task: reads and resizes the images of one shard, once each, and writes them to a new file per attempt.
+ * The result lists images that cannot be decoded; a failing file system fails the task, so that Spark repeats it.
  */
 final class ShardWriting implements Serializable {
     private static final long serialVersionUID = 1L;

@@ -6,10 +6,10 @@ import org.spottune.data.RgbImage;
 /**
  * The smallest and largest heights and widths among images, in pixels.
  *
- * @param maxPixels of the largest image
+ * @param maxPixels pixels of the largest image
  */
 record SizeRange(int minHeight, int maxHeight, int minWidth, int maxWidth, long maxPixels) implements Serializable {
-    /** Of no images; neutral in a merge. */
+    /** The range of no images; neutral in a merge. */
     static final SizeRange NONE = new SizeRange(Integer.MAX_VALUE, 0, Integer.MAX_VALUE, 0, 0);
 
     private static final long serialVersionUID = 1L;

@@ -1,6 +1,6 @@
 package org.spottune.spark.ingest;
 
-/** What a listing meets in a folder of the input. */
+/** An entry of a folder of the input. */
 sealed interface SourceEntry {
 
     /** Relative to the input, with slashes between names. */
@@ -13,13 +13,13 @@ sealed interface SourceEntry {
     /** A file to read. */
     record File(String path) implements SourceEntry {}
 
-    /** A folder to go into. */
+    /** A folder to list. */
     record Folder(String path) implements SourceEntry {}
 
     /**
-     * Something that can be neither read nor gone into.
+     * An entry that can be neither read nor listed.
      *
-     * @param path with a sign of replacement for what is no text
+     * @param path with a replacement character for bytes that are not text
      * @param reason why, the end of a sentence that begins with the path
      */
     record Unusable(String path, String reason) implements SourceEntry {}

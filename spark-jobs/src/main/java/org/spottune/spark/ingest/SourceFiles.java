@@ -14,18 +14,18 @@ import org.apache.hadoop.fs.Path;
 import org.spottune.data.DataException;
 import org.spottune.spark.storage.StoragePath;
 
-/** The files of a folder that is ingested, as driver and executors read them. */
+/** Reads the files of an input, on the driver and on executors. */
 record SourceFiles(Path root, Configuration hadoop) {
 
     private static final String GZIP = ".gz";
     private static final int BUFFER_BYTES = 1 << 16;
 
-    /** Directly in a folder below. */
+    /** Status of the entries of a folder below the root. */
     FileStatus[] list(String relative) throws IOException {
         return system().listStatus(below(relative));
     }
 
-    /** What is there, seen through links; empty if there is nothing. */
+    /** Status of a path, with links followed; empty if it does not exist. */
     Optional<FileStatus> status(String relative) throws IOException {
         try {
             return Optional.of(system().getFileStatus(below(relative)));
@@ -45,7 +45,7 @@ record SourceFiles(Path root, Configuration hadoop) {
         }
     }
 
-    /** Content of a file, unpacked if its name ends with {@code .gz}. */
+    /** Content of a file, decompressed if its name ends with {@code .gz}. */
     InputStream open(String relative) throws IOException {
         InputStream in = new BufferedInputStream(system().open(below(relative)), BUFFER_BYTES);
         if (!relative.endsWith(GZIP)) {
@@ -68,15 +68,16 @@ record SourceFiles(Path root, Configuration hadoop) {
     }
 
     /**
-     * An executor that was started in another locale than the driver asks its system for another name.
+     * Checks that this process can name a file: an executor in another locale than the driver asks its system for
+     * another name.
      *
-     * @throws DataException if that is why a file cannot be read; it has no cause, which would be taken for the reason
+     * @throws DataException if that is why a file cannot be read; without a cause, which would be taken for the reason
      */
     private static void requireName(String relative, String message) {
         Charset names = Charset.forName(System.getProperty("sun.jnu.encoding"));
         if (!names.newEncoder().canEncode(relative)) {
-            throw new DataException(message + "; the process that reads it runs in a locale that knows only " + names
-                    + ": name one of UTF-8 by --conf spark.executorEnv.LC_ALL=C.UTF-8");
+            throw new DataException(message + "; the encoding of the reading process is " + names
+                    + ": choose a UTF-8 locale by --conf spark.executorEnv.LC_ALL=C.UTF-8");
         }
     }
 }

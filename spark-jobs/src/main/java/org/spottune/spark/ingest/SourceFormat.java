@@ -6,25 +6,25 @@ import org.apache.spark.sql.SparkSession;
 import org.spottune.data.DataException;
 import org.spottune.spark.session.Progress;
 
-/** A way for images and their classes to lie in a folder. */
+/** A layout of images and their classes in a folder. */
 public sealed interface SourceFormat
         permits ImageFolderFormat, DecathlonFormat, CifarFormat, IdxFormat, OmniglotFormat, SparkImagesFormat {
 
-    /** Name of the data set, where the format knows one. */
+    /** Name of the data set, if the format has one. */
     default Optional<String> name() {
         return Optional.empty();
     }
 
-    /** What becomes of the images unless told otherwise. */
+    /** Default preprocessing of the images. */
     default Preprocessing preprocessing() {
         return Preprocessing.PLAIN;
     }
 
     /**
-     * Finds out on the driver what there is.
+     * Lists the images and classes, on the driver.
      *
-     * @param tree the input; the listing comes from it, so that it accounts for everything that was met
-     * @throws DataException listing everything that does not make a data set
+     * @param tree the input; the listing comes from it, so that it accounts for every entry
+     * @throws DataException listing everything that does not fit a data set
      * @throws IOException if the file system fails
      */
     SourceListing list(SourceTree tree, SparkSession spark, Progress progress) throws IOException;

@@ -6,14 +6,14 @@ import org.spottune.data.SkippedFile;
 import org.spottune.data.Split;
 
 /**
- * What a source of images holds, found without decoding any.
+ * The images and classes of a source, found without decoding.
  *
  * @param classes names in the order of their labels
- * @param categoryIds ids that the source gives its classes; empty where it has none
- * @param images by split, and by id within
- * @param ignored how many files were passed over, by what they are
+ * @param categoryIds the source's ids of its classes; empty if it has none
+ * @param images ordered by split, then id
+ * @param ignored numbers of ignored files, by kind
  * @param skipped files and folders that should have been read, but cannot be
- * @param pixels where those of the images are
+ * @param pixels of the images
  */
 record SourceListing(
         List<String> classes,

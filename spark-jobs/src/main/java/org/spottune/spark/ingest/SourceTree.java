@@ -20,9 +20,8 @@ import org.spottune.data.SkippedFile;
 import org.spottune.spark.storage.StoragePath;
 
 /**
- * An input while a format finds out on the driver what is in it. Keeps account, so that nothing vanishes: every entry that
- * {@link #list} hands out must be taken, skipped, ignored or gone into, or there is no listing. A folder that is ignored
- * counts as one entry.
+ * An input while a format lists it on the driver. It accounts for every entry: each that {@link #list} returns must be
+ * taken, skipped, ignored or entered; otherwise {@link #listing} fails. An ignored folder counts as one entry.
  */
 final class SourceTree {
 
@@ -30,7 +29,7 @@ final class SourceTree {
     private final OnError onError;
     private final Optional<LocalEntries> local;
     private final Problems problems;
-    /** Folders by where they really lie, with the path that led to them first. */
+    /** First path of each entered folder, by its path with links resolved. */
     private final Map<java.nio.file.Path, String> entered = new HashMap<>();
 
     private final SortedMap<String, Long> ignored = new TreeMap<>();
@@ -47,8 +46,8 @@ final class SourceTree {
 
     /**
      * @param root absolute, with its file system's scheme
-     * @param onError what to do about entries that cannot be used
-     * @throws DataException if there is no folder
+     * @param onError what to do with unusable entries
+     * @throws DataException if the root is not a folder
      */
     static SourceTree of(Path root, Configuration hadoop, OnError onError, FollowLinks links) throws IOException {
         FileSystem system = StoragePath.system(root, hadoop);
@@ -68,12 +67,12 @@ final class SourceTree {
         return files.root();
     }
 
-    /** Of this input, to be told together. */
+    /** Problems of this input, to report together. */
     Problems problems() {
         return problems;
     }
 
-    /** Whether there is a file of this path, or a link to one. */
+    /** Whether the path is a file, or a link to one. */
     boolean hasFile(String relative) throws IOException {
         return files.status(relative).filter(FileStatus::isFile).isPresent();
     }
@@ -83,9 +82,9 @@ final class SourceTree {
     }
 
     /**
-     * Content of a file, unpacked if its name ends with {@code .gz}.
+     * Content of a file, decompressed if its name ends with {@code .gz}.
      *
-     * @throws DataException if it is a link that may not be followed
+     * @throws DataException if it is a link that must not be followed
      */
     InputStream open(String relative) throws IOException {
         if (local.isPresent() && !mayFollow(relative, local.get().realPath(relative))) {
@@ -95,8 +94,7 @@ final class SourceTree {
     }
 
     /**
-     * What lies directly in a folder; nothing if there is no such folder, or if it may not be gone into, which is a
-     * problem then.
+     * The entries of a folder. Empty if it does not exist, or if it must not be entered, which adds a problem.
      *
      * @param relative path of the folder; empty for the input itself
      */
@@ -109,13 +107,13 @@ final class SourceTree {
         return entries;
     }
 
-    /** Goes into a folder that was listed. */
+    /** Enters a listed folder and lists it. */
     List<SourceEntry> list(SourceEntry.Folder folder) throws IOException {
         enter(folder);
         return list(folder.path());
     }
 
-    /** Notes that a folder that was listed is gone into, by its path. */
+    /** Notes that a listed folder is entered by its path. */
     void enter(SourceEntry.Folder folder) {
         accounted++;
     }
@@ -131,7 +129,8 @@ final class SourceTree {
         String before = entered.putIfAbsent(real, relative);
         if (before != null) {
             problems.add(
-                    "'%s' is the folder %s once more, by a link: its images would be there twice; remove the link",
+                    "'%s' is the folder %s again, by a link: its images would be in the data set twice; remove the"
+                            + " link",
                     relative, before.isEmpty() ? "itself" : "'" + before + "'");
         }
         return before == null;
@@ -160,18 +159,18 @@ final class SourceTree {
         return status.isDirectory() ? new SourceEntry.Folder(path) : new SourceEntry.File(path);
     }
 
-    /** Notes that images are read of a file. */
+    /** Notes that a file's images are used. */
     void take(SourceEntry.File file) {
         accounted++;
     }
 
-    /** Passes an entry over that is no image by its name. */
+    /** Ignores an entry that is not an image by its name. */
     void ignore(SourceEntry entry, String kind) {
         accounted++;
         ignored.merge(kind, 1L, Long::sum);
     }
 
-    /** Passes an entry over that should have been read: a problem, or listed, as the user wants it. */
+    /** Skips an entry that should have been read: a problem, or listed, as {@link OnError} says. */
     void skip(SourceEntry.Unusable entry) {
         accounted++;
         if (onError == OnError.FAIL) {
@@ -182,11 +181,11 @@ final class SourceTree {
     }
 
     /**
-     * The listing, complete.
+     * The complete listing.
      *
-     * @param categoryIds of the classes; empty where they have none
+     * @param categoryIds of the classes; empty if they have none
      * @throws DataException if there were problems
-     * @throws IllegalStateException if an entry was met that nothing became of
+     * @throws IllegalStateException if an entry is not accounted for
      */
     SourceListing listing(List<String> classes, List<Long> categoryIds, List<SourceImage> images, PixelSource pixels) {
         problems.throwIfAny();
@@ -197,7 +196,7 @@ final class SourceTree {
         return new SourceListing(classes, categoryIds, images, ignored, skipped, pixels);
     }
 
-    /** Of classes without ids. */
+    /** The listing of classes without ids. */
     SourceListing listing(List<String> classes, List<SourceImage> images, PixelSource pixels) {
         return listing(classes, List.of(), images, pixels);
     }

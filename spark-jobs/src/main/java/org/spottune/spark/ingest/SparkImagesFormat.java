@@ -43,12 +43,12 @@ import org.spottune.spark.session.Progress;
 import org.spottune.spark.storage.StoragePath;
 
 /**
- * Parquet with Spark's image schema in a column {@code image}, and beside it {@code label} (a whole number, or text),
- * {@code split} ({@code train}, {@code val} or {@code test}; all are for training without it) and {@code id} (a whole number;
- * rows are numbered in the order of files without it).
+ * Parquet with Spark's image schema in a column {@code image}, a column {@code label} (a whole number or text) and
+ * optional columns {@code split} ({@code train}, {@code val} or {@code test}; without it, all are for training) and
+ * {@code id} (a whole number; without it, rows are numbered in the order of files).
  *
- * <p>Numbers as labels are taken as they are, so that classes are called by those from 0 to the largest in the training
- * split; texts are labelled in their order. A row of the test split may have no label: its class is hidden then.
+ * <p>Number labels are used unchanged: class names are the numbers from 0 to the largest in the training split. Text
+ * labels are numbered in their order. A row of the test split may have no label: then it is hidden.
  */
 public record SparkImagesFormat() implements SourceFormat {
 
@@ -98,7 +98,7 @@ public record SparkImagesFormat() implements SourceFormat {
             return tree.listing(classes, images, new ParquetRows(table, numbered ? firstIds : Map.of()));
         }
 
-        /** Spark would pass over hidden files without a word, and read our description of a data set as Parquet. */
+        /** Spark would silently ignore hidden files, and read a data set's description as Parquet. */
         private void addFiles(List<SourceEntry> entries, List<String> files) throws IOException {
             for (SourceEntry entry : entries) {
                 if (entry.name().startsWith(".") || entry.name().startsWith("_")) {
@@ -116,7 +116,7 @@ public record SparkImagesFormat() implements SourceFormat {
             }
         }
 
-        /** By the names of the files, which are no patterns; values in the names of their folders become columns. */
+        /** Reads the files by name, not as patterns; values in folders' names become columns. */
         private Dataset<Row> table(SparkSession spark, List<String> files) {
             return reading(() -> spark.read()
                     .option(DataSource.GLOB_PATHS_KEY(), false)
@@ -128,7 +128,7 @@ public record SparkImagesFormat() implements SourceFormat {
             try {
                 return work.get();
             } catch (Exception failure) {
-                // Spark throws checked exceptions without saying so.
+                // Spark throws checked exceptions without declaring them.
                 if (failure instanceof AnalysisException || failure instanceof SparkException) {
                     throw notParquet(failure);
                 }
@@ -159,7 +159,8 @@ public record SparkImagesFormat() implements SourceFormat {
                 }
                 require(fields, "image.", ImageColumns.DATA, Set.of(BinaryType.class), "binary", true);
             } else {
-                problems.add("it has no column 'image' of Spark's image schema, it has %s", schema.simpleString());
+                problems.add(
+                        "it has no column 'image' of Spark's image schema; its columns are %s", schema.simpleString());
             }
             require(columns, "", ImageColumns.LABEL, WHOLE_OR_TEXT, "a whole number or text", true);
             require(columns, "", SPLIT, Set.of(StringType.class), "text", false);
@@ -186,11 +187,11 @@ public record SparkImagesFormat() implements SourceFormat {
             }
             DataType type = field.dataType();
             if (types.stream().noneMatch(each -> each.isInstance(type))) {
-                problems.add("column '%s%s' must be %s, is %s", within, name, expected, type.catalogString());
+                problems.add("column '%s%s' must be %s, got %s", within, name, expected, type.catalogString());
             }
         }
 
-        /** In the order of files and rows. */
+        /** All rows, in the order of files and rows. */
         private List<RowEntry> rows(Dataset<Row> table) {
             Set<String> columns = Set.of(table.columns());
             Column none = functions.lit(null);
@@ -231,7 +232,7 @@ public record SparkImagesFormat() implements SourceFormat {
             return rows;
         }
 
-        /** Ids of the first rows of the files where rows are numbered. */
+        /** Ids of the files' first rows, for numbered rows. */
         private static Map<String, Long> firstIds(List<RowEntry> rows) {
             Map<String, Long> counts = new LinkedHashMap<>();
             rows.forEach(row -> counts.merge(row.file(), row.row() + 1, Math::max));
@@ -271,7 +272,7 @@ public record SparkImagesFormat() implements SourceFormat {
                     .toList();
         }
 
-        /** More is a column of something else. */
+        /** More classes mean that the column holds something else. */
         private static final long LARGEST_CLASS_COUNT = 1_000_000;
 
         private List<SourceImage> images(
@@ -295,8 +296,7 @@ public record SparkImagesFormat() implements SourceFormat {
                 } else if (!row.image()) {
                     problems.add("%s has no image", row.place());
                 } else if (label == null) {
-                    problems.add(
-                            "%s has label '%s', which no row of split 'train' allows for", row.place(), row.label());
+                    problems.add("%s has label '%s', which no row of split 'train' has", row.place(), row.label());
                 } else if (row.label() == null && split.get() != Split.TEST) {
                     problems.add("%s of split '%s' has no label", row.place(), split.get());
                 } else {

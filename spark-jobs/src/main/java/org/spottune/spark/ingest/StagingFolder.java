@@ -13,8 +13,8 @@ import org.spottune.spark.storage.OutputExistsException;
 import org.spottune.spark.storage.StoragePath;
 
 /**
- * A folder beside the output in which a data set grows, and which becomes the output when it is complete. Closed before
- * that, it disappears with everything in it.
+ * A folder beside the output in which a data set is built, and which becomes the output when it is complete. Closing it
+ * earlier deletes it.
  */
 final class StagingFolder implements AutoCloseable {
     private final Configuration hadoop;
@@ -38,23 +38,23 @@ final class StagingFolder implements AutoCloseable {
         Path staging = StoragePath.child(output.getParent(), output.getName() + ".tmp-" + unique);
         StagingFolder folder = new StagingFolder(output, staging, hadoop);
         folder.create(folder.attempts());
-        // For a driver that is told to stop.
+        // For a driver that gets a signal.
         folder.files.deleteOnExit(staging);
         return folder;
     }
 
-    /** Where tasks write, each attempt under a name of its own. */
+    /** Folder of the tasks' files, a new one per attempt. */
     Path attempts() {
         return new Path(staged.root(), "_attempts");
     }
 
-    /** Takes the file of a successful attempt into the data set. */
+    /** Moves the file of a successful attempt into the data set. */
     void accept(ShardResult result) throws IOException {
         create(staged.split(result.split()));
         move(new Path(attempts(), result.file()), staged.shard(result.split(), result.number()));
     }
 
-    /** Turns the folder into the output. The description comes last: who finds it finds everything. */
+    /** Turns the folder into the output. The description comes last: where it exists, everything does. */
     void publish(DatasetDescription description) throws IOException {
         files.delete(attempts(), true);
         if (files.exists(output)) {
@@ -84,7 +84,7 @@ final class StagingFolder implements AutoCloseable {
         }
     }
 
-    /** The folders that have to be created for the output, innermost first. */
+    /** The missing parent folders of the output, innermost first. */
     private static List<Path> missingParents(Path output, FileSystem files) throws IOException {
         List<Path> missing = new ArrayList<>();
         for (Path parent = output.getParent(); parent != null && !files.exists(parent); parent = parent.getParent()) {

@@ -1,6 +1,6 @@
 package org.spottune.spark.session;
 
-/** A cluster does not give what a job needs: nobody answers, or there is nowhere to run. */
+/** A cluster does not give what a job needs: the master does not answer, or executors or devices are missing. */
 public final class ClusterException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

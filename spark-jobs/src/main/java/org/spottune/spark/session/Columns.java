@@ -3,15 +3,15 @@ package org.spottune.spark.session;
 import java.util.ArrayList;
 import java.util.List;
 
-/** How many columns of a terminal texts take, and how to make them fit. */
+/** Counts the terminal columns of texts, and cuts or folds them to fit. */
 final class Columns {
 
-    /** Scripts from here on may have characters of two columns. */
+    /** From this code point on, characters may take two columns. */
     private static final int FIRST_WIDE = 0x1100;
 
     private Columns() {}
 
-    /** Columns that a text takes at most. */
+    /** Upper bound of a text's columns. */
     static int of(String text) {
         return text.codePoints().map(Columns::of).sum();
     }
@@ -20,7 +20,7 @@ final class Columns {
         return character < FIRST_WIDE ? 1 : 2;
     }
 
-    /** As much of a text as there are columns for. */
+    /** The beginning of a text that fits. */
     static String cut(String text, int most) {
         int used = 0;
         int end = 0;
@@ -31,7 +31,7 @@ final class Columns {
         return text.substring(0, end);
     }
 
-    /** The lines of a text, broken at blanks where there are any. */
+    /** A text as lines that fit, broken at blanks if possible. */
     static List<String> folded(String text, int most) {
         List<String> lines = new ArrayList<>();
         String rest = text;

@@ -10,19 +10,19 @@ import java.util.function.LongSupplier;
 import org.spottune.data.VisibleText;
 
 /**
- * Shows progress to whoever started the job. On a terminal one line is redrawn in place, no wider than the terminal and
- * without colours; what stages came to is written above it and stays. Elsewhere a phase says how far it is every few seconds,
- * and more seldom the longer it takes.
+ * Shows progress on a console. On a terminal, it redraws one line in place, no wider than the terminal and without
+ * colours; results of stages are printed above it and stay. Elsewhere it prints a line every few seconds, and less
+ * often the longer a phase takes.
  *
- * <p>On a terminal it stands, until it is closed, before standard output and standard error, so that what others write there
- * gets lines of its own.
+ * <p>On a terminal, it wraps standard output and standard error until it is closed, so that other output gets separate
+ * lines.
  *
  * <p>Thread-safe.
  */
 public final class ConsoleProgress implements Progress, AutoCloseable {
     private static final Duration BETWEEN_REDRAWS = Duration.ofMillis(100);
     private static final Duration BETWEEN_LINES = Duration.ofSeconds(5);
-    /** Of the time that a phase has taken, so much passes before it says more: a day makes some two hundred lines. */
+    /** Pause between lines as a share of the phase's time so far: a day makes about two hundred lines. */
     private static final double SHARE_OF_TIME = 0.05;
 
     private final PrintStream out;
@@ -38,9 +38,9 @@ public final class ConsoleProgress implements Progress, AutoCloseable {
     private double doneAsShown;
     private long started;
     private long shown;
-    /** What the terminal shows of the phase; empty for nothing. */
+    /** The line that the terminal shows; empty for none. */
     private String drawn = "";
-    /** Whether others have begun a line and not ended it. */
+    /** Whether other output is within an unfinished line. */
     private boolean withinLine;
 
     /**
@@ -55,7 +55,7 @@ public final class ConsoleProgress implements Progress, AutoCloseable {
     }
 
     /**
-     * Progress on standard error, which leaves standard output to results.
+     * Progress on standard error; standard output is for results.
      *
      * @param detailed whether details are shown too
      */
@@ -138,7 +138,7 @@ public final class ConsoleProgress implements Progress, AutoCloseable {
         }
     }
 
-    /** Leaves a terminal as it was found. */
+    /** Restores the terminal and the standard streams. */
     @Override
     public synchronized void close() {
         erase();
@@ -148,7 +148,7 @@ public final class ConsoleProgress implements Progress, AutoCloseable {
 
     private void erase() {
         if (!drawn.isEmpty()) {
-            // Blanks are understood by every terminal.
+            // Every terminal understands blanks.
             out.print("\r" + " ".repeat(Columns.of(drawn)) + "\r");
             out.flush();
             drawn = "";

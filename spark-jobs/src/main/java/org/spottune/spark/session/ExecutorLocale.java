@@ -11,8 +11,8 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.spottune.settings.ConfigurationException;
 
 /**
- * Whether executors can name the files that a command names. Java names local files in the encoding of its process' locale:
- * an executor in a POSIX locale looks for other files beyond ASCII than the driver, and writes others.
+ * Checks that executors can use a command's file names. Java encodes local file names in its locale's encoding: for
+ * names beyond ASCII, an executor in a POSIX locale reads and writes other files than the driver.
  */
 public final class ExecutorLocale {
 
@@ -23,9 +23,9 @@ public final class ExecutorLocale {
     private ExecutorLocale() {}
 
     /**
-     * Asks executors of a cluster for their encoding, if any name needs more than ASCII.
+     * Asks a cluster's executors for their encoding, if any name needs more than ASCII.
      *
-     * @param names words that may be paths; those of other stores than the local disk are let be
+     * @param names words that may be paths; those of other stores than the local disk are ignored
      * @throws ConfigurationException if an executor cannot write a name in its encoding
      */
     public static void requireNames(SparkContext spark, List<String> names) {
@@ -50,15 +50,15 @@ public final class ExecutorLocale {
         });
     }
 
-    /** What is wrong with the first name that an encoding cannot write; empty if there is none. */
+    /** The message for the first name that an encoding cannot write; empty if there is none. */
     static Optional<String> refusal(List<String> names, List<String> encodings) {
         for (String encoding : encodings) {
             for (String name : names) {
                 if (!Charset.forName(encoding).newEncoder().canEncode(name)) {
-                    return Optional.of("Executors cannot name '" + name + "': their locale knows only "
+                    return Optional.of("Executors cannot name '" + name + "': their encoding is "
                             + Charset.forName(encoding)
-                            + "; name one of UTF-8 that their machines have by --conf spark.executorEnv.LC_ALL=LOCALE,"
-                            + " such as C.UTF-8");
+                            + "; choose a UTF-8 locale that their machines have by"
+                            + " --conf spark.executorEnv.LC_ALL=LOCALE, such as C.UTF-8");
                 }
             }
         }

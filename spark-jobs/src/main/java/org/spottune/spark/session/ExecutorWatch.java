@@ -10,8 +10,8 @@ import java.util.function.LongSupplier;
 import org.apache.spark.SparkContext;
 
 /**
- * Stops the application on a cluster when jobs have waited too long without a single executor: Spark by itself waits for
- * ever. Time in which no job runs does not count, so executors may come and go as the cluster likes.
+ * Stops the application on a cluster when jobs have waited too long without any executor: Spark itself waits forever.
+ * Only time with running jobs counts, so executors may come and go between jobs.
  */
 public final class ExecutorWatch implements AutoCloseable {
 
@@ -66,7 +66,7 @@ public final class ExecutorWatch implements AutoCloseable {
     }
 
     /**
-     * Does some work with the application.
+     * Runs work with the application.
      *
      * @throws ClusterException if the work failed because there was no executor
      */
@@ -90,7 +90,7 @@ public final class ExecutorWatch implements AutoCloseable {
         }
     }
 
-    /** Stops watching; an application that is being stopped has some seconds to end in order. */
+    /** Stops watching; waits some seconds for an application that is being stopped. */
     @Override
     public void close() {
         thread.shutdown();

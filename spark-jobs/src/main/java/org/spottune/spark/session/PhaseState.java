@@ -5,24 +5,24 @@ import java.util.Locale;
 import org.spottune.data.VisibleText;
 
 /**
- * How far a phase is, in words.
+ * The progress of a phase as text.
  *
- * @param share done of it, from 0 to 1
- * @param count with the phase's name
- * @param rate of parts; empty while it is not known
- * @param left time; empty while it is not known
+ * @param share done of the phase, in [0, 1]
+ * @param count of finished parts, with the phase's name
+ * @param rate of parts; empty until known
+ * @param left remaining time; empty until known
  */
 record PhaseState(double share, String count, String rate, String left) {
 
-    /** In place of a count where there is nothing to count. */
+    /** In place of a count if there is nothing to count. */
     private static final String PHASE_ONLY = " ...";
 
     private static final int BAR_WIDTH = 30;
     private static final int SHORTEST_BAR = 10;
-    /** Before that, rates say little. */
+    /** Before that, rates are meaningless. */
     private static final double LEAST_SECONDS = 1;
 
-    /** @param doneAtStart of {@code done + underWay} when the phase was first heard of, {@code seconds} ago */
+    /** @param doneAtStart value of {@code done + underWay} at the phase's first report, {@code seconds} ago */
     static PhaseState of(String phase, long done, double underWay, long total, double doneAtStart, double seconds) {
         double share = Math.min(1, (done + underWay) / total);
         String name = VisibleText.of(phase);
@@ -64,7 +64,7 @@ record PhaseState(double share, String count, String rate, String left) {
         return count + rate + left;
     }
 
-    /** Within some columns: with a bar where there is room for it, and without what there is no room for. */
+    /** The text within some columns: with a bar if there is room, without the rate or cut if there is not. */
     String within(int most) {
         int room = count.endsWith(PHASE_ONLY) ? 0 : Math.min(BAR_WIDTH, most - Columns.of(text()) - "[] ".length());
         if (room >= SHORTEST_BAR) {

@@ -7,8 +7,8 @@ import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 
 /**
- * Something that outlives tasks, on a thread of its own: native thread pools and device contexts belong to threads, and
- * Spark's come and go.
+ * A value that outlives tasks, on its own thread: native thread pools and device contexts belong to threads, and
+ * Spark's threads come and go.
  */
 public final class Resident<T> {
 
@@ -22,7 +22,7 @@ public final class Resident<T> {
         this.release = release;
     }
 
-    /** What is done with the resident. */
+    /** Work with the value. */
     public interface Work<T, R> {
         R apply(T value) throws Exception;
     }
@@ -41,7 +41,7 @@ public final class Resident<T> {
         }
     }
 
-    /** Does something with it on its thread, and waits. */
+    /** Runs work with the value on its thread, and waits. */
     public <R> R with(Work<T, R> work) throws Exception {
         return on(thread, () -> work.apply(value));
     }

@@ -11,8 +11,8 @@ import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 
 /**
- * What stays in an executor between the tasks of a job: building a network and its buffers anew for each task would cost
- * more than the task. One pool per JVM and kind; thread-safe.
+ * Values that stay in an executor between the tasks of a job: building a network and its buffers for each task would
+ * take longer than the task. One pool per JVM and kind; thread-safe.
  */
 public final class ResidentPool<T> {
 
@@ -39,10 +39,10 @@ public final class ResidentPool<T> {
     }
 
     /**
-     * Lends an idle resident of a job, or a new one, to some work. One whose work failed is not lent again: its state is
-     * unknown.
+     * Lends an idle resident of a job, or a new one, to work. After a failure the resident is closed, since its state
+     * is unknown.
      *
-     * @throws ClusterException if the device that Spark has given the calling task cannot be used, or is another's too
+     * @throws ClusterException if the device that Spark has given the calling task is unusable, or another task uses it
      */
     public <R> R with(String job, Callable<T> factory, Resident.Work<Resident<T>, R> work) throws Exception {
         try (TaskDevices.Device device = devices.claim()) {

@@ -10,8 +10,8 @@ import org.apache.spark.util.Utils;
 import scala.Tuple2;
 
 /**
- * The masters of a standalone cluster, looked up before a session is started: Spark itself asks for a minute, and then
- * reports only that its own parts have stopped.
+ * The masters of a standalone cluster, checked before a session starts: Spark itself retries for a minute, and then
+ * only reports that its own parts have stopped.
  *
  * @param url {@code spark://HOST:PORT[,HOST:PORT...]}
  */
@@ -26,9 +26,9 @@ public record StandaloneMaster(String url) {
     }
 
     /**
-     * Looks whether at least one of the masters takes connections.
+     * Checks that at least one of the masters accepts connections.
      *
-     * @throws ClusterException if none does, with what is wrong with each
+     * @throws ClusterException if none does, with the reason for each
      */
     public void requireReachable() {
         List<String> problems = new ArrayList<>();

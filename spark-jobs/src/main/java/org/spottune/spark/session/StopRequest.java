@@ -5,9 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Tells jobs to end before they are finished, and whoever asks when they have. What can be continued works in a
- * {@link #begin section}: it looks now and then whether the end is {@link #requested}, keeps what it has, and leaves the
- * section. What is in no section is not waited for.
+ * Asks jobs to end early, and lets the caller wait until they have. Work that can be continued runs in a {@link #begin
+ * section}: it regularly checks whether a stop is {@link #requested}, saves its state and leaves the section. Other
+ * work is not waited for.
  *
  * <p>Thread-safe.
  */
@@ -33,12 +33,12 @@ public final class StopRequest {
     }
 
     /**
-     * Begins a section, which its user closes.
+     * Begins a section, which the caller closes.
      *
-     * @throws StoppedException if the end is requested already
+     * @throws StoppedException if a stop was already requested
      */
     public synchronized Section begin() {
-        requireGoingOn("Stopped before it began");
+        throwIfRequested("Stopped before it began");
         sections++;
         return this::end;
     }
@@ -49,16 +49,16 @@ public final class StopRequest {
     }
 
     /**
-     * @param otherwise what to say if so
-     * @throws StoppedException if the end is requested
+     * @param message of the exception
+     * @throws StoppedException if a stop was requested
      */
-    public synchronized void requireGoingOn(String otherwise) {
+    public synchronized void throwIfRequested(String message) {
         if (requested) {
-            throw stopped(otherwise);
+            throw stopped(message);
         }
     }
 
-    /** What a section throws that ends because it was asked to. */
+    /** The exception for a section to throw when it ends on request; records the message. */
     public synchronized StoppedException stopped(String message) {
         outcomes.add(message);
         return new StoppedException(message);
@@ -78,7 +78,7 @@ public final class StopRequest {
         return sections == 0;
     }
 
-    /** What ended because it was asked to, and how it goes on. */
+    /** Messages of the work that ended on request. */
     public synchronized List<String> outcomes() {
         return List.copyOf(outcomes);
     }

@@ -1,6 +1,6 @@
 package org.spottune.spark.session;
 
-/** A job has ended before it was finished, as it was {@link StopRequest told to}; the message says how it goes on. */
+/** A job has ended early on {@link StopRequest request}; the message says how far it came. */
 public final class StoppedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -14,11 +14,12 @@ import org.spottune.kernels.GraphicsCards;
 import org.spottune.kernels.KernelsProviders;
 
 /**
- * What the tasks of this JVM compute on: each on the card that Spark has given it alone, or all on the CPU. Thread-safe.
+ * The devices of this JVM's tasks: each task computes on the one GPU that Spark has given it, or all compute on the
+ * CPU. Thread-safe.
  */
 final class TaskDevices {
 
-    /** Those of this process. */
+    /** The devices of this process. */
     static final TaskDevices HERE =
             new TaskDevices(() -> KernelsProviders.of(DataType.FLOAT).cards());
 
@@ -29,22 +30,22 @@ final class TaskDevices {
     private final Supplier<Optional<GraphicsCards>> known;
     private final Set<Integer> taken = new HashSet<>();
 
-    /** @param known the cards that networks compute on, if they do; asked when a task comes */
+    /** @param known the GPUs that networks compute on, if any; asked for each task */
     TaskDevices(Supplier<Optional<GraphicsCards>> known) {
         this.known = known;
     }
 
-    /** The device of the calling task, until it is closed. */
+    /** Claims the device of the calling task, until the device is closed. */
     Device claim() {
         TaskContext task = TaskContext.get();
         return claim(task == null ? Map.of() : task.resourcesJMap());
     }
 
     /**
-     * The device of a task.
+     * Claims the device of a task.
      *
-     * @param resources that Spark has given it
-     * @throws ClusterException if the card cannot be used, or another task uses it
+     * @param resources that Spark has given the task
+     * @throws ClusterException if the GPU is unusable, or another task uses it
      */
     Device claim(Map<String, ResourceInformation> resources) {
         ResourceInformation given = resources.get(RESOURCE);
@@ -62,7 +63,7 @@ final class TaskDevices {
         synchronized (taken) {
             if (!taken.add(card)) {
                 throw new ClusterException("Two tasks of an executor would share GPU " + card
-                        + ", each with a network of" + " its own: " + ONE_EACH);
+                        + ", each with its own network: " + ONE_EACH);
             }
         }
         return new Device(cards, OptionalInt.of(card));
@@ -87,14 +88,14 @@ final class TaskDevices {
     private static void requireUsable(GraphicsCards cards, int card) {
         if (card < 0 || card >= cards.count()) {
             throw new ClusterException(
-                    "Spark has given GPU " + card + " to a task, this process sees " + cards.count() + " of them");
+                    "Spark has given GPU " + card + " to a task, but this process sees " + cards.count() + " GPUs");
         }
         cards.unusable(card).ifPresent(why -> {
             throw new ClusterException("GPU " + card + " " + why + ": compute on the CPU, or on other cards");
         });
     }
 
-    /** A card, or the CPU, that is one task's. */
+    /** A task's GPU, or the CPU. */
     final class Device implements AutoCloseable {
 
         private final Optional<GraphicsCards> cards;
@@ -105,7 +106,7 @@ final class TaskDevices {
             this.card = card;
         }
 
-        /** Makes something on this device: threads keep theirs. */
+        /** Binds the calling thread to this device before the work; the thread keeps it. */
         <V> Callable<V> binding(Callable<V> work) {
             return () -> {
                 card.ifPresent(index -> cards.orElseThrow().bind(index));
@@ -113,7 +114,7 @@ final class TaskDevices {
             };
         }
 
-        /** Names the device among those of this JVM. */
+        /** Index of the GPU within this JVM; empty for the CPU. */
         OptionalInt card() {
             return card;
         }

@@ -13,8 +13,8 @@ import scala.collection.Iterator;
 import scala.collection.Seq;
 
 /**
- * Reports how much the tasks of a job have done, while they run: what finished tasks counted, and what running ones
- * said in their executor's last heartbeat. Good for showing only, since repeated tasks count again.
+ * Reports the progress of a job's tasks while they run: counts of finished tasks, and of running ones at their
+ * executor's last heartbeat. For display only, since repeated tasks count twice.
  */
 public final class TaskProgress extends SparkListener implements AutoCloseable {
     private final SparkContext context;
@@ -33,7 +33,7 @@ public final class TaskProgress extends SparkListener implements AutoCloseable {
         this.counter = context.longAccumulator(phase);
     }
 
-    /** Starts to report, until closed. */
+    /** Reports until closed. */
     public static TaskProgress start(SparkContext context, Progress progress, String phase, long total) {
         TaskProgress started = new TaskProgress(context, progress, phase, total);
         context.addSparkListener(started);
@@ -41,7 +41,7 @@ public final class TaskProgress extends SparkListener implements AutoCloseable {
         return started;
     }
 
-    /** For tasks to add to. */
+    /** The counter that tasks add to. */
     public LongAccumulator counter() {
         return counter;
     }
@@ -71,7 +71,7 @@ public final class TaskProgress extends SparkListener implements AutoCloseable {
 
     private void report() {
         if (closed) {
-            // An event that was under way.
+            // A late event.
             return;
         }
         long done = counter.value()
@@ -79,13 +79,13 @@ public final class TaskProgress extends SparkListener implements AutoCloseable {
         progress.report(phase, Math.min(done, total), total);
     }
 
-    /** Reports the phase as over, also where it failed. */
+    /** Reports the phase as finished, even if it failed. */
     @Override
     public void close() {
         synchronized (this) {
             closed = true;
         }
-        // Without the lock: this may wait for an event that is under way.
+        // Without the lock: this may wait for an event in progress.
         context.removeSparkListener(this);
         progress.report(phase, total, total);
     }

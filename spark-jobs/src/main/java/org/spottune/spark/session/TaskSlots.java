@@ -7,17 +7,17 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
 
 /**
- * The tasks that a Spark application can run at a time. In local mode they are there from the start; on a cluster
- * executors come one by one, late, or not at all.
+ * The tasks that a Spark application can run concurrently. In local mode, all slots exist from the start; on a cluster,
+ * executors arrive one by one, late, or not at all.
  */
 public final class TaskSlots {
 
-    /** Setting of Spark, with a unit: how long a job waits for the slots that it needs. */
+    /** Key of the Spark setting for how long a job waits for the slots it needs, a time with a unit. */
     public static final String TIMEOUT = "spark.spottune.slots.timeout";
 
     private static final String DEFAULT_TIMEOUT = "120s";
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
-    /** Executors that were asked for together come within less. */
+    /** Executors requested together arrive within this time. */
     private static final Duration SETTLED = Duration.ofSeconds(3);
 
     private final SparkContext context;
@@ -31,12 +31,12 @@ public final class TaskSlots {
         return new TaskSlots(context);
     }
 
-    /** How many there are at this moment: at least one, though on a cluster there may be none yet. */
+    /** Slots at this moment; 1 while a cluster has none yet. */
     public int count() {
         return Math.max(1, now());
     }
 
-    /** Whether tasks run on other processes, which come and go. */
+    /** Whether tasks run in other processes, which come and go. */
     boolean onCluster() {
         return isCluster(context.master());
     }
@@ -47,10 +47,10 @@ public final class TaskSlots {
     }
 
     /**
-     * Waits for the first slot of a cluster, and then until no more come. With dynamic allocation, which starts executors
-     * only when tasks wait, it returns at once.
+     * Waits for a cluster's first slot, and then until no more arrive. Returns at once with dynamic allocation, which
+     * starts executors only when tasks wait.
      *
-     * @throws ClusterException if there is none in time
+     * @throws ClusterException if no slot arrives in time
      */
     public void await() {
         if (!onCluster() || isDynamic()) {
@@ -71,10 +71,10 @@ public final class TaskSlots {
     }
 
     /**
-     * Waits until a cluster can run so many tasks side by side. Local mode runs those beyond its slots in turns.
+     * Waits until a cluster has slots for this many concurrent tasks. Local mode runs surplus tasks in turns.
      *
-     * @param wanted tasks, each a worker
-     * @throws ClusterException if there are fewer in time
+     * @param wanted number of tasks, one per worker
+     * @throws ClusterException if there are fewer after the time limit
      */
     public void require(int wanted) {
         if (!onCluster()) {
@@ -83,20 +83,20 @@ public final class TaskSlots {
         int got = await(slots -> slots >= wanted);
         if (got < wanted) {
             throw new ClusterException(
-                    "Training with " + wanted + " workers needs as many task slots side by side, but '"
+                    "Training with " + wanted + " workers needs as many task slots at the same time, but '"
                             + context.master() + "' gave " + got + " within "
                             + timeout(context.conf()).toSeconds()
                             + " s: ask for fewer (--workers " + Math.max(1, got)
                             + "), give the application more executors or cores, or wait longer (--conf " + TIMEOUT + "="
                             + DEFAULT_TIMEOUT + ")"
-                            + (isDynamic() ? "; spark.dynamicAllocation.minExecutors starts them at once" : ""));
+                            + (isDynamic() ? "; spark.dynamicAllocation.minExecutors starts executors at once" : ""));
         }
     }
 
     static ClusterException none(String master, Duration timeout) {
         return new ClusterException("'" + master + "' gave no executor within " + timeout.toSeconds()
                 + " s: its workers may be busy, gone, or smaller than the executors asked for"
-                + " (--executor-memory, --executor-cores); " + TIMEOUT + " says how long to wait");
+                + " (--executor-memory, --executor-cores); " + TIMEOUT + " sets how long to wait");
     }
 
     int now() {
@@ -105,7 +105,7 @@ public final class TaskSlots {
                 : context.maxNumConcurrentTasks(context.resourceProfileManager().defaultResourceProfile());
     }
 
-    /** How long jobs of an application wait for slots. */
+    /** How long an application's jobs wait for slots. */
     static Duration timeout(SparkConf conf) {
         return Duration.ofSeconds(conf.getTimeAsSeconds(TIMEOUT, DEFAULT_TIMEOUT));
     }
@@ -114,7 +114,7 @@ public final class TaskSlots {
         return context.conf().getBoolean("spark.dynamicAllocation.enabled", false);
     }
 
-    /** The slots when they are enough, or when the time is over. */
+    /** The number of slots once there are enough, or when the time is over. */
     private int await(IntPredicate enough) {
         return await(this::now, enough, timeout(context.conf()), System::nanoTime);
     }

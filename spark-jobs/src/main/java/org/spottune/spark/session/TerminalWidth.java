@@ -9,17 +9,19 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Columns of the terminal that standard error goes to; 0 where it goes elsewhere, or to one that cannot go back to the start
- * of a line. Java only knows whether input and output are a terminal, so {@code stty} is asked. Not thread-safe.
+ * Columns of standard error's terminal; 0 if it is not a terminal, or one that cannot return to the start of a line.
+ * Asks {@code stty}, since Java only knows whether input and output are a terminal. Not thread-safe.
  */
 final class TerminalWidth implements IntSupplier {
 
-    /** Windows of others grow and shrink. */
+    /** The user may resize the window. */
     private static final Duration GOOD_FOR = Duration.ofSeconds(5);
-    /** Of a terminal that does not say, as those of serial lines. */
+    /** For terminals that report no width, such as serial lines. */
     private static final int USUAL = 80;
 
-    /** For a shell whose error is this process's: stty reads from a terminal that it tells of, and says nothing of others. */
+    /**
+     * For a shell that shares this process's standard error: stty prints its size if it is a terminal, else nothing.
+     */
     static final String QUESTION = "exec 3>&2; exec stty size <&3 2>/dev/null";
 
     private static final Pattern SIZE = Pattern.compile("\\d+ (\\d{1,6})\\s*");
@@ -49,7 +51,7 @@ final class TerminalWidth implements IntSupplier {
         }
     }
 
-    /** @param size what {@code stty size} says: rows and columns, or nothing without a terminal */
+    /** @param size output of {@code stty size}: rows and columns, or nothing without a terminal */
     static int columns(String size) {
         Matcher parts = SIZE.matcher(size);
         if (!parts.matches()) {

@@ -1,2 +1,2 @@
-/** What every job needs from Spark and the terminal: progress while tasks run, and failures that all jobs share. */
+/** What every job needs of Spark and the terminal: task slots and devices, progress, stopping, and shared failures. */
 package org.spottune.spark.session;

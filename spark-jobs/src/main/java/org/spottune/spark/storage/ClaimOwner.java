@@ -14,15 +14,15 @@ import java.util.UUID;
 import org.spottune.data.VisibleText;
 
 /**
- * Who holds a claim.
+ * The owner of a claim.
  *
- * @param token of this claim alone
+ * @param token unique id of the claim
  * @param user of the process
- * @param host its machine
- * @param processes of which its number is one: containers of a machine have numbers of their own
- * @param process its number
- * @param started when the process began, which tells it from a later one of the same number; empty where not known
- * @param since when it claimed
+ * @param host machine of the process
+ * @param processes id of its process namespace: each container numbers its own processes
+ * @param process process id
+ * @param started start time of the process, which distinguishes it from a later one with the same id; empty if unknown
+ * @param since time of the claim
  */
 record ClaimOwner(
         String token, String user, String host, String processes, long process, String started, String since) {
@@ -43,7 +43,7 @@ record ClaimOwner(
                 Instant.now().toString());
     }
 
-    /** Empty for a text that is not one, such as the half-written one of a process that was killed. */
+    /** Parses an owner; empty for any other text, such as one half written by a killed process. */
     static Optional<ClaimOwner> parse(String json) {
         try {
             return Optional.ofNullable(JSON.readValue(json, ClaimOwner.class)).filter(owner -> owner.token() != null);
@@ -60,12 +60,12 @@ record ClaimOwner(
         }
     }
 
-    /** Whether this process can see that the owner is gone; false for processes of other machines and containers. */
+    /** Whether the owner is known to have ended; false for processes of other machines and containers. */
     boolean isKnownToBeGone() {
         return isAmongOurs() && !isRunning();
     }
 
-    /** Whether this process can see that the owner is there; false for processes of other machines and containers. */
+    /** Whether the owner is known to run; false for processes of other machines and containers. */
     boolean isKnownToBeHere() {
         return isAmongOurs() && isRunning();
     }

@@ -6,7 +6,9 @@ import java.nio.file.Path;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 
-/** A file as one that this machine can map into memory: itself if it is local, otherwise a copy that closing deletes. */
+/**
+ * A file that this machine can map into memory: the file itself if local, otherwise a copy that {@link #close} deletes.
+ */
 public final class LocalFile implements AutoCloseable {
 
     private final Path path;

@@ -24,27 +24,27 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The right to write an output, which one process has at a time: a small hidden file, in the output if it is a folder that
- * exists and beside it if not, that only one process can create. Its owner gives signs of life; the claim of an owner that is
- * gone is taken over.
+ * A lock on an output, so that one process at a time writes it: a small hidden file that only one process can create,
+ * in the output if that is an existing folder, otherwise beside it. Its owner regularly touches it; the claim of a dead
+ * owner is taken over.
  *
- * <p>Local disks, HDFS, Google's and Azure's stores create a file once. Where a store may let two do so, the later one wins:
- * each looks after a moment whether the file is still its own.
+ * <p>Local disks, HDFS, Google's and Azure's stores create a file atomically. In other stores two processes may both
+ * succeed; then the later one wins: each checks after a moment whether the file is still its own.
  */
 public final class OutputClaim implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(OutputClaim.class);
     private static final String SUFFIX = ".claim";
     private static final Duration BETWEEN_SIGNS = Duration.ofSeconds(20);
-    /** How long another that gives no sign is watched before its claim is taken over; longer than pauses of a busy machine. */
+    /** How long to watch an untouched claim before taking it over; longer than pauses of a busy machine. */
     private static final Duration WATCH = BETWEEN_SIGNS.multipliedBy(3);
 
     private static final Duration LOOK = Duration.ofSeconds(1);
-    /** Longer than a store needs from finding no file to having created one. */
+    /** Longer than a store needs from finding no file to creating one. */
     private static final Duration MOMENT = Duration.ofSeconds(2);
-    /** Before what deletes folders and closes file systems. */
+    /** Runs before the hooks that delete folders and close file systems. */
     private static final int SHUTDOWN_PRIORITY = FileSystem.SHUTDOWN_HOOK_PRIORITY + 5;
-    /** Another may create or delete the file at every step. */
+    /** Retries, since another process may create or delete the file between any two steps. */
     private static final int ATTEMPTS = 5;
 
     private static final int LONGEST = 1 << 16;
@@ -73,14 +73,14 @@ public final class OutputClaim implements AutoCloseable {
     /**
      * Claims an output.
      *
-     * @throws OutputClaimedException if another has
-     * @throws WriteException if nothing can be written there
+     * @throws OutputClaimedException if another process has claimed it
+     * @throws WriteException if the claim cannot be written
      */
     static OutputClaim of(Path output, FileSystem files) throws IOException {
         return of(output, files, WATCH);
     }
 
-    /** @param watch how long to look for signs of another that cannot be seen otherwise */
+    /** @param watch how long to watch the claim of a process that this one cannot see */
     static OutputClaim of(Path output, FileSystem files, Duration watch) throws IOException {
         Path whole = files.makeQualified(output);
         List<Path> createdParents = missingParents(whole, files);
@@ -94,9 +94,9 @@ public final class OutputClaim implements AutoCloseable {
     }
 
     /**
-     * Looks whether an output could be claimed now, and watches nobody.
+     * Checks that no running process of this machine has claimed an output, without waiting.
      *
-     * @throws OutputClaimedException if a process of this machine has claimed it
+     * @throws OutputClaimedException if one has
      */
     static void requireNone(Path output, FileSystem files) throws IOException {
         Path whole = files.makeQualified(output);
@@ -120,7 +120,7 @@ public final class OutputClaim implements AutoCloseable {
         if (!folder) {
             return beside;
         }
-        // Of a process that began when there was no folder yet.
+        // The claim of a process that began before the folder existed.
         requireGone(output, beside, files, watch);
         files.delete(beside, false);
         return new Path(output, SUFFIX);
@@ -167,12 +167,12 @@ public final class OutputClaim implements AutoCloseable {
             if (!files.exists(file.getParent())
                     || !files.getFileStatus(file.getParent()).isDirectory()) {
                 throw new WriteException(
-                        output.toString(), new IOException("'" + file.getParent() + "' is no folder", taken));
+                        output.toString(), new IOException("'" + file.getParent() + "' is not a folder", taken));
             }
             return false;
         } catch (IOException failed) {
             if (!isLocal() && files.exists(file)) {
-                // What file systems throw where a file exists differs.
+                // File systems throw different exceptions for an existing file.
                 return false;
             }
             release();
@@ -181,14 +181,14 @@ public final class OutputClaim implements AutoCloseable {
     }
 
     /**
-     * A claim as it lies there.
+     * An existing claim.
      *
-     * @param owner empty where the file does not say
-     * @param lastSign when it was last written, by the clock of its file system
+     * @param owner empty if the file does not name it
+     * @param lastSign time of its last change, by the clock of its file system
      */
     private record Found(Optional<ClaimOwner> owner, long lastSign) {
 
-        /** Empty if there is none. */
+        /** The claim in a file; empty if there is none. */
         static Optional<Found> at(Path file, FileSystem files) throws IOException {
             try {
                 long lastSign = files.getFileStatus(file).getModificationTime();
@@ -200,14 +200,14 @@ public final class OutputClaim implements AutoCloseable {
 
         @Override
         public String toString() {
-            return owner.map(ClaimOwner::toString).orElse("a process that does not say who it is");
+            return owner.map(ClaimOwner::toString).orElse("an unknown process");
         }
     }
 
     /**
-     * Waits until it is known whether the owner of a claim is still there.
+     * Waits until it is known whether the owner of a claim still runs.
      *
-     * @throws OutputClaimedException if it is
+     * @throws OutputClaimedException if it does
      */
     private static void requireGone(Path output, Path file, FileSystem files, Duration watch) throws IOException {
         Optional<Found> first = Found.at(file, files);
@@ -220,7 +220,7 @@ public final class OutputClaim implements AutoCloseable {
         }
         if (owner.filter(ClaimOwner::isKnownToBeGone).isEmpty()) {
             LOG.info(
-                    "Output '{}' is claimed by {}; looking for {} s whether it is still there",
+                    "Output '{}' is claimed by {}; watching for {} s whether it still runs",
                     output,
                     first.get(),
                     watch.toSeconds());
@@ -236,7 +236,7 @@ public final class OutputClaim implements AutoCloseable {
                 }
             }
         }
-        LOG.warn("Output '{}' was claimed by {}, which is gone: taking it over", output, first.get());
+        LOG.warn("Output '{}' was claimed by {}, which no longer runs: taking it over", output, first.get());
     }
 
     private static OutputClaimedException claimed(Path output, Path file, Found found) {
@@ -250,7 +250,7 @@ public final class OutputClaim implements AutoCloseable {
             Thread.sleep(time.toMillis());
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
-            throw new InterruptedIOException("Interrupted while looking whether an output is claimed");
+            throw new InterruptedIOException("Interrupted while checking the claim of an output");
         }
     }
 
@@ -271,7 +271,7 @@ public final class OutputClaim implements AutoCloseable {
 
     private void giveSign() {
         if (!isOurs()) {
-            LOG.warn("The claim '{}' is no longer that of this process; another may write the same output", file);
+            LOG.warn("The claim '{}' no longer belongs to this process; another may write the same output", file);
             return;
         }
         try {
@@ -287,7 +287,7 @@ public final class OutputClaim implements AutoCloseable {
         }
     }
 
-    /** Gives the right back. */
+    /** Releases the claim. */
     @Override
     public void close() {
         if (!ShutdownHookManager.get().isShutdownInProgress()) {
@@ -308,11 +308,14 @@ public final class OutputClaim implements AutoCloseable {
                 }
             }
         } catch (IOException stays) {
-            LOG.debug("Cannot delete '{}'; who wants the output next watches it for a minute", file, stays);
+            LOG.debug(
+                    "Cannot delete '{}'; the next process that claims the output will watch it for a minute",
+                    file,
+                    stays);
         }
     }
 
-    /** The folders that have to be created for the output, innermost first. */
+    /** The missing parent folders of the output, innermost first. */
     private static List<Path> missingParents(Path output, FileSystem files) throws IOException {
         List<Path> missing = new ArrayList<>();
         for (Path parent = output.getParent(); parent != null && !files.exists(parent); parent = parent.getParent()) {

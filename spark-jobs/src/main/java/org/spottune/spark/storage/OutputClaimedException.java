@@ -1,6 +1,6 @@
 package org.spottune.spark.storage;
 
-/** Another process writes what was to be written. */
+/** Another process is writing the output. */
 public final class OutputClaimedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -1,6 +1,6 @@
 package org.spottune.spark.storage;
 
-/** A job refuses to start because what it would write is already there. */
+/** A job refuses to start because its output already exists. */
 public final class OutputExistsException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -8,11 +8,11 @@ import org.slf4j.LoggerFactory;
 import org.spottune.data.VisibleText;
 
 /**
- * The log {@code run.log} of a run or a sweep: lines with their time, at the end of what earlier calls have written. Nothing
- * needs it, so a log that cannot be written is only warned of, once; its lines are tried again with the next.
+ * The log {@code run.log} of a run or a sweep: lines with their time, appended to those of earlier calls. Nothing
+ * depends on it, so a log that cannot be written causes one warning; its lines are retried with the next.
  *
- * <p>Thread-safe. Several processes may write one log; where files cannot grow ({@link Storage#appendText}), lines may get
- * lost then.
+ * <p>Thread-safe. Several processes may write one log; in stores that cannot append ({@link Storage#appendText}), lines
+ * may then get lost.
  */
 public final class RunLog {
 
@@ -38,12 +38,12 @@ public final class RunLog {
         this.clock = clock;
     }
 
-    /** Where it is. */
+    /** Path of the log. */
     public String file() {
         return file;
     }
 
-    /** Adds an entry, of one line or of several as stack traces have. */
+    /** Adds an entry of one or several lines. */
     public synchronized void add(String entry) {
         unwritten += clock.instant().truncatedTo(ChronoUnit.SECONDS) + " " + VisibleText.lines(entry) + "\n";
         try {

@@ -23,16 +23,16 @@ import org.slf4j.LoggerFactory;
 import org.spottune.data.DataException;
 
 /**
- * Reads and writes files by Hadoop path. A file appears under its name complete or not at all: it is written beside its
- * place and renamed.
+ * Reads and writes files by Hadoop path. A file appears under its name complete or not at all: it is written under a
+ * temporary name and renamed.
  */
 public final class Storage {
 
     private static final Logger LOG = LoggerFactory.getLogger(Storage.class);
     private static final String UNFINISHED = ".tmp-";
-    /** Bytes; what is parsed takes many times the memory of its text. */
+    /** In bytes; parsing takes many times the memory of the text. */
     private static final int LONGEST_TEXT = 64 << 20;
-    /** Of arrays in Java, but for a few that virtual machines keep for themselves. */
+    /** Longest array in Java, less a few elements that virtual machines reserve. */
     private static final int LARGEST = Integer.MAX_VALUE - 8;
 
     private final Configuration configuration;
@@ -46,14 +46,14 @@ public final class Storage {
         return configuration;
     }
 
-    /** What a file is filled by. */
+    /** Writes the content of a file. */
     public interface Content {
         void writeTo(OutputStream out) throws IOException;
     }
 
-    /** What a folder is filled by. */
+    /** Writes the content of a folder. */
     public interface FolderContent {
-        /** @param folder where to write until the folder has its place */
+        /** @param folder temporary path to write to */
         void writeTo(String folder) throws IOException;
     }
 
@@ -61,12 +61,12 @@ public final class Storage {
         return system(path).exists(StoragePath.of(path));
     }
 
-    /** The path with scheme and authority, as others resolve it too. */
+    /** The path with scheme and authority, which other processes resolve alike. */
     public String qualified(String path) throws IOException {
         return system(path).makeQualified(StoragePath.of(path)).toString();
     }
 
-    /** @throws DataException if there is something that cannot be read as a file */
+    /** @throws DataException if the path exists but cannot be read as a file */
     public InputStream open(String path) throws IOException {
         FileSystem files = system(path);
         Path file = StoragePath.of(path);
@@ -74,7 +74,7 @@ public final class Storage {
             return files.open(file);
         } catch (FileNotFoundException unreadable) {
             StoragePath.requireFile(path, files);
-            // Of a file that may not be read, local disks say so too.
+            // Local disks throw this also for files without permission to read.
             throw new DataException("Cannot read '" + path + "': " + unreadable.getMessage());
         }
     }
@@ -84,17 +84,17 @@ public final class Storage {
         return system(path).getFileStatus(StoragePath.of(path)).getLen();
     }
 
-    /** The file as one on this machine. */
+    /** The file on this machine's disk, copied if necessary. */
     public LocalFile local(String path) throws IOException {
         return LocalFile.of(path, configuration);
     }
 
-    /** @throws DataException if the file is larger than an array can be */
+    /** @throws DataException if the file is larger than an array */
     public byte[] readBytes(String path) throws IOException {
         return readBytes(path, LARGEST);
     }
 
-    /** @throws DataException if the file is longer than any that is read as a whole, 64 MiB */
+    /** @throws DataException if the file is longer than 64 MiB */
     public String readText(String path) throws IOException {
         return new String(readBytes(path, LONGEST_TEXT), StandardCharsets.UTF_8);
     }
@@ -110,9 +110,9 @@ public final class Storage {
     }
 
     /**
-     * Writes a file, replacing one of that name.
+     * Writes a file, replacing an existing one.
      *
-     * @throws WriteException if it cannot be written; what was there before is there still
+     * @throws WriteException if it cannot be written; the existing file stays
      */
     public void write(String path, Content content) throws IOException {
         FileSystem files = system(path);
@@ -126,14 +126,14 @@ public final class Storage {
         } catch (IOException failed) {
             throw new WriteException(path, failed);
         } catch (FSError full) {
-            // What Hadoop makes of a local disk without room.
+            // Hadoop's error for a full local disk.
             throw new WriteException(path, new IOException(full.getMessage(), full));
         } finally {
             deleteLeftOver(files, temporary);
         }
     }
 
-    /** Where this fails too, the first failure is the one to tell, and the left-over is deleted later. */
+    /** Failure here must not hide an earlier one; the left-over is deleted later. */
     private static void deleteLeftOver(FileSystem files, Path temporary) {
         try {
             files.delete(temporary, true);
@@ -147,7 +147,8 @@ public final class Storage {
     }
 
     /**
-     * Adds to the end of a text file, which need not exist. Where files cannot grow, as in object stores, it is written anew.
+     * Appends to a text file, which need not exist. In stores that cannot append, such as object stores, the file is
+     * rewritten.
      *
      * @throws WriteException if it cannot be written
      */
@@ -168,16 +169,16 @@ public final class Storage {
     }
 
     /**
-     * Looks whether another process writes an output.
+     * Checks that no other process of this machine is writing an output.
      *
-     * @throws OutputClaimedException if one does
+     * @throws OutputClaimedException if one is
      */
     public void requireUnclaimed(String output) throws IOException {
         OutputClaim.requireNone(StoragePath.of(output), system(output));
     }
 
     /**
-     * Claims an output before anything is written there, until the claim is closed.
+     * Claims an output before writing it, until the claim is closed.
      *
      * @throws OutputClaimedException if another process has claimed it
      */
@@ -185,7 +186,9 @@ public final class Storage {
         return OutputClaim.of(StoragePath.of(output), system(output));
     }
 
-    /** Writes a folder, which must not exist: filled beside its place, it is moved there, or leaves nothing. */
+    /**
+     * Writes a folder, which must not exist: fills it under a temporary name and renames it; a failure leaves nothing.
+     */
     public void writeFolder(String path, FolderContent content) throws IOException {
         try (OutputClaim claim = claim(path)) {
             fillFolder(path, content);
@@ -198,20 +201,20 @@ public final class Storage {
         Path temporary = temporary(target);
         try {
             if (files.exists(target)) {
-                // Written by another since it was looked for.
-                throw new IOException("A file or folder of that name exists by now");
+                // Another process has created it since the check.
+                throw new IOException("A file or folder of that name exists now");
             }
             files.mkdirs(temporary);
         } catch (IOException failed) {
             throw new WriteException(path, failed);
         }
-        // For a process that is told to stop.
+        // For a process that gets a signal.
         files.deleteOnExit(temporary);
         try {
             content.writeTo(temporary.toString());
             if (files.exists(target)) {
-                // Renaming would move the folder into the other.
-                throw new IOException("Cannot write folder '" + path + "': it exists by now");
+                // Renaming would move the folder into the existing one.
+                throw new IOException("Cannot write folder '" + path + "': it exists now");
             }
             publish(temporary.toString(), path);
         } finally {
@@ -220,14 +223,14 @@ public final class Storage {
         }
     }
 
-    /** Moves a finished folder to its place, which must be free. */
+    /** Moves a finished folder to its final path, which must not exist. */
     public void publish(String folder, String place) throws IOException {
         if (!system(place).rename(StoragePath.of(folder), StoragePath.of(place))) {
             throw new IOException("Cannot move finished '" + folder + "' to '" + place + "'");
         }
     }
 
-    /** Deletes what {@link #write} has left half done in a folder when its process was killed. */
+    /** Deletes temporary files of {@link #write} that killed processes have left in a folder. */
     public void deleteUnfinished(String folder) throws IOException {
         for (String name : names(folder, FileStatus::isFile)) {
             if (name.startsWith(".") && name.contains(UNFINISHED)) {
@@ -236,12 +239,12 @@ public final class Storage {
         }
     }
 
-    /** Deletes a file or a folder with all it holds, if it exists. */
+    /** Deletes a file, or a folder with its content, if it exists. */
     public void delete(String path) throws IOException {
         system(path).delete(StoragePath.of(path), true);
     }
 
-    /** Copies a folder with all it holds to a place, of which nothing else stays. */
+    /** Copies a folder with its content, replacing the target. */
     public void copyFolder(String folder, String place) throws IOException {
         delete(place);
         boolean copied = FileUtil.copy(
@@ -251,12 +254,12 @@ public final class Storage {
         }
     }
 
-    /** Names of the files and folders directly in a folder, sorted; none if there is no such folder. */
+    /** Names of the files and folders directly in a folder, sorted; empty if it does not exist. */
     public List<String> list(String folder) throws IOException {
         return names(folder, any -> true);
     }
 
-    /** Names of the folders directly in a folder, sorted; none if there is no such folder. */
+    /** Names of the folders directly in a folder, sorted; empty if it does not exist. */
     public List<String> folders(String folder) throws IOException {
         return names(folder, FileStatus::isDirectory);
     }
@@ -278,21 +281,21 @@ public final class Storage {
         return StoragePath.system(StoragePath.of(path), configuration);
     }
 
-    /** A hidden place beside a file or folder, for it to grow in. */
+    /** A hidden temporary path beside a file or folder. */
     private static Path temporary(Path target) {
         return StoragePath.child(target.getParent(), "." + target.getName() + UNFINISHED + UUID.randomUUID());
     }
 
     /**
-     * On a local disk a plain rename replaces in one step. Elsewhere it does not replace; HDFS has another that does, in one
-     * step too. Where there is neither, as in object stores, the old file goes first.
+     * Moves a temporary file to its target. On a local disk, a plain rename replaces atomically; HDFS has another
+     * rename that does. Elsewhere, as in object stores, the old file is deleted first.
      */
     private static void replace(FileSystem files, Path temporary, Path target) throws IOException {
         boolean local = files.getUri().getScheme().equals("file");
         if (local
                 && java.nio.file.Files.isDirectory(
                         java.nio.file.Path.of(target.toUri().getPath()))) {
-            throw new IOException("A folder of that name is in the way");
+            throw new IOException("A folder has that name");
         }
         if (!local && files.exists(target)) {
             if (files instanceof DistributedFileSystem distributed) {

@@ -14,14 +14,14 @@ import org.apache.hadoop.util.VersionInfo;
 import org.spottune.data.DataException;
 
 /**
- * Paths as users write them, and the file systems that they name. Hadoop takes what stands before a colon for a scheme; here
- * a scheme is followed by a slash, and any other colon is part of a name.
+ * Users' paths and their file systems. Hadoop takes the text before any colon for a scheme; here a scheme must be
+ * followed by a slash, and any other colon is part of a name.
  */
 public final class StoragePath {
 
     private static final Pattern WITH_SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:/.*", Pattern.DOTALL);
 
-    /** Options that bring in the connector of an object store, by scheme. */
+    /** Options that add the connector of an object store, by scheme. */
     private static final Map<String, String> CONNECTORS = connectors();
 
     private StoragePath() {}
@@ -46,12 +46,12 @@ public final class StoragePath {
         return connectors;
     }
 
-    /** The path that a text means. */
+    /** The path that a user's text means. */
     public static Path of(String text) {
         return new Path(unambiguous(text));
     }
 
-    /** The same path in a form that Hadoop cannot take for one with a scheme or, after two slashes, with a host. */
+    /** The same path in a form in which Hadoop sees no false scheme, nor a host after two slashes. */
     public static String unambiguous(String text) {
         if (text.startsWith("//")) {
             return text.replaceFirst("^/+", "/");
@@ -62,16 +62,16 @@ public final class StoragePath {
         return colonComesFirst && !WITH_SCHEME.matcher(text).matches() ? "./" + text : text;
     }
 
-    /** What lies in a folder under a name, which may hold colons. */
+    /** The path of an entry of a folder, whose name may hold colons. */
     public static Path child(Path folder, String name) {
         return new Path(folder, new Path(null, null, name));
     }
 
     /**
-     * Looks whether there is a file.
+     * Checks that a path is a file.
      *
-     * @throws FileNotFoundException if there is nothing
-     * @throws DataException if there is a folder
+     * @throws FileNotFoundException if it does not exist
+     * @throws DataException if it is a folder
      */
     static void requireFile(String text, FileSystem files) throws IOException {
         Path path = of(text);
@@ -84,10 +84,10 @@ public final class StoragePath {
     }
 
     /**
-     * The file system of a path. On a local disk without Hadoop's checksum files, whose names it fails to make where those
-     * of the files have colons.
+     * The file system of a path; for a local disk, the one without Hadoop's checksum files, which fail for names with
+     * colons.
      *
-     * @throws UnusablePathException if there is no connector for it, or it cannot hold the path's names
+     * @throws UnusablePathException if there is no connector for it, or it does not allow the path's names
      */
     public static FileSystem system(Path path, Configuration hadoop) throws IOException {
         FileSystem files;
@@ -103,7 +103,7 @@ public final class StoragePath {
         }
         if ("file".equals(files.getUri().getScheme()) && path.toUri().getAuthority() != null) {
             throw new UnusablePathException(
-                    "Cannot use '" + path + "': a local path has no host; write file:/ and the path from the root on");
+                    "Cannot use '" + path + "': a local path has no host; write file:/ and the path from the root");
         }
         if ("hdfs".equals(files.getUri().getScheme()) && path.toUri().getPath().contains(":")) {
             throw new UnusablePathException("Cannot use '" + path

@@ -2,7 +2,7 @@ package org.spottune.spark.storage;
 
 import java.io.IOException;
 
-/** A path that cannot be used as it is given, whatever lies there: the message says what to give instead. */
+/** A path has an unusable form; the message says what to write instead. */
 public final class UnusablePathException extends IOException {
     private static final long serialVersionUID = 1L;
 

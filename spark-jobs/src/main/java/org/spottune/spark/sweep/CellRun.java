@@ -66,7 +66,7 @@ final class CellRun {
         SweepFolder folder = plan.folder();
         folder.clear(planned.cell());
         Trained trained = train(planned);
-        stop.requireGoingOn("Cell " + planned.cell() + " was stopped after its training");
+        stop.throwIfRequested("Cell " + planned.cell() + " was stopped after its training");
         String dataset = planned.target().dataset();
         StoredDataset stored = StoredDataset.open(spark, StoragePath.of(dataset));
         Evaluation evaluation = new EvaluateJob(spark, progress)
@@ -132,11 +132,10 @@ final class CellRun {
         return List.of(Split.TEST, Split.VAL).stream()
                 .filter(split -> dataset.description().images(split) > 0 && dataset.hiddenLabels(split) == 0)
                 .findFirst()
-                .orElseThrow(
-                        () -> new DataException(
-                                "Data set '" + dataset.description().name()
-                                        + "' has neither test nor validation images with labels: nothing to evaluate"
-                                        + " on"));
+                .orElseThrow(() ->
+                        new DataException("Data set '" + dataset.description().name()
+                                + "' has neither test nor validation images with labels: nothing to evaluate"
+                                + " on"));
     }
 
     private CellResult result(PlannedCell planned, Trained trained, Evaluation evaluation, double seconds) {

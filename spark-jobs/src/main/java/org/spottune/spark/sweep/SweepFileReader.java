@@ -311,8 +311,8 @@ final class SweepFileReader {
             reserved.stream()
                     .filter(settings::hasPath)
                     .sorted()
-                    .forEach(key -> problems.add(
-                            "'" + where + "' must not set '" + key + "' for runs: the sweep sets it"));
+                    .forEach(key ->
+                            problems.add("'" + where + "' must not set '" + key + "' for runs: the sweep sets it"));
             return settings;
         } catch (ConfigException wrongType) {
             problems.add("The settings of '" + where + "' must be an object, got "

@@ -69,7 +69,7 @@ public final class SweepJob {
         try {
             Call call = new Call(plan, concurrentCells, threads);
             call.run();
-            stop.requireGoingOn("Sweep '" + plan.folder().path() + "' was stopped after " + call.finished + " of its "
+            stop.throwIfRequested("Sweep '" + plan.folder().path() + "' was stopped after " + call.finished + " of its "
                     + plan.runnable().size() + " cells to run");
             return call.result((System.nanoTime() - start) / 1e9);
         } catch (ExecutionException failed) {
@@ -131,8 +131,8 @@ public final class SweepJob {
             RunLog log = new RunLog(plan.folder().path(), plan.folder().storage());
             this.sweepProgress = new SweepProgress(progress, log, total);
             this.attempts = new Attempts(spark, stop, plan.file().attempts(), sweepProgress);
-            sweepProgress.note("sweep of " + plan.cells().size() + " cells: " + total + " runs to do, " + concurrentCells
-                    + " at a time; log in " + log.file());
+            sweepProgress.note("sweep of " + plan.cells().size() + " cells: " + total + " runs to do, "
+                    + concurrentCells + " at a time; log in " + log.file());
         }
 
         /** Trials come first: cells without a selection use the slots left while the last trials run. */

@@ -148,8 +148,9 @@ record RunCheckpoint(LearnerState state, RunPosition position) {
                     "its entry " + TRAINING + " holds no position: " + broken.getOriginalMessage(), broken);
         }
         if (position == null || !position.fits(routedBlocks)) {
-            throw new ModelFormatException("its entry " + TRAINING + " holds a position that is not valid for a run with "
-                    + routedBlocks + " routed blocks: " + position);
+            throw new ModelFormatException(
+                    "its entry " + TRAINING + " holds a position that is not valid for a run with " + routedBlocks
+                            + " routed blocks: " + position);
         }
         return position;
     }

@@ -363,8 +363,8 @@ final class TrainingRun {
 
         private void logAlpha(AlphaSearch.Chosen model) {
             AlphaSearch.Point best = model.best();
-            log("chose alpha " + best.alpha() + " of " + model.points().size() + " models between source and tuned weights"
-                    + inWords(best.validation()));
+            log("chose alpha " + best.alpha() + " of " + model.points().size()
+                    + " models between source and tuned weights" + inWords(best.validation()));
         }
 
         private void keep(RunPosition reached) throws IOException {

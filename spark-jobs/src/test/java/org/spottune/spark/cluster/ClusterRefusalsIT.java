@@ -28,7 +28,7 @@ class ClusterRefusalsIT {
 
         assertThat(refused.code()).isEqualTo(FAILED);
         assertThat(refused.err())
-                .contains("Training with 3 workers needs as many task slots side by side, but '"
+                .contains("Training with 3 workers needs as many task slots at the same time, but '"
                         + trial.cluster().url() + "' gave 2 within 20 s: ask for fewer (--workers 2)")
                 .doesNotContain("\tat ");
         assertThat(run).doesNotExist();

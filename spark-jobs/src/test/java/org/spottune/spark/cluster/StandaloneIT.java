@@ -112,7 +112,7 @@ class StandaloneIT {
         SpottuneProcess.Finished lost =
                 SpottuneProcess.run(folder, with(ingest, "--conf", "spark.executorEnv.LC_ALL=POSIX"));
         assertThat(lost.code()).isEqualTo(3);
-        assertThat(lost.err()).contains("in a locale that knows only US-ASCII: name one of UTF-8");
+        assertThat(lost.err()).contains("the encoding of the reading process is US-ASCII: choose a UTF-8 locale");
         assertThat(folder.resolve("dataset")).doesNotExist();
 
         JsonNode found = SpottuneProcess.run(folder, ingest).result();

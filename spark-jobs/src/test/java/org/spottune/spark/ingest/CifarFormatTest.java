@@ -96,9 +96,9 @@ class CifarFormatTest {
 
     @Test
     void refusesBothVersionsAndNeither() {
-        assertProblem("either data_batch_*.bin of CIFAR-10 or train.bin of CIFAR-100, it has neither");
+        assertProblem("either data_batch_*.bin of CIFAR-10 or train.bin of CIFAR-100, but it has neither");
         tree.with("data_batch_1.bin", ten(0, 1)).with("train.bin", new byte[3074]);
-        assertProblem("either data_batch_*.bin of CIFAR-10 or train.bin of CIFAR-100, it has both");
+        assertProblem("either data_batch_*.bin of CIFAR-10 or train.bin of CIFAR-100, but it has both");
     }
 
     @Test
@@ -122,8 +122,8 @@ class CifarFormatTest {
         assertProblem(
                 """
                 4 problems
-                  'data_batch_1.bin' must have a multiple of 3073 bytes, an image each; it ends after 100 of image 1
-                  'data_batch_2.bin' must have a multiple of 3073 bytes, an image each; it ends after 0 of image 0
+                  'data_batch_1.bin' must have 3073 bytes per image; it ends after 100 bytes of image 1
+                  'data_batch_2.bin' must have 3073 bytes per image; it ends after 0 bytes of image 0
                   'test_batch.bin': image 1 has label 3, expected one from 0 to 2
                   'test_batch.bin': image 2 has label 255, expected one from 0 to 2""");
     }

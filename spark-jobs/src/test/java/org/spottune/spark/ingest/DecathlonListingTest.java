@@ -126,7 +126,7 @@ class DecathlonListingTest {
                 "pets",
                 "1 problem\n",
                 "'annotations/pets_test_stripped.json' line 1, column ",
-                ": image 20200010 ('data/pets/test/20200011.png') is there already at"
+                ": image 20200010 ('data/pets/test/20200011.png') repeats the id of"
                         + " 'annotations/pets_test_stripped.json' line 1, column ",
                 "('data/pets/test/20200010.png')");
     }
@@ -138,7 +138,7 @@ class DecathlonListingTest {
         assertProblems(
                 "pets",
                 "1 problem\n",
-                ": image 20200001 ('data/pets/test/20200011.png') is there already at"
+                ": image 20200001 ('data/pets/test/20200011.png') repeats the id of"
                         + " 'annotations/pets_train.json' line 1, column ");
     }
 
@@ -179,7 +179,7 @@ class DecathlonListingTest {
     @Test
     void refusesCategoriesThatContradictEachOther() throws IOException {
         change("annotations/pets_train.json", "{\"id\":20000002,", "{\"id\":20000001,");
-        assertProblems("pets", ": category 20000001 ('cat') is there already, 'dog'");
+        assertProblems("pets", ": category 20000001 ('cat') repeats the id of 'dog'");
 
         change("annotations/pets_train.json", "{\"id\":20000001,\"name\":\"cat\"", "{\"id\":20000002,\"name\":\" \"");
         assertProblems("pets", ": category 20000002 has a blank name");
@@ -190,15 +190,15 @@ class DecathlonListingTest {
         assertThatThrownBy(() -> list("pets", true))
                 .isInstanceOf(DataException.class)
                 .hasMessageContaining("2 problems\n  'annotations/pets_val.json' line 1, column ")
-                .hasMessageContaining(": category 4 is 'dog', in the training split it is missing")
-                .hasMessageContaining(": category 20000002 is 'lion', in the training split it is 'cat'");
+                .hasMessageContaining(": category 4 is 'dog', but in the training split it is missing")
+                .hasMessageContaining(": category 20000002 is 'lion', but in the training split it is 'cat'");
     }
 
     @Test
     void refusesAnnotationsWithoutCategories() throws IOException {
         change("annotations/pets_train.json", "\"categories\"", "\"kategories\"");
 
-        assertProblems("pets", "'annotations/pets_train.json' has no 'categories', which say what the classes are");
+        assertProblems("pets", "'annotations/pets_train.json' has no 'categories', which name the classes");
     }
 
     @Test
@@ -225,7 +225,7 @@ class DecathlonListingTest {
 
         Files.delete(folder.resolve("labels/pets_test.json"));
         assertThatThrownBy(() -> list("pets", true))
-                .hasMessageContaining("/labels' has no file with the classes of test images, pets_test.json or"
+                .hasMessageContaining("/labels' has no file with the classes of test images: expected pets_test.json or"
                         + " pets_test_stripped.json");
     }
 

@@ -71,9 +71,9 @@ class IdxFormatTest {
         assertProblem(
                 """
                 3 problems
-                  file 'train-images-idx3-ubyte' is missing, packed as .gz or not
-                  file 'train-labels-idx1-ubyte' is missing, packed as .gz or not
-                  file 't10k-labels-idx1-ubyte' is missing, packed as .gz or not""");
+                  file 'train-images-idx3-ubyte' or 'train-images-idx3-ubyte.gz' is missing
+                  file 'train-labels-idx1-ubyte' or 'train-labels-idx1-ubyte.gz' is missing
+                  file 't10k-labels-idx1-ubyte' or 't10k-labels-idx1-ubyte.gz' is missing""");
     }
 
     @Test
@@ -85,13 +85,12 @@ class IdxFormatTest {
         assertProblem(
                 """
                 2 problems
-                  'train-images-idx3-ubyte' ends in the middle
-                  'train-labels-idx1-ubyte.gz' ends in the middle""");
+                  'train-images-idx3-ubyte' is truncated
+                  'train-labels-idx1-ubyte.gz' is truncated""");
         tree.with("train-images-idx3-ubyte", images(2, 2, 2));
-        assertProblem(
-                """
+        assertProblem("""
                 1 problem
-                  'train-labels-idx1-ubyte.gz' ends in the middle""");
+                  'train-labels-idx1-ubyte.gz' is truncated""");
     }
 
     @Test
@@ -105,7 +104,7 @@ class IdxFormatTest {
         tree.with("train-images-idx3-ubyte", images(1, 2, 2));
         assertThatThrownBy(() -> IdxFormat.list(tree.source()))
                 .isInstanceOf(DataException.class)
-                .hasMessageContaining("'train-labels-idx1-ubyte.gz' cannot be unpacked: Not in GZIP format");
+                .hasMessageContaining("'train-labels-idx1-ubyte.gz' cannot be decompressed: Not in GZIP format");
     }
 
     @Test
@@ -136,7 +135,7 @@ class IdxFormatTest {
                 .with("t10k-images-idx3-ubyte", images(2, 2, 2))
                 .with("t10k-labels-idx1-ubyte", labels(4, 5));
 
-        assertProblem("'t10k-labels-idx1-ubyte': image 1 has label 5, those of train go from 0 to 4");
+        assertProblem("'t10k-labels-idx1-ubyte': image 1 has label 5, but those of train go from 0 to 4");
     }
 
     private void assertProblem(String problem) {

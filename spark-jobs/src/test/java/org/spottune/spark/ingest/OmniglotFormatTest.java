@@ -72,8 +72,8 @@ class OmniglotFormatTest {
                         "alphabet 'Greek' is in 'images_background' and in 'images_evaluation'",
                         "'images_background/Latin/character01' has no drawing for test",
                         "'images_background/Latin/character02/0003_21.png' has drawer 21, expected one from 1 to 20",
-                        "'images_background/Latin/character02/drawing.png' must be a file called <number>_<drawer>.png",
-                        "' are of one drawer",
+                        "'images_background/Latin/character02/drawing.png' must be a file named <number>_<drawer>.png",
+                        "' are by the same drawer",
                         "'images_background/Latin/character02' has no drawing for train");
     }
 

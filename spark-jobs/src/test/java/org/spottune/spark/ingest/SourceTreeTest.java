@@ -74,8 +74,8 @@ class SourceTreeTest {
         for (OnError onError : OnError.values()) {
             assertThatThrownBy(() -> list(onError, FollowLinks.EVERYWHERE))
                     .isInstanceOf(DataException.class)
-                    .hasMessageContaining("'train/a/loop' is the folder itself once more, by a link")
-                    .hasMessageContaining("'train/c' is the folder 'train/a' once more, by a link");
+                    .hasMessageContaining("'train/a/loop' is the folder itself again, by a link")
+                    .hasMessageContaining("'train/c' is the folder 'train/a' again, by a link");
         }
     }
 

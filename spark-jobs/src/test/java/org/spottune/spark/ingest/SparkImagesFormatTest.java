@@ -163,10 +163,11 @@ class SparkImagesFormatTest {
 
         assertThatThrownBy(() -> ingest(OnError.FAIL))
                 .isInstanceOf(DataException.class)
-                .hasMessageContaining("4 problems\n  it has no column 'image' of Spark's image schema, it has struct<")
-                .hasMessageEndingWith("\n  column 'label' must be a whole number or text, is double"
-                        + "\n  column 'split' must be text, is int"
-                        + "\n  column 'id' must be a whole number, is string");
+                .hasMessageContaining(
+                        "4 problems\n  it has no column 'image' of Spark's image schema; its columns are struct<")
+                .hasMessageEndingWith("\n  column 'label' must be a whole number or text, got double"
+                        + "\n  column 'split' must be text, got int"
+                        + "\n  column 'id' must be a whole number, got string");
     }
 
     @Test
@@ -179,7 +180,7 @@ class SparkImagesFormatTest {
                         """
                         6 problems
                           column 'image.origin' is missing
-                          column 'image.height' must be int, is bigint
+                          column 'image.height' must be int, got bigint
                           column 'image.nChannels' is missing
                           column 'image.mode' is missing
                           column 'image.data' is missing
@@ -205,8 +206,8 @@ class SparkImagesFormatTest {
                         "6 problems",
                         "' has id 1, as row 0 of '",
                         "' has split 'dev', expected one of train, val, test",
-                        "' has label '5', which no row of split 'train' allows for",
-                        "' has label '-1', which no row of split 'train' allows for",
+                        "' has label '5', which no row of split 'train' has",
+                        "' has label '-1', which no row of split 'train' has",
                         "' of split 'val' has no label",
                         "' has no image");
     }

@@ -12,9 +12,8 @@ class ExecutorLocaleTest {
     @Test
     void refusesANameThatAnExecutorCannotWrite() {
         assertThat(ExecutorLocale.refusal(List.of("plain", "/data/übung"), List.of("UTF-8", "ANSI_X3.4-1968")))
-                .hasValue(
-                        "Executors cannot name '/data/übung': their locale knows only US-ASCII; name one of UTF-8 that"
-                                + " their machines have by --conf spark.executorEnv.LC_ALL=LOCALE, such as C.UTF-8");
+                .hasValue("Executors cannot name '/data/übung': their encoding is US-ASCII; choose a UTF-8 locale that"
+                        + " their machines have by --conf spark.executorEnv.LC_ALL=LOCALE, such as C.UTF-8");
         assertThat(ExecutorLocale.refusal(List.of("/data/日本"), List.of("ISO-8859-1")))
                 .isPresent();
     }

@@ -39,11 +39,11 @@ class StopRequestTest {
 
     @Test
     void remembersWhatStopped() {
-        stop.requireGoingOn("not yet");
+        stop.throwIfRequested("not yet");
         stop.request();
 
         assertThat(stop.stopped("after round 3")).hasMessage("after round 3");
-        assertThatThrownBy(() -> stop.requireGoingOn("cell two")).hasMessage("cell two");
+        assertThatThrownBy(() -> stop.throwIfRequested("cell two")).hasMessage("cell two");
         assertThat(stop.outcomes()).containsExactly("after round 3", "cell two");
     }
 }

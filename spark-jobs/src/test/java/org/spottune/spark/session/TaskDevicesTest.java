@@ -42,7 +42,7 @@ class TaskDevicesTest {
         assertThat(devices.claim(gpu("1")).card()).hasValue(1);
         assertThatThrownBy(() -> devices.claim(gpu("0")))
                 .isInstanceOf(ClusterException.class)
-                .hasMessage("Two tasks of an executor would share GPU 0, each with a network of its own:"
+                .hasMessage("Two tasks of an executor would share GPU 0, each with its own network:"
                         + " set spark.executor.resource.gpu.amount, and spark.task.resource.gpu.amount=1");
         first.close();
         assertThat(devices.claim(gpu("0")).card()).hasValue(0);
@@ -68,7 +68,7 @@ class TaskDevicesTest {
     @Test
     void refusesWhatIsNoCard() {
         assertThatThrownBy(() -> usable(1).claim(gpu("3")))
-                .hasMessage("Spark has given GPU 3 to a task, this process sees 1 of them");
+                .hasMessage("Spark has given GPU 3 to a task, but this process sees 1 GPUs");
         assertThatThrownBy(() -> usable(1).claim(gpu("GPU-4ab1")))
                 .hasMessage("The address of a GPU must be its index, got 'GPU-4ab1':"
                         + " spark.executor.resource.gpu.discoveryScript can be conf/gpu-discovery.sh");

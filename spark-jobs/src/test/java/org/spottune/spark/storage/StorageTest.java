@@ -88,7 +88,7 @@ class StorageTest {
                     storage.writeText(folder + "/file.txt", "ours");
                     storage.writeText(path("model/file.txt"), "theirs");
                 }))
-                .hasMessage("Cannot write folder '" + path("model") + "': it exists by now");
+                .hasMessage("Cannot write folder '" + path("model") + "': it exists now");
 
         assertThat(everything()).containsExactly("model", "model/file.txt");
         assertThat(storage.readText(path("model/file.txt"))).isEqualTo("theirs");
@@ -158,7 +158,7 @@ class StorageTest {
 
         assertThatThrownBy(() -> storage.writeText(path("name"), "text"))
                 .isInstanceOf(WriteException.class)
-                .hasMessage("Cannot write '" + path("name") + "': A folder of that name is in the way");
+                .hasMessage("Cannot write '" + path("name") + "': A folder has that name");
         assertThat(everything()).containsExactly("name");
     }
 

@@ -147,8 +147,7 @@ class JointSweepTest {
 
         assertThatThrownBy(() -> plan("{ m { method = fine-tuning, joint = true } }", domains))
                 .isInstanceOf(ConfigurationException.class)
-                .hasMessageContaining(
-                        "Data sets that are trained together may differ only in settings of their images")
+                .hasMessageContaining("Data sets that are trained together may differ only in settings of their images")
                 .hasMessageContaining("learning-rate=0.5");
         assertThatThrownBy(
                         () -> plan("{ m { method = fine-tuning, joint = true, select.learning-rate = [0.1, 0.2] } }"))

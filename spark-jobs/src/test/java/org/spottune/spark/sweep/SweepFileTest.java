@@ -191,8 +191,9 @@ class SweepFileTest {
     void refusesTeachersThatAreNoMethods() {
         assertThatThrownBy(() -> read(TWO_BY_TWO.replace("spottune {}", "spottune.teacher = tuning")))
                 .isInstanceOf(ConfigurationException.class)
-                .hasMessage("'methods.spottune.teacher' names 'tuning', which is not one of the methods [spottune, drawn]"
-                        + " (String: 6)");
+                .hasMessage(
+                        "'methods.spottune.teacher' names 'tuning', which is not one of the methods [spottune, drawn]"
+                                + " (String: 6)");
         assertThatThrownBy(() -> read(TWO_BY_TWO.replace("spottune {}", "spottune.teacher = [drawn]")))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("methods.spottune: Setting 'teacher' must be");
@@ -204,14 +205,13 @@ class SweepFileTest {
                 .replace("spottune {}", "spottune.teacher = drawn, third.teacher = spottune")
                 .replace("method = spottune,", "method = spottune, teacher = spottune,");
 
-        assertThatThrownBy(() -> read(circle)).isInstanceOfSatisfying(ConfigurationException.class, wrong -> assertThat(
-                        wrong.problems())
-                .containsExactly("'methods.spottune.teacher' is circular: spottune waits for drawn waits"
-                        + " for spottune (String: 6)"));
+        assertThatThrownBy(() -> read(circle))
+                .isInstanceOfSatisfying(ConfigurationException.class, wrong -> assertThat(wrong.problems())
+                        .containsExactly("'methods.spottune.teacher' is circular: spottune waits for drawn waits"
+                                + " for spottune (String: 6)"));
         assertThatThrownBy(() -> read(TWO_BY_TWO.replace("spottune {}", "spottune.teacher = spottune")))
                 .isInstanceOf(ConfigurationException.class)
-                .hasMessageStartingWith(
-                        "'methods.spottune.teacher' is circular: spottune waits for spottune");
+                .hasMessageStartingWith("'methods.spottune.teacher' is circular: spottune waits for spottune");
     }
 
     @Test

@@ -200,7 +200,8 @@ class SweepJobTest {
     void refusesCellsThatDoNotExistAndSettingsThatAreWrong() {
         assertThatThrownBy(() -> plan("", "{ spottune { settings.temperature = -1 } }", "{ one {} }", "three"))
                 .isInstanceOf(ConfigurationException.class)
-                .hasMessageContaining("--only 'three' is not a cell of the sweep: domains are [one], methods [spottune]");
+                .hasMessageContaining(
+                        "--only 'three' is not a cell of the sweep: domains are [one], methods [spottune]");
         assertThatThrownBy(() -> plan("", "{ spottune {} }", "{ one {} }", "one/spotune"))
                 .hasMessageEndingWith("; did you mean 'one/spottune'?");
         assertThatThrownBy(() -> plan("", "{ spottune { settings.temperature = -1 }, tuning {} }", "{ one {} }"))

@@ -109,7 +109,8 @@ class DamagedRunPropertyTest {
                 "{\"epochs\": 1, \"lastEpoch\": null}")) {
             assertThat(CHECKPOINT.refusal(
                             json.getBytes(StandardCharsets.UTF_8), DamagedRunPropertyTest::readWithProgress))
-                    .contains("its entry training.json holds a position that is not valid for a run with 2 routed blocks");
+                    .contains(
+                            "its entry training.json holds a position that is not valid for a run with 2 routed blocks");
         }
         assertThat(CHECKPOINT.refusal("{".getBytes(StandardCharsets.UTF_8), DamagedRunPropertyTest::readWithProgress))
                 .contains("its entry training.json holds no position");
