@@ -13,7 +13,7 @@ import org.spottune.nn.BlockMode;
 import org.spottune.report.RoutingStrip;
 import org.spottune.report.RoutingStrip.Block;
 
-/** The residual blocks of a network by segment, as runs and evaluations keep them in their field {@code segments}. */
+/** The residual blocks of a network by segment, the field {@code segments} of runs and evaluations. */
 public final class BlockSegments {
 
     /** Field of {@code manifest.json} and {@code evaluation.json}. */
@@ -21,7 +21,7 @@ public final class BlockSegments {
 
     private BlockSegments() {}
 
-    /** What the field holds: for every segment the modes of its blocks, in lower case. */
+    /** Content of the field: for every segment the modes of its blocks, in lower case. */
     public static List<List<String>> of(TrunkSpec network) {
         return network.segments().stream()
                 .map(segment -> segment.stream()
@@ -31,10 +31,10 @@ public final class BlockSegments {
     }
 
     /**
-     * The strip of a file's blocks; empty where none is routed.
+     * The strip of a file's blocks; empty if none is routed.
      *
      * @param shares in [0, 1] of images on the fine-tuned branch, by block
-     * @param images whose shares they are
+     * @param images description of these images
      */
     static Optional<RoutingStrip> strip(JsonFile file, Map<Integer, Double> shares, String images) {
         if (shares.isEmpty()) {
@@ -68,7 +68,7 @@ public final class BlockSegments {
         return shares.get(block);
     }
 
-    /** Files written before there was the field tell nothing of segments, nor of what follows the last routed block. */
+    /** Older files lack the field, and so the segments and the blocks after the last routed one. */
     private static List<List<BlockMode>> modes(JsonFile file, Map<Integer, Double> shares) {
         if (!file.has(FIELD)) {
             List<BlockMode> modes = new ArrayList<>(Collections.nCopies(Collections.max(shares.keySet()) + 1, null));

@@ -9,11 +9,11 @@ import org.spottune.report.Numbers;
 import org.spottune.spark.storage.Storage;
 
 /**
- * A table of numbers with a line of column names; complaints about its cells name file and line.
+ * A table of numbers with a header line; errors about its cells name file and line.
  *
  * @param path of the file
  * @param columns names
- * @param rows cells, as many in each as there are columns
+ * @param rows cells, in each row as many as columns
  */
 public record CsvFile(String path, List<String> columns, List<List<String>> rows) {
 
@@ -38,7 +38,11 @@ public record CsvFile(String path, List<String> columns, List<List<String>> rows
         return List.of(line.split(",", -1));
     }
 
-    /** Where a column stands. */
+    /**
+     * Index of a column.
+     *
+     * @throws DataException if there is none of that name
+     */
     public int column(String name) {
         int column = columns.indexOf(name);
         if (column < 0) {
@@ -48,13 +52,13 @@ public record CsvFile(String path, List<String> columns, List<List<String>> rows
         return column;
     }
 
-    /** Whether there is such a column, and anything in it. */
+    /** Whether a row has a value in a column. */
     public boolean has(int row, String column) {
         int index = columns.indexOf(column);
         return index >= 0 && !rows.get(row).get(index).isBlank();
     }
 
-    /** Block indices, to 9999, in the names of the columns that begin with a prefix and end with a number. */
+    /** Block indices, up to 9999, from the names of columns that consist of a prefix and a number. */
     public List<Integer> blocks(String prefix) {
         return columns.stream()
                 .filter(name -> name.matches(Pattern.quote(prefix) + "\\d{1,4}"))
@@ -71,7 +75,7 @@ public record CsvFile(String path, List<String> columns, List<List<String>> rows
         }
     }
 
-    /** A whole number from a smallest to a largest one. */
+    /** A whole number in a range, both ends included. */
     public long whole(int row, String column, long smallest, long largest) {
         String cell = rows.get(row).get(column(column));
         if (cell.matches("\\d{1,18}")) {
@@ -87,7 +91,7 @@ public record CsvFile(String path, List<String> columns, List<List<String>> rows
         return upTo(row, column, 1);
     }
 
-    /** A number from 0 to a largest one. */
+    /** A number from 0 to {@code largest}. */
     public double upTo(int row, String column, double largest) {
         double value = number(row, column);
         if (!(value >= 0 && value <= largest)) {
@@ -100,7 +104,7 @@ public record CsvFile(String path, List<String> columns, List<List<String>> rows
         return rows.get(row).get(column(column));
     }
 
-    /** The last row's number, or -1 where there is none. */
+    /** Index of the last row; -1 without rows. */
     public int lastRow() {
         return rows.size() - 1;
     }
@@ -109,7 +113,7 @@ public record CsvFile(String path, List<String> columns, List<List<String>> rows
         return IntStream.range(0, rows.size());
     }
 
-    /** A complaint about a cell. */
+    /** The error for a wrong cell. */
     DataException wrong(int row, String column, String expected) {
         return new DataException("Cannot read '" + path + "': expected " + expected + " in line " + (row + 2)
                 + ", column '" + column + "', got '" + rows.get(row).get(column(column)) + "'");

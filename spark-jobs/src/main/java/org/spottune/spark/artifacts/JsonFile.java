@@ -15,13 +15,13 @@ import java.util.TreeMap;
 import org.spottune.data.DataException;
 import org.spottune.spark.storage.Storage;
 
-/** A file that holds a JSON object; complaints about its fields name the file. Fields are given by path, as {@code a.b}. */
+/** A file with a JSON object; errors about its fields name the file. Fields are named by path, such as {@code a.b}. */
 public final class JsonFile {
 
     private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
     private static final Set<String> NOT_FINITE = Set.of("NaN", "Infinity", "-Infinity");
     private static final int SHOWN = 60;
-    /** Of paths of fields: each value is listed by its path, however deep it lies. */
+    /** Longest path of a field in {@link #flattened}. */
     private static final int LONGEST_NAME = 1000;
 
     private final String path;
@@ -32,14 +32,14 @@ public final class JsonFile {
         this.root = root;
     }
 
-    /** @throws DataException if the file holds no JSON object */
+    /** @throws DataException if the file is not a JSON object */
     public static JsonFile read(String path, Storage storage) throws IOException {
         return parse(storage.readText(path), path);
     }
 
     /**
-     * @param path where the text comes from or goes to
-     * @throws DataException if the text is no JSON object
+     * @param path of the text's file, for messages
+     * @throws DataException if the text is not a JSON object
      */
     public static JsonFile parse(String text, String path) {
         JsonNode root;
@@ -76,7 +76,7 @@ public final class JsonFile {
         return optionalNumber(field).orElseThrow(() -> wrong(field, "a number", node(field)));
     }
 
-    /** A number; also one that is not finite, which JSON writers store as text. */
+    /** A number; also NaN and infinities, which JSON writers store as text. */
     public OptionalDouble optionalNumber(String field) {
         JsonNode node = node(field);
         if (!has(field)) {
@@ -92,7 +92,7 @@ public final class JsonFile {
         return whole(field, node(field));
     }
 
-    /** The elements of a list; none where there is no such field. */
+    /** The elements of a list; empty if there is no such field. */
     public List<JsonNode> list(String field) {
         if (!has(field)) {
             return List.of();
@@ -121,7 +121,7 @@ public final class JsonFile {
                 .toList();
     }
 
-    /** A whole number that was found in a field. */
+    /** Converts an element of a field to a whole number. */
     public long whole(String field, JsonNode element) {
         if (!element.canConvertToLong() || !element.isIntegralNumber()) {
             throw wrong(field, "a whole number", element);
@@ -129,7 +129,7 @@ public final class JsonFile {
         return element.longValue();
     }
 
-    /** An object that was found in a field, with the same file behind it. */
+    /** Converts an element of a field to an object of the same file. */
     public JsonFile object(String field, JsonNode element) {
         if (!element.isObject()) {
             throw wrong(field, "an object", element);
@@ -137,7 +137,7 @@ public final class JsonFile {
         return new JsonFile(path, element);
     }
 
-    /** All values by path, in the order of the paths; lists as they are written. */
+    /** All values by path, in the order of the paths; lists as JSON text. */
     public Map<String, String> flattened() {
         Map<String, String> flat = new TreeMap<>();
         flatten("", root, flat);

@@ -8,7 +8,7 @@ import org.spottune.data.DataException;
 import org.spottune.report.Picture;
 import org.spottune.spark.storage.Storage;
 
-/** Pictures as SVG files in the folder {@code pictures} of what they show. */
+/** Writes charts as SVG files into the folder {@code pictures} of a run or an evaluation. */
 public final class PictureFiles {
 
     private static final Logger LOG = LoggerFactory.getLogger(PictureFiles.class);
@@ -17,9 +17,8 @@ public final class PictureFiles {
     private PictureFiles() {}
 
     /**
-     * Draws a run from the files it has left: learning curves, for runs with routed blocks their tuned share and usage, and
-     * for those that learned what to transfer its amounts and the weights of channels.
-     * A run that cannot be drawn is no worse for it, so that is only warned of.
+     * Draws a run from its files: learning curves, for routed blocks their tuned share and usage, and for learned
+     * transfer its amounts and channel weights. Failures cause only a warning: the run does not depend on its charts.
      */
     public static void ofRun(String run, Storage storage) {
         try {

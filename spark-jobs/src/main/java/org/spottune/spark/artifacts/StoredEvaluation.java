@@ -17,7 +17,7 @@ import org.spottune.report.RoutingStrip;
 import org.spottune.report.TunedBlocksHistogram;
 
 /**
- * An evaluation as its file tells of it.
+ * An evaluation read from its file.
  *
  * @param file {@code evaluation.json}
  */
@@ -29,7 +29,7 @@ public record StoredEvaluation(JsonFile file) {
     /** Far beyond any network. */
     private static final int LAST_BLOCK = 9999;
 
-    /** @throws DataException if what every evaluation tells is missing */
+    /** @throws DataException if a field that every evaluation has is missing */
     public StoredEvaluation {
         double top1 = file.number("top1");
         if (!(top1 >= 0 && top1 <= 1)) {
@@ -39,7 +39,7 @@ public record StoredEvaluation(JsonFile file) {
         file.whole("total");
     }
 
-    /** The pictures that its numbers allow, by file name. */
+    /** The charts that its figures allow, by file name. */
     public Map<String, Picture> pictures() {
         Map<String, Picture> pictures = new LinkedHashMap<>();
         Map<Integer, Double> shares = tunedShares();
@@ -49,7 +49,7 @@ public record StoredEvaluation(JsonFile file) {
         return pictures;
     }
 
-    /** Shares of images on the fine-tuned branches; empty where no block is routed. */
+    /** Chart of the shares of images on the fine-tuned branches; empty if no block is routed. */
     public Optional<RoutingStrip> strip() {
         return strip(tunedShares());
     }
@@ -58,7 +58,10 @@ public record StoredEvaluation(JsonFile file) {
         return BlockSegments.strip(file, shares, images());
     }
 
-    /** Images by the number of fine-tuned blocks that they use; empty where no block is routed, or none were counted. */
+    /**
+     * Images by the number of fine-tuned blocks that they use; empty if no block is routed, or the file lacks the
+     * counts.
+     */
     public Optional<TunedBlocksHistogram> histogram() {
         return histogram(tunedShares());
     }
@@ -70,7 +73,7 @@ public record StoredEvaluation(JsonFile file) {
                 : Optional.of(drawable(() -> new TunedBlocksHistogram(images)));
     }
 
-    /** Images are shown once for every sample of their routes, and each time counts. */
+    /** Describes the images; the total counts each image once per sample. */
     private String images() {
         int samples = Math.max(1, file.list("samples").size());
         String images = Numbers.grouped(file.whole("total") / samples) + " "
@@ -104,7 +107,7 @@ public record StoredEvaluation(JsonFile file) {
                 .toList();
     }
 
-    /** Present where the evaluation kept which classes were taken for which. */
+    /** Confusions of classes; empty if the file lacks them. */
     private Optional<ClassOutcomes> outcomes() {
         if (!file.has("confusions") || !file.has("classes")) {
             return Optional.empty();
@@ -134,7 +137,7 @@ public record StoredEvaluation(JsonFile file) {
         T make();
     }
 
-    /** What the types of pictures refuse is a fault of the file here. */
+    /** Makes a chart; values that its type refuses are errors of the file. */
     private <T> T drawable(Drawing<T> drawing) {
         try {
             return drawing.make();

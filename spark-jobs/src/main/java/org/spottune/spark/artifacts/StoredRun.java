@@ -18,15 +18,15 @@ import org.spottune.report.RoutingStrips;
 import org.spottune.spark.storage.Storage;
 
 /**
- * A run as its files tell of it.
+ * A run read from its files.
  *
- * @param manifest where it came from and, once it was finished, what came of it
- * @param settings that held, in the order of their names; none where they were not kept
+ * @param manifest its provenance and, once it is finished, its result
+ * @param settings by key, in the order of the keys; empty if the file is missing
  * @param metrics a row per epoch
  * @param rounds a row per round of averaging: losses, figures of the direction, counts of routed images
- * @param channels a row per source channel that was weighed, where what to transfer was learned
- * @param saliency of the sources' maps for a few images, where that was left
- * @param domains a row per epoch and domain, of a run of several data sets
+ * @param channels a row per weighted source channel, for learned transfer
+ * @param saliency of the sources' feature maps for a few images, for learned transfer
+ * @param domains a row per epoch and domain, for several data sets
  */
 public record StoredRun(
         JsonFile manifest,
@@ -37,28 +37,28 @@ public record StoredRun(
         Optional<JsonFile> saliency,
         Optional<CsvFile> domains) {
 
-    /** What every run has, beside {@code metrics.csv}. */
+    /** File that every run has, besides {@code metrics.csv}. */
     public static final String MANIFEST = "manifest.json";
 
     public static final String METRICS = "metrics.csv";
 
-    /** What a run of several data sets has, too. */
+    /** Additional file of a run of several data sets. */
     public static final String DOMAINS = "domains.csv";
 
     private static final String CONFIG = "config.json";
     private static final String ROUNDS = "rounds.csv";
-    /** In place of it, in runs of before: the use of fine-tuned branches alone. */
+    /** Its predecessor in older runs, with the usage of fine-tuned branches only. */
     private static final String USAGE = "usage.csv";
 
     private static final String TRANSFER = "transfer.csv";
     private static final String SALIENCY = "saliency.json";
-    /** Far beyond any run; axes count up to there. */
+    /** Far beyond any run; limits the axes. */
     static final int MOST_EPOCHS = 1_000_000;
 
     private static final String TUNED_SHARE = "tuned-share-";
     private static final String TUNED = "tuned-";
 
-    /** @throws DataException if a file cannot be understood */
+    /** @throws DataException if a file is damaged */
     public static StoredRun read(String folder, Storage storage) throws IOException {
         String config = folder + "/" + CONFIG;
         String rounds = folder + "/" + (storage.exists(folder + "/" + ROUNDS) ? ROUNDS : USAGE);
@@ -78,7 +78,7 @@ public record StoredRun(
         return storage.exists(file) ? Optional.of(CsvFile.read(file, storage)) : Optional.empty();
     }
 
-    /** The pictures that its numbers allow, by file name. */
+    /** The charts that its figures allow, by file name. */
     public Map<String, Picture> pictures() {
         Map<String, Picture> pictures = new LinkedHashMap<>();
         if (!metrics.rows().isEmpty()) {
@@ -119,7 +119,7 @@ public record StoredRun(
                 : Optional.empty();
     }
 
-    /** Epochs whose gradients were kept apart and both had a direction. */
+    /** Epochs with separate gradients of loss and regularizer, neither of them zero. */
     private List<DirectionCurves.Epoch> directions() {
         return metrics.rowNumbers()
                 .filter(row -> metrics.has(row, "angle-1"))
@@ -134,7 +134,7 @@ public record StoredRun(
                 .toList();
     }
 
-    /** Of a run of several data sets with routed blocks, a strip for each. */
+    /** A strip per data set of a run of several with routed blocks. */
     private Optional<RoutingStrips> domainShares() {
         List<RoutingStrips.Strip> strips = new ArrayList<>();
         for (DomainFigures domain : lastOfDomains()) {
@@ -147,17 +147,17 @@ public record StoredRun(
     }
 
     /**
-     * A domain of a run of several data sets, in its last epoch.
+     * Figures of a domain of a run of several data sets in its last epoch.
      *
-     * @param images trained on in that epoch
+     * @param images training images of that epoch
      * @param top1 share of them classified correctly, in [0, 1]
-     * @param validationTop1 the same of its validation images, if there are any
+     * @param validationTop1 the same for its validation images, if there are any
      * @param tunedShares of images on the fine-tuned branch, by routed block
      */
     public record DomainFigures(
             String name, long images, double top1, Optional<Double> validationTop1, Map<Integer, Double> tunedShares) {}
 
-    /** The domains of a run of several data sets; none of others, and before an epoch is finished. */
+    /** The domains of a run of several data sets; empty for other runs, and before the first finished epoch. */
     public List<DomainFigures> lastOfDomains() {
         if (domains.isEmpty() || domains.get().rows().isEmpty()) {
             return List.of();

@@ -7,18 +7,18 @@ import org.spottune.data.DataException;
 import org.spottune.report.SaliencyMaps;
 
 /**
- * Which pixels the sources' maps answer to, as a run left it.
+ * The saliency of the sources' feature maps, read from a run's file.
  *
  * @param file with a list of images
  */
 record StoredSaliency(JsonFile file) {
 
-    /** Far more than is ever kept along a side. */
+    /** Far more than any file has along a side. */
     private static final long MOST_PIXELS = 1024;
 
     private static final long WHITE = 0xFFFFFF;
 
-    /** The picture; empty where there are no images or maps. */
+    /** The chart; empty without images or maps. */
     Optional<SaliencyMaps> picture() {
         List<JsonFile> images = objects(file, "images");
         if (images.isEmpty() || images.get(0).list("maps").isEmpty()) {

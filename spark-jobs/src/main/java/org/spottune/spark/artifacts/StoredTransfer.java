@@ -12,10 +12,10 @@ import org.spottune.report.TransferChannels;
 import org.spottune.report.TransferMatrix;
 
 /**
- * What a run learned to transfer, as its tables tell of it.
+ * A run's learned transfer, read from its tables.
  *
  * @param metrics a row per epoch
- * @param channels a row per channel of each pair, where the run left them
+ * @param channels a row per channel of each pair, if the run wrote them
  */
 record StoredTransfer(CsvFile metrics, Optional<CsvFile> channels) {
 
@@ -27,11 +27,11 @@ record StoredTransfer(CsvFile metrics, Optional<CsvFile> channels) {
     private static final String PAIR = "pair";
     private static final String WEIGHT = "weight";
 
-    /** The pictures that its numbers allow, by file name. */
+    /** The charts that its figures allow, by file name. */
     Map<String, Picture> pictures() {
         Map<String, Picture> pictures = new LinkedHashMap<>();
         List<MapPair> pairs = pairs();
-        // Of epochs in which the classifier alone learned there is none.
+        // Epochs in which only the classifier learned have no amounts.
         List<Integer> rows = pairs.isEmpty()
                 ? List.of()
                 : metrics.rowNumbers()
@@ -47,7 +47,7 @@ record StoredTransfer(CsvFile metrics, Optional<CsvFile> channels) {
         return pictures;
     }
 
-    /** Pairs whose amounts were learned. */
+    /** Pairs with learned amounts. */
     private List<MapPair> pairs() {
         return metrics.columns().stream()
                 .filter(column -> column.startsWith(DEVIATION))

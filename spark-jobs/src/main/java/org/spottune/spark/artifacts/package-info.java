@@ -1,2 +1,2 @@
-/** What runs and evaluations leave: their files read back with every figure checked, and the pictures drawn of them. */
+/** The files of runs and evaluations: reads them with every figure checked, and draws charts from them. */
 package org.spottune.spark.artifacts;

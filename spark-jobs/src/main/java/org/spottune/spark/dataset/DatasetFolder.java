@@ -16,11 +16,11 @@ import org.spottune.spark.storage.Storage;
 import org.spottune.spark.storage.StoragePath;
 
 /**
- * A data set on any Hadoop file system: {@code dataset.json} and a folder of Parquet files for each split, whose rows
- * are {@link ImageColumns}.
+ * A data set on any Hadoop file system: {@code dataset.json} and, for each split, a folder of Parquet files with {@link
+ * ImageColumns}.
  */
 public record DatasetFolder(Path root) {
-    /** Holds the files of a split. Spark reads several as one table if given the data set as {@code basePath}. */
+    /** Folder of a split's files. With the data set as {@code basePath}, Spark reads several splits as one table. */
     public Path split(Split split) {
         return new Path(root, "split=" + split.id());
     }
@@ -35,11 +35,11 @@ public record DatasetFolder(Path root) {
     }
 
     /**
-     * Looks whether the files of a split are whole, have our columns, and as many rows as there are images; their footers
-     * tell.
+     * Checks by their footers that the files of a split are whole, have {@link ImageColumns}, and together one row per
+     * image.
      *
-     * @param images of the split
-     * @throws DataException naming the files that cannot be read, or if there are too few or too many rows
+     * @param images number of images of the split
+     * @throws DataException naming unreadable files, or if there are too few or too many rows
      */
     public void requireIntact(Split split, long images, Configuration hadoop) throws IOException {
         SplitFiles.here(hadoop, this).require(split, images);
@@ -50,7 +50,7 @@ public record DatasetFolder(Path root) {
     }
 
     /**
-     * @throws DataException if the folder has no description, or one that is not valid
+     * @throws DataException if the folder has no description, or an invalid one
      * @throws IOException if the file system fails
      */
     public DatasetDescription readDescription(Configuration hadoop) throws IOException {
@@ -59,12 +59,12 @@ public record DatasetFolder(Path root) {
             return DatasetDescriptionJson.read(new Storage(hadoop).readText(file.toString()), file.toString());
         } catch (FileNotFoundException missing) {
             throw new DataException(
-                    "'" + root + "' is no data set: it has no " + DatasetDescription.FILE_NAME + whatElse(hadoop),
+                    "'" + root + "' is not a data set: it has no " + DatasetDescription.FILE_NAME + whatElse(hadoop),
                     missing);
         }
     }
 
-    /** What a folder is that was taken for a data set. */
+    /** What the folder is instead, for messages. */
     private String whatElse(Configuration hadoop) throws IOException {
         Storage storage = new Storage(hadoop);
         if (!storage.exists(root.toString())) {
@@ -74,10 +74,10 @@ public record DatasetFolder(Path root) {
         if (names.contains("model.json")) {
             return "; it is a model";
         }
-        return names.contains(Split.TRAIN.id()) ? "; 'spottune ingest' makes a data set of images" : "";
+        return names.contains(Split.TRAIN.id()) ? "; 'spottune ingest' makes a data set from images" : "";
     }
 
-    /** Makes the folder a complete data set: to be called when everything else is in place. */
+    /** Makes the folder a complete data set: call it last, when all files are in place. */
     public void writeDescription(DatasetDescription description, Configuration hadoop) throws IOException {
         Path file = descriptionFile();
         try (OutputStream out = StoragePath.system(file, hadoop).create(file, false)) {

@@ -1,22 +1,22 @@
 package org.spottune.spark.dataset;
 
 /**
- * The columns of a data set's Parquet files. {@link #IMAGE} has the fields of Spark's own image data source
- * ({@code org.apache.spark.ml.image.ImageSchema}), so that Spark ML reads it as it is.
+ * The columns of a data set's Parquet files. {@link #IMAGE} has the fields of Spark's own image data source ({@code
+ * org.apache.spark.ml.image.ImageSchema}), so that Spark ML reads it directly.
  */
 public final class ImageColumns {
     /** Unique in the data set, long. */
     public static final String ID = "id";
 
-    /** Index of the class, int; null where it is hidden. */
+    /** Index of the class, int; null if hidden. */
     public static final String LABEL = "label";
 
     /** Struct of the fields below. */
     public static final String IMAGE = "image";
 
     /**
-     * Path of the file the image was decoded from, relative to the folder that was read; with {@code #} and its position
-     * where the file has several.
+     * Path of the image's source file, relative to the ingested folder; if the file holds several images, with {@code
+     * #} and the image's position.
      */
     public static final String ORIGIN = "origin";
 

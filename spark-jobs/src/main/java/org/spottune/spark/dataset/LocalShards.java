@@ -25,11 +25,10 @@ import scala.collection.Seq;
 import scala.reflect.ClassTag$;
 
 /**
- * One element per partition: its images, written once into a file of the executor that first computes it, whatever their
- * size. Tasks prefer that executor; on another, after the loss of the first, the partition is computed again from its
- * parent.
+ * One element per partition: its images, written once into a local file of the executor that first computes it. Tasks
+ * prefer that executor; after its loss, another computes the partition again from its parent.
  *
- * <p>Spark's own storage would hold such an element, all images of a worker, in Java's heap as a whole.
+ * <p>Spark's own storage would hold such an element, all images of a worker, in Java's heap.
  */
 final class LocalShards extends RDD<Examples> {
 
@@ -41,7 +40,7 @@ final class LocalShards extends RDD<Examples> {
     private final ImageExamples.Input input;
     private final ShardPlaces places = new ShardPlaces();
 
-    /** A partition of one instance. */
+    /** Key of a partition of one instance. */
     private record Key(String shards, int partition) {}
 
     LocalShards(JavaRDD<LabelledImage> images, ImageExamples.Input input) {
@@ -64,7 +63,7 @@ final class LocalShards extends RDD<Examples> {
                 List.<Examples>of(new ImageExamples(images, input)).iterator());
     }
 
-    /** Where a task last found the partition, or wrote it; on the driver only. */
+    /** The executor where a task last found or wrote the partition; on the driver only. */
     @Override
     public Seq<String> getPreferredLocations(Partition split) {
         String place = places.value().get(split.index());
@@ -72,12 +71,12 @@ final class LocalShards extends RDD<Examples> {
                 .toSeq();
     }
 
-    /** Lets partitions go where there is room, rather than where they are; on the driver only. */
+    /** Drops the preferred executors, so that partitions spread over all of them; on the driver only. */
     void placeAnew() {
         places.forgetLatest();
     }
 
-    /** All places where partitions were found; on the driver only. */
+    /** All executors where partitions were found; on the driver only. */
     Set<Place> places() {
         return places.all();
     }
@@ -95,7 +94,7 @@ final class LocalShards extends RDD<Examples> {
     }
 
     private ImageFile write(Partition split, TaskContext context) throws IOException {
-        // In Spark's own folders, which it deletes when the executor ends.
+        // In Spark's local folders, which Spark deletes when the executor ends.
         Path file = SparkEnv.get()
                 .blockManager()
                 .diskBlockManager()
@@ -105,7 +104,7 @@ final class LocalShards extends RDD<Examples> {
         return ImageFile.write(JavaConverters.asJavaIterator(parent().iterator(split, context)), file);
     }
 
-    /** This executor, as Spark's scheduler writes it. */
+    /** This executor, in the form of Spark's scheduler. */
     private static String here() {
         BlockManagerId executor = SparkEnv.get().blockManager().blockManagerId();
         return "executor_" + executor.host() + "_" + executor.executorId();

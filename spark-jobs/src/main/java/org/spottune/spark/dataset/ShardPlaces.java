@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.spark.util.AccumulatorV2;
 
-/** Where the partitions of shards lie, as tasks tell the driver: for each the place that a task last found it at. */
+/** Accumulates the executors of shards' partitions: tasks report where they found them, the last report counts. */
 final class ShardPlaces extends AccumulatorV2<ShardPlaces.Place, Map<Integer, String>> {
 
     private static final long serialVersionUID = 1L;
@@ -16,9 +16,9 @@ final class ShardPlaces extends AccumulatorV2<ShardPlaces.Place, Map<Integer, St
     private final Set<Place> all = new HashSet<>();
 
     /**
-     * Where a partition lies.
+     * The executor of a partition.
      *
-     * @param location of the executor, as Spark's scheduler writes it
+     * @param location of the executor, in the form of Spark's scheduler
      */
     record Place(int partition, String location) implements Serializable {}
 
@@ -49,10 +49,10 @@ final class ShardPlaces extends AccumulatorV2<ShardPlaces.Place, Map<Integer, St
 
     @Override
     public void merge(AccumulatorV2<Place, Map<Integer, String>> other) {
-        ShardPlaces told = (ShardPlaces) other.copy();
+        ShardPlaces reported = (ShardPlaces) other.copy();
         synchronized (this) {
-            latest.putAll(told.latest);
-            all.addAll(told.all);
+            latest.putAll(reported.latest);
+            all.addAll(reported.all);
         }
     }
 
@@ -61,12 +61,12 @@ final class ShardPlaces extends AccumulatorV2<ShardPlaces.Place, Map<Integer, St
         return Map.copyOf(latest);
     }
 
-    /** All places that were told, of partitions that may lie at several. */
+    /** All reported places; a partition may have several. */
     synchronized Set<Place> all() {
         return Set.copyOf(all);
     }
 
-    /** Forgets which place is the latest, so that partitions go where there is room. */
+    /** Forgets the latest places, so that partitions spread over all executors. */
     synchronized void forgetLatest() {
         latest.clear();
     }

@@ -20,9 +20,8 @@ import scala.collection.Seq;
 import scala.reflect.ClassTag$;
 
 /**
- * The images of a run divided among workers: by rank of id, so that sizes differ by one at most, and so that who gets
- * what depends on ids and number of workers alone. Each worker's images lie in a file of its executor, in the order of
- * their ids.
+ * The images of a run divided among workers by rank of id: sizes differ by one at most, and the division depends on ids
+ * and number of workers alone. Each worker's images are in a local file of its executor, in the order of their ids.
  */
 public final class Shards implements AutoCloseable {
 
@@ -37,7 +36,7 @@ public final class Shards implements AutoCloseable {
     /**
      * Divides images.
      *
-     * @param ids of all of them, in any order
+     * @param ids of all images, in any order
      */
     public static Shards of(JavaRDD<LabelledImage> images, long[] ids, int workers, ImageExamples.Input input) {
         long[] sorted = ids.clone();
@@ -49,16 +48,16 @@ public final class Shards implements AutoCloseable {
                 input));
     }
 
-    /** One element per partition, one partition per worker; not to be persisted. */
+    /** One element per partition, one partition per worker; cheap to recompute, so do not persist it. */
     public JavaRDD<Examples> rdd() {
         return shards.toJavaRDD();
     }
 
     /**
-     * Lets images go where there is room, rather than where they are: an executor that has taken over those of a lost one
-     * would otherwise keep them when another comes.
+     * Spreads the images over all executors again: otherwise an executor that has taken over a lost one's images would
+     * keep them when a new one joins.
      *
-     * @param shards of {@link #rdd}, or others, which stay where they are
+     * @param shards of {@link #rdd}; others are ignored
      */
     public static void placeAnew(JavaRDD<Examples> shards) {
         if (shards.rdd() instanceof LocalShards local) {
@@ -66,12 +65,12 @@ public final class Shards implements AutoCloseable {
         }
     }
 
-    /** Deletes the files of all executors that are still there. */
+    /** Deletes the files of all running executors. */
     @Override
     public void close() {
         Set<Place> places = shards.places();
         SparkContext spark = shards.context();
-        // A process that was told to end takes its executors with it.
+        // The executors end with this process.
         if (places.isEmpty() || spark.isStopped() || ShutdownHookManager.get().isShutdownInProgress()) {
             return;
         }
@@ -87,7 +86,7 @@ public final class Shards implements AutoCloseable {
                     .toJavaRDD()
                     .foreach(place -> LocalShards.free(id, place.partition()));
         } catch (RuntimeException failed) {
-            // They go with their executors, and what ends this run is more interesting.
+            // They end with their executors, and must not hide the cause of the run's end.
             LOG.warn("Cannot delete the images of {} workers: {}", places.size(), failed.getMessage());
         }
     }

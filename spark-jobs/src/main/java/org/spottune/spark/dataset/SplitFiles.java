@@ -29,12 +29,12 @@ import org.spottune.data.Split;
 import org.spottune.spark.storage.StoragePath;
 
 /**
- * Looks, before anything is read, whether the files of a split can be: whole, with our columns, and with as many rows
- * together as the description of the data set tells. Only the files' footers are read.
+ * Checks the files of a split before they are read: whole, with {@link ImageColumns}, and together with as many rows as
+ * the data set's description says. Reads only the files' footers.
  */
 final class SplitFiles {
 
-    /** What a message names at most. */
+    /** Most files that a message names. */
     private static final int NAMED = 10;
 
     private static final Map<String, PrimitiveTypeName> COLUMNS = new LinkedHashMap<>();
@@ -85,8 +85,8 @@ final class SplitFiles {
     }
 
     /**
-     * @param images of the split, as the description tells
-     * @throws DataException naming the files that cannot be read, or if there are too few or too many rows
+     * @param images of the split, from the description
+     * @throws DataException naming unreadable files, or if there are too few or too many rows
      */
     void require(Split split, long images) throws IOException {
         List<String> files = files(split);
@@ -104,7 +104,8 @@ final class SplitFiles {
         long rows = footers.stream().mapToLong(Footer::rows).sum();
         if (rows != images) {
             throw new DataException("Split '" + split.id() + "' of data set '" + folder.root() + "' has " + rows
-                    + " rows in " + files.size() + " files, its description tells " + images + missing(files));
+                    + " rows in " + files.size() + " files, expected " + images
+                    + " as its description says" + missing(files));
         }
     }
 
@@ -127,7 +128,7 @@ final class SplitFiles {
         }
     }
 
-    /** Gaps in the numbers of the files; what is missing at the end, nobody can tell. */
+    /** Gaps in the numbers of the files; files missing at the end are unknown. */
     private static String missing(List<String> files) {
         List<String> names =
                 files.stream().map(file -> StoragePath.of(file).getName()).toList();
@@ -147,10 +148,10 @@ final class SplitFiles {
     }
 
     /**
-     * What a file's footer tells.
+     * A file's footer.
      *
      * @param rows of the file
-     * @param problemOrNull what is wrong with it
+     * @param problemOrNull problem of the file
      */
     private record Footer(long rows, String problemOrNull) implements Serializable {
 
@@ -177,13 +178,13 @@ final class SplitFiles {
             }
             return got.entrySet().containsAll(COLUMNS.entrySet())
                     ? Optional.empty()
-                    : Optional.of("expected columns " + told(COLUMNS) + ", got " + told(got));
+                    : Optional.of("expected columns " + named(COLUMNS) + ", got " + named(got));
         }
 
-        private static List<String> told(Map<String, PrimitiveTypeName> columns) {
-            List<String> told = new ArrayList<>();
-            columns.forEach((name, type) -> told.add(name + " " + type));
-            return told;
+        private static List<String> named(Map<String, PrimitiveTypeName> columns) {
+            List<String> named = new ArrayList<>();
+            columns.forEach((name, type) -> named.add(name + " " + type));
+            return named;
         }
     }
 }

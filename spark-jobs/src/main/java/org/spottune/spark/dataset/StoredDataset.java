@@ -27,10 +27,10 @@ import org.spottune.data.LabelledImage;
 import org.spottune.data.Split;
 import org.spottune.data.StratifiedSubset.LabelledId;
 
-/** A data set to read: its description, and its images on executors. Not thread-safe. */
+/** Reads a data set: its description on the driver, its images on executors. Not thread-safe. */
 public final class StoredDataset {
 
-    /** Spark's name for the file that a row is of. */
+    /** Spark's column with the file of a row. */
     private static final String FILE = "_metadata.file_path";
 
     private final SparkSession spark;
@@ -47,7 +47,7 @@ public final class StoredDataset {
     /**
      * Opens a data set.
      *
-     * @throws DataException if there is none at the path, or its description is not valid
+     * @throws DataException if the path is not a data set, or its description is not valid
      */
     public static StoredDataset open(SparkSession spark, Path root) throws IOException {
         DatasetFolder folder = new DatasetFolder(root);
@@ -62,8 +62,8 @@ public final class StoredDataset {
     /**
      * The images of a split, in no particular order.
      *
-     * @throws DataException if the data set has no such split, or its files are not what the description tells; on
-     *     executors, if an image is not
+     * @throws DataException if the data set has no such split, or its files do not match the description; on executors,
+     *     if an image is damaged
      */
     public JavaRDD<LabelledImage> images(Split split) {
         return images(List.of(split));
@@ -72,14 +72,14 @@ public final class StoredDataset {
     /**
      * The images of several splits, in no particular order.
      *
-     * @throws DataException if the data set does not have all of them
+     * @throws DataException if the data set lacks one of them
      */
     public JavaRDD<LabelledImage> images(List<Split> splits) {
         return toImages(rows(splits));
     }
 
     /**
-     * Those images of a split that have one of a few ids, in no particular order.
+     * The images of a split with the given ids, in no particular order.
      *
      * @throws DataException if the data set has no such split
      */
@@ -93,7 +93,7 @@ public final class StoredDataset {
                 .map(new StoredRow(description.classes().size()));
     }
 
-    /** Ids and classes of splits whose classes are known, in no particular order; no pixel is read. */
+    /** Ids and classes of splits without hidden labels, in no particular order; reads no pixels. */
     public List<LabelledId> labels(List<Split> splits) {
         return rows(splits)
                 .select(ID, LABEL)
@@ -102,7 +102,7 @@ public final class StoredDataset {
                 .collect();
     }
 
-    /** @throws DataException if the class of any image of a split is hidden, or there is no such split */
+    /** @throws DataException if a label of a split is hidden, or there is no such split */
     public void requireLabels(Split split) {
         long hidden = hiddenLabels(split);
         if (hidden > 0) {
@@ -111,7 +111,7 @@ public final class StoredDataset {
         }
     }
 
-    /** How many images of a split hide their classes; 0 if there is no such split. */
+    /** Number of images of a split with a hidden label; 0 if there is no such split. */
     public long hiddenLabels(Split split) {
         return description.images(split) == 0
                 ? 0
@@ -121,20 +121,20 @@ public final class StoredDataset {
     private Dataset<Row> rows(List<Split> splits) {
         for (Split split : splits) {
             if (description.images(split) == 0) {
-                throw new DataException("Data set '" + folder.root() + "' has no split '" + split.id() + "', it has "
+                throw new DataException("Data set '" + folder.root() + "' has no split '" + split.id() + "': it has "
                         + description.splits().keySet().stream().map(Split::id).toList());
             }
         }
         splits.forEach(this::requireIntact);
         return spark.read()
-                // Or braces and stars in the data set's path would be patterns.
+                // Otherwise braces and stars in the data set's path would be patterns.
                 .option(DataSource.GLOB_PATHS_KEY(), false)
-                // Or flipped bits would be trained on.
+                // Otherwise flipped bits would go unnoticed.
                 .option(ParquetInputFormat.PAGE_VERIFY_CHECKSUM_ENABLED, true)
                 .parquet(splits.stream().map(folder::split).map(Path::toString).toArray(String[]::new));
     }
 
-    /** Once; a reader that comes back finds what it found before, or fails for itself. */
+    /** Checks each split once. */
     private void requireIntact(Split split) {
         if (intact.contains(split)) {
             return;

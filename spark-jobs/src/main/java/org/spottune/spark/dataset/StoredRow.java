@@ -6,9 +6,9 @@ import org.spottune.data.DataException;
 import org.spottune.data.LabelledImage;
 
 /**
- * Makes an image of a row with id, label, height, width, pixels and file.
+ * Converts a row of id, label, height, width, pixels and file to an image.
  *
- * @param classes that labels may name
+ * @param classes number of classes, which bounds labels
  */
 record StoredRow(int classes) implements Function<Row, LabelledImage> {
 

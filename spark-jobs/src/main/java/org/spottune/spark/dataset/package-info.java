@@ -1,2 +1,2 @@
-/** Where the parts of a data set lie on a Hadoop file system, and what its columns are called. Leaf. */
+/** The files and columns of a data set on a Hadoop file system, and their division among workers. */
 package org.spottune.spark.dataset;

@@ -9,14 +9,14 @@ import org.spottune.data.ImageFormatException;
 import org.spottune.data.RgbImage;
 
 /**
- * An image to be written into a decathlon.
+ * An image to write into a decathlon.
  *
  * @param label index of its class
- * @param png its file
+ * @param png content of its file
  */
 public record DecathlonImage(int label, int width, int height, byte[] png) {
 
-    /** Draws a picture into a file. */
+    /** Encodes an image as PNG. */
     public static DecathlonImage of(int label, BufferedImage image) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         if (!ImageIO.write(image, "png", bytes)) {
@@ -26,9 +26,9 @@ public record DecathlonImage(int label, int width, int height, byte[] png) {
     }
 
     /**
-     * Turns a file of any format that can be read into PNG, with the same pixels.
+     * Converts an encoded image of any readable format to PNG, with the same pixels.
      *
-     * @throws ImageFormatException if the file is no image
+     * @throws ImageFormatException if the bytes are not an image
      */
     public static DecathlonImage of(int label, byte[] encoded) throws IOException {
         RgbImage pixels = ImageDecoder.decode(encoded);

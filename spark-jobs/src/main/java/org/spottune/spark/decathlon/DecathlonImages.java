@@ -7,11 +7,11 @@ import java.util.Map;
 import org.spottune.data.Split;
 
 /**
- * The images of a domain to be written into a decathlon.
+ * The images of a domain to write into a decathlon.
  *
- * @param name of its files
+ * @param name of the domain and its files
  * @param classes names in the order of their labels
- * @param pictures of each split, gone through once; they may be made while they are asked for
+ * @param pictures images of each split; iterated once, so they may be generated lazily
  */
 public record DecathlonImages(String name, List<String> classes, Map<Split, Iterable<DecathlonImage>> pictures) {
 
@@ -32,7 +32,7 @@ public record DecathlonImages(String name, List<String> classes, Map<Split, Iter
         pictures = new EnumMap<>(pictures);
     }
 
-    /** Pictures of a split; none if there is no such split. */
+    /** Images of a split; empty if there is no such split. */
     Iterable<DecathlonImage> pictures(Split split) {
         return pictures.getOrDefault(split, List.of());
     }

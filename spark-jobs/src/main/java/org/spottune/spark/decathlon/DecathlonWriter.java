@@ -12,8 +12,8 @@ import org.spottune.data.Split;
 import org.spottune.spark.storage.Storage;
 
 /**
- * Writes pictures of several domains as the Visual Decathlon is laid out and numbered, with the classes of the test images
- * apart from it. The same pictures give the same bytes.
+ * Writes the images of several domains in the layout and with the ids of the Visual Decathlon; the classes of the test
+ * images go into separate files. The same images give the same bytes.
  */
 public final class DecathlonWriter {
 
@@ -25,16 +25,16 @@ public final class DecathlonWriter {
         this.storage = storage;
     }
 
-    /** Where the classes of a domain's test images are written, relative to the folder. */
+    /** Folder of the classes of test images, relative to the decathlon's folder. */
     public static String testLabels() {
         return "labels";
     }
 
     /**
-     * Writes all domains; the folder appears when everything is in it.
+     * Writes all domains; the folder appears when it is complete.
      *
      * @param folder new
-     * @throws IllegalArgumentException if a label is none, or two domains have one name
+     * @throws IllegalArgumentException if a label is out of range, or two domains have the same name
      */
     public void write(List<DecathlonImages> domains, String folder) throws IOException {
         List<DecathlonImages> ordered = domains.stream()
@@ -45,7 +45,7 @@ public final class DecathlonWriter {
                     + ordered.stream().map(DecathlonImages::name).toList());
         }
         if (storage.exists(folder)) {
-            throw new IOException("Cannot write a decathlon to '" + folder + "': it exists");
+            throw new IOException("Cannot write a decathlon to '" + folder + "': it already exists");
         }
         String unfinished = folder + ".tmp-" + UUID.randomUUID();
         try {
@@ -58,7 +58,7 @@ public final class DecathlonWriter {
         }
     }
 
-    /** The classes of one split's pictures, by their order. */
+    /** The labels of a split's images in their order, and the number of images written before them. */
     private record Labels(long before, int[] labels) {}
 
     /** The files of one domain. */
@@ -82,7 +82,7 @@ public final class DecathlonWriter {
             }
         }
 
-        /** The hidden classes of test go into a second file that is like the one of another split. */
+        /** The hidden classes of test go into a second file, in the form of the other splits' files. */
         private void write(Split split) throws IOException {
             String annotations = folder + "/" + DecathlonFolder.annotations(domain.name(), split);
             if (split != Split.TEST) {
@@ -117,7 +117,7 @@ public final class DecathlonWriter {
             return json;
         }
 
-        /** Writes the pictures of a split and names them in one file or in two. */
+        /** Writes the images of a split and lists them in one or two annotation files. */
         private Labels pictures(JsonGenerator one, Split split, JsonGenerator other) throws IOException {
             List<JsonGenerator> files = one == other ? List.of(one) : List.of(one, other);
             for (JsonGenerator json : files) {

@@ -12,7 +12,7 @@ import org.spottune.decathlon.ImageCategories;
 import org.spottune.decathlon.LabelsJson;
 import org.spottune.spark.storage.Storage;
 
-/** Labels of test images, a file for each domain of the challenge; other files do not matter. */
+/** Reads labels of test images, one file per domain of the challenge; other files are ignored. */
 public final class LabelFolder {
 
     private LabelFolder() {}
@@ -20,7 +20,7 @@ public final class LabelFolder {
     /**
      * Reads the labels of all domains that have a file, in the order of the published table.
      *
-     * @throws DataException if no domain has one, or one is not valid
+     * @throws DataException if no domain has a file, or a file is not valid
      */
     public static Map<String, ImageCategories> read(String folder, Storage storage) throws IOException {
         List<String> names = storage.list(folder);

@@ -1,5 +1,5 @@
 /**
- * The layout in which the Visual Decathlon challenge gives out its domains: where its files lie and how classes and images
- * are numbered; reads the labels of its test images and writes whole decathlons of other pictures. Knows of storage alone.
+ * The layout of the Visual Decathlon challenge's data: its files, and its ids of classes and images. Reads the labels
+ * of its test images and writes decathlons of other images. Depends on storage alone.
  */
 package org.spottune.spark.decathlon;

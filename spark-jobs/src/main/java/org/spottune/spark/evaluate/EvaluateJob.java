@@ -18,7 +18,7 @@ import org.spottune.objective.SoftmaxCrossEntropy;
 import org.spottune.spark.session.Progress;
 import org.spottune.spark.session.TaskProgress;
 
-/** Counts what a model gets right on a split of a data set, and which branches its images take. */
+/** Counts a model's correct predictions on a split of a data set, and the branches that its images take. */
 public final class EvaluateJob {
 
     private static final Logger LOG = LoggerFactory.getLogger(EvaluateJob.class);
@@ -34,7 +34,7 @@ public final class EvaluateJob {
     /**
      * Evaluates.
      *
-     * @throws DataException if model and data set do not belong together, cannot be read, or labels are hidden
+     * @throws DataException if model and data set do not fit together or are unreadable, or labels are hidden
      */
     public Evaluation run(InferenceRequest request) throws IOException {
         try (Inference inference = Inference.open(spark, request)) {
@@ -86,7 +86,7 @@ public final class EvaluateJob {
         }
         if (counts.total() != inference.imageCount()) {
             throw new DataException("Data set '" + inference.dataset().name() + "' has " + counts.total()
-                    + " images in the split that was asked for, its description says " + inference.imageCount());
+                    + " images in the requested split, but its description says " + inference.imageCount());
         }
         return counts;
     }

@@ -13,15 +13,15 @@ import org.spottune.graph.TrunkSpec;
 import org.spottune.model.ModelDescription;
 
 /**
- * The outcome of an evaluation and what it was of.
+ * The result of an evaluation with its model and data set.
  *
- * @param request what was asked for
+ * @param request the request
  * @param routing how images were routed
- * @param model that was evaluated
- * @param dataset it was evaluated on
+ * @param model the evaluated model
+ * @param dataset that it was evaluated on
  * @param spec of the network
- * @param samples counts over all images of the split, one for each time that they were shown
- * @param seconds it took
+ * @param samples counts over all images of the split, one per pass
+ * @param seconds of all passes
  */
 public record Evaluation(
         InferenceRequest request,
@@ -36,17 +36,17 @@ public record Evaluation(
         samples = List.copyOf(samples);
     }
 
-    /** Over all times that the images were shown. */
+    /** Counts over all passes. */
     public EvaluationCounts counts() {
         return samples.stream().reduce(EvaluationCounts::merge).orElseThrow();
     }
 
-    /** Whether it is known that the model learned from these images: its accuracy says nothing about others then. */
+    /** Whether the model is known to be trained on these images, so that its accuracy says nothing about others. */
     public boolean seenInTraining() {
         return model.learnedFrom(dataset, request.split());
     }
 
-    /** Standard deviation of the samples' top-1 accuracies; empty for a single one. */
+    /** Sample standard deviation of the passes' top-1 accuracies; empty for a single pass. */
     public OptionalDouble top1Deviation() {
         double mean = counts().top1();
         double squares = samples.stream()
@@ -81,7 +81,7 @@ public record Evaluation(
         return summary;
     }
 
-    /** Everything: the summary, counts by class, and the routing statistics with the blocks they belong to. */
+    /** The full report: the summary, counts by class, and routing statistics by block. */
     public Map<String, Object> report() {
         Map<String, Object> report = new LinkedHashMap<>(summary());
         report.put("model", request.model());

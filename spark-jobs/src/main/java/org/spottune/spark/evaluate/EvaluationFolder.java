@@ -22,8 +22,8 @@ import org.spottune.spark.storage.Storage;
 import org.spottune.spark.storage.StoragePath;
 
 /**
- * An evaluation on disk: {@code evaluation.json}, {@code pictures/} and, where blocks are routed, {@code examples/} of the
- * images that take the fewest and the most fine-tuned branches.
+ * An evaluation on disk: {@code evaluation.json}, {@code pictures/} and, if blocks are routed, {@code examples/} with
+ * the images that take the fewest and the most fine-tuned branches.
  */
 public final class EvaluationFolder {
 
@@ -38,7 +38,7 @@ public final class EvaluationFolder {
         this.storage = new Storage(spark.sparkContext().hadoopConfiguration());
     }
 
-    /** Writes an evaluation; its file comes last, so that a folder that has one is complete. */
+    /** Writes an evaluation; {@code evaluation.json} comes last, so that a folder with one is complete. */
     public void write(Evaluation evaluation, String folder) throws IOException {
         String json = JSON.writeValueAsString(content(evaluation)) + "\n";
         writeExamples(evaluation, folder);
@@ -83,7 +83,7 @@ public final class EvaluationFolder {
         return "examples/" + id + ".png";
     }
 
-    /** The images are read again, so that counting need not carry pixels along. */
+    /** Reads the images again, so that counting need not keep pixels. */
     private void writeExamples(Evaluation evaluation, String folder) throws IOException {
         RoutingExtremes extremes = evaluation.counts().extremes();
         Set<Long> ids = Stream.concat(extremes.fewest().stream(), extremes.most().stream())

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import org.spottune.data.LabelledImage;
 
-/** The images of a partition in portions that one pass of a network takes. */
+/** The images of a partition in batches for one forward pass each. */
 final class ImageBatches implements Iterator<List<LabelledImage>> {
 
     /** Large enough to keep all cores busy, small enough for the activations of the largest network. */

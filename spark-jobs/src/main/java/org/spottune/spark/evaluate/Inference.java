@@ -21,7 +21,7 @@ import org.spottune.spark.session.TaskSlots;
 import org.spottune.spark.storage.Storage;
 import org.spottune.spark.storage.StoragePath;
 
-/** A model and a data set that belong together, and what executors need to bring them together. */
+/** A model and a data set that fit together, and the broadcast that executors need to run one on the other. */
 final class Inference implements AutoCloseable {
 
     private final JavaSparkContext spark;
@@ -52,7 +52,7 @@ final class Inference implements AutoCloseable {
         this.context = this.spark.broadcast(shipped);
     }
 
-    /** @throws DataException if model and data set do not belong together, or cannot be read */
+    /** @throws DataException if model and data set do not fit together, or are unreadable */
     static Inference open(SparkSession spark, InferenceRequest request) throws IOException {
         Storage storage = new Storage(spark.sparkContext().hadoopConfiguration());
         StoredDataset dataset = StoredDataset.open(spark, StoragePath.of(request.dataset()));
@@ -66,10 +66,11 @@ final class Inference implements AutoCloseable {
             ModelDescription model, DatasetDescription dataset, InferenceRequest request) {
         List<String> problems = new ArrayList<>();
         if (model.classCount() != dataset.classes().size()) {
-            problems.add("the model has " + model.classCount() + " classes, the data set "
+            problems.add("the model has " + model.classCount() + " classes, but the data set "
                     + dataset.classes().size());
         } else if (!model.classes().isEmpty() && !model.classes().equals(dataset.classes())) {
-            problems.add("the model's classes are " + model.classes() + ", the data set's " + dataset.classes());
+            problems.add(
+                    "the model's classes are " + model.classes() + ", but the data set's are " + dataset.classes());
         }
         if (!problems.isEmpty()) {
             throw new DataException("Model '" + request.model() + "' does not fit data set '" + request.dataset()
@@ -77,13 +78,13 @@ final class Inference implements AutoCloseable {
         }
     }
 
-    /** Without a policy there are no logits of which one could be larger. */
+    /** The requested routing, or the default; argmax needs a policy's logits. */
     private static RoutingMode routing(InferenceRequest request, TrunkSpec spec) {
         boolean chance = spec.partition().routedBlocks() > 0 && spec.policy().isEmpty();
         RoutingMode mode = request.routing().orElse(chance ? RoutingMode.SAMPLED : RoutingMode.ARGMAX);
         if (chance && mode == RoutingMode.ARGMAX) {
             throw new ConfigurationException(List.of("Model '" + request.model()
-                    + "' has no policy network whose larger logit could decide: expected --policy sampled, tuned or"
+                    + "' has no policy network, whose larger logit would decide: expected --policy sampled, tuned or"
                     + " frozen, got argmax"));
         }
         return mode;
@@ -130,7 +131,7 @@ final class Inference implements AutoCloseable {
         return context;
     }
 
-    /** Lets the executors forget the network. */
+    /** Frees the networks that executors keep. */
     @Override
     public void close() {
         String id = context.value().id();

@@ -19,16 +19,16 @@ import org.spottune.policy.RoutingDecisions;
 import org.spottune.spark.session.ResidentPool;
 
 /**
- * What executors need to run a network over images.
+ * Everything executors need to run a network over images.
  *
- * @param id names what executors keep between tasks; that of no other job, so that all that share a network share the
- *     precision
+ * @param id key of the networks that executors keep between tasks; unique, so that all tasks that share a network share
+ *     its precision
  * @param archive of the network
  * @param input size of its input
  * @param normalization of its input
- * @param routing how a policy decides
+ * @param routing how images are routed
  * @param seed of sampled decisions
- * @param precision in which passes are computed
+ * @param precision of the passes
  */
 record InferenceContext(
         String id,
@@ -48,13 +48,13 @@ record InferenceContext(
     /**
      * Runs a batch on a network that stays in this JVM.
      *
-     * @param sample which of several evaluations of the same images, counted from 0
+     * @param sample number of the pass over the same images, counted from 0
      */
     Output run(List<LabelledImage> batch, int sample) throws Exception {
         return RUNNERS.with(id, this::runner, resident -> resident.with(runner -> runner.run(batch, sample)));
     }
 
-    /** Frees what this JVM keeps. */
+    /** Frees the networks that this JVM keeps for an id. */
     static void evict(String id) {
         RUNNERS.evict(id);
     }
@@ -66,7 +66,7 @@ record InferenceContext(
         return new Runner(network, new BatchAssembler(input.height(), input.width(), normalization), this);
     }
 
-    /** A network and what makes its input. */
+    /** A network and the assembler of its input. */
     private record Runner(Network network, BatchAssembler assembler, InferenceContext context) {
 
         Output run(List<LabelledImage> batch, int sample) {

@@ -8,15 +8,15 @@ import org.spottune.data.Split;
 import org.spottune.kernels.Precision;
 
 /**
- * A network to run over a split of a data set.
+ * A request to run a model over a split of a data set.
  *
  * @param model folder of the model, or of the run that made it
  * @param dataset folder of the data set
- * @param split whose images are shown
- * @param routing how images are routed; if empty, the larger logit decides, or chance where there is no policy
+ * @param split to run over
+ * @param routing how images are routed; if empty, argmax, or sampled for networks without a policy
  * @param seed of sampled decisions
- * @param samples how often every image is shown, >= 1; for sampled decisions
- * @param precision in which passes are computed, whatever the model was trained in
+ * @param samples passes over the split, >= 1; more than one makes sense for sampled decisions
+ * @param precision of the passes, independent of the training's
  */
 public record InferenceRequest(
         String model,
@@ -33,7 +33,7 @@ public record InferenceRequest(
         }
     }
 
-    /** The larger logit decides where the network has a policy; in single precision. */
+    /** A request with default routing, one pass and float32. */
     public static InferenceRequest of(String model, String dataset, Split split) {
         return new InferenceRequest(model, dataset, split, Optional.empty(), 1, 1, Precision.FLOAT32);
     }

@@ -25,7 +25,7 @@ import org.spottune.spark.storage.OutputExistsException;
 import org.spottune.spark.storage.Storage;
 
 /**
- * Writes what a model predicts for every image of a split, as Parquet: {@code id} (long), {@code label} (int, null where
+ * Writes a model's predictions for every image of a split as Parquet: {@code id} (long), {@code label} (int, null where
  * hidden), {@code prediction} (int), {@code probability} of it (double, in [0, 1]) and {@code decisions} (array of
  * boolean, one per routed block: whether the image takes the fine-tuned branch).
  */
@@ -49,11 +49,11 @@ public final class PredictJob {
     }
 
     /**
-     * What was written.
+     * Figures of the written predictions.
      *
      * @param output folder of the Parquet files
-     * @param images predicted
-     * @param seconds it took
+     * @param images number of predictions
+     * @param seconds of the job
      */
     public record Result(String output, long images, double seconds) {}
 
@@ -62,7 +62,7 @@ public final class PredictJob {
      *
      * @param output folder that does not exist yet
      * @throws OutputExistsException if it does
-     * @throws org.spottune.data.DataException if model and data set do not belong together or cannot be read
+     * @throws org.spottune.data.DataException if model and data set do not fit together or are unreadable
      */
     public Result run(InferenceRequest request, String output) throws IOException {
         if (storage.exists(output)) {

@@ -5,7 +5,7 @@ import org.spottune.policy.Routing;
 import org.spottune.policy.RoutingNoise;
 import org.spottune.random.Purpose;
 
-/** How images are routed when a network is evaluated; of no effect on networks without routed blocks. */
+/** How images are routed in evaluation; without effect on networks without routed blocks. */
 public enum RoutingMode implements Serializable {
     /** The larger logit decides. */
     ARGMAX {
@@ -14,7 +14,7 @@ public enum RoutingMode implements Serializable {
             return Routing.argmax();
         }
     },
-    /** Decisions are sampled, as while training; an image meets the same noise wherever it lies. */
+    /** Decisions are sampled as in training; an image's noise depends on seed, sample and id, not on its partition. */
     SAMPLED {
         @Override
         Routing routing(Sample sample, long[] ids, int routedBlocks) {

@@ -1,2 +1,2 @@
-/** Evaluation and prediction over the partitions of a data set, and the merge of their counts. */
+/** Evaluation and prediction as Spark jobs over the partitions of a data set. */
 package org.spottune.spark.evaluate;

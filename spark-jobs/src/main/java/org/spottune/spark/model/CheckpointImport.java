@@ -18,13 +18,13 @@ import org.spottune.nn.Architecture;
 import org.spottune.weights.Checkpoint;
 
 /**
- * A network of a checkpoint as trainers leave it: under some key, below some prefix, with a classifier of any name.
+ * A network imported from a checkpoint, whatever its key, prefix and classifier name.
  *
- * @param network to be closed
- * @param report complete
- * @param found what the file turned out to be
- * @param otherKeys entries of the file that hold tensors too
- * @param leftOut tensors that belong to no part of the network, by their names in the file
+ * @param network to be closed by the caller
+ * @param report a complete one
+ * @param found description of the file's format
+ * @param otherKeys other entries of the file with tensors
+ * @param leftOut tensors that are not part of the network, by their names in the file
  */
 public record CheckpointImport(
         Network network, ImportReport report, String found, List<String> otherKeys, List<String> leftOut) {
@@ -33,11 +33,11 @@ public record CheckpointImport(
     private static final String WRAPPER = "module.";
 
     /**
-     * What the user says of a checkpoint.
+     * The user's choices for a checkpoint.
      *
      * @param key of the entry with the network; empty for the usual ones
-     * @param prefix of its tensors; empty for none, or for the only one below which the network fits
-     * @param newHead classes of a fresh classifier; empty for the checkpoint's own
+     * @param prefix of its tensors; empty for none, or the only one under which the network fits
+     * @param newHead number of classes of a new classifier; empty for the checkpoint's own
      */
     public record Choice(Optional<String> key, Optional<String> prefix, OptionalInt newHead) {}
 
@@ -45,7 +45,7 @@ public record CheckpointImport(
      * Imports a network.
      *
      * @param name of the file, for messages
-     * @throws DataException if the checkpoint does not fit the architecture, or holds values that no network computes with
+     * @throws DataException if the checkpoint does not fit the architecture, or holds unusable values such as NaN
      */
     public static CheckpointImport of(Path file, String name, Architecture architecture, Choice choice)
             throws IOException {
@@ -70,7 +70,7 @@ public record CheckpointImport(
             }
             plain.network().close();
             if (prefixes.size() > 1) {
-                throw problem("it fits below each of the prefixes " + listed(prefixes) + "; choose one with --prefix");
+                throw problem("it fits under each of the prefixes " + listed(prefixes) + "; choose one with --prefix");
             }
             return below(prefixes.get(0));
         }
@@ -80,11 +80,11 @@ public record CheckpointImport(
             if (prefix.startsWith(WRAPPER)
                     && prefix.length() > WRAPPER.length()
                     && whole.below(prefix).tensors().isEmpty()) {
-                // What parallel training puts before all names was removed when the file was read.
+                // Reading the file has already removed the prefix of parallel training.
                 prefix = prefix.substring(WRAPPER.length());
             }
             if (whole.below(prefix).tensors().isEmpty()) {
-                throw problem("none of its " + whole.tensors().size() + " tensors is below prefix '" + prefix
+                throw problem("none of its " + whole.tensors().size() + " tensors is under prefix '" + prefix
                         + "'; their names begin with " + listed(firstParts()));
             }
             return prefix;
@@ -116,8 +116,8 @@ public record CheckpointImport(
         }
 
         /**
-         * Where the classifier is new, whatever else the checkpoint has in its place is of no use: everything that is not
-         * within a part of the backbone. Further blocks of a stage are, and tell of another architecture.
+         * With a new classifier, leaves out all tensors outside the backbone's parts, such as the old classifier.
+         * Unexpected tensors within them, such as further blocks of a stage, stay: they show another architecture.
          */
         private ImportReport withoutOtherHeads(WeightImport imported, List<String> leftOut) {
             ImportReport report = imported.report();
@@ -136,11 +136,11 @@ public record CheckpointImport(
             List<String> unusable = read.unusable(matched(imported)::contains);
             if (!unusable.isEmpty()) {
                 throw problem(unusable.stream().limit(LISTED).collect(Collectors.joining("; "))
-                        + (unusable.size() > LISTED ? "; and " + (unusable.size() - LISTED) + " tensors more" : ""));
+                        + (unusable.size() > LISTED ? "; and " + (unusable.size() - LISTED) + " more tensors" : ""));
             }
         }
 
-        /** By the checkpoint's names. */
+        /** Matched tensors, by their names in the checkpoint. */
         private static Set<String> matched(WeightImport imported) {
             return imported.report().matched().stream()
                     .map(imported::inCheckpoint)
@@ -150,7 +150,7 @@ public record CheckpointImport(
         private String advice(ImportReport report) {
             List<String> advice = new ArrayList<>();
             if (choice.newHead().isEmpty() && lacksOnlyItsHead(report)) {
-                advice.add("--new-head CLASSES gives the network a fresh classifier");
+                advice.add("--new-head CLASSES gives the network a new classifier");
             }
             if (!whole.otherKeys().isEmpty()) {
                 advice.add("other entries with tensors are " + listed(whole.otherKeys()) + ", see --key");

@@ -15,14 +15,14 @@ import org.spottune.model.NetworkArchive;
 import org.spottune.spark.storage.Storage;
 import org.spottune.spark.storage.StoragePath;
 
-/** A model on disk: {@code network.zip}, which Deeplearning4j reads too, and {@code model.json}. */
+/** A model on disk: {@code network.zip}, which Deeplearning4j also reads, and {@code model.json}. */
 public final class ModelFolder {
 
     private static final String ARCHIVE = "network.zip";
     private static final String DESCRIPTION = "model.json";
-    /** Where a run keeps its model. */
+    /** Subfolder of a run with its model. */
     private static final String IN_RUN = "model";
-    /** Where a run of several data sets keeps what looks like a run of each. */
+    /** Subfolder of a run of several data sets, with a folder in the form of a run for each. */
     public static final String DOMAINS = "domains";
 
     private final Storage storage;
@@ -36,7 +36,7 @@ public final class ModelFolder {
     /**
      * Opens a model, or the model of a run.
      *
-     * @throws DataException if there is neither at the path
+     * @throws DataException if the path is neither
      */
     public static ModelFolder open(String modelOrRun, Storage storage) throws IOException {
         for (String path : new String[] {modelOrRun, modelOrRun + "/" + IN_RUN}) {
@@ -49,11 +49,12 @@ public final class ModelFolder {
                     "'" + modelOrRun + "' is a run of several data sets: name the model of one of them, below '"
                             + modelOrRun + "/" + DOMAINS + "': " + storage.list(modelOrRun + "/" + DOMAINS));
         }
-        throw new DataException("'" + modelOrRun + "' is no model and no finished run: it has neither " + DESCRIPTION
+        throw new DataException("'" + modelOrRun + "' is neither a model nor a finished run: it has neither "
+                + DESCRIPTION
                 + " nor " + IN_RUN + "/" + DESCRIPTION + whatElse(modelOrRun, storage));
     }
 
-    /** What was taken for a model. */
+    /** What the path is instead, for messages. */
     private static String whatElse(String path, Storage storage) throws IOException {
         if (!storage.exists(path)) {
             return "; there is no such folder";
@@ -63,13 +64,13 @@ public final class ModelFolder {
             return "; it is a data set";
         }
         if (names.contains("config.json")) {
-            return "; it is a run that has not finished, the same command with --resume goes on";
+            return "; it is an unfinished run, which its command with --resume continues";
         }
         boolean isFile = names.equals(List.of(StoragePath.of(path).getName()));
-        return isFile ? "; 'spottune import' makes a model of a checkpoint" : "";
+        return isFile ? "; 'spottune import' makes a model from a checkpoint" : "";
     }
 
-    /** Writes a model; its description comes last, so that a folder that has one is complete. */
+    /** Writes a model; the description comes last, so that a folder with one is complete. */
     public static void write(Network network, ModelDescription description, String path, Storage storage)
             throws IOException {
         storage.write(path + "/" + ARCHIVE, out -> NetworkArchive.write(network, Map.of(), out));
@@ -86,19 +87,19 @@ public final class ModelFolder {
         return path;
     }
 
-    /** Length of its files. */
+    /** Total length of its files in bytes. */
     public long bytes() throws IOException {
         return storage.size(path + "/" + ARCHIVE) + storage.size(path + "/" + DESCRIPTION);
     }
 
-    /** Writes the same bytes as another model. */
+    /** Copies the model to another folder, byte by byte. */
     public void copyTo(String other) throws IOException {
         byte[] network = archive();
         storage.write(other + "/" + ARCHIVE, out -> out.write(network));
         storage.writeText(other + "/" + DESCRIPTION, storage.readText(path + "/" + DESCRIPTION));
     }
 
-    /** Where the archive lies. */
+    /** Path of the archive. */
     public String archivePath() {
         return path + "/" + ARCHIVE;
     }
@@ -108,12 +109,12 @@ public final class ModelFolder {
         return ModelDescription.fromJson(storage.readText(file), file);
     }
 
-    /** The archive's bytes, as executors are sent them. */
+    /** The archive's bytes, for broadcasts to executors. */
     public byte[] archive() throws IOException {
         return storage.readBytes(archivePath());
     }
 
-    /** What kind of network it is, without its parameters. */
+    /** The network's specification; reads no parameters. */
     public TrunkSpec spec() throws IOException {
         String file = path + "/" + ARCHIVE;
         try (InputStream in = storage.open(file)) {

@@ -21,10 +21,10 @@ import org.spottune.spark.storage.OutputExistsException;
 import org.spottune.spark.storage.Storage;
 import org.spottune.spelling.Spelling;
 
-/** A pack on disk, from which models come back as they were. Its files are used only if they are those that its index tells of. */
+/** A pack on disk, from which models are restored bit by bit. Its files are used only if they match its index. */
 public final class ModelPack {
 
-    /** Of an index; ten thousand models take less. */
+    /** In bytes; an index of ten thousand models is smaller. */
     private static final long LARGEST_INDEX = 8 << 20;
 
     private final Storage storage;
@@ -40,13 +40,13 @@ public final class ModelPack {
     /**
      * Opens a pack.
      *
-     * @throws DataException if there is none at the path
+     * @throws DataException if the path is not a pack
      * @throws ModelFormatException if its index is damaged
      */
     public static ModelPack open(String path, Storage storage) throws IOException {
         PackLayout layout = new PackLayout(path);
         if (!storage.exists(layout.index())) {
-            throw new DataException("'" + path + "' is no pack: it has no " + layout.indexName());
+            throw new DataException("'" + path + "' is not a pack: it has no " + layout.indexName());
         }
         long bytes = storage.size(layout.index());
         if (bytes > LARGEST_INDEX) {
@@ -56,16 +56,16 @@ public final class ModelPack {
         return new ModelPack(storage, layout, PackIndex.fromJson(storage.readText(layout.index()), path));
     }
 
-    /** Names of its models, in the order in which they were packed. */
+    /** Names of its models, in the order of packing. */
     public List<String> names() {
         return index.models().stream().map(PackIndex.PackedModel::name).toList();
     }
 
     /**
-     * Writes models as folders of their names, which appear together or not at all.
+     * Writes models as folders of their names, all of them or none.
      *
-     * @param names of models; all if there are none
-     * @param output folder, new, that gets a folder for each
+     * @param names of models; if empty, all
+     * @param output new folder, which gets a folder for each
      * @return names of the models written
      * @throws ConfigurationException if the pack has no model of such a name
      * @throws OutputExistsException if the output exists
@@ -129,13 +129,13 @@ public final class ModelPack {
     private void require(PackIndex.StoredFile expected, String path) throws IOException {
         long bytes = storage.size(path);
         if (bytes != expected.bytes()) {
-            throw new ModelFormatException(
-                    "Cannot read '" + path + "': its pack tells of " + expected.bytes() + " bytes, got " + bytes);
+            throw new ModelFormatException("Cannot read '" + path + "': expected " + expected.bytes()
+                    + " bytes, as its pack's index says, got " + bytes);
         }
         PackIndex.StoredFile found = PackIndex.StoredFile.of(bytes, digest(path));
         if (!found.equals(expected)) {
-            throw new ModelFormatException("Cannot read '" + path + "': its pack tells of SHA-256 " + expected.sha256()
-                    + ", got " + found.sha256());
+            throw new ModelFormatException("Cannot read '" + path + "': expected SHA-256 " + expected.sha256()
+                    + ", as its pack's index says, got " + found.sha256());
         }
     }
 

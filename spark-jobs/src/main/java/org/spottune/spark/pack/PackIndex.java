@@ -17,11 +17,11 @@ import java.util.regex.Pattern;
 import org.spottune.model.ModelFormatException;
 
 /**
- * What a pack holds, kept in it as {@code pack.json}. It names no paths: files lie where the names of models say.
+ * The index of a pack, {@code pack.json}. It holds no paths: the names of models determine their files.
  *
  * @param format version of the pack
  * @param source archive of the network that all models share
- * @param models in the order in which they were packed
+ * @param models in the order of packing
  */
 record PackIndex(int format, StoredFile source, List<PackedModel> models) {
 
@@ -48,15 +48,14 @@ record PackIndex(int format, StoredFile source, List<PackedModel> models) {
         }
     }
 
-    /** What keeps models from being called so; names become names of files, which some file systems compare without case. */
+    /** Problems of models' names: they become names of files, which some file systems compare without case. */
     static List<String> problemsWithNames(Collection<String> names) {
         List<String> problems = new ArrayList<>();
         Set<String> seen = new HashSet<>();
         for (String name : names) {
             if (!NAME.matcher(name).matches()) {
-                problems.add(
-                        "Model of a pack must be called by up to 100 letters, digits, '.', '_' and '-', a letter or"
-                                + " digit first, got '" + name + "'");
+                problems.add("The name of a pack's model must be up to 100 letters, digits, '.', '_' and '-', beginning"
+                        + " with a letter or digit, got '" + name + "'");
             }
             if (!seen.add(name.toLowerCase(Locale.ROOT))) {
                 problems.add("Models of a pack must differ in more than case, got '" + name + "' twice");
@@ -70,7 +69,7 @@ record PackIndex(int format, StoredFile source, List<PackedModel> models) {
     }
 
     /**
-     * A file of the pack, as it must be found.
+     * The expected state of a file of the pack.
      *
      * @param bytes its length
      * @param sha256 its digest, in hexadecimal digits
@@ -87,7 +86,7 @@ record PackIndex(int format, StoredFile source, List<PackedModel> models) {
             return of(content.length, digest(content));
         }
 
-        /** @param digest that has seen all bytes */
+        /** @param digest updated with all bytes */
         static StoredFile of(long bytes, MessageDigest digest) {
             return new StoredFile(bytes, HexFormat.of().formatHex(digest.digest()));
         }
@@ -110,10 +109,10 @@ record PackIndex(int format, StoredFile source, List<PackedModel> models) {
     /**
      * A model of the pack.
      *
-     * @param name unique in the pack, fit to be part of a file's name
+     * @param name unique in the pack, usable in a file's name
      * @param method transfer method that made it
-     * @param addedParameters values of its own beside the source network and a classifier
-     * @param file what differs from the source network
+     * @param addedParameters its own values, without the source network's and the classifier's
+     * @param file with its differences from the source network
      */
     record PackedModel(String name, String method, long addedParameters, StoredFile file) {}
 
@@ -128,7 +127,7 @@ record PackIndex(int format, StoredFile source, List<PackedModel> models) {
     /**
      * Reads {@link #toJson}.
      *
-     * @param origin where the text comes from, for messages
+     * @param origin of the text, for messages
      */
     static PackIndex fromJson(String json, String origin) throws ModelFormatException {
         PackIndex index;

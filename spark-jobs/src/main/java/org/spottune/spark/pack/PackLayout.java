@@ -1,8 +1,8 @@
 package org.spottune.spark.pack;
 
 /**
- * Where the files of a pack lie: {@code pack.json}, the source network as a model like any other, and for each model a
- * file of what differs.
+ * Paths of a pack's files: {@code pack.json}, the source network as an ordinary model, and for each model a file of its
+ * differences.
  *
  * @param root folder of the pack
  */

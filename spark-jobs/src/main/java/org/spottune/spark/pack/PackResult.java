@@ -3,15 +3,15 @@ package org.spottune.spark.pack;
 import java.util.List;
 
 /**
- * What was packed.
+ * Figures of a written pack.
  *
  * @param output folder of the pack
  * @param models in their order
  * @param sourceParameters values of the source network without its classifier
- * @param relativeParameters size of the source network and all that the models add to it, in source networks: the column
+ * @param relativeParameters size of the source network plus all models' own parameters, in source networks: the column
  *     #par of Guo et al., SpotTune, Table 3
  * @param bytes of the pack
- * @param separateBytes of the models that were packed, each as a model of its own
+ * @param separateBytes of the packed models as separate folders
  */
 public record PackResult(
         String output,
@@ -29,8 +29,8 @@ public record PackResult(
      * One of the models.
      *
      * @param method transfer method that made it
-     * @param addedParameters values of its own beside the source network and a classifier
-     * @param bytes of its own in the pack
+     * @param addedParameters its own values, without the source network's and the classifier's
+     * @param bytes of its file in the pack
      */
     public record Model(String name, String method, long addedParameters, long bytes) {}
 }

@@ -17,8 +17,8 @@ import org.spottune.spark.storage.Storage;
 import org.spottune.transfer.ParameterCount;
 
 /**
- * Packs models that were made from one source network: the source network once, and of each model what is its own. Equal
- * models make equal bytes. Two networks are in memory at a time.
+ * Packs models that were made from one source network: stores the source network once, and of each model its
+ * differences. Equal models give equal bytes. Holds two networks in memory at a time.
  */
 public final class PackWriter {
 
@@ -33,10 +33,10 @@ public final class PackWriter {
      *
      * @param source folder of the source model, or of the run that made it
      * @param models folders of models or runs by their names in the pack, in order
-     * @param output folder of the pack, new
+     * @param output new folder for the pack
      * @throws OutputExistsException if the output exists
-     * @throws ConfigurationException if there is no model, or one cannot be called so
-     * @throws DataException if a model cannot be found, or was made from another source; the message tells of all
+     * @throws ConfigurationException if there is no model, or a name is not allowed
+     * @throws DataException if a model is missing, or was made from another source; the message lists all problems
      */
     public PackResult write(String source, Map<String, String> models, String output) throws IOException {
         requireNames(models);
@@ -60,7 +60,7 @@ public final class PackWriter {
     private static void requireNames(Map<String, String> models) {
         List<String> problems = new ArrayList<>(PackIndex.problemsWithNames(models.keySet()));
         if (models.isEmpty()) {
-            problems.add("There must be a model to pack, got none");
+            problems.add("Expected at least one model to pack, got none");
         }
         if (!problems.isEmpty()) {
             throw new ConfigurationException(problems);

@@ -14,9 +14,9 @@ import org.spottune.spark.sweep.SweepDescription;
 import org.spottune.spark.sweep.SweepFolder;
 
 /**
- * What a sweep has trained by one method, one model for each of its domains.
+ * The models that a sweep has trained by one method, one per domain.
  *
- * @param source folder of the source model; of methods that train all domains together, of that with what they share
+ * @param source folder of the source model; for methods that train all domains together, of their shared model
  * @param runs folders of the runs by domain, in the sweep's order
  */
 public record SweptModels(String source, Map<String, String> runs) {
@@ -24,9 +24,9 @@ public record SweptModels(String source, Map<String, String> runs) {
     /**
      * Finds the models.
      *
-     * @param seed of the runs; may be missing where the method has one seed only
-     * @throws ConfigurationException if a domain has no run of method and seed, or runs of several seeds
-     * @throws DataException if there is no sweep, or runs are not finished; the message tells of all
+     * @param seed of the runs; may be empty if the method has one seed
+     * @throws ConfigurationException if a domain has no run of the method and seed, or runs of several seeds
+     * @throws DataException if the folder is not a sweep, or runs are unfinished; the message lists all problems
      */
     public static SweptModels of(String path, String method, OptionalLong seed, Storage storage) throws IOException {
         SweepFolder folder = new SweepFolder(path, storage);
@@ -52,9 +52,9 @@ public record SweptModels(String source, Map<String, String> runs) {
                 unfinished.add("Run '" + cell + "' of sweep '" + path + "' is not finished");
             }
             String run = folder.run(cell);
-            // All differ from the source network that they share by what is their own.
+            // All runs differ from the same shared source network.
             source = folder.sharedSource(cell).orElse(source);
-            // A domain that the sweep does not train has the source itself.
+            // The model of a domain that the sweep does not train is the source itself.
             runs.put(domain.name(), storage.exists(run) ? run : sweep.source());
         }
         if (!problems.isEmpty()) {

@@ -1,2 +1,2 @@
-/** One model for many domains: a source network, and for each model what is its own. */
+/** Packs: one source network, and for each of many models its differences from it. */
 package org.spottune.spark.pack;

@@ -8,7 +8,7 @@ import org.spottune.report.Markup;
 import org.spottune.report.Numbers;
 import org.spottune.spark.sweep.CellResult;
 
-/** A row for every cell of a sweep: how far it is, what it took, and where its files are. */
+/** A table with a row for every cell of a sweep: its state, its time, and links to its files. */
 final class CellsTable {
 
     private static final String NONE = "\u2013";
@@ -18,7 +18,7 @@ final class CellsTable {
     private final Markup html;
     private final String page;
 
-    /** @param page qualified path of the page, from where links lead */
+    /** @param page qualified path of the page, which links are relative to */
     CellsTable(Markup html, String page) {
         this.html = html;
         this.page = page;
@@ -27,8 +27,8 @@ final class CellsTable {
     void write(ReportedSweep sweep) {
         html.leaf(
                         "p",
-                        "Evaluation includes predictions. Slot-hours are workers times hours, as long as the cell took in the call"
-                                + " that finished it; what earlier calls spent on it before they were stopped is not counted.",
+                        "Evaluation includes predictions. Slot-hours are workers times the hours of the call that"
+                                + " finished the cell; earlier calls that were stopped do not count.",
                         "class",
                         "caption")
                 .line();

@@ -5,7 +5,7 @@ import org.spottune.report.Markup;
 import org.spottune.report.Numbers;
 import org.spottune.spark.artifacts.JsonFile;
 
-/** What an evaluation found, with its pictures and examples. */
+/** The section of an evaluation: its figures, charts and examples. */
 final class EvaluationSection {
 
     private static final Map<String, String> CAPTIONS = Map.of(
@@ -14,7 +14,7 @@ final class EvaluationSection {
             "tuned-blocks",
             "Images by the number of fine-tuned blocks that they use (cf. Guo et al., Fig. 4).",
             "confusion",
-            "Images by class and by the class that they were taken for.");
+            "Images by true class and predicted class.");
 
     private final Markup html;
 

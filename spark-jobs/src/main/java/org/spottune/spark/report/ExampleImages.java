@@ -17,8 +17,8 @@ import org.spottune.spark.storage.Storage;
  * Images that take the fewest and the most fine-tuned branches (Guo et al., SpotTune, CVPR 2019, Figure 5), with their
  * pixels.
  *
- * @param fewest none where no block is routed
- * @param most none where no block is routed
+ * @param fewest empty if no block is routed
+ * @param most empty if no block is routed
  */
 record ExampleImages(List<Example> fewest, List<Example> most) {
 
@@ -30,10 +30,10 @@ record ExampleImages(List<Example> fewest, List<Example> most) {
     record Example(long id, String label, String prediction, long tunedBlocks, String uri) {}
 
     /**
-     * Reads those of an evaluation.
+     * Reads the examples of an evaluation.
      *
      * @param folder of the evaluation
-     * @throws DataException if one is missing or is none
+     * @throws DataException if an image is missing or is not a PNG
      */
     static ExampleImages read(StoredEvaluation evaluation, String folder, Storage storage) throws IOException {
         return new ExampleImages(
@@ -61,7 +61,7 @@ record ExampleImages(List<Example> fewest, List<Example> most) {
         return index >= 0 && index < names.size() ? names.get((int) index) : "class " + index;
     }
 
-    /** Only files that an evaluation names so are read: a report must not carry others away. */
+    /** Reads only files of this name pattern: a report must not include other files of the machine. */
     private static String dataUri(String file, String folder, Storage storage) throws IOException {
         if (!FILE.matcher(file).matches()) {
             throw new DataException(
@@ -79,7 +79,7 @@ record ExampleImages(List<Example> fewest, List<Example> most) {
                 || bytes.length < PNG.length
                 || !Arrays.equals(PNG, Arrays.copyOf(bytes, PNG.length))) {
             throw new DataException("Cannot show '" + path + "': expected a PNG image of at most " + (LARGEST >> 20)
-                    + " MiB, got " + bytes.length + " bytes of another kind or more than that");
+                    + " MiB, got " + bytes.length + " bytes that are too many or another format");
         }
         return "data:image/png;base64," + Base64.getEncoder().encodeToString(bytes);
     }
@@ -94,8 +94,8 @@ record ExampleImages(List<Example> fewest, List<Example> most) {
         write(html, "Most fine-tuned blocks", most);
         html.leaf(
                 "figcaption",
-                "Images that use the fewest and the most fine-tuned blocks, each with its class, what it was taken for where"
-                        + " that is another, and its number of fine-tuned blocks (cf. Guo et al., Fig. 5).");
+                "Images that use the fewest and the most fine-tuned blocks, each with its class, a wrong prediction if"
+                        + " there is one, and its number of fine-tuned blocks (cf. Guo et al., Fig. 5).");
         html.close().line();
     }
 
@@ -103,7 +103,7 @@ record ExampleImages(List<Example> fewest, List<Example> most) {
         html.leaf("h4", heading).open("ul");
         for (Example example : examples) {
             boolean right = example.label.equals(example.prediction);
-            String what = right ? example.label : example.label + ", taken for " + example.prediction;
+            String what = right ? example.label : example.label + ", predicted " + example.prediction;
             html.open("li")
                     .empty("img", "src", example.uri, "alt", "Image " + example.id + ": " + what)
                     .leaf("span", what, "class", right ? "right" : "wrong")

@@ -13,7 +13,7 @@ import org.spottune.spark.score.FigureText;
 import org.spottune.spark.score.LeaderboardText;
 import org.spottune.spark.score.Scoring;
 
-/** How the methods of a sweep stand: a table of accuracies and scores, and the scores as bars. */
+/** The section that ranks a sweep's methods: a table of accuracies and scores, and the scores as bars. */
 final class LeaderboardSection {
 
     private static final String NONE = "\u2013";
@@ -45,7 +45,7 @@ final class LeaderboardSection {
 
     private void table(Leaderboard leaderboard, boolean scored) {
         html.leaf("p", caption(leaderboard, scored), "class", "caption").line();
-        // What is scrolled must be within reach of a keyboard.
+        // Scrollable content must be reachable by keyboard.
         html.open("div", "class", "leaderboard scroll", "tabindex", 0, "role", "region", "aria-label", "Leaderboard");
         html.open("table");
         html.open("thead").open("tr").leaf("th", "method", "scope", "col");
@@ -53,8 +53,8 @@ final class LeaderboardSection {
             head("score", "sum of the scores on all domains");
         }
         head("#par", "size of the networks for all domains, in source networks");
-        head("MB", "the same in millions of bytes: four of each parameter, a bit of each mask's value");
-        head("seeds", "number of seeds that the figures stand on");
+        head("MB", "the same in millions of bytes: four bytes per parameter, one bit per value of a mask");
+        head("seeds", "number of seeds behind the figures");
         leaderboard.domains().forEach(domain -> head(LeaderboardText.column(domain), domain));
         html.close().close().line().open("tbody");
         leaderboard.rows().forEach(row -> row(row, leaderboard, scored));
@@ -96,7 +96,7 @@ final class LeaderboardSection {
         html.leaf("td", text.orElse(NONE), "class", "number");
     }
 
-    /** The deviation stands below the mean, so that ten domains fit side by side. */
+    /** Puts the deviation below the mean, so that ten domains fit side by side. */
     private void figure(Optional<FigureText> figure, String mark) {
         html.open("td", "class", "number").text(figure.map(FigureText::mean).orElse(NONE));
         if (!mark.isBlank()) {

@@ -14,7 +14,7 @@ import org.spottune.spark.storage.Storage;
 import org.spottune.spark.sweep.SweepCell;
 import org.spottune.spark.sweep.SweepFolder;
 
-/** Losses over the epochs of the finished cells of a sweep, means over the seeds. */
+/** Loss curves of a sweep's finished cells, means over the seeds. */
 final class MethodLosses {
 
     /** Far beyond any run. */
@@ -22,7 +22,7 @@ final class MethodLosses {
 
     private MethodLosses() {}
 
-    /** Curves of the methods on each domain that was trained on, in the order of the sweep. */
+    /** Curves of the methods on each trained domain, in the order of the sweep. */
     static List<LossCurves> read(
             List<String> domains,
             List<String> methods,
@@ -58,7 +58,7 @@ final class MethodLosses {
         return cell.domain().equals(domain) && cell.method().equals(method);
     }
 
-    /** Epochs that not all seeds have reached are the means of those that have. */
+    /** Means per epoch; an epoch that not all seeds have reached is the mean of those that have. */
     private static List<LossCurves.Epoch> means(List<CsvFile> tables) {
         Map<Integer, List<Double>> empirical = new TreeMap<>();
         Map<Integer, List<Double>> validation = new TreeMap<>();

@@ -19,11 +19,11 @@ import org.spottune.spark.sweep.SweepCell;
 import org.spottune.spark.sweep.SweepFolder;
 
 /**
- * Which blocks a method fine-tunes in the domains of a sweep, each with the first of its seeds that is finished.
+ * The blocks that a method fine-tunes in the domains of a sweep, for the first finished seed of each.
  *
- * @param method its name
- * @param domains with routes, at least one
- * @param others without: not finished, or not routed
+ * @param method name of the method
+ * @param domains domains with routes, at least one
+ * @param others domains without routes: not finished, or not routed
  */
 record MethodRoutes(String method, List<DomainRoutes> domains, List<String> others) {
 
@@ -35,8 +35,8 @@ record MethodRoutes(String method, List<DomainRoutes> domains, List<String> othe
     /**
      * The routes of a domain's images.
      *
-     * @param split whose images these are; empty where the evaluation does not tell
-     * @param histogram empty where images were not counted by their fine-tuned blocks
+     * @param split of the images; empty if the evaluation does not name it
+     * @param histogram images by number of fine-tuned blocks; empty if the evaluation lacks it
      */
     record DomainRoutes(
             String domain,
@@ -84,7 +84,7 @@ record MethodRoutes(String method, List<DomainRoutes> domains, List<String> othe
                         evaluation.histogram()));
     }
 
-    /** Pictures by what they show. */
+    /** Charts by caption. */
     Map<String, Picture> pictures() {
         Map<String, Picture> pictures = new LinkedHashMap<>();
         pictures.put(
@@ -119,12 +119,11 @@ record MethodRoutes(String method, List<DomainRoutes> domains, List<String> othe
         }
     }
 
-    /** Which seeds and domains these are. */
+    /** Seeds of the chart, and domains without routes, as sentences. */
     private String about() {
-        String seeds = isOfOneSeed()
-                ? "Seed " + domains.get(0).seed + " alone."
-                : "Of each domain the first seed that is finished.";
-        return others.isEmpty() ? seeds : seeds + " No routes of " + String.join(", ", others) + ".";
+        String seeds =
+                isOfOneSeed() ? "Seed " + domains.get(0).seed + " alone." : "The first finished seed of each domain.";
+        return others.isEmpty() ? seeds : seeds + " No routes for " + String.join(", ", others) + ".";
     }
 
     private boolean isOfOneSeed() {

@@ -38,9 +38,9 @@ final class OverviewTable {
         html.open("div", "class", "overview scroll").open("table");
         html.leaf(
                 "caption",
-                "All runs. Training figures are those of the last epoch; the tuned share is the mean over the routed blocks"
-                        + " on the test images, or on the training images where there is no test. #par is the size of the source"
-                        + " network and what the run adds to it, in source networks.");
+                "All runs. Training figures are those of the last epoch; the tuned share is the mean over the routed"
+                        + " blocks on the test images, or on the training images if there is no test. #par is the"
+                        + " size of the source network plus the run's own parameters, in source networks.");
         html.open("thead").open("tr");
         TEXTS.forEach(name -> html.leaf("th", name, "scope", "col"));
         NUMBERS.forEach(name -> html.leaf("th", name, "scope", "col", "class", "number"));
@@ -52,7 +52,7 @@ final class OverviewTable {
         sizes(runs);
     }
 
-    /** The paper's column #par: one source network and what every data set adds to it (Guo et al., Table 3). */
+    /** The paper's column #par: one source network plus every data set's own parameters (Guo et al., Table 3). */
     private void sizes(List<ReportedRun> runs) {
         Map<String, Map<String, Double>> added = new TreeMap<>();
         for (ReportedRun run : runs) {
@@ -66,8 +66,9 @@ final class OverviewTable {
         html.open("div", "class", "overview scroll").open("table");
         html.leaf(
                 "caption",
-                "Size of a method's networks for several data sets that share one source network, classifiers aside, in"
-                        + " source networks (#par, Guo et al., Table 3). Of several runs on one data set the first counts.");
+                "Size of a method's networks for several data sets that share one source network, without classifiers,"
+                        + " in source networks (#par, Guo et al., Table 3). If a data set has several runs, the first"
+                        + " counts.");
         html.open("thead").open("tr");
         html.leaf("th", "method", "scope", "col");
         html.leaf("th", "data sets", "scope", "col", "class", "number");

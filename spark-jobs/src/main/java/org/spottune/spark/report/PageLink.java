@@ -10,13 +10,13 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.spottune.spark.storage.StoragePath;
 
-/** The way from a page to folders, which stays right where both are moved or served together. */
+/** Relative links from a page to folders, which stay valid if both are moved or served together. */
 final class PageLink {
 
     private PageLink() {}
 
     /**
-     * What a link to a folder refers to; empty where it lies on another file system than the page.
+     * The link's target; empty if the folder is on another file system than the page.
      *
      * @param page qualified path of a file
      * @param folder qualified path
@@ -36,7 +36,7 @@ final class PageLink {
         }
         List<String> way = new ArrayList<>(Collections.nCopies(base.size() - shared, ".."));
         if (way.isEmpty()) {
-            // Else a colon in the first name would end a scheme.
+            // Otherwise a colon in the first name would end a scheme.
             way.add(".");
         }
         way.addAll(target.subList(shared, target.size()));

@@ -12,7 +12,7 @@ import org.spottune.spark.storage.OutputExistsException;
 import org.spottune.spark.storage.Storage;
 import org.spottune.spark.sweep.SweepFolder;
 
-/** One HTML file, complete in itself, about the sweeps, runs and evaluations that folders hold. */
+/** Writes one self-contained HTML file about the sweeps, runs and evaluations in folders. */
 public final class Report {
 
     private final Storage storage;
@@ -22,22 +22,22 @@ public final class Report {
     }
 
     /**
-     * What was written.
+     * Contents of the written report.
      *
      * @param output the file
-     * @param sweeps reported on
-     * @param runs reported on, those of sweeps aside
-     * @param evaluations reported on, those of sweeps aside
+     * @param sweeps number of sweeps
+     * @param runs number of runs, without those of sweeps
+     * @param evaluations number of evaluations, without those of sweeps
      */
     public record Result(String output, int sweeps, int runs, int evaluations) {}
 
     /**
      * Writes a report.
      *
-     * @param inputs folders that are searched
+     * @param inputs folders to search
      * @param output file that does not exist yet
      * @throws OutputExistsException if it does
-     * @throws DataException if there is nothing to report on, or a file cannot be understood
+     * @throws DataException if there is nothing to report on, or a file is damaged
      */
     public Result write(List<String> inputs, String output) throws IOException {
         if (storage.exists(output)) {

@@ -9,14 +9,14 @@ import java.util.List;
 import org.spottune.report.Markup;
 
 /**
- * The whole page: a section for each sweep, an overview of all other runs, then a section for each of these and for each
- * evaluation that belongs to none.
+ * The page of a report: a section for each sweep, an overview of all other runs, then a section for each of these and
+ * for each evaluation of no run's model.
  */
 final class ReportPage {
 
     private static final String TITLE = "spottune report";
     private static final String STYLE = "report.css";
-    /** Sections from which on there is a table of contents. */
+    /** Number of sections from which the page has a table of contents. */
     private static final int MANY = 4;
 
     private final Markup html = new Markup();
@@ -27,7 +27,7 @@ final class ReportPage {
 
     /**
      * @param place qualified path of the page
-     * @param alone evaluations of models that none of the runs made
+     * @param alone evaluations of models of none of the runs
      */
     ReportPage(String place, List<ReportedSweep> sweeps, List<ReportedRun> runs, List<ReportedEvaluation> alone) {
         this.place = place;
@@ -36,7 +36,7 @@ final class ReportPage {
         this.alone = alone;
     }
 
-    /** The text of the page; to be asked for once. */
+    /** The text of the page; call it once. */
     String html() {
         html.htmlDocument().open("html", "lang", "en").line();
         html.open("head").empty("meta", "charset", "utf-8");
@@ -96,7 +96,7 @@ final class ReportPage {
         html.open("li").leaf("a", title, "href", "#" + id).close();
     }
 
-    /** Neither style nor names in it need escapes, which HTML would not undo there. */
+    /** The style sheet; it needs no escapes, which HTML would not decode there. */
     private static String style() {
         try (InputStream in = ReportPage.class.getResourceAsStream(STYLE)) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);

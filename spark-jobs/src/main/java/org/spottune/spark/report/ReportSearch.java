@@ -13,16 +13,16 @@ import org.spottune.spark.storage.Storage;
 import org.spottune.spark.storage.StoragePath;
 import org.spottune.spark.sweep.SweepFolder;
 
-/** Finds the sweeps, runs and evaluations in folders and below them. What a sweep made belongs to it. */
+/** Finds the sweeps, runs and evaluations in and below folders. A sweep's own runs and evaluations belong to it. */
 final class ReportSearch {
 
-    /** Folders within folders that are looked into; links that lead back up end here too. */
+    /** Depth of the search; it also ends links that lead back up. */
     private static final int DEPTH = 8;
-    /** Parts of a run or of an evaluation that hold neither. */
+    /** Subfolders of runs and evaluations without further runs or evaluations. */
     private static final Set<String> PARTS =
             Set.of("checkpoints", "model", "routed-model", "shared-model", "pictures", "examples");
 
-    /** Parts of a sweep that hold its own runs and evaluations. */
+    /** Subfolders of a sweep with its own runs and evaluations. */
     private static final Set<String> PARTS_OF_SWEEP =
             Set.of(SweepFolder.CELLS, SweepFolder.SELECTION, SweepFolder.JOINT);
 
@@ -36,14 +36,14 @@ final class ReportSearch {
     }
 
     /**
-     * Where a sweep, a run or an evaluation lies.
+     * The folder of a sweep, a run or an evaluation.
      *
-     * @param name that of the folder that was searched, and the way from there
-     * @param path of the folder, qualified
+     * @param name name of the searched folder, and the path from there
+     * @param path qualified path of the folder
      */
     record Place(String name, String path) {}
 
-    /** @throws DataException if there is no such folder */
+    /** @throws DataException if the folder does not exist */
     void search(String folder) throws IOException {
         if (!storage.exists(folder)) {
             throw new DataException("Cannot report on '" + folder + "': there is no such folder");

@@ -12,13 +12,13 @@ import org.spottune.spark.sweep.SweepCell;
 import org.spottune.spark.sweep.SweepFolder;
 
 /**
- * A cell of a sweep on a page.
+ * A cell of a reported sweep.
  *
  * @param cell the combination
  * @param result of a finished cell
- * @param failure of one that is not finished
+ * @param failure of an unfinished cell whose last attempt failed
  * @param path of its folder
- * @param folders names of those in it, such as of its run and its evaluation
+ * @param folders names of its subfolders, such as its run's and its evaluation's
  */
 record ReportedCell(
         SweepCell cell, Optional<CellResult> result, Optional<CellFailure> failure, String path, List<String> folders) {
@@ -26,7 +26,7 @@ record ReportedCell(
     ReportedCell {
         folders = List.copyOf(folders);
         if (result.isPresent()) {
-            // Left behind where the file could not be deleted.
+            // The failure's file remains if it could not be deleted.
             failure = Optional.empty();
         }
     }
@@ -43,7 +43,7 @@ record ReportedCell(
                         .toList());
     }
 
-    /** How far it is, in words. */
+    /** Its state, in words. */
     String state() {
         return result.isPresent() ? "finished" : failure.isPresent() ? "failed" : "not run";
     }
@@ -51,14 +51,14 @@ record ReportedCell(
     /**
      * Seconds of a finished cell: of its training, and of its evaluation and predictions.
      *
-     * @throws DataException if its file tells no such thing
+     * @throws DataException if its file holds invalid times
      */
     Optional<CellTimes.Time> time() {
         return result.map(finished -> {
             double training = finished.trainingSeconds();
             double last = finished.seconds();
             try {
-                // The call that finished the cell need not be the one that trained, and then is shorter.
+                // If an earlier call trained the cell, the last call took less than the training.
                 return new CellTimes.Time(training, last >= training ? last - training : last);
             } catch (IllegalArgumentException wrong) {
                 throw new DataException("Cannot report on cell '" + path + "': " + wrong.getMessage(), wrong);
@@ -66,7 +66,7 @@ record ReportedCell(
         });
     }
 
-    /** Time that its workers kept a slot each, in hours. */
+    /** Time that its workers occupied slots, in slot-hours. */
     Optional<Double> slotHours() {
         return time().map(time -> result.orElseThrow().workers() * (time.training() + time.evaluation()) / 3600);
     }

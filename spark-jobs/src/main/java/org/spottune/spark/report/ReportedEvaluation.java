@@ -5,8 +5,8 @@ import org.spottune.spark.artifacts.StoredEvaluation;
 /**
  * An evaluation of a report.
  *
- * @param place where it lies
- * @param evaluation as its file tells of it
- * @param examples images that it kept
+ * @param place its folder
+ * @param evaluation its figures
+ * @param examples its example images
  */
 record ReportedEvaluation(ReportSearch.Place place, StoredEvaluation evaluation, ExampleImages examples) {}

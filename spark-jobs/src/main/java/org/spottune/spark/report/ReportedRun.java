@@ -10,8 +10,8 @@ import org.spottune.spark.artifacts.StoredRun;
 /**
  * A run of a report with the evaluations of its model.
  *
- * @param place where it lies
- * @param run as its files tell of it
+ * @param place its folder
+ * @param run its figures
  * @param evaluations in the order of their paths
  */
 record ReportedRun(ReportSearch.Place place, StoredRun run, List<ReportedEvaluation> evaluations) {
@@ -24,11 +24,11 @@ record ReportedRun(ReportSearch.Place place, StoredRun run, List<ReportedEvaluat
     }
 
     /**
-     * The evaluation on the test split that the run is judged by: of the model that it ended with before that of another
-     * below its folder, with the policy's own decisions before others, and else the first.
+     * The evaluation on the test split that counts for the run: preferably of the final model, not another below its
+     * folder; then with argmax decisions; then the first.
      */
     Optional<StoredEvaluation> test() {
-        // Of several data sets there is one for each, and none of the run.
+        // A run of several data sets has one for each, but none of its own.
         if (run.domains().isPresent()) {
             return Optional.empty();
         }
@@ -68,12 +68,14 @@ record ReportedRun(ReportSearch.Place place, StoredRun run, List<ReportedEvaluat
         return run.manifest().text("method");
     }
 
-    /** Size of the source network and what the run adds to it, in source networks; empty for runs that do not tell. */
+    /** Size of the source network plus the run's own parameters, in source networks; empty if the manifest lacks it. */
     OptionalDouble relativeParameters() {
         return run.manifest().optionalNumber("result.relativeParameters");
     }
 
-    /** Mean share in [0, 1] of images on the fine-tuned branch over the routed blocks, in the test or else in training. */
+    /**
+     * Mean share in [0, 1] of images on the fine-tuned branch over the routed blocks, of test or else training images.
+     */
     OptionalDouble tunedShare() {
         return test().map(StoredEvaluation::tunedShares).orElseGet(run::tunedShares).values().stream()
                 .mapToDouble(Double::doubleValue)

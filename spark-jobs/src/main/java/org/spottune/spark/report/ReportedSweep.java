@@ -19,13 +19,13 @@ import org.spottune.spark.sweep.SweepFolder;
 /**
  * A sweep of a report.
  *
- * @param place where it lies
- * @param description what it consists of
- * @param cells all of them, in its order
- * @param standing of its methods
- * @param losses over the epochs, by domain
- * @param selections of settings
- * @param routes of the methods that route
+ * @param place its folder
+ * @param description its contents
+ * @param cells all cells, in its order
+ * @param standing leaderboard of its methods
+ * @param losses loss curves, by domain
+ * @param selections its choices of settings
+ * @param routes of its methods with routed blocks
  */
 record ReportedSweep(
         ReportSearch.Place place,

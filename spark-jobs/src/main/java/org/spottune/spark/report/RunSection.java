@@ -15,18 +15,19 @@ import org.spottune.spark.artifacts.CsvFile;
 import org.spottune.spark.artifacts.JsonFile;
 import org.spottune.spark.artifacts.StoredRun;
 
-/** All about one run: its pictures, the evaluations of its model, its settings and where it came from. */
+/** The section of a run: its charts, the evaluations of its model, its settings and provenance. */
 final class RunSection {
 
     private static final Map<String, String> CAPTIONS = Map.ofEntries(
             Map.entry(
                     "learning-curves",
-                    "Loss and accuracy on the training images, as augmented, and on validation images where there are any, over the"
-                            + " epochs."),
+                    "Loss and accuracy on the training images, as augmented, and on validation images if there are"
+                            + " any, over the epochs."),
             Map.entry(
                     "direction",
-                    "Angles between the gradients of loss and regularizer and what becomes of them (cf. Wan et al., Figs. 4 and 5):"
-                            + " with the direction that was taken, and with the plain sum; means over the steps of each epoch."),
+                    "Angles of the gradients of loss and regularizer with the combined direction (cf. Wan et al.,"
+                            + " Figs. 4 and 5): with the direction used, and with the plain sum; means over the steps"
+                            + " of each epoch."),
             Map.entry(
                     "tuned-share",
                     "Share of training images on the fine-tuned branch of each residual block in the last epoch"
@@ -37,30 +38,34 @@ final class RunSection {
                             + " (cf. Guo et al., Fig. 3)."),
             Map.entry(
                     "block-usage",
-                    "Share of images on the fine-tuned branch of each routed block, per averaging round: the statistic that global-k"
-                            + " acts on (Guo et al., Section 3.3). Which blocks it keeps is decided over all images after the last"
-                            + " round."),
+                    "Share of images on the fine-tuned branch of each routed block, per averaging round: the statistic"
+                            + " that global-k acts on (Guo et al., Section 3.3). The blocks that it keeps are chosen"
+                            + " over all images after the last round."),
             Map.entry(
                     "transfer-amounts",
-                    "How strongly each source map draws a target map to itself, over the epochs: the amount that the meta-networks"
-                            + " choose, from 0 for not at all to 6, as the mean over training images (cf. Jang et al., Fig. 3). A panel"
-                            + " for each target map, a line for each source map, the darker the deeper; at the right its last value."),
+                    "How strongly each target map is matched to each source map, over the epochs: the amount that the"
+                            + " meta-networks choose, from 0 (not at all) to 6, as the mean over training images (cf."
+                            + " Jang et al., Fig. 3). One panel per target map, one line per source map, darker for"
+                            + " deeper maps; at the right its last value."),
             Map.entry(
                     "transfer-matrix",
-                    "The same amounts in the last epoch, and how much they differ from image to image: where the deviation is large,"
-                            + " the meta-network decides by the image, where it is small, about the pair as such"
-                            + " (cf. Jang et al., Section 3.4)."),
+                    "The same amounts in the last epoch, and their deviation over images: if it is large, the"
+                            + " meta-network decides by image; if it is small, by pair (cf. Jang et al., Section"
+                            + " 3.4)."),
             Map.entry(
                     "transfer-channels",
-                    "How the weight of each pair is spread over the channels of its source map, as the mean over the training images of"
-                            + " the last epoch: 1 is the weight that all would have if none were preferred, on a logarithmic scale."
-                            + " Beside it the heaviest channel, and how few channels have half of the weight."),
+                    "How the weight of each pair is spread over the channels of its source map, as the mean over the"
+                            + " training images of the last epoch: 1 is the weight of every channel under equal"
+                            + " weights; logarithmic scale. Beside it, the heaviest channel, and the smallest number"
+                            + " of channels with half of the weight."),
             Map.entry(
                     "saliency",
-                    "Which pixels of a few images the source's maps answer to: the largest gradient over the colours of each map's norm"
-                            + " (cf. Jang et al., Section 3.5). Alike: all channels count alike, as in feature matching. Learned: they count as the"
-                            + " meta-networks weigh them for this image. Change: the share of the whole that a pixel gains (red) or loses (blue)."
-                            + " Moved: the share that lies on other pixels than before, as the mean over these images."));
+                    "The pixels of a few images that the source's maps respond to: the largest gradient over the"
+                            + " colours of each map's norm (cf. Jang et al., Section 3.5). Alike: all channels have"
+                            + " equal weight, as in feature matching. Learned: channels have the meta-networks'"
+                            + " weights for this image. Change: the share of the total that a pixel gains (red) or"
+                            + " loses (blue). Moved: the share that moves to other pixels, as the mean over these"
+                            + " images."));
 
     private final Markup html;
 
@@ -68,7 +73,7 @@ final class RunSection {
         this.html = html;
     }
 
-    /** What links to the section of a run name. */
+    /** Id of a run's section, for links. */
     static String id(int index) {
         return "run-" + (index + 1);
     }
@@ -85,15 +90,15 @@ final class RunSection {
         if (pictures.isEmpty()) {
             html.leaf("p", "No epoch was finished.");
         }
-        // Those of the models of several data sets stand with what each of these has come to.
+        // The table of domains has the evaluations of a run of several data sets.
         boolean joint = run.run().domains().isPresent();
         for (ReportedEvaluation evaluation : joint ? List.<ReportedEvaluation>of() : run.evaluations()) {
             html.leaf("h3", "Evaluation " + evaluation.place().name()).line();
             new EvaluationSection(html).write(evaluation);
         }
         html.open("div", "class", "facts");
-        pairs("Settings", "What config.json holds.", run.run().settings());
-        pairs("Provenance", "What manifest.json tells of code, data and machines.", provenance(run));
+        pairs("Settings", "From config.json.", run.run().settings());
+        pairs("Provenance", "Code, data and machines, from manifest.json.", provenance(run));
         html.close().close().line();
     }
 
@@ -102,8 +107,8 @@ final class RunSection {
         html.open("div", "class", "overview scroll").open("table");
         html.leaf(
                 "caption",
-                "The data sets that were trained together: figures of the last epoch, of the models on test images where these"
-                        + " were evaluated, and what each adds to the source network that they share, in source networks.");
+                "The data sets that were trained together: figures of the last epoch, test accuracy if the model was"
+                        + " evaluated, and its own parameters beside the shared source network, in source networks.");
         html.open("thead").open("tr");
         html.leaf("th", "data set", "scope", "col");
         for (String name : List.of(
@@ -143,10 +148,10 @@ final class RunSection {
         html.leaf("figcaption", caption).close().line();
     }
 
-    /** A picture that narrow screens scroll, as they could only show it too small. */
+    /** A chart that narrow screens scroll instead of shrinking. */
     static void broadFigure(Markup html, Picture picture, String caption) {
         html.open("figure", "class", "broad");
-        // What is scrolled must be within reach of a keyboard.
+        // Scrollable content must be reachable by keyboard.
         html.open("div", "class", "scroll", "tabindex", 0, "role", "region", "aria-label", picture.title());
         picture.writeTo(html);
         html.close().leaf("figcaption", caption).close().line();
@@ -161,7 +166,7 @@ final class RunSection {
                 .ifPresent(workers -> text.append(", workers: ").append(workers));
         trainingTop1(run).ifPresent(top1 -> text.append("; ")
                 .append(Numbers.exactPercent(top1))
-                .append(" of the training images right in the last epoch"));
+                .append(" of the training images correct in the last epoch"));
         run.run().manifest().optionalNumber("result.interpolationAlpha").ifPresent(alpha -> text.append("; model ")
                 .append(Numbers.exactPercent(alpha))
                 .append(" of the way from source to tuned weights"));

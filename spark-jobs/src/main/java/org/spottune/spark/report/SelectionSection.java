@@ -8,7 +8,7 @@ import org.spottune.report.Numbers;
 import org.spottune.spark.sweep.Selection;
 import org.spottune.spark.sweep.SelectionRule;
 
-/** What settings were chosen from, and by what figures. */
+/** The section of chosen settings: candidates with their figures. */
 final class SelectionSection {
 
     private static final String NONE = "\u2013";
@@ -40,11 +40,11 @@ final class SelectionSection {
                 ? "validation images"
                 : String.format(
                         Locale.ROOT,
-                        "training images that were held out, a part of %s in each of %d folds",
+                        "held-out training images, %s of them in each of %d folds",
                         Numbers.exactPercent(rule.fraction()),
                         rule.folds());
         return "Each combination of values was measured on " + images + "; the best by "
-                + rule.metric().id() + " was taken. Test images had no part in it.";
+                + rule.metric().id() + " was chosen. Test images were not used.";
     }
 
     private void rows(Selection selection) {

@@ -13,19 +13,19 @@ import org.spottune.report.Numbers;
 import org.spottune.spark.sweep.CellFailure;
 import org.spottune.spark.sweep.SweepDescription;
 
-/** All about one sweep: its cells as one, not as a run each. */
+/** The section of a sweep, which shows its cells together instead of run by run. */
 final class SweepSection {
 
     private final Markup html;
     private final String page;
 
-    /** @param page qualified path of the page, from where links lead */
+    /** @param page qualified path of the page, which links are relative to */
     SweepSection(Markup html, String page) {
         this.html = html;
         this.page = page;
     }
 
-    /** What links to the section of a sweep name. */
+    /** Id of a sweep's section, for links. */
     static String id(int index) {
         return "sweep-" + (index + 1);
     }
@@ -44,8 +44,8 @@ final class SweepSection {
             RunSection.broadFigure(
                     html,
                     losses,
-                    "Mean cross-entropy of the training images, and of validation images where they were measured, over the"
-                            + " epochs (cf. Wan et al., Fig. 3); means over the seeds, on a logarithmic scale.");
+                    "Mean cross-entropy of the training images, and of validation images if they were measured, over"
+                            + " the epochs (cf. Wan et al., Fig. 3); means over the seeds, on a logarithmic scale.");
         }
         for (MethodRoutes routes : sweep.routes()) {
             html.leaf("h3", "Routes of " + routes.method()).line();

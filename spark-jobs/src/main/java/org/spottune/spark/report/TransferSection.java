@@ -8,7 +8,7 @@ import org.spottune.report.Markup;
 import org.spottune.spark.score.FigureText;
 import org.spottune.spark.sweep.SweepDescription;
 
-/** What methods make of each source and target against fine-tuning, or another baseline, over all sweeps of a page. */
+/** The section that compares methods with a baseline, such as fine-tuning, on each source and target of all sweeps. */
 final class TransferSection {
 
     private static final String NONE = "\u2013";
@@ -19,7 +19,7 @@ final class TransferSection {
         this.html = html;
     }
 
-    /** Writes a table for each baseline that is a method of sweeps with results; nothing where there is none. */
+    /** Writes a table for each baseline that is a method of sweeps with results. */
     void write(List<ReportedSweep> sweeps) {
         List<String> baselines = sweeps.stream()
                 .map(sweep -> sweep.description().baseline())

@@ -1,2 +1,2 @@
-/** Pages about many runs, evaluations and sweeps, made from the files that they left. */
+/** HTML reports about runs, evaluations and sweeps, made from their files. */
 package org.spottune.spark.report;

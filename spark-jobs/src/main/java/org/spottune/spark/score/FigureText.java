@@ -5,27 +5,27 @@ import java.util.Optional;
 import org.spottune.decathlon.AcrossSeeds;
 
 /**
- * A figure of a leaderboard as people read it.
+ * A figure of a leaderboard as text.
  *
  * @param mean over the seeds
- * @param deviation standard deviation of the sample with its sign; none of one seed
+ * @param deviation sample standard deviation after a plus-minus sign; empty for one seed
  */
 public record FigureText(String mean, Optional<String> deviation) {
 
     private static final String PLUS_MINUS = "\u00b1";
 
-    /** A share in [0, 1] in percent, with two decimals and no sign. */
+    /** A share in [0, 1] as percent with two decimals, without a percent sign. */
     public static FigureText accuracy(AcrossSeeds share) {
         return of(share, 100, 2);
     }
 
-    /** A difference of shares in points, with two decimals and its sign, its deviation behind it. */
+    /** A difference of shares in percentage points, with its sign and two decimals, then its deviation. */
     public static String gain(AcrossSeeds difference) {
         return String.format(Locale.ROOT, "%+.2f", 100 * difference.mean())
                 + of(difference, 100, 2).deviation().orElse("");
     }
 
-    /** Points with one decimal. */
+    /** A score with one decimal. */
     public static FigureText score(AcrossSeeds points) {
         return of(points, 1, 1);
     }

@@ -15,12 +15,12 @@ import org.spottune.decathlon.Leaderboard.Row;
 import org.spottune.decathlon.PublishedRow;
 import org.spottune.decathlon.SubmissionAccuracy;
 
-/** A leaderboard for programs: as values of JSON, or as a table with one line for each row. Accuracies are in [0, 1]. */
+/** A leaderboard for programs, as JSON values or as CSV with a line per row. Accuracies are in [0, 1]. */
 public final class LeaderboardFigures {
 
     private LeaderboardFigures() {}
 
-    /** The best of our methods with its domains, and all our methods by name. */
+    /** The best of the sweep's own methods with its domains, and all its methods by name. */
     public static Map<String, Object> json(Leaderboard leaderboard) {
         Map<String, Object> json = new LinkedHashMap<>();
         Row best = leaderboard.ours().get(0);
@@ -33,7 +33,7 @@ public final class LeaderboardFigures {
         return json;
     }
 
-    /** A submission with its domains; one that it says nothing about has a score of 0. */
+    /** A submission with its domains; a domain without predictions scores 0. */
     public static Map<String, Object> json(Scoring.ScoredSubmission submission) {
         Row row = submission.leaderboard().ours().get(0);
         Map<String, Object> json = new LinkedHashMap<>();
@@ -91,7 +91,7 @@ public final class LeaderboardFigures {
         value.deviation().ifPresent(deviation -> json.put(name + "Deviation", deviation));
     }
 
-    /** All rows, the published ones included. */
+    /** All rows, including the published ones, as CSV. */
     public static String csv(Leaderboard leaderboard) {
         StringBuilder text = new StringBuilder();
         List<String> columns = new ArrayList<>(List.of(

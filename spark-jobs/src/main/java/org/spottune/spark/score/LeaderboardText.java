@@ -19,12 +19,12 @@ import org.spottune.decathlon.Leaderboard.DomainResult;
 import org.spottune.decathlon.Leaderboard.Row;
 import org.spottune.decathlon.PublishedRow;
 
-/** A leaderboard in words for people: what its tables hold, and what is to be known about it. */
+/** Texts of a leaderboard: the cells of its tables, and the notes below them. */
 public final class LeaderboardText {
 
     private LeaderboardText() {}
 
-    /** A method, marked where the row is a paper's. */
+    /** A row's method, marked if the row is a paper's. */
     public static String name(Row row) {
         return row.method() + (row.published().isPresent() ? " (paper)" : "");
     }
@@ -34,7 +34,7 @@ public final class LeaderboardText {
         return DecathlonDomain.named(domain).map(DecathlonDomain::shortName).orElse(domain);
     }
 
-    /** How many seeds the figures of a row stand on; none of a published row. */
+    /** Number of a row's seeds; empty for a published row. */
     public static Optional<String> seeds(Row row) {
         return row.published().isPresent()
                 ? Optional.empty()
@@ -56,19 +56,19 @@ public final class LeaderboardText {
                 : Optional.empty();
     }
 
-    /** The marks of an accuracy that has caveats; {@link #notes} tells what they mean. */
+    /** The marks of an accuracy with caveats; {@link #notes} explains them. */
     public static String marks(DomainResult result) {
         return result.caveats().stream().sorted().map(Caveat::mark).collect(Collectors.joining());
     }
 
-    /** How many of the domains the score of an incomplete row is the sum over, in brackets; nothing for a complete one. */
+    /** Number of domains in an incomplete row's score, in brackets; empty for a complete row. */
     public static String extent(Row row, Leaderboard leaderboard) {
         return row.complete()
                 ? ""
                 : "[" + row.domains().size() + "/" + leaderboard.domains().size() + "]";
     }
 
-    /** What is to be known about the figures, a sentence or phrase each. */
+    /** Notes on the figures, a sentence or phrase each. */
     public static List<String> notes(Leaderboard leaderboard) {
         List<String> notes = new ArrayList<>();
         leaderboard
@@ -124,7 +124,7 @@ public final class LeaderboardText {
         return notes;
     }
 
-    /** What several seeds may lack alike. */
+    /** Missing results that several seeds may have in common. */
     private record Lack(List<String> domains, boolean counted) {}
 
     private static String ofSeeds(List<String> seeds) {

@@ -18,7 +18,7 @@ import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.spottune.data.DataException;
 import org.spottune.spark.storage.Storage;
 
-/** Predictions of images in the columns of {@link org.spottune.spark.evaluate.PredictJob}, read without a Spark session. */
+/** Reads predictions in the columns of {@link org.spottune.spark.evaluate.PredictJob}, without a Spark session. */
 final class PredictionFiles {
 
     private static final String ID = "id";
@@ -26,7 +26,7 @@ final class PredictionFiles {
 
     private PredictionFiles() {}
 
-    /** Takes what was predicted for an image. */
+    /** Receives the prediction for an image. */
     interface Prediction {
         void of(long imageId, int label);
     }
@@ -34,14 +34,14 @@ final class PredictionFiles {
     /**
      * Reads all files of a folder, in the order of their names.
      *
-     * @throws DataException if there is none, or one cannot be read
+     * @throws DataException if there are no files, or one is unreadable
      */
     static void read(String folder, Storage storage, Prediction each) throws IOException {
         List<String> files = storage.list(folder).stream()
                 .filter(name -> name.endsWith(".parquet") && !name.startsWith("_") && !name.startsWith("."))
                 .toList();
         if (files.isEmpty()) {
-            throw new DataException("'" + folder + "' has no predictions: no Parquet file");
+            throw new DataException("'" + folder + "' has no predictions: expected Parquet files, got none");
         }
         for (String name : files) {
             read(new Path(folder, name), new Configuration(storage.hadoop()), each);
@@ -61,7 +61,7 @@ final class PredictionFiles {
         } catch (DataException ours) {
             throw ours;
         } catch (RuntimeException broken) {
-            // Parquet tells of damaged files by exceptions of many kinds.
+            // Parquet reports damaged files by many kinds of exceptions.
             throw new DataException("Cannot read predictions from '" + file + "': " + broken.getMessage(), broken);
         }
     }

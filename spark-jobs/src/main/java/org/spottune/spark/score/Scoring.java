@@ -27,10 +27,10 @@ import org.spottune.spark.sweep.SweepDescription;
 import org.spottune.spark.sweep.SweepFolder;
 import org.spottune.spelling.Spelling;
 
-/** Compares what a sweep or a submission achieves with each other and with the published results. */
+/** Compares the methods of a sweep, or a submission, with the published results. */
 public final class Scoring {
 
-    /** What a submission is called in its leaderboard. */
+    /** Name of a submission in its leaderboard. */
     static final String SUBMISSION = "submission";
 
     private final Storage storage;
@@ -40,10 +40,10 @@ public final class Scoring {
     }
 
     /**
-     * A submission among the published results.
+     * A submission ranked with the published results.
      *
      * @param leaderboard of all ten domains
-     * @param domains those that have labels
+     * @param domains accuracies on the domains with labels
      */
     public record ScoredSubmission(Leaderboard leaderboard, List<SubmissionAccuracy> domains) {
 
@@ -51,7 +51,7 @@ public final class Scoring {
             domains = List.copyOf(domains);
         }
 
-        /** Domains of the challenge that cannot be scored. */
+        /** Domains of the challenge without labels, which cannot be scored. */
         public List<String> unlabelled() {
             Set<String> labelled =
                     domains.stream().map(SubmissionAccuracy::domain).collect(Collectors.toSet());
@@ -64,10 +64,10 @@ public final class Scoring {
     /**
      * Scores the methods of a sweep.
      *
-     * @param baseline {@link BaselineErrors#PUBLISHED} or a method of the sweep; the sweep's own choice if empty
-     * @throws ConfigurationException if the sweep cannot be scored against the baseline, telling what it can be scored
-     *     against
-     * @throws DataException if there is no sweep, nothing of it is finished, or its files are not valid
+     * @param baseline {@link BaselineErrors#PUBLISHED} or a method of the sweep; if empty, the sweep's own
+     * @throws ConfigurationException if the sweep cannot be scored against the baseline; the message lists possible
+     *     ones
+     * @throws DataException if the folder is not a sweep, no cell is finished, or its files are not valid
      */
     public Leaderboard sweep(String folder, Optional<String> baseline) throws IOException {
         SweepFolder sweep = new SweepFolder(folder, storage);
@@ -77,18 +77,18 @@ public final class Scoring {
     }
 
     /**
-     * A sweep by its own baseline, or what is known of it where that gives no score.
+     * A sweep scored against its own baseline, as far as possible.
      *
-     * @param leaderboard without baseline where there are no scores
-     * @param unscored why there are none; empty where there are
-     * @param transfer its methods against its baseline; empty where that is none of them
+     * @param leaderboard without baseline if there are no scores
+     * @param unscored why there are no scores; empty if there are
+     * @param transfer its methods compared with its baseline; empty if the baseline is not one of them
      */
     public record Standing(Leaderboard leaderboard, Optional<String> unscored, Optional<TransferTable> transfer) {}
 
     /**
-     * Scores the methods of a sweep by its own baseline, if that is possible.
+     * Scores the methods of a sweep against its own baseline, if possible.
      *
-     * @throws DataException if there is no sweep, or its files are not valid
+     * @throws DataException if the folder is not a sweep, or its files are not valid
      */
     public Standing standing(SweepFolder sweep) throws IOException {
         SweepDescription description = sweep.description();
@@ -102,7 +102,7 @@ public final class Scoring {
         }
     }
 
-    /** The methods of a sweep against its baseline; empty where that is none of them. */
+    /** The methods of a sweep compared with its baseline; empty if the baseline is not one of them. */
     private static Optional<TransferTable> transfer(SweepDescription description, List<TransferResult> results) {
         if (!description.methods().contains(description.baseline())) {
             return Optional.empty();
@@ -122,11 +122,11 @@ public final class Scoring {
     }
 
     /**
-     * Scores a submission, on which each domain without any prediction or without labels is one without result.
+     * Scores a submission. Domains without predictions or without labels have no result.
      *
      * @param results file of the submission
      * @param labels folder of label files
-     * @throws DataException if a file is not valid, or the submission has images without label
+     * @throws DataException if a file is not valid, or the submission has images without a label
      */
     public ScoredSubmission submission(String results, String labels) throws IOException {
         ImageCategories predictions;
@@ -161,7 +161,7 @@ public final class Scoring {
                             + others.stream().sorted().toList()
                     : "no method has that name";
             throw new ConfigurationException(List.of("Cannot score against '" + baseline + "': " + reason
-                    + "; choose --baseline among " + options + Spelling.hint(baseline, options)));
+                    + "; choose --baseline from " + options + Spelling.hint(baseline, options)));
         }
         return baseline.equals(BaselineErrors.PUBLISHED)
                 ? BaselineErrors.published()

@@ -18,7 +18,7 @@ import org.spottune.spark.sweep.SweepCell;
 import org.spottune.spark.sweep.SweepDescription;
 import org.spottune.spark.sweep.SweepFolder;
 
-/** The cells of a sweep as results to compare, those that are not finished included. */
+/** Reads the cells of a sweep as results to compare, including unfinished ones. */
 final class SweepResults {
 
     private SweepResults() {}
@@ -29,7 +29,7 @@ final class SweepResults {
         for (SweepDescription.Domain domain : description.domains()) {
             if (!domains.add(DecathlonDomain.canonical(domain.name()))) {
                 throw new DataException("Sweep '" + sweep.path() + "' has the domain '"
-                        + DecathlonDomain.canonical(domain.name()) + "' twice, by two of its names");
+                        + DecathlonDomain.canonical(domain.name()) + "' twice, under two names");
             }
         }
         Set<SweepCell> seen = new HashSet<>();
@@ -37,7 +37,7 @@ final class SweepResults {
         for (SweepCell cell : description.cells()) {
             if (!domains.contains(DecathlonDomain.canonical(cell.domain())) || !seen.add(cell)) {
                 throw new DataException("Sweep '" + sweep.path() + "' has a cell '" + cell
-                        + "' twice or of a domain that is none of its own, which are " + description.domains());
+                        + "' twice, or of a domain that is not one of its own: " + description.domains());
             }
             Optional<Measurement> measurement = Optional.empty();
             Optional<CellResult> result = sweep.result(cell);
@@ -51,10 +51,10 @@ final class SweepResults {
     }
 
     private static Measurement measurement(SweepCell cell, CellResult result, SweepFolder sweep) {
-        SweepCell told = new SweepCell(result.domain(), result.method(), result.seed());
-        if (!told.equals(cell)) {
+        SweepCell stored = new SweepCell(result.domain(), result.method(), result.seed());
+        if (!stored.equals(cell)) {
             throw new DataException(
-                    "Cell '" + cell + "' of sweep '" + sweep.path() + "' holds the result of '" + told + "'");
+                    "Cell '" + cell + "' of sweep '" + sweep.path() + "' holds the result of '" + stored + "'");
         }
         if (result.correct() < 0 || result.total() < 1 || result.correct() > result.total()) {
             throw new DataException("Cell '" + cell + "' of sweep '" + sweep.path() + "' has " + result.correct()

@@ -24,7 +24,7 @@ import org.spottune.spark.sweep.SweepDescription;
 import org.spottune.spark.sweep.SweepFolder;
 import org.spottune.spelling.Spelling;
 
-/** Gathers what a method of a sweep predicts for the test images of all domains in one submission. */
+/** Collects a method's predictions for the test images of all domains of a sweep in one submission. */
 public final class SweepSubmission {
 
     private final Storage storage;
@@ -34,24 +34,24 @@ public final class SweepSubmission {
     }
 
     /**
-     * What to gather.
+     * A request for a submission.
      *
      * @param sweep folder
      * @param method of the sweep
-     * @param seed of the runs; may be empty where the sweep has one
-     * @param allowMissing whether domains without predictions are left out
+     * @param seed of the runs; may be empty if the sweep has one seed
+     * @param allowMissing whether to leave out domains without predictions
      */
     public record Request(String sweep, String method, OptionalLong seed, boolean allowMissing) {}
 
     /**
-     * What was written.
+     * Figures of the written submission.
      *
      * @param output the file
-     * @param method whose predictions these are
+     * @param method that made the predictions
      * @param seed of its runs
      * @param images number of predictions
-     * @param domains number of them by domain
-     * @param missing why each of the other domains is not there
+     * @param domains number of predictions by domain
+     * @param missing by other domain, why it is missing
      */
     public record Result(
             String output,
@@ -67,7 +67,8 @@ public final class SweepSubmission {
      * @param output file that does not exist yet
      * @throws OutputExistsException if it does
      * @throws ConfigurationException if the sweep has no such method or seed
-     * @throws DataException if a domain is missing and may not be, all are, or predictions do not fit their data set
+     * @throws DataException if a domain is missing against the request, all are, or predictions do not fit their data
+     *     set
      */
     public Result write(Request request, String output) throws IOException {
         if (storage.exists(output)) {
@@ -152,7 +153,7 @@ public final class SweepSubmission {
             });
             if (images.size() != dataset.images(Split.TEST)) {
                 throw new DataException("Predictions in '" + folder + "' do not fit data set '" + dataset.name()
-                        + "': they are of " + images.size() + " images, expected its " + dataset.images(Split.TEST)
+                        + "': they are for " + images.size() + " images, expected its " + dataset.images(Split.TEST)
                         + " test images");
             }
         }

@@ -1,2 +1,2 @@
-/** Scores sweeps and submissions as the Visual Decathlon challenge does, and gathers submissions from sweeps. */
+/** Scores sweeps and submissions as the Visual Decathlon challenge does, and makes submissions from sweeps. */
 package org.spottune.spark.score;

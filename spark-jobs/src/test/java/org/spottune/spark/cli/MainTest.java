@@ -358,7 +358,7 @@ class MainTest {
         Outcome outcome = run("evaluate", "--model", path("nowhere"), "--dataset", data.dataset());
 
         assertThat(outcome.code()).isEqualTo(3);
-        assertThat(outcome.err()).contains("is no model and no finished run");
+        assertThat(outcome.err()).contains("is neither a model nor a finished run");
     }
 
     @Test
@@ -672,13 +672,13 @@ class MainTest {
 
         Outcome all = run("sweep", "--config", config, "--output", path("sweep"));
         assertThat(all.code()).isEqualTo(4);
-        assertThat(all.out()).contains("top-1, %", "FAILED other/spottune/1: 'nowhere' is no data set");
+        assertThat(all.out()).contains("top-1, %", "FAILED other/spottune/1: 'nowhere' is not a data set");
         JsonNode only = result(
                 run("sweep", "--config", config, "--output", path("sweep"), "--only", "pictures,pictures/spottune/1"));
         assertThat(only.get("skipped").asInt()).isEqualTo(2);
         assertThat(only.get("failed")).isEmpty();
         Outcome again = run("sweep", "--config", config, "--output", path("sweep"), "--dry-run");
-        assertThat(again.err()).contains("finished", "GiB", "MISSING: 'nowhere' is no data set");
+        assertThat(again.err()).contains("finished", "GiB", "MISSING: 'nowhere' is not a data set");
     }
 
     @Test

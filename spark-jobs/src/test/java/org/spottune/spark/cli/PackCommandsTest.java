@@ -200,7 +200,7 @@ class PackCommandsTest {
                 "pack", "--source", data.source(), "--model", "x=" + data.source(), "--output", data.source());
 
         assertThat(noPack.code()).isEqualTo(3);
-        assertThat(noPack.err()).contains("is no pack: it has no pack.json");
+        assertThat(noPack.err()).contains("is not a pack: it has no pack.json");
         assertThat(stranger.code()).isEqualTo(3);
         assertThat(stranger.err()).contains("Model 'x' was not made from this source network: its frozen parameter");
         assertThat(folder).isEmptyDirectory();

@@ -70,7 +70,7 @@ class RefusedOptionsTest {
     void looksForTheModelBeforeSparkStarts(String command) {
         requireBadData(
                 run(command, "--model=" + path("nowhere"), "--dataset=" + path("no"), "--output=" + path("new")),
-                "nowhere' is no model and no finished run");
+                "nowhere' is neither a model nor a finished run");
     }
 
     @Test
@@ -79,9 +79,9 @@ class RefusedOptionsTest {
         Files.createFile(Files.createDirectory(folder.resolve("data")).resolve("dataset.json"));
         requireNoModel("data", "; it is a data set");
         Files.createFile(Files.createDirectory(folder.resolve("run")).resolve("config.json"));
-        requireNoModel("run", "; it is a run that has not finished, the same command with --resume goes on");
+        requireNoModel("run", "; it is an unfinished run, which its command with --resume continues");
         Files.createFile(folder.resolve("checkpoint.pth"));
-        requireNoModel("checkpoint.pth", "; 'spottune import' makes a model of a checkpoint");
+        requireNoModel("checkpoint.pth", "; 'spottune import' makes a model from a checkpoint");
     }
 
     private void requireNoModel(String name, String hint) {
@@ -94,13 +94,13 @@ class RefusedOptionsTest {
         Files.createFile(Files.createDirectory(folder.resolve("model")).resolve("model.json"));
         requireNoDataset("model", "; it is a model");
         Files.createDirectories(folder.resolve("images/train"));
-        requireNoDataset("images", "; 'spottune ingest' makes a data set of images");
+        requireNoDataset("images", "; 'spottune ingest' makes a data set from images");
     }
 
     private void requireNoDataset(String name, String hint) {
         requireBadData(
                 run("train", "--dataset=" + path(name), "--source=s", "--method=spottune", "--output=" + path("new")),
-                "is no data set: it has no dataset.json" + hint);
+                "is not a data set: it has no dataset.json" + hint);
     }
 
     @Test

@@ -81,7 +81,7 @@ class VggCommandsTest {
                 .contains("as vgg16-bnx0.0625: 2 tensors missing: classifier.weight, classifier.bias;"
                         + " 6 tensors unexpected: classifier.0.weight, classifier.0.bias, classifier.3.weight,"
                         + " classifier.3.bias, classifier.6.weight, classifier.6.bias; 78 tensors matched;"
-                        + " --new-head CLASSES gives the network a fresh classifier");
+                        + " --new-head CLASSES gives the network a new classifier");
         assertThat(folder.resolve("model")).doesNotExist();
     }
 

@@ -28,7 +28,7 @@ class DatasetFolderTest {
     void refusesAFolderWithoutDescription() {
         assertThatThrownBy(() -> dataset().readDescription(new Configuration()))
                 .isInstanceOf(DataException.class)
-                .hasMessage("'file:" + folder + "' is no data set: it has no dataset.json");
+                .hasMessage("'file:" + folder + "' is not a data set: it has no dataset.json");
     }
 
     @Test

@@ -109,7 +109,8 @@ class StoredDatasetTest {
         assertThatThrownBy(this::read)
                 .isInstanceOf(DataException.class)
                 .hasMessage("Split 'train' of data set '" + folder.resolve("dataset") + "' has " + IMAGES / 2
-                        + " rows in 1 files, its description tells " + IMAGES + "; missing are part-00000.parquet");
+                        + " rows in 1 files, expected " + IMAGES
+                        + " as its description says; missing are part-00000.parquet");
     }
 
     @Test
@@ -118,7 +119,7 @@ class StoredDatasetTest {
 
         assertThatThrownBy(() -> open().labels(List.of(Split.TRAIN)))
                 .isInstanceOf(DataException.class)
-                .hasMessageEndingWith("1 files, its description tells " + IMAGES);
+                .hasMessageEndingWith("1 files, expected " + IMAGES + " as its description says");
     }
 
     @Test

@@ -134,7 +134,7 @@ class DecathlonWriterTest {
                 .hasMessage("Domains must have different names, got [pets, pets]");
         assertThatThrownBy(() -> new DecathlonWriter(storage).write(List.of(pets), folder.toString()))
                 .isInstanceOf(IOException.class)
-                .hasMessage("Cannot write a decathlon to '" + folder + "': it exists");
+                .hasMessage("Cannot write a decathlon to '" + folder + "': it already exists");
     }
 
     @Test
@@ -144,7 +144,7 @@ class DecathlonWriterTest {
         assertThat(second.category(0)).isEqualTo(20_000_001);
         assertThat(second.image(1)).isEqualTo(20_200_001);
         assertThat(second.image(9_799_999)).isEqualTo(29_999_999);
-        assertThatThrownBy(() -> second.image(9_800_000)).hasMessageContaining("numbers go to 9999999");
+        assertThatThrownBy(() -> second.image(9_800_000)).hasMessageContaining("expected a number up to 9999999");
         assertThatThrownBy(() -> second.category(200_000)).hasMessageContaining("one more class");
     }
 

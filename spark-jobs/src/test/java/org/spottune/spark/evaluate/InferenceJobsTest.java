@@ -230,7 +230,7 @@ class InferenceJobsTest {
 
         assertThatThrownBy(() -> evaluate(request))
                 .isInstanceOf(DataException.class)
-                .hasMessageEndingWith("the model has 5 classes, the data set 8");
+                .hasMessageEndingWith("the model has 5 classes, but the data set 8");
     }
 
     @Test

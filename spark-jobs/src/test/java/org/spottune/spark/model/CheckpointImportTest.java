@@ -84,14 +84,14 @@ class CheckpointImportTest {
         assertThatThrownBy(() -> imported(both, PLAIN))
                 .isInstanceOf(DataException.class)
                 .hasMessageEndingWith(
-                        "it fits below each of the prefixes 'encoder_q.', 'encoder_k.'; choose one with --prefix");
+                        "it fits under each of the prefixes 'encoder_q.', 'encoder_k.'; choose one with --prefix");
         assertThat(imported(both, choice("encoder_k", null)).leftOut())
                 .hasSize(tensors.size())
                 .allMatch(name -> name.startsWith("encoder_q."));
         assertThat(imported(both, choice("module.encoder_k.", null)).leftOut()).hasSize(tensors.size());
         assertThatThrownBy(() -> imported(both, choice("teacher.", null)))
                 .isInstanceOf(DataException.class)
-                .hasMessageEndingWith("is below prefix 'teacher.'; their names begin with 'encoder_q.', 'encoder_k.'");
+                .hasMessageEndingWith("is under prefix 'teacher.'; their names begin with 'encoder_q.', 'encoder_k.'");
     }
 
     @Test
@@ -107,7 +107,7 @@ class CheckpointImportTest {
         assertThat(imported.report().newHead()).containsExactly("fc.weight", "fc.bias");
         assertThat(imported.leftOut()).containsExactly("head.fc.weight", "head.fc.bias", "projector.1.running_var");
         assertThatThrownBy(() -> imported(tensors, PLAIN))
-                .hasMessageContaining("--new-head CLASSES gives the network a fresh classifier");
+                .hasMessageContaining("--new-head CLASSES gives the network a new classifier");
     }
 
     @Test

@@ -162,7 +162,7 @@ class ModelPackTest {
                 .isInstanceOf(DataException.class)
                 .hasMessageContaining("Model 'stranger' was not made from this source network: its frozen parameter"
                         + " 'conv1.weight' has other values than the source's\n")
-                .hasMessageContaining("'" + path("nowhere") + "' is no model and no finished run");
+                .hasMessageContaining("'" + path("nowhere") + "' is neither a model nor a finished run");
         assertThat(names(".")).isEqualTo(before);
     }
 
@@ -176,12 +176,12 @@ class ModelPackTest {
 
         assertThatThrownBy(() -> new PackWriter(STORAGE).write(source, wrong, path("pack")))
                 .isInstanceOf(ConfigurationException.class)
-                .hasMessageContaining("a letter or digit first, got '../aircraft'")
-                .hasMessageContaining("a letter or digit first, got ''")
+                .hasMessageContaining("beginning with a letter or digit, got '../aircraft'")
+                .hasMessageContaining("beginning with a letter or digit, got ''")
                 .hasMessageContaining("Models of a pack must differ in more than case, got 'dtd' twice");
         assertThatThrownBy(() -> new PackWriter(STORAGE).write(source, Map.of(), path("pack")))
                 .isInstanceOf(ConfigurationException.class)
-                .hasMessage("There must be a model to pack, got none");
+                .hasMessage("Expected at least one model to pack, got none");
         assertThat(folder.resolve("pack")).doesNotExist();
     }
 
@@ -199,7 +199,7 @@ class ModelPackTest {
     void refusesAFolderThatIsNoPack() {
         assertThatThrownBy(() -> ModelPack.open(source, STORAGE))
                 .isInstanceOf(DataException.class)
-                .hasMessage("'" + source + "' is no pack: it has no pack.json");
+                .hasMessage("'" + source + "' is not a pack: it has no pack.json");
     }
 
     @ParameterizedTest
@@ -213,13 +213,14 @@ class ModelPackTest {
         Files.write(damaged, Arrays.copyOf(bytes, bytes.length - 1));
         assertThatThrownBy(() -> open("pack").unpack(List.of(), path("unpacked")))
                 .isInstanceOf(ModelFormatException.class)
-                .hasMessage("Cannot read '" + damaged + "': its pack tells of " + bytes.length + " bytes, got "
+                .hasMessage("Cannot read '" + damaged + "': expected " + bytes.length
+                        + " bytes, as its pack's index says, got "
                         + (bytes.length - 1));
         bytes[bytes.length / 2] ^= 1;
         Files.write(damaged, bytes);
         assertThatThrownBy(() -> open("pack").unpack(List.of(), path("unpacked")))
                 .isInstanceOf(ModelFormatException.class)
-                .hasMessageStartingWith("Cannot read '" + damaged + "': its pack tells of SHA-256 ");
+                .hasMessageStartingWith("Cannot read '" + damaged + "': expected SHA-256 ");
         Files.delete(damaged);
         assertThatThrownBy(() -> open("pack").unpack(List.of(), path("unpacked")))
                 .isInstanceOf(FileNotFoundException.class)

@@ -50,7 +50,9 @@ class PackIndexTest {
 
     @Test
     void refusesNamesThatLeaveThePack() {
-        refuses(json -> json.replace("aircraft", "../../aircraft"), "a letter or digit first, got '../../aircraft'");
+        refuses(
+                json -> json.replace("aircraft", "../../aircraft"),
+                "beginning with a letter or digit, got '../../aircraft'");
         refuses(json -> json.replace("aircraft", "a/b"), "got 'a/b'");
         refuses(json -> json.replace("aircraft", ".."), "got '..'");
         refuses(json -> json.replace("aircraft", "x".repeat(101)), "got 'xxx");

@@ -175,8 +175,9 @@ class SweepReportTest {
                         List.of("cats/plain", "learning-rate = 0.1", "chosen", "50.0 %", "1.2500"),
                         List.of("", "learning-rate = 100", "", "\u2013", "\u2013"));
         assertThat(page().texts("p"))
-                .anyMatch(text -> text.contains("held out, a part of 25.0 % in each of 2 folds; the best by"
-                        + " validation-top1 was taken. Test images had no part in it."));
+                .anyMatch(
+                        text -> text.contains("held-out training images, 25.0 % of them in each of 2 folds; the best by"
+                                + " validation-top1 was chosen. Test images were not used."));
     }
 
     @Test
@@ -219,7 +220,7 @@ class SweepReportTest {
                 .extracting(Element::getTextContent)
                 .containsExactly(
                         "There are no scores. Cannot score against 'published': the challenge has no errors for"
-                                + " [counts]; choose --baseline among [ours]");
+                                + " [counts]; choose --baseline from [ours]");
         assertThat(page.ofClass("own"))
                 .extracting(SweepReportTest::row)
                 .containsExactly(List.of("ours", "1.50", "0.0", "1", "75.00"));
@@ -245,7 +246,7 @@ class SweepReportTest {
         someSweep();
         write(folder.toString());
         assertThat(page().texts("figcaption"))
-                .anyMatch(text -> text.endsWith("(cf. Guo et al., Fig. 3). Seed 1 alone. No routes of dogs."));
+                .anyMatch(text -> text.endsWith("(cf. Guo et al., Fig. 3). Seed 1 alone. No routes for dogs."));
         assertThat(page().texts("text")).contains("% of each domain's test images");
 
         Files.delete(folder.resolve("report.html"));
@@ -253,8 +254,7 @@ class SweepReportTest {
         write(folder.toString());
 
         assertThat(page().texts("figcaption"))
-                .anyMatch(text ->
-                        text.endsWith("(cf. Guo et al., Fig. 4). Of each domain the first seed that is finished."));
+                .anyMatch(text -> text.endsWith("(cf. Guo et al., Fig. 4). The first finished seed of each domain."));
         assertThat(page().ofClass("strip")).hasSize(2);
         assertThat(page().ofClass("panel")).hasSize(2);
         assertThat(page().texts("text")).contains("cats, seed 1", "dogs, seed 2");

@@ -149,7 +149,7 @@ class ScoringTest {
 
         assertThatThrownBy(() -> scoring.sweep(sweep.path(), Optional.of("routed")))
                 .isInstanceOf(ConfigurationException.class)
-                .hasMessage("Cannot score against 'routed': no method has that name; choose --baseline among"
+                .hasMessage("Cannot score against 'routed': no method has that name; choose --baseline from"
                         + " [published, plain]");
     }
 
@@ -204,7 +204,7 @@ class ScoringTest {
         sweep.describe("published", List.of("dtd", "DTD"), List.of("plain"), List.of(1));
         assertThatThrownBy(() -> scoring.sweep(sweep.path(), DEFAULT))
                 .isInstanceOf(DataException.class)
-                .hasMessageEndingWith("has the domain 'dtd' twice, by two of its names");
+                .hasMessageEndingWith("has the domain 'dtd' twice, under two names");
 
         sweep.describe("published", List.of("dtd"), List.of("plain"), List.of(1, 1));
         assertThatThrownBy(() -> scoring.sweep(sweep.path(), DEFAULT))

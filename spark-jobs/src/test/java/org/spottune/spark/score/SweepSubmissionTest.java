@@ -134,7 +134,7 @@ class SweepSubmissionTest {
         dataset("dtd", List.of(71L, 70L), 4);
         assertThatThrownBy(() -> write(2L, false))
                 .isInstanceOf(DataException.class)
-                .hasMessageEndingWith("they are of 3 images, expected its 4 test images");
+                .hasMessageEndingWith("they are for 3 images, expected its 4 test images");
 
         dataset("dtd", List.of(71L), 3);
         assertThatThrownBy(() -> write(2L, false))
@@ -162,7 +162,7 @@ class SweepSubmissionTest {
         Files.createDirectories(predictions);
         assertThatThrownBy(() -> write(2L, false))
                 .isInstanceOf(DataException.class)
-                .hasMessageEndingWith("has no predictions: no Parquet file");
+                .hasMessageEndingWith("has no predictions: expected Parquet files, got none");
     }
 
     @Test
