@@ -11,7 +11,7 @@ import org.spottune.kernels.metered.KernelUsage;
 import org.spottune.kernels.metered.KernelWork;
 
 /**
- * The time of a step as text: by kind of work, then by layer, the longest first. Layers below {@link #LITTLE} share one
+ * The time of a step as text: by kind of work, then by layer, the longest first. Layers below {@link #LEAST_SHARE} share one
  * row.
  */
 final class BreakdownTable {
@@ -19,7 +19,7 @@ final class BreakdownTable {
     private static final String UPDATER = "updater";
     private static final String REST = "rest";
     /** Share of a step below which a layer shares a row with others. */
-    private static final double LITTLE = 0.002;
+    private static final double LEAST_SHARE = 0.002;
 
     private final Breakdown breakdown;
     private final StringBuilder text = new StringBuilder();
@@ -62,7 +62,7 @@ final class BreakdownTable {
         KernelUsage others = new KernelUsage(0, 0, 0);
         for (Map.Entry<KernelWork, KernelUsage> entry : breakdown.kernels().entrySet()) {
             KernelWork work = entry.getKey();
-            if (entry.getValue().nanos() < LITTLE * breakdown.nanos()) {
+            if (entry.getValue().nanos() < LEAST_SHARE * breakdown.nanos()) {
                 others = others.merge(entry.getValue());
             } else {
                 rows.add(new Row(label(work.kind()) + ": " + work.subject(), entry.getValue()));

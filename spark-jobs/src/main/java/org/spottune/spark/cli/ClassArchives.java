@@ -17,8 +17,8 @@ import java.util.stream.Stream;
 
 /**
  * Makes the class archives from which {@code bin/spottune} starts, in a separate process. By default it runs beside the
- * first command after a build, at the lowest priority; {@value #VARIABLE} may be {@code no} to make none, or {@code
- * now} to wait for them. Archives only save time: commands work without them.
+ * first command after a build, at the lowest priority; {@value #VARIABLE} may be {@code no} to make none, or
+ * {@code now} to wait for them. Archives only save time: commands work without them.
  */
 public final class ClassArchives {
 
@@ -31,13 +31,13 @@ public final class ClassArchives {
     private static final String JAVA =
             Path.of(System.getProperty("java.home"), "bin", "java").toString();
     /** For short-lived processes. */
-    private static final List<String> SMALL = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+    private static final List<String> SHORT_LIVED = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
 
     private static final Set<String> VARIABLES_OF_SPARK =
             Set.of("SPARK_HOME", "SPARK_CONF_DIR", "HADOOP_CONF_DIR", "YARN_CONF_DIR");
 
     /** At the lowest priority, beside a training on all cores, the process gets almost no time until that ends. */
-    private static final long PATIENCE_HOURS = 12;
+    private static final long TIMEOUT_HOURS = 12;
 
     private final Path home;
     private final Path target;
@@ -83,7 +83,7 @@ public final class ClassArchives {
             words.addAll(List.of("nice", "-n", "19"));
         }
         words.addAll(List.of(JAVA, "-Xmx64m"));
-        words.addAll(SMALL);
+        words.addAll(SHORT_LIVED);
         words.addAll(List.of("-cp", launcherClassPath(), ClassArchives.class.getName(), home.toString(), choice));
         return new ProcessBuilder(words)
                 .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
@@ -162,7 +162,7 @@ public final class ClassArchives {
                 .redirectOutput(log.toFile());
         builder.environment().keySet().removeAll(VARIABLES_OF_SPARK);
         Process process = builder.start();
-        if (!process.waitFor(PATIENCE_HOURS, TimeUnit.HOURS)) {
+        if (!process.waitFor(TIMEOUT_HOURS, TimeUnit.HOURS)) {
             process.destroyForcibly();
         }
         return process.waitFor();
@@ -174,7 +174,7 @@ public final class ClassArchives {
 
     private List<String> launcher(String archiving, Path folder) {
         List<String> words = new ArrayList<>(List.of(JAVA, archiving));
-        words.addAll(SMALL);
+        words.addAll(SHORT_LIVED);
         words.addAll(List.of("-cp", launcherClassPath(), Rehearsal.class.getName(), home.toString()));
         return words;
     }

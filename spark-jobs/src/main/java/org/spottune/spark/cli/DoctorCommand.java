@@ -57,7 +57,7 @@ import picocli.CommandLine.Option;
         })
 final class DoctorCommand implements Callable<Integer> {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration TIMEOUT = Duration.ofSeconds(5);
     /** A folder that does not exist: settings are read as those of a new run. */
     private static final String NO_RUN = "/.spottune-doctor";
 
@@ -150,7 +150,7 @@ final class DoctorCommand implements Callable<Integer> {
         Configuration yarn = new Configuration(hadoop);
         yarn.addResource("yarn-site.xml");
         try {
-            Optional<String> unreachable = ClusterMaster.of(master, yarn).unreachable(PATIENCE);
+            Optional<String> unreachable = ClusterMaster.of(master, yarn).unreachable(TIMEOUT);
             found.put("masterAnswers", unreachable.isEmpty());
             unreachable.ifPresent(problems::add);
         } catch (IllegalArgumentException wrong) {

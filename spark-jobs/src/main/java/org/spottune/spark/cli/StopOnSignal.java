@@ -27,7 +27,7 @@ final class StopOnSignal implements AutoCloseable {
     /** Longest wait; a second signal ends it. */
     private static final Duration LONGEST = Duration.ofHours(24);
 
-    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
+    private static final Duration CHECK_INTERVAL = Duration.ofMillis(100);
     private static final Pattern HANDLER = Pattern.compile("SIG([A-Z]+) handler");
     /** Signal numbers: a process that a signal ends has exit code 128 plus the number. */
     private static final Map<String, Integer> NUMBERS = Map.of("HUP", 1, "INT", 2, "TERM", 15);
@@ -67,7 +67,7 @@ final class StopOnSignal implements AutoCloseable {
         err.println(command + ": got SIG" + signals.get(0)
                 + ": finishes the current round and keeps its state; a second signal stops at once");
         try {
-            while (!stop.awaitEnd(BETWEEN_LOOKS)) {
+            while (!stop.awaitEnd(CHECK_INTERVAL)) {
                 List<String> now = signals();
                 if (now.size() > 1) {
                     err.println(command + ": stopped at once");

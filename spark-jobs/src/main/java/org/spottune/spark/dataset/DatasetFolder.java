@@ -16,8 +16,8 @@ import org.spottune.spark.storage.Storage;
 import org.spottune.spark.storage.StoragePath;
 
 /**
- * A data set on any Hadoop file system: {@code dataset.json} and, for each split, a folder of Parquet files with {@link
- * ImageColumns}.
+ * A data set on any Hadoop file system: {@code dataset.json} and, for each split, a folder of Parquet files with
+ * {@link ImageColumns}.
  */
 public record DatasetFolder(Path root) {
     /** Folder of a split's files. With the data set as {@code basePath}, Spark reads several splits as one table. */
@@ -59,13 +59,13 @@ public record DatasetFolder(Path root) {
             return DatasetDescriptionJson.read(new Storage(hadoop).readText(file.toString()), file.toString());
         } catch (FileNotFoundException missing) {
             throw new DataException(
-                    "'" + root + "' is not a data set: it has no " + DatasetDescription.FILE_NAME + whatElse(hadoop),
+                    "'" + root + "' is not a data set: it has no " + DatasetDescription.FILE_NAME + hint(hadoop),
                     missing);
         }
     }
 
     /** What the folder is instead, for messages. */
-    private String whatElse(Configuration hadoop) throws IOException {
+    private String hint(Configuration hadoop) throws IOException {
         Storage storage = new Storage(hadoop);
         if (!storage.exists(root.toString())) {
             return "; there is no such folder";

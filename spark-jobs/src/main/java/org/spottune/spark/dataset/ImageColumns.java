@@ -1,8 +1,8 @@
 package org.spottune.spark.dataset;
 
 /**
- * The columns of a data set's Parquet files. {@link #IMAGE} has the fields of Spark's own image data source ({@code
- * org.apache.spark.ml.image.ImageSchema}), so that Spark ML reads it directly.
+ * The columns of a data set's Parquet files. {@link #IMAGE} has the fields of Spark's own image data source
+ * ({@code org.apache.spark.ml.image.ImageSchema}), so that Spark ML reads it directly.
  */
 public final class ImageColumns {
     /** Unique in the data set, long. */
@@ -15,8 +15,8 @@ public final class ImageColumns {
     public static final String IMAGE = "image";
 
     /**
-     * Path of the image's source file, relative to the ingested folder; if the file holds several images, with {@code
-     * #} and the image's position.
+     * Path of the image's source file, relative to the ingested folder; if the file holds several images, with
+     * {@code #} and the image's position.
      */
     public static final String ORIGIN = "origin";
 

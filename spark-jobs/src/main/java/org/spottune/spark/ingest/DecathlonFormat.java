@@ -8,9 +8,9 @@ import org.spottune.spark.session.Progress;
 import org.spottune.spark.storage.Storage;
 
 /**
- * One domain of a folder in the layout of the Visual Decathlon, see {@link
- * org.spottune.spark.decathlon.DecathlonFolder}. Classes are labelled in the order of their ids; the data set keeps the
- * ids of classes and images. Test images have hidden labels without {@code testLabels}.
+ * One domain of a folder in the layout of the Visual Decathlon, see
+ * {@link org.spottune.spark.decathlon.DecathlonFolder}. Classes are labelled in the order of their ids; the data set
+ * keeps the ids of classes and images. Test images have hidden labels without {@code testLabels}.
  *
  * @param domain its name
  * @param testLabels folder of annotations with the classes of test images

@@ -17,10 +17,10 @@ import org.spottune.data.Split;
 import org.spottune.spark.session.Progress;
 
 /**
- * The files of MNIST and similar sets: {@code {train,t10k}-images-idx3-ubyte} and {@code
- * {train,t10k}-labels-idx1-ubyte}, also with a dot before {@code idx} and compressed as {@code .gz}. Class names are
- * the numbers from 0 to the largest training label. Training does not mirror images, since that changes the class of
- * writing.
+ * The files of MNIST and similar sets: {@code {train,t10k}-images-idx3-ubyte} and
+ * {@code {train,t10k}-labels-idx1-ubyte}, also with a dot before {@code idx} and compressed as {@code .gz}. Class names
+ * are the numbers from 0 to the largest training label. Training does not mirror images, since that changes the class
+ * of writing.
  */
 public record IdxFormat() implements SourceFormat {
 

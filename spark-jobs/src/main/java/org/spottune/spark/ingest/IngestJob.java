@@ -35,7 +35,7 @@ public final class IngestJob {
     private static final Logger LOG = LoggerFactory.getLogger(IngestJob.class);
 
     /** Share of an image below which to warn; usual preparations keep more of 4:3 and 16:9 photographs. */
-    private static final double LITTLE = 0.5;
+    private static final double LEAST_SHARE = 0.5;
 
     private final SparkSession session;
     private final JavaSparkContext spark;
@@ -109,7 +109,7 @@ public final class IngestJob {
             result = run(request.withPaths(input, output), start);
         }
         progress.tell(result.inWords());
-        if (result.leastSeen() <= LITTLE) {
+        if (result.leastSeen() <= LEAST_SHARE) {
             LOG.warn(
                     "{}: evaluation sees {} % of the largest image; resizing to height and width, or squashing, keeps all",
                     output, Math.round(100 * result.leastSeen()));

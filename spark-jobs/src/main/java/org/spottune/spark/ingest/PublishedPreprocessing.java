@@ -11,9 +11,9 @@ import org.spottune.data.DatasetDescription.InputSize;
 import org.spottune.data.TrainCrop;
 
 /**
- * The preprocessing of the Visual Decathlon's ten domains in published work: channel statistics from the data's {@code
- * decathlon_mean_std.pickle} (for ImageNet and CIFAR, the usual ones), sizes from the published code of SpotTune and
- * residual adapters.
+ * The preprocessing of the Visual Decathlon's ten domains in published work: channel statistics from the data's
+ * {@code decathlon_mean_std.pickle} (for ImageNet and CIFAR, the usual ones), sizes from the published code of SpotTune
+ * and residual adapters.
  */
 final class PublishedPreprocessing {
 

@@ -129,8 +129,8 @@ final class SourceTree {
         String before = entered.putIfAbsent(real, relative);
         if (before != null) {
             problems.add(
-                    "'%s' is the folder %s again, by a link: its images would be in the data set twice; remove the"
-                            + " link",
+                    "'%s' is the folder %s again, by a link: its images would be in the data set"
+                            + " twice; remove the link",
                     relative, before.isEmpty() ? "itself" : "'" + before + "'");
         }
         return before == null;

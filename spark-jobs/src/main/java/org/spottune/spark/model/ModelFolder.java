@@ -51,11 +51,11 @@ public final class ModelFolder {
         }
         throw new DataException("'" + modelOrRun + "' is neither a model nor a finished run: it has neither "
                 + DESCRIPTION
-                + " nor " + IN_RUN + "/" + DESCRIPTION + whatElse(modelOrRun, storage));
+                + " nor " + IN_RUN + "/" + DESCRIPTION + hint(modelOrRun, storage));
     }
 
     /** What the path is instead, for messages. */
-    private static String whatElse(String path, Storage storage) throws IOException {
+    private static String hint(String path, Storage storage) throws IOException {
         if (!storage.exists(path)) {
             return "; there is no such folder";
         }

@@ -47,11 +47,11 @@ public final class Report {
             if (storage.exists(output)) {
                 throw new OutputExistsException(output);
             }
-            return writeAlone(inputs, output);
+            return writeClaimed(inputs, output);
         }
     }
 
-    private Result writeAlone(List<String> inputs, String output) throws IOException {
+    private Result writeClaimed(List<String> inputs, String output) throws IOException {
         ReportSearch search = new ReportSearch(storage);
         for (String input : inputs) {
             search.search(input);

@@ -91,12 +91,12 @@ record ReportedSweep(
 
     /** Cells that have a result. */
     List<ReportedCell> finished() {
-        return those(cell -> cell.result().isPresent());
+        return cellsWith(cell -> cell.result().isPresent());
     }
 
     /** Cells whose last attempt failed. */
     List<ReportedCell> failed() {
-        return those(cell -> cell.failure().isPresent());
+        return cellsWith(cell -> cell.failure().isPresent());
     }
 
     /** Number of cells that neither finished nor failed. */
@@ -104,7 +104,7 @@ record ReportedSweep(
         return cells.size() - finished().size() - failed().size();
     }
 
-    private List<ReportedCell> those(Predicate<ReportedCell> wanted) {
+    private List<ReportedCell> cellsWith(Predicate<ReportedCell> wanted) {
         return cells.stream().filter(wanted).toList();
     }
 }

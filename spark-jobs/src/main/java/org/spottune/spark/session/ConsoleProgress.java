@@ -29,7 +29,7 @@ public final class ConsoleProgress implements Progress, AutoCloseable {
     private final IntSupplier width;
     private final boolean detailed;
     private final LongSupplier nanoTime;
-    private Runnable stepAside = () -> {};
+    private Runnable restoreStreams = () -> {};
 
     /** Empty between phases. */
     private String phase = "";
@@ -64,9 +64,9 @@ public final class ConsoleProgress implements Progress, AutoCloseable {
         PrintStream err = System.err;
         ConsoleProgress progress = new ConsoleProgress(err, new TerminalWidth(), detailed, System::nanoTime);
         if (progress.isOnTerminal()) {
-            System.setOut(progress.before(out));
-            System.setErr(progress.before(err));
-            progress.stepAside = () -> {
+            System.setOut(progress.wrap(out));
+            System.setErr(progress.wrap(err));
+            progress.restoreStreams = () -> {
                 System.setOut(out);
                 System.setErr(err);
             };
@@ -143,7 +143,7 @@ public final class ConsoleProgress implements Progress, AutoCloseable {
     public synchronized void close() {
         erase();
         phase = "";
-        stepAside.run();
+        restoreStreams.run();
     }
 
     private void erase() {
@@ -165,14 +165,14 @@ public final class ConsoleProgress implements Progress, AutoCloseable {
     }
 
     /** A stream whose lines do not mix with what is drawn. */
-    PrintStream before(PrintStream stream) {
-        return new PrintStream(new Beside(stream), true, Charset.defaultCharset());
+    PrintStream wrap(PrintStream stream) {
+        return new PrintStream(new WrappedStream(stream), true, Charset.defaultCharset());
     }
 
-    private final class Beside extends OutputStream {
+    private final class WrappedStream extends OutputStream {
         private final PrintStream stream;
 
-        Beside(PrintStream stream) {
+        WrappedStream(PrintStream stream) {
             this.stream = stream;
         }
 

@@ -15,7 +15,7 @@ import org.apache.spark.SparkContext;
  */
 public final class ExecutorWatch implements AutoCloseable {
 
-    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
+    private static final Duration CHECK_INTERVAL = Duration.ofSeconds(1);
     private static final Duration ENDING = Duration.ofSeconds(10);
 
     private final IntSupplier slots;
@@ -60,7 +60,7 @@ public final class ExecutorWatch implements AutoCloseable {
                 System::nanoTime,
                 context::stop);
         if (slots.onCluster()) {
-            watch.thread.scheduleWithFixedDelay(watch::look, 0, BETWEEN_LOOKS.toMillis(), TimeUnit.MILLISECONDS);
+            watch.thread.scheduleWithFixedDelay(watch::check, 0, CHECK_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
         }
         return watch;
     }
@@ -81,7 +81,7 @@ public final class ExecutorWatch implements AutoCloseable {
         }
     }
 
-    void look() {
+    void check() {
         if (slots.getAsInt() > 0 || jobs.getAsInt() == 0) {
             lastSeen = nanoTime.getAsLong();
         } else if (!gone && nanoTime.getAsLong() - lastSeen >= timeout.toNanos()) {

@@ -18,7 +18,7 @@ import scala.Tuple2;
 public record StandaloneMaster(String url) {
 
     private static final String SCHEME = "spark://";
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     /** Whether a master URL names a standalone cluster. */
     public static boolean isNamedBy(String master) {
@@ -49,7 +49,7 @@ public record StandaloneMaster(String url) {
             throw new IOException("unknown host");
         }
         try (Socket socket = new Socket()) {
-            socket.connect(resolved, (int) PATIENCE.toMillis());
+            socket.connect(resolved, (int) TIMEOUT.toMillis());
         }
     }
 

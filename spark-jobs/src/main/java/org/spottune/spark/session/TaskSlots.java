@@ -16,7 +16,7 @@ public final class TaskSlots {
     public static final String TIMEOUT = "spark.spottune.slots.timeout";
 
     private static final String DEFAULT_TIMEOUT = "120s";
-    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
+    private static final Duration CHECK_INTERVAL = Duration.ofMillis(100);
     /** Executors requested together arrive within this time. */
     private static final Duration SETTLED = Duration.ofSeconds(3);
 
@@ -128,7 +128,7 @@ public final class TaskSlots {
                 return now;
             }
             try {
-                Thread.sleep(BETWEEN_LOOKS.toMillis());
+                Thread.sleep(CHECK_INTERVAL.toMillis());
             } catch (InterruptedException stopped) {
                 Thread.currentThread().interrupt();
                 throw new IllegalStateException("Interrupted while waiting for task slots", stopped);

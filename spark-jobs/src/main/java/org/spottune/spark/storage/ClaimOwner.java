@@ -62,15 +62,15 @@ record ClaimOwner(
 
     /** Whether the owner is known to have ended; false for processes of other machines and containers. */
     boolean isKnownToBeGone() {
-        return isAmongOurs() && !isRunning();
+        return isVisibleHere() && !isRunning();
     }
 
     /** Whether the owner is known to run; false for processes of other machines and containers. */
     boolean isKnownToBeHere() {
-        return isAmongOurs() && isRunning();
+        return isVisibleHere() && isRunning();
     }
 
-    private boolean isAmongOurs() {
+    private boolean isVisibleHere() {
         return processes != null
                 && !processes.isEmpty()
                 && processes.equals(processNumbers())

@@ -35,13 +35,13 @@ public final class OutputClaim implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(OutputClaim.class);
     private static final String SUFFIX = ".claim";
-    private static final Duration BETWEEN_SIGNS = Duration.ofSeconds(20);
+    private static final Duration SIGN_INTERVAL = Duration.ofSeconds(20);
     /** How long to watch an untouched claim before taking it over; longer than pauses of a busy machine. */
-    private static final Duration WATCH = BETWEEN_SIGNS.multipliedBy(3);
+    private static final Duration WATCH = SIGN_INTERVAL.multipliedBy(3);
 
-    private static final Duration LOOK = Duration.ofSeconds(1);
+    private static final Duration CHECK_INTERVAL = Duration.ofSeconds(1);
     /** Longer than a store needs from finding no file to creating one. */
-    private static final Duration MOMENT = Duration.ofSeconds(2);
+    private static final Duration CREATION_TIME = Duration.ofSeconds(2);
     /** Runs before the hooks that delete folders and close file systems. */
     private static final int SHUTDOWN_PRIORITY = FileSystem.SHUTDOWN_HOOK_PRIORITY + 5;
     /** Retries, since another process may create or delete the file between any two steps. */
@@ -131,14 +131,14 @@ public final class OutputClaim implements AutoCloseable {
         for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
             if (created(output)) {
                 if (tookOver || !createsOnce()) {
-                    pause(MOMENT);
-                    if (!isOurs()) {
+                    pause(CREATION_TIME);
+                    if (!isOwn()) {
                         break;
                     }
                 }
                 ShutdownHookManager.get().addShutdownHook(release, SHUTDOWN_PRIORITY);
                 signs.scheduleAtFixedRate(
-                        this::giveSign, BETWEEN_SIGNS.toSeconds(), BETWEEN_SIGNS.toSeconds(), TimeUnit.SECONDS);
+                        this::giveSign, SIGN_INTERVAL.toSeconds(), SIGN_INTERVAL.toSeconds(), TimeUnit.SECONDS);
                 return;
             }
             requireGone(output, file, files, watch);
@@ -226,7 +226,7 @@ public final class OutputClaim implements AutoCloseable {
                     watch.toSeconds());
             long end = System.nanoTime() + watch.toNanos();
             while (System.nanoTime() < end) {
-                pause(LOOK);
+                pause(CHECK_INTERVAL);
                 Optional<Found> now = Found.at(file, files);
                 if (now.isEmpty()) {
                     return;
@@ -259,7 +259,7 @@ public final class OutputClaim implements AutoCloseable {
                 .contains(files.getUri().getScheme());
     }
 
-    private boolean isOurs() {
+    private boolean isOwn() {
         try {
             return ClaimOwner.parse(text(file, files))
                     .filter(holder -> holder.token().equals(owner.token()))
@@ -270,7 +270,7 @@ public final class OutputClaim implements AutoCloseable {
     }
 
     private void giveSign() {
-        if (!isOurs()) {
+        if (!isOwn()) {
             LOG.warn("The claim '{}' no longer belongs to this process; another may write the same output", file);
             return;
         }
@@ -299,7 +299,7 @@ public final class OutputClaim implements AutoCloseable {
     private void release() {
         signs.shutdownNow();
         try {
-            if (isOurs()) {
+            if (isOwn()) {
                 files.delete(file, false);
             }
             for (Path parent : createdParents) {

@@ -57,11 +57,11 @@ final class CellRun {
     Ran run(PlannedCell planned) throws IOException {
         try (OutputClaim claim = storage.claim(plan.folder().cell(planned.cell()))) {
             Optional<CellResult> found = plan.folder().result(planned.cell());
-            return found.isPresent() ? new Ran(found.get(), false) : new Ran(runAlone(planned), true);
+            return found.isPresent() ? new Ran(found.get(), false) : new Ran(runClaimed(planned), true);
         }
     }
 
-    private CellResult runAlone(PlannedCell planned) throws IOException {
+    private CellResult runClaimed(PlannedCell planned) throws IOException {
         long start = System.nanoTime();
         SweepFolder folder = plan.folder();
         folder.clear(planned.cell());
@@ -134,8 +134,8 @@ final class CellRun {
                 .findFirst()
                 .orElseThrow(() ->
                         new DataException("Data set '" + dataset.description().name()
-                                + "' has neither test nor validation images with labels: nothing to evaluate"
-                                + " on"));
+                                + "' has neither test nor validation images with labels:"
+                                + " nothing to evaluate on"));
     }
 
     private CellResult result(PlannedCell planned, Trained trained, Evaluation evaluation, double seconds) {

@@ -16,8 +16,8 @@ import org.spottune.settings.SettingsReader;
  * never on test images.
  *
  * @param images to measure a combination on
- * @param fraction of the training images of each class that one fold holds out, in (0, 1/2]; of no effect on {@link
- *     Images#VAL}
+ * @param fraction of the training images of each class that one fold holds out, in (0, 1/2]; of no effect on
+ *     {@link Images#VAL}
  * @param folds trainings of each combination, each holding out another part of the images, >= 1
  * @param metric that decides by its mean over the folds
  * @param seed of the trials and of the held-out images

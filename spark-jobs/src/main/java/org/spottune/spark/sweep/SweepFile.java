@@ -19,8 +19,8 @@ import org.spottune.settings.ConfigurationException;
  * The contents of a sweep's file.
  *
  * <p>The settings of a cell come from, later ones winning: {@code settings} of the file, of the method, of the domain,
- * and of the domain for the method ({@code domains.D.methods.M.settings}); values chosen from the lists in {@code
- * select} win over all.
+ * and of the domain for the method ({@code domains.D.methods.M.settings}); values chosen from the lists in
+ * {@code select} win over all.
  *
  * @param name of the sweep
  * @param datasets folder with one data set per domain, named after it

@@ -142,9 +142,8 @@ final class SweepFileReader {
             requireNotSet(grid, own, where);
             require(
                     !joint || grid.isEmpty(),
-                    where + ": 'joint' trains all domains in one run, with the same settings: it cannot be combined"
-                            + " with '"
-                            + SELECT + "'");
+                    where + ": 'joint' trains all domains in one run, with the same settings: it cannot be"
+                            + " combined with '" + SELECT + "'");
             methods.add(new SweepFile.Method(
                     name,
                     own.withFallback(base).withValue(METHOD, ConfigValueFactory.fromAnyRef(transfer)),

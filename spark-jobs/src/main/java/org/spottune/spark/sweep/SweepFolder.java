@@ -14,9 +14,9 @@ import org.spottune.spark.train.TrainJob;
 
 /**
  * A sweep on disk: {@code sweep.json} and, for each cell, a folder with {@code run/}, {@code evaluation/}, optionally
- * {@code predictions/} and, once it is finished, {@code cell.json}. If settings are chosen, {@code
- * selection/DOMAIN/METHOD} holds the trials and, once they are finished, {@code selection.json}. Runs that train all
- * domains together are in {@code joint/METHOD/seed-N}; each cell's run is a copy of its domain's part.
+ * {@code predictions/} and, once it is finished, {@code cell.json}. If settings are chosen,
+ * {@code selection/DOMAIN/METHOD} holds the trials and, once they are finished, {@code selection.json}. Runs that train
+ * all domains together are in {@code joint/METHOD/seed-N}; each cell's run is a copy of its domain's part.
  */
 public final class SweepFolder {
 

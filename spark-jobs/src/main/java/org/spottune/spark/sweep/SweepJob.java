@@ -39,7 +39,7 @@ public final class SweepJob {
 
     private static final Logger LOG = LoggerFactory.getLogger(SweepJob.class);
     /** Interval of checks for cells that another process works on and cells here wait for. */
-    private static final long SECONDS_BETWEEN_LOOKS = 2;
+    private static final long CHECK_INTERVAL_SECONDS = 2;
 
     private final SparkSession spark;
     private final Progress progress;
@@ -159,7 +159,7 @@ public final class SweepJob {
                     begun--;
                     end(ended.get());
                 } else {
-                    lookElsewhere();
+                    checkElsewhere();
                 }
             }
         }
@@ -169,12 +169,12 @@ public final class SweepJob {
             if (elsewhere.isEmpty()) {
                 return Optional.of(running.take().get());
             }
-            Future<Ended> ended = running.poll(SECONDS_BETWEEN_LOOKS, TimeUnit.SECONDS);
+            Future<Ended> ended = running.poll(CHECK_INTERVAL_SECONDS, TimeUnit.SECONDS);
             return ended == null ? Optional.empty() : Optional.of(ended.get());
         }
 
         /** Submits these cells like any others: this finds their results, or takes over abandoned ones. */
-        private void lookElsewhere() {
+        private void checkElsewhere() {
             List<PlannedCell> held = List.copyOf(elsewhere);
             elsewhere.clear();
             if (!stop.requested()) {

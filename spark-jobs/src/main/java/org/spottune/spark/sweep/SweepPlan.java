@@ -136,8 +136,8 @@ public record SweepPlan(
                 boolean selects = !grid.isEmpty() && state != PlannedCell.State.FINISHED;
                 String name = cell.domain() + "/" + cell.method();
                 if (selects && file.teacher(cell).isPresent()) {
-                    problems.add("'methods." + cell.method() + ".teacher' cannot be combined with settings to be"
-                            + " chosen, "
+                    problems.add("'methods." + cell.method() + ".teacher' cannot be combined with settings"
+                            + " to be chosen, "
                             + String.join(", ", grid.values().keySet())
                             + ": the teacher was trained on the images that are held out for the choice");
                     continue;
@@ -191,9 +191,8 @@ public record SweepPlan(
             PlannedSelection selection = new PlannedSelection(domain, method, rule, grid, trials, made, missing);
             if (fits && selection.refused()) {
                 problems.add(
-                        "Settings of " + selection.name() + " were chosen with other settings than the file has now:"
-                                + " delete '"
-                                + folder.path() + "/" + Selection.folder(domain, method) + "' and the cells in '"
+                        "Settings of " + selection.name() + " were chosen with other settings than the file has"
+                                + " now: delete '" + folder.path() + "/" + Selection.folder(domain, method) + "' and the cells in '"
                                 + folder.path()
                                 + "/" + SweepFolder.CELLS + "/" + selection.name()
                                 + "' to choose again, or restore the former settings");

@@ -21,7 +21,7 @@ import org.spottune.transfer.WeightInterpolation;
  * For runs of one domain.
  *
  * @param line from the source's weights to the tuned ones
- * @param steps of equal size along it, >= 1; one point more is compared
+ * @param steps of equal size along it, >= 1: {@code steps + 1} points are compared
  * @param evaluated name of the vector of parameters that becomes the model
  */
 record AlphaSearch(WeightInterpolation line, int steps, String evaluated) {

@@ -67,7 +67,9 @@ final class CheckpointFolder {
         }
     }
 
-    /** Drops checkpoints newer than the one just written: the run could not continue from them. */
+    /**
+     * Checkpoints to keep; newer ones than the one just written were left by a run that could not continue from them.
+     */
     private Set<CheckpointName> kept(CheckpointName written, RunPosition position) throws IOException {
         List<CheckpointName> ofEpochs = names().stream()
                 .filter(name -> !name.withinEpoch() && name.compareTo(written) <= 0)
@@ -99,7 +101,7 @@ final class CheckpointFolder {
             try {
                 RunCheckpoint checkpoint = read(file, run);
                 requireUsable(checkpoint, name, workers);
-                return Optional.of(withBestThatCounts(checkpoint));
+                return Optional.of(withValidBest(checkpoint));
             } catch (IOException | RuntimeException unusable) {
                 LOG.warn("Cannot continue from checkpoint '{}': {}", file, reason(unusable));
                 problems.add("'" + file + "': " + reason(unusable));
@@ -148,7 +150,7 @@ final class CheckpointFolder {
      * Removes the best epoch if its checkpoint is gone, because a better one replaced it after the epoch to continue
      * from, or if the run now keeps the best by another metric.
      */
-    private RunCheckpoint withBestThatCounts(RunCheckpoint checkpoint) throws IOException {
+    private RunCheckpoint withValidBest(RunCheckpoint checkpoint) throws IOException {
         Optional<RunPosition.BestEpoch> best = checkpoint.position().best();
         boolean other = best.isPresent()
                 && settings.keepBest().isPresent()

@@ -8,8 +8,8 @@ import org.spottune.spark.storage.Storage;
 
 /**
  * The additional folders of a run of several data sets: {@code domains/NAME/} with the files of a run of that data set
- * alone, without checkpoints, and, if the domains share trained parameters, {@code shared-model/}: the source network
- * with those parameters.
+ * alone, without rounds and checkpoints, and, if the domains share trained parameters, {@code shared-model/}: the
+ * source network with those parameters.
  */
 public final class JointRunFolder {
 

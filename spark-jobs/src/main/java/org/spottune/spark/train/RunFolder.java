@@ -19,8 +19,8 @@ import org.spottune.spark.storage.Storage;
 
 /**
  * A run on disk: {@code config.json}, {@code manifest.json}, {@code metrics.csv}, {@code rounds.csv}, {@code run.log},
- * {@code checkpoints/} and, once it is finished, {@code model/}. Learned transfer adds {@code transfer.csv} and {@code
- * saliency.json}, weight interpolation {@code interpolation.csv}, and a compact model {@code routed-model/}, the
+ * {@code checkpoints/} and, once it is finished, {@code model/}. Learned transfer adds {@code transfer.csv} and
+ * {@code saliency.json}, weight interpolation {@code interpolation.csv}, and a compact model {@code routed-model/}, the
  * network before compaction.
  */
 final class RunFolder {

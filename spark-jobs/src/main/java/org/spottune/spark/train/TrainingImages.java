@@ -69,7 +69,7 @@ record TrainingImages(
         }
     }
 
-    /** @throws DataException if a split has no labels, or there are fewer images than workers */
+    /** @throws DataException if labels of a split are hidden, or there are fewer images than workers */
     static TrainingImages of(StoredDataset dataset, int workers, Experiment experiment) {
         experiment.trainSplits().forEach(dataset::requireLabels);
         long seed = experiment.schedule().seed();

@@ -145,7 +145,7 @@ class DecathlonWriterTest {
         assertThat(second.image(1)).isEqualTo(20_200_001);
         assertThat(second.image(9_799_999)).isEqualTo(29_999_999);
         assertThatThrownBy(() -> second.image(9_800_000)).hasMessageContaining("expected a number up to 9999999");
-        assertThatThrownBy(() -> second.category(200_000)).hasMessageContaining("one more class");
+        assertThatThrownBy(() -> second.category(200_000)).hasMessageContaining("another class");
     }
 
     /** Content of all files, by name. */

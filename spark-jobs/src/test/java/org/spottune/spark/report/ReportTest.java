@@ -77,7 +77,7 @@ class ReportTest {
         assertThat(page().texts("figcaption"))
                 .hasSize(5)
                 .allSatisfy(caption -> assertThat(caption).isNotBlank())
-                .anySatisfy(caption -> assertThat(caption).contains("from 0 for not at all to 6"));
+                .anySatisfy(caption -> assertThat(caption).contains("from 0 (not at all) to 6"));
     }
 
     @Test

@@ -139,7 +139,7 @@ class ScoringTest {
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessage(
                         "Cannot score against 'published': the challenge has no errors for [cats]; choose --baseline"
-                                + " among [plain, routed]");
+                                + " from [plain, routed]");
     }
 
     @Test

@@ -121,7 +121,7 @@ class ConsoleProgressTest {
     @Test
     void givesLinesOfTheirOwnToWhatOthersWrite() {
         ConsoleProgress progress = progress(60);
-        PrintStream others = progress.before(new PrintStream(written, true, StandardCharsets.UTF_8));
+        PrintStream others = progress.wrap(new PrintStream(written, true, StandardCharsets.UTF_8));
 
         progress.report("decode", 0, 2);
         others.println("WARN Storage: slow");

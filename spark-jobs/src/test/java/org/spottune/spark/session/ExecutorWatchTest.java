@@ -71,6 +71,6 @@ class ExecutorWatchTest {
         this.slots = slots;
         this.jobs = jobs;
         this.seconds = seconds;
-        watch.look();
+        watch.check();
     }
 }

@@ -122,8 +122,8 @@ class SelectionTest {
                                         + " makes, got 9",
                                 "'select.grid.epochs' must be a list of the values to choose from, got 3",
                                 "'methods.fine-tuning.select.seed' cannot be selected: the sweep sets it",
-                                "'methods.fine-tuning.select.validation.fraction' cannot be selected: the sweep decides"
-                                        + " over it",
+                                "'methods.fine-tuning.select.validation.fraction' cannot be selected: the sweep sets"
+                                        + " it",
                                 "'methods.fine-tuning.select.epochs' must list two or more different values, got [3, 3]",
                                 "'methods.fine-tuning.select.learning-rate' must list two or more different values, got"
                                         + " [0.1, 0.1]",

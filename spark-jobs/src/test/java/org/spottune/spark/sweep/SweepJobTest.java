@@ -153,7 +153,7 @@ class SweepJobTest {
 
         assertThat(result.finished()).isEqualTo(1);
         assertThat(result.failed()).containsOnlyKeys("gone/fine-tuning/1");
-        assertThat(result.failed().get("gone/fine-tuning/1")).contains("nowhere", "no data set");
+        assertThat(result.failed().get("gone/fine-tuning/1")).contains("nowhere", "is not a data set");
     }
 
     @Test
