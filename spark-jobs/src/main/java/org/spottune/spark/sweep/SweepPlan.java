@@ -190,12 +190,12 @@ public record SweepPlan(
             }
             PlannedSelection selection = new PlannedSelection(domain, method, rule, grid, trials, made, missing);
             if (fits && selection.refused()) {
-                problems.add(
-                        "Settings of " + selection.name() + " were chosen with other settings than the file has"
-                                + " now: delete '" + folder.path() + "/" + Selection.folder(domain, method) + "' and the cells in '"
-                                + folder.path()
-                                + "/" + SweepFolder.CELLS + "/" + selection.name()
-                                + "' to choose again, or restore the former settings");
+                problems.add("Settings of " + selection.name() + " were chosen with other settings than the file has"
+                        + " now: delete '" + folder.path() + "/" + Selection.folder(domain, method)
+                        + "' and the cells in '"
+                        + folder.path()
+                        + "/" + SweepFolder.CELLS + "/" + selection.name()
+                        + "' to choose again, or restore the former settings");
             }
             return selection;
         }
