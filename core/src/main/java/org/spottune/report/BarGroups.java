@@ -4,7 +4,7 @@ import java.util.List;
 import org.spottune.report.Drawing.Anchor;
 
 /**
- * Where horizontal bars lie: a group for each of some names, in it one bar below the other, all from the same line on.
+ * Layout of horizontal bars: a group of bars for each name, one below the other, all from the same base line.
  *
  * @param names of the groups
  * @param bars in a group
@@ -18,7 +18,7 @@ record BarGroups(List<String> names, int bars, double left, double top, List<Dou
     static final double BAR = 13;
     /** Length of the axis. */
     static final double LENGTH = 470;
-    /** Room for what is written behind the longest bar. */
+    /** Width of the text after the longest bar. */
     static final double RIGHT = 92;
     /** Size of names and numbers. */
     static final double TEXT_SIZE = 11;
@@ -33,7 +33,7 @@ record BarGroups(List<String> names, int bars, double left, double top, List<Dou
         return TextFit.within(WIDEST_NAME, name, TEXT_SIZE);
     }
 
-    /** Room that the widest of some names takes. */
+    /** Width of the widest of some names. */
     static double room(List<String> names) {
         return names.stream()
                 .mapToDouble(name -> TextFit.width(shown(name), TEXT_SIZE))
@@ -62,12 +62,12 @@ record BarGroups(List<String> names, int bars, double left, double top, List<Dou
         return top + names.size() * groupHeight();
     }
 
-    /** How far right a value lies. */
+    /** x of a value. */
     double x(double value) {
         return left + value / ticks.get(ticks.size() - 1) * LENGTH;
     }
 
-    /** Draws what lies behind the bars, and the axis. */
+    /** Draws the lines behind the bars, and the axis. */
     void drawOn(Drawing drawing, String axis) {
         for (int group = 1; group < names.size(); group++) {
             double y = top + group * groupHeight();

@@ -8,13 +8,13 @@ import org.spottune.policy.BlockUsage;
 import org.spottune.report.Drawing.Anchor;
 
 /**
- * The share of images on the fine-tuned branch of every routed block as training goes on, a row per block and a column
- * per averaging round, or per several: the statistic v_l of global-k (Guo et al., SpotTune, CVPR 2019, Section 3.3). The
- * blocks that global-k kept are marked.
+ * Share of images on the fine-tuned branch of every routed block during training, a row per block and a column per
+ * averaging round, or per several rounds: the statistic v_l of global-k (Guo et al., SpotTune, CVPR 2019, Section 3.3).
+ * The blocks that global-k kept are marked.
  *
  * @param blocks indices of the routed blocks among all blocks
- * @param rounds what the images of each averaging round did, in order, at least one
- * @param kept indices of the blocks that stay fine-tuned in the compact model; empty where all do
+ * @param rounds usage in each averaging round, in order, at least one
+ * @param kept indices of the blocks that stay fine-tuned in the compact model; empty if all do
  */
 public record BlockUsageMap(List<Integer> blocks, List<BlockUsage> rounds, Set<Integer> kept) implements Picture {
 
@@ -25,7 +25,7 @@ public record BlockUsageMap(List<Integer> blocks, List<BlockUsage> rounds, Set<I
     private static final double ROW_GAP = 2;
     private static final double BOTTOM = 46;
     private static final int MOST_COLUMNS = 62;
-    /** Room that a percentage takes. */
+    /** Width of a percentage. */
     private static final double NUMBER_WIDTH = 27;
 
     public BlockUsageMap {
@@ -101,7 +101,7 @@ public record BlockUsageMap(List<Integer> blocks, List<BlockUsage> rounds, Set<I
         rounds(drawing, top() + blocks.size() * ROW);
     }
 
-    /** Rounds, joined to as many columns as can be told apart. */
+    /** Rounds, merged into at most as many columns as can be seen. */
     private List<BlockUsage> columns() {
         int joined = roundsPerColumn();
         List<BlockUsage> columns = new ArrayList<>();
@@ -116,7 +116,7 @@ public record BlockUsageMap(List<Integer> blocks, List<BlockUsage> rounds, Set<I
         return (rounds.size() + MOST_COLUMNS - 1) / MOST_COLUMNS;
     }
 
-    /** Of a round; the last column may stand for fewer of them than the others. */
+    /** Width of a round; the last column may hold fewer rounds than the others. */
     private double roundWidth() {
         return PLOT_WIDTH / rounds.size();
     }

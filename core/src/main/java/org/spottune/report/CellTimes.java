@@ -6,8 +6,8 @@ import java.util.Optional;
 import org.spottune.report.Drawing.Anchor;
 
 /**
- * How long methods took in each domain of a sweep: a group of bars for every domain, in it one for every method, which
- * begins with training and ends with evaluation.
+ * Time of methods in each domain of a sweep: a group of bars for every domain with one bar for every method, first its
+ * training, then its evaluation.
  *
  * @param domains names
  * @param methods with a time or none for each domain
@@ -36,7 +36,7 @@ public record CellTimes(List<String> domains, List<Method> methods) implements P
     /**
      * How long a method took.
      *
-     * @param times in the order of the domains; empty where it was not run
+     * @param times in the order of the domains; empty if it was not run
      */
     public record Method(String name, List<Optional<Time>> times) {
 
@@ -59,7 +59,7 @@ public record CellTimes(List<String> domains, List<Method> methods) implements P
         }
     }
 
-    /** What times are told in. */
+    /** Units of time. */
     private enum Unit {
         HOURS("h", 3600),
         MINUTES("min", 60),
@@ -73,7 +73,7 @@ public record CellTimes(List<String> domains, List<Method> methods) implements P
             this.seconds = seconds;
         }
 
-        /** The largest of which a time has two or more. */
+        /** The largest unit of which a time has at least two. */
         static Unit of(double time) {
             for (Unit unit : values()) {
                 if (time >= 2 * unit.seconds) {

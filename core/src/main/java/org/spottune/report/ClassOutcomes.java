@@ -6,7 +6,7 @@ import org.spottune.evaluation.Confusion;
 import org.spottune.evaluation.Confusions;
 
 /**
- * What became of the images of every class.
+ * How the images of every class were classified.
  *
  * @param names of the classes, in the order of their indices
  * @param counts images of each class
@@ -14,7 +14,7 @@ import org.spottune.evaluation.Confusions;
  */
 public record ClassOutcomes(List<String> names, List<ClassCounts> counts, Confusions confusions) {
 
-    /** Classes up to which a matrix has room for its numbers. */
+    /** Most classes for which a matrix has room for its numbers. */
     private static final int MOST_IN_MATRIX = 40;
 
     public ClassOutcomes {
@@ -36,7 +36,7 @@ public record ClassOutcomes(List<String> names, List<ClassCounts> counts, Confus
         }
     }
 
-    /** The confusion matrix, or the most confused pairs where there are too many classes for one. */
+    /** The confusion matrix, or the most confused pairs if there are too many classes for a matrix. */
     public Picture picture() {
         return names.size() <= MOST_IN_MATRIX ? new ConfusionMatrix(this) : ConfusedPairs.of(this);
     }

@@ -6,7 +6,7 @@ import org.spottune.evaluation.Confusion;
 import org.spottune.report.Drawing.Anchor;
 
 /**
- * The pairs of classes that are confused most, a bar each: what stands in for a confusion matrix of many classes.
+ * The most confused pairs of classes, a bar each, in place of a confusion matrix of many classes.
  *
  * @param outcomes of all classes
  * @param pairs to show, the most frequent first

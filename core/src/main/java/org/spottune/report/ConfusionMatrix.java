@@ -18,7 +18,7 @@ record ConfusionMatrix(ClassOutcomes outcomes) implements Picture {
     private static final double SLANT = 55;
     private static final double WIDEST_CELL = 34;
     private static final double NARROWEST_CELL = 17;
-    /** What cells share where there are few. */
+    /** Width that the cells share if they are few. */
     private static final double PLOT = 520;
 
     private static final double RIGHT = 62;
@@ -63,7 +63,7 @@ record ConfusionMatrix(ClassOutcomes outcomes) implements Picture {
         return Math.max(diagonal, others);
     }
 
-    /** Names are cut where they would take too much room. */
+    /** Long names are cut. */
     private List<String> shownNames() {
         return outcomes.names().stream()
                 .map(name -> TextFit.within(LABEL_ROOM - 20, name, LABEL_SIZE))

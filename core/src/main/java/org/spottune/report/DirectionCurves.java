@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /**
- * How the gradients of loss and regulariser lay to each other over the epochs of a run whose direction never hurts the loss
- * (Wan et al., ICDM 2019, Figures 4 and 5).
+ * Angles, conflicts and relative norm of the gradients of loss and regulariser over the epochs of a run with the
+ * direction that never hurts the loss (Wan et al., ICDM 2019, Figures 4 and 5).
  *
  * @param epochs in order, at least one
  */
@@ -32,7 +32,7 @@ public record DirectionCurves(List<Epoch> epochs) implements Picture {
      * @param sumToLoss angle between the plain sum and the gradient of the loss
      * @param sumToRegularizer angle between the plain sum and the gradient of the regulariser
      * @param conflicts share in [0, 1] of the steps in which the gradients were in conflict
-     * @param relativeNorm length of the regulariser's gradient, in lengths of that of the loss
+     * @param relativeNorm norm of the regulariser's gradient, divided by that of the loss's gradient
      */
     public record Epoch(
             int number,

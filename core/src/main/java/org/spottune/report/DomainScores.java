@@ -8,8 +8,8 @@ import java.util.stream.IntStream;
 import org.spottune.report.Drawing.Anchor;
 
 /**
- * What some methods score in each domain of a decathlon (Rebuffi et al., Learning multiple visual domains with residual
- * adapters, NIPS 2017, Section 4): a group of bars for every domain, in it one bar for every method.
+ * Scores of methods in each domain of a decathlon (Rebuffi et al., Learning multiple visual domains with residual
+ * adapters, NIPS 2017, Section 4): a group of bars for every domain with one bar for every method.
  *
  * @param domains names
  * @param methods with a score or none for each domain
@@ -17,13 +17,13 @@ import org.spottune.report.Drawing.Anchor;
 public record DomainScores(List<String> domains, List<Method> methods) implements Picture {
 
     private static final int MOST_TICKS = 6;
-    /** Shares of the scale of tones that the first and the last method have. */
+    /** Tones of the first and the last method, as shares of the scale. */
     private static final double DARKEST = 0.95;
 
     private static final double PALEST = 0.2;
     /** Half the height of the end of a whisker. */
     private static final double WHISKER = 3;
-    /** Radius of what stands for zero. */
+    /** Radius of the ring that stands for a score of zero. */
     private static final double RING = 3.5;
 
     public DomainScores {
@@ -42,9 +42,9 @@ public record DomainScores(List<String> domains, List<Method> methods) implement
     }
 
     /**
-     * What a method scores.
+     * Scores of a method.
      *
-     * @param scores in the order of the domains; empty where it was not run
+     * @param scores in the order of the domains; empty if it was not run
      */
     public record Method(String name, List<Optional<Score>> scores) {
 
@@ -95,7 +95,7 @@ public record DomainScores(List<String> domains, List<Method> methods) implement
         }
     }
 
-    /** Whole points, but never none for a part of one. */
+    /** Whole points; {@code <1} where rounding would make a score 0. */
     private static String points(double score) {
         return score > 0 && score < 0.5 ? "<1" : Numbers.grouped(Math.round(score));
     }
@@ -161,7 +161,7 @@ public record DomainScores(List<String> domains, List<Method> methods) implement
         return method.total().isPresent() ? name + ": " + points(method.total().getAsDouble()) + " in total" : name;
     }
 
-    /** Tones get paler from method to method, which a printer without colours keeps. */
+    /** Tones get paler from method to method, also in black-and-white print. */
     private Tone tone(int method) {
         return Tone.blue(DARKEST - method * (DARKEST - PALEST) / Math.max(1, methods.size() - 1));
     }
@@ -232,12 +232,12 @@ public record DomainScores(List<String> domains, List<Method> methods) implement
                     Numbers.coordinate(middle - WHISKER),
                     Numbers.coordinate(middle + WHISKER),
                     Numbers.coordinate(middle));
-            // Seen on dark bars by its pale rim, on pale ones by itself.
+            // The pale rim shows on dark bars, the dark line on pale ones.
             drawing.path(whisker, "fill", "none", "stroke", Tone.WHITE, "stroke-width", 3.4);
             drawing.path(whisker, "class", "whisker", "fill", "none", "stroke", Drawing.INK, "stroke-width", 1.2);
         }
         if (score.mean == 0) {
-            // A bar of no length would not be told from one that is missing.
+            // A bar of length zero would look like a missing one.
             drawing.dot(groups.left(), middle, RING, "class", "zero", "fill", Tone.WHITE, "stroke", Drawing.INK);
         }
     }

@@ -2,20 +2,20 @@ package org.spottune.report;
 
 import java.util.Locale;
 
-/** Shapes of SVG on a picture that is being drawn; the origin is its upper left corner, y grows downwards. */
+/** Draws SVG shapes on a picture; the origin is its upper left corner, y grows downwards. */
 public final class Drawing {
 
     static final String FONT = "Helvetica, Arial, 'Liberation Sans', 'DejaVu Sans', sans-serif";
     static final double TEXT_SIZE = 12;
     static final String INK = "#1a1a1a";
-    /** Of lines that guide the eye. */
+    /** Colour of guide lines. */
     static final String PALE = "#cccccc";
-    /** Of axes, and of text that matters less. */
+    /** Colour of axes and of secondary text. */
     static final String GREY = "#595959";
 
-    /** Room that {@link #heading} takes. */
+    /** Height of {@link #heading}. */
     static final double HEADING = 34;
-    /** Room between a picture's content and its edge. */
+    /** Margin around a picture's content. */
     static final double MARGIN = 12;
 
     private static final double HATCH_STEP = 6;
@@ -77,12 +77,12 @@ public final class Drawing {
         text(x, y, anchor, text, joined(attributes, "transform", turn));
     }
 
-    /** What a pointer over the group that is open shows. */
+    /** Tooltip of the open group. */
     void hint(String text) {
         markup.leaf("title", text);
     }
 
-    /** A box with oblique lines, which stands out from every tone also in black and white. */
+    /** A hatched box, distinct from every tone also in black and white. */
     void hatchedBox(double x, double y, double width, double height) {
         box(x, y, width, height, "fill", Tone.WHITE);
         StringBuilder lines = new StringBuilder();

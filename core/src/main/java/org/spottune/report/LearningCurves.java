@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Loss and top-1 accuracy on the training images after every epoch, and on validation images where they were measured, with the epochs at which the learning rate stepped.
+ * Loss and top-1 accuracy on the training images after every epoch, and on validation images if they were measured,
+ * with the epochs at which the learning rate stepped.
  *
  * @param epochs in order, at least one
  */
@@ -13,7 +14,7 @@ public record LearningCurves(List<Epoch> epochs) implements Picture {
 
     private static final double PANEL_WIDTH = 360;
     private static final double PANEL_HEIGHT = 250;
-    /** More changes than that are no steps but a smooth schedule. */
+    /** More changes than this count as a smooth schedule without steps. */
     private static final int MOST_STEPS = 4;
 
     public LearningCurves {
@@ -117,7 +118,7 @@ public record LearningCurves(List<Epoch> epochs) implements Picture {
                 .drawOn(drawing, PANEL_WIDTH, top, PANEL_WIDTH, PANEL_HEIGHT);
     }
 
-    /** Where the learning rate stepped; none where it changes all the time. */
+    /** Epochs at which the learning rate stepped; none if it changes all the time. */
     private List<LinePlot.Mark> steps() {
         List<LinePlot.Mark> steps = new ArrayList<>();
         for (int i = 1; i < epochs.size(); i++) {

@@ -5,7 +5,7 @@ import java.util.List;
 import org.spottune.report.Drawing.Anchor;
 
 /**
- * What tones stand for, side by side; what does not fit goes on in another row.
+ * The meaning of tones, side by side, wrapped into rows.
  *
  * @param entries from left to right
  * @param width of the longest row

@@ -9,7 +9,7 @@ import org.spottune.report.Drawing.Anchor;
  *
  * @param heading name and unit of what is drawn
  * @param points in order; those that are not finite leave a gap
- * @param highest largest value that there can be
+ * @param highest largest possible value
  * @param marks vertical lines
  */
 record LinePlot(String heading, List<Point> points, double highest, List<Mark> marks) {
@@ -19,11 +19,11 @@ record LinePlot(String heading, List<Point> points, double highest, List<Mark> m
     private static final double TOP = 40;
     private static final double BOTTOM = 44;
     private static final int MOST_TICKS = 6;
-    /** Range below which the axis begins at zero, as a share of the largest value. */
+    /** If the range is below this share of the largest value, the axis begins at zero. */
     private static final double NEARLY_CONSTANT = 0.02;
 
     private static final double TICK_SIZE = 11;
-    /** Points up to which each has a dot. */
+    /** Most points that are drawn with dots. */
     private static final int FEW = 40;
 
     /** A value over a whole number. */
@@ -42,7 +42,7 @@ record LinePlot(String heading, List<Point> points, double highest, List<Mark> m
         drawing.text(x + Drawing.MARGIN, y + 12, Anchor.START, heading);
     }
 
-    /** The rectangle that the line lies in, and its scales. */
+    /** The rectangle of the plot, and its scales. */
     private static final class Axes {
         private final LinePlot plot;
         private final double left;
@@ -67,7 +67,7 @@ record LinePlot(String heading, List<Point> points, double highest, List<Mark> m
                     .mapToDouble(Point::y)
                     .max()
                     .orElse(1);
-            // Small changes of a large value stay small in the picture.
+            // An axis from zero shows small changes of a large value as small.
             boolean nearlyConstant = largest - lowest < NEARLY_CONSTANT * largest;
             this.ticks = Ticks.around(nearlyConstant ? 0 : lowest, largest, MOST_TICKS).stream()
                     .filter(tick -> tick <= plot.highest)
@@ -107,7 +107,7 @@ record LinePlot(String heading, List<Point> points, double highest, List<Mark> m
             int last = plot.points.get(plot.points.size() - 1).x;
             int stride = Ticks.stride(last - first + 1, 8);
             for (int epoch = first; epoch <= last; epoch++) {
-                // The first one, and round numbers that leave it room.
+                // The first epoch, and round numbers that do not overlap it.
                 if (epoch == first || epoch % stride == 0 && epoch - first > stride / 2) {
                     drawing.line(x(epoch), base, x(epoch), base + 4, "stroke", Drawing.GREY);
                     drawing.text(x(epoch), base + 17, Anchor.MIDDLE, String.valueOf(epoch), "font-size", TICK_SIZE);

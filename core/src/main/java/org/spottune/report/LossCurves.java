@@ -11,12 +11,12 @@ import java.util.stream.DoubleStream;
 import org.spottune.report.Drawing.Anchor;
 
 /**
- * Empirical and validation loss of several methods over their epochs (cf. Wan et al., ICDM 2019, Figure 3): a panel for each,
- * all on the same logarithmic scale, with the baseline's curves behind.
+ * Empirical and validation loss of several methods over their epochs (cf. Wan et al., ICDM 2019, Figure 3): a panel for
+ * each, all on the same logarithmic scale, with the baseline's curves in the background.
  *
- * @param domain what they were trained on
+ * @param domain domain that they were trained on
  * @param methods at least one
- * @param baseline name of the method that the others are seen against, if there is one
+ * @param baseline name of the method drawn behind the others, if there is one
  */
 public record LossCurves(String domain, List<Method> methods, Optional<String> baseline) implements Picture {
 
@@ -29,9 +29,9 @@ public record LossCurves(String domain, List<Method> methods, Optional<String> b
     private static final double BOTTOM = 30;
     private static final double TEXT_SIZE = 11;
     private static final double LEGEND = 24;
-    /** Steps of a decade. */
+    /** Ticks within a decade. */
     private static final double[] STEPS = {1, 2, 5};
-    /** Decades that curves may take. */
+    /** Most decades of the scale. */
     private static final int DECADES = 6;
 
     private static final Tone EMPIRICAL = Tone.blue(0.8);
@@ -165,7 +165,7 @@ public record LossCurves(String domain, List<Method> methods, Optional<String> b
                 : Scale.of(first, last, drawn[0], drawn[drawn.length - 1]);
     }
 
-    /** What all panels share: epochs from left to right, losses by their logarithm. */
+    /** The scales of all panels: epochs from left to right, losses on a logarithmic axis. */
     private record Scale(int first, int last, double low, double high, List<Double> ticks) {
 
         static boolean isDrawn(double loss) {
@@ -273,7 +273,7 @@ public record LossCurves(String domain, List<Method> methods, Optional<String> b
         }
     }
 
-    /** Values at the end of both lines, apart where they would cover each other. */
+    /** Values at the ends of both lines, moved apart if they would overlap. */
     private static void ends(Drawing drawing, Method method, Scale scale, double left, double top) {
         double empirical = method.last().empirical;
         OptionalDouble validation = method.epochs.stream()

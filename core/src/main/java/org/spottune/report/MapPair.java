@@ -5,9 +5,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A feature map of a source network and the target's map that is to become like it, by name.
+ * A source feature map and the target feature map that is trained to match it, by name.
  *
- * @param source number in front of the source's map, 0 where there is none
+ * @param source number of the source in front of its map's name, 0 if there is none
  * @param sourceMap name of the source's map
  * @param targetMap name of the target's map
  */
@@ -15,7 +15,7 @@ public record MapPair(int source, String sourceMap, String targetMap) {
 
     private static final Pattern LABEL = Pattern.compile("(?:(\\d{1,3}):)?([^:>]+)>([^:>]+)");
 
-    /** The pair of a label such as {@code layer1.4>features.0}; empty where it is none. */
+    /** Parses a label such as {@code layer1.4>features.0}; empty if the text is not one. */
     public static Optional<MapPair> of(String label) {
         Matcher parts = LABEL.matcher(label);
         return parts.matches()
@@ -24,12 +24,12 @@ public record MapPair(int source, String sourceMap, String targetMap) {
                 : Optional.empty();
     }
 
-    /** The source's map with the source's number in front, where it has one. */
+    /** Name of the source map, with the number of the source in front if there is one. */
     String from() {
         return (source == 0 ? "" : source + ":") + sourceMap;
     }
 
-    /** As the tables of a run call it. */
+    /** The label in a run's tables. */
     @Override
     public String toString() {
         return from() + ">" + targetMap;

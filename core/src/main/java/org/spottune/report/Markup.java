@@ -6,9 +6,8 @@ import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
 
 /**
- * Text of SVG or HTML as it is written, element by element; what is well-formed XML here means the same to a parser of
- * HTML. Texts and attributes are escaped, whatever they hold. Attributes are given as alternating names and values. Not
- * thread-safe.
+ * Writes SVG or HTML, element by element, as well-formed XML that an HTML parser reads in the same way. Texts and
+ * attributes are escaped. Attributes are alternating names and values. Not thread-safe.
  */
 public final class Markup {
 
@@ -19,7 +18,7 @@ public final class Markup {
 
     public Markup() {
         try {
-            // The JDK's own: others on a cluster's class path differ in what they escape.
+            // The JDK's own factory: others on a cluster's class path escape differently.
             out = XMLOutputFactory.newDefaultFactory().createXMLStreamWriter(text);
         } catch (XMLStreamException impossible) {
             throw new IllegalStateException("Cannot write XML into memory", impossible);
@@ -61,12 +60,12 @@ public final class Markup {
         return write(() -> {
             out.writeEmptyElement(element);
             write(attributes);
-            // The JDK's writer ends the element when something follows.
+            // The JDK's writer closes an empty element only when something follows.
             out.writeCharacters("");
         });
     }
 
-    /** A new line, where no text is near. */
+    /** A line break between elements. */
     public Markup line() {
         return write(() -> out.writeCharacters("\n"));
     }
@@ -91,7 +90,7 @@ public final class Markup {
         }
     }
 
-    /** XML cannot hold most control characters nor halves of surrogate pairs, escaped or not. */
+    /** XML allows neither most control characters nor unpaired surrogates, even escaped. */
     private static String legal(String content) {
         return content.codePoints()
                 .map(point -> isLegal(point) ? point : REPLACEMENT)

@@ -10,7 +10,7 @@ public final class Numbers {
 
     private Numbers() {}
 
-    /** A share in [0, 1] as whole percent, never rounded to all or none of what is not. */
+    /** A share in [0, 1] as whole percent; {@code <1} and {@code >99} where rounding would make it 0 or 100. */
     public static String percent(double share) {
         long rounded = Math.round(100 * share);
         if (rounded == 0 && share > 0) {
@@ -27,7 +27,7 @@ public final class Numbers {
         return String.format(Locale.ROOT, "%.1f %%", 100 * share);
     }
 
-    /** A whole number with its thousands apart. */
+    /** A whole number with commas between thousands. */
     public static String grouped(long number) {
         return String.format(Locale.ROOT, "%,d", number);
     }

@@ -9,7 +9,7 @@ import org.spottune.report.Drawing.Anchor;
  * Pairs of feature maps as a table: a row for each source map, with a gap between sources, and a column for each target map.
  *
  * @param pairs in any order; rows and columns keep it within each source
- * @param cellWidth of a cell that is to be no narrower
+ * @param cellWidth least width of a cell
  * @param cellHeight of a cell
  * @param gap between cells
  * @param indent room between the names of rows and the cells
@@ -19,7 +19,7 @@ record PairGrid(List<MapPair> pairs, double cellWidth, double cellHeight, double
     private static final double SOURCE_GAP = 14;
     private static final double WIDEST_NAME = 150;
     private static final double NAME_GAP = 10;
-    /** Height of the names of columns, and what they are. */
+    /** Height of the column names and of the heading above them. */
     private static final double HEAD = 44;
 
     static PairGrid of(Collection<MapPair> pairs, double cellWidth, double cellHeight, double gap, double indent) {
@@ -40,7 +40,7 @@ record PairGrid(List<MapPair> pairs, double cellWidth, double cellHeight, double
         return pairs.stream().map(MapPair::targetMap).distinct().toList();
     }
 
-    /** Room for the names of rows. */
+    /** Width of the row names. */
     private double names() {
         double widest = rows().stream()
                 .mapToDouble(row -> TextFit.width(row, Drawing.TEXT_SIZE))
@@ -69,7 +69,7 @@ record PairGrid(List<MapPair> pairs, double cellWidth, double cellHeight, double
         return left() + columns().indexOf(pair.targetMap()) * (cellWidth + gap);
     }
 
-    /** Upper edge of a pair's cell, counted from that of the grid. */
+    /** Upper edge of a pair's cell, relative to that of the grid. */
     double y(MapPair pair) {
         long sourcesBefore = pairs.stream()
                 .mapToInt(MapPair::source)
@@ -79,7 +79,7 @@ record PairGrid(List<MapPair> pairs, double cellWidth, double cellHeight, double
         return HEAD + rows().indexOf(pair.from()) * (cellHeight + gap) + sourcesBefore * SOURCE_GAP;
     }
 
-    /** Whether nothing is to the left of a pair's cell. */
+    /** Whether no cell is to the left of a pair's cell. */
     boolean isFirst(MapPair pair) {
         return pairs.stream().filter(other -> other.from().equals(pair.from())).allMatch(other -> x(other) >= x(pair));
     }

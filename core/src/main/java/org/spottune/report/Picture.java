@@ -1,6 +1,8 @@
 package org.spottune.report;
 
-/** A picture of finished numbers, drawn as SVG. Lengths are in pixels, and scale with whatever shows the picture. */
+/**
+ * A picture of finished numbers, drawn as SVG. Lengths are in pixels at its own scale; viewers may show it at any size.
+ */
 public sealed interface Picture
         permits BlockUsageMap,
                 CellTimes,
@@ -22,7 +24,7 @@ public sealed interface Picture
     /** What it shows, in a few words; also its heading. */
     String title();
 
-    /** What it shows, in words for those who cannot see it. */
+    /** What it shows, in words for readers who cannot see it. */
     String description();
 
     double width();

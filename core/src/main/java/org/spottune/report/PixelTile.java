@@ -14,9 +14,9 @@ import java.util.Map;
  */
 record PixelTile(Drawing drawing, int height, int width, double size) {
 
-    /** Most pixels that are drawn along a side: of larger images every second, third, and so on. */
+    /** Most pixels drawn along a side; of larger images, every second pixel, every third, and so on. */
     private static final int FINEST = 32;
-    /** A little more than a row, so that none shines through between two. */
+    /** A little more than a row, so that no gap shows between two rows. */
     private static final double STROKE = 1.05;
 
     /** The colour of a pixel, counted row by row. */

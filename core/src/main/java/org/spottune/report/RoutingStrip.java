@@ -7,17 +7,17 @@ import org.spottune.report.Drawing.Anchor;
 
 /**
  * One cell per residual block whose tone of red is the share of images that take the fine-tuned branch of that block,
- * grouped by segment (Guo et al., SpotTune, CVPR 2019, Figure 3). The share is written in the cell too; blocks that the
- * policy does not decide over are hatched.
+ * grouped by segment (Guo et al., SpotTune, CVPR 2019, Figure 3). The share is written in the cell too; blocks that are
+ * always frozen are hatched.
  *
  * @param segments blocks from the input on, by segment (stage)
- * @param images whose shares these are, such as {@code "1000 test images"}
+ * @param images that the shares are of, such as {@code "1000 test images"}
  */
 public record RoutingStrip(List<List<Block>> segments, String images) implements Picture {
 
     private static final double LEGEND_HEIGHT = 30;
     private static final String FROZEN = "frozen, not routed";
-    /** Room for the heading. */
+    /** Least width, which the heading needs. */
     private static final double NARROWEST = 560;
 
     public RoutingStrip {
@@ -132,7 +132,7 @@ public record RoutingStrip(List<List<Block>> segments, String images) implements
     /**
      * Draws a cell without its label.
      *
-     * @param of begins what a pointer over it shows
+     * @param of start of the cell's tooltip
      */
     static void drawCell(Drawing drawing, StripLayout.Cell cell, String of) {
         Block block = cell.block();
@@ -150,7 +150,7 @@ public record RoutingStrip(List<List<Block>> segments, String images) implements
             drawing.hatchedBox(cell.x(), cell.y(), cell.width(), cell.height());
             return;
         }
-        // A block that is always fine-tuned looks as if every image chose it, but says so in a word.
+        // A block that is always fine-tuned has the tone of 100 %, and a word in place of the number.
         Tone tone = Tone.red(block.tunedShare().orElse(1));
         boolean routed = block.tunedShare().isPresent();
         drawing.box(cell.x(), cell.y(), cell.width(), cell.height(), "fill", tone, "stroke", Drawing.GREY);
@@ -176,13 +176,13 @@ public record RoutingStrip(List<List<Block>> segments, String images) implements
         }
     }
 
-    /** Room that the legend takes. */
+    /** Width of the legend. */
     static double legendWidth(String images, List<List<Block>> segments) {
         return hatchedBox(images)
                 + (anyIsFrozen(segments) ? ToneScale.BOX + 6 + TextFit.width(FROZEN, Drawing.TEXT_SIZE) : 0);
     }
 
-    /** Where the hatched box of the legend begins. */
+    /** Left edge of the hatched box, from that of the legend. */
     private static double hatchedBox(String images) {
         return ToneScale.WIDTH + TextFit.width(meaning(images), Drawing.TEXT_SIZE) + 24;
     }

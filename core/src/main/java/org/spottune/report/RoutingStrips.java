@@ -9,7 +9,7 @@ import org.spottune.report.RoutingStrip.Block;
  * column per residual block. Cells are those of a {@link RoutingStrip}.
  *
  * @param strips of networks with the same blocks
- * @param images whose shares these are, such as {@code "the test images of each domain"}
+ * @param images that the shares are of, such as {@code "the test images of each domain"}
  */
 public record RoutingStrips(List<Strip> strips, String images) implements Picture {
 
@@ -17,9 +17,9 @@ public record RoutingStrips(List<Strip> strips, String images) implements Pictur
     private static final double ROW_GAP = 3;
     private static final double LEGEND_HEIGHT = 30;
     private static final double WIDEST_NAME = 170;
-    /** Room for the heading. */
+    /** Least width, which the heading needs. */
     private static final double NARROWEST = 560;
-    /** From the last row of a band of columns to the first one of the next: block numbers, and brackets of segments. */
+    /** Distance between two bands of columns, for block numbers and brackets of segments. */
     private static final double BETWEEN_BANDS = 52;
 
     public RoutingStrips {

@@ -8,11 +8,11 @@ import java.util.stream.IntStream;
 import org.spottune.report.Drawing.Anchor;
 
 /**
- * Which pixels feature maps answer to that are learned from, of a few images (Jang et al., L2T-ww, ICML 2019, Section 3.5): where
- * channels count alike, as in feature matching, where they count as was learned, and what that changes.
+ * Pixels of a few images that the matched source maps respond to (Jang et al., L2T-ww, ICML 2019, Section 3.5): with
+ * equal channel weights, as in feature matching, with learned weights, and the difference.
  *
  * @param maps names of the maps, at least one
- * @param images at least one, with as many maps
+ * @param images at least one, each with the saliency of all maps
  */
 public record SaliencyMaps(List<String> maps, List<Image> images) implements Picture {
 
@@ -43,7 +43,7 @@ public record SaliencyMaps(List<String> maps, List<Image> images) implements Pic
     }
 
     /**
-     * An image and what maps make of it.
+     * An image and its saliency under each map.
      *
      * @param label what it shows
      * @param height in pixels
@@ -71,10 +71,10 @@ public record SaliencyMaps(List<String> maps, List<Image> images) implements Pic
     }
 
     /**
-     * Saliency of an image by pixel, in any unit: each map is scaled by itself.
+     * Saliency of each pixel of an image, in any unit: each map has its own scale.
      *
-     * @param alike where channels count alike, >= 0
-     * @param learned where they count as was learned, >= 0
+     * @param alike with equal channel weights, >= 0
+     * @param learned with learned channel weights, >= 0
      */
     public record OfMap(List<Double> alike, List<Double> learned) {
 
@@ -92,7 +92,7 @@ public record SaliencyMaps(List<String> maps, List<Image> images) implements Pic
             return List.copyOf(values);
         }
 
-        /** Share of the whole that each pixel gains by what was learned. */
+        /** Share of the total saliency that each pixel gains from learned weights. */
         private double[] gains() {
             double[] before = shares(alike);
             double[] after = shares(learned);
@@ -101,12 +101,12 @@ public record SaliencyMaps(List<String> maps, List<Image> images) implements Pic
                     .toArray();
         }
 
-        /** Whether nothing is learned from the map, as where its amount is 0. */
+        /** Whether the map transfers nothing, for example because its amount is 0. */
         private boolean isOff() {
             return learned.stream().allMatch(value -> value == 0);
         }
 
-        /** Share of the saliency that lies on other pixels than before, in [0, 1]. */
+        /** Share of the saliency that learned weights move to other pixels, in [0, 1]. */
         double moved() {
             return DoubleStream.of(gains()).map(Math::abs).sum() / 2;
         }
@@ -134,7 +134,7 @@ public record SaliencyMaps(List<String> maps, List<Image> images) implements Pic
         return text.toString();
     }
 
-    /** What one map's learned weights move, as the mean over the images for which it is not off. */
+    /** The share that a map's learned weights move, mean over the images for which it is not off. */
     private String moved(int map) {
         OptionalDouble mean = images.stream()
                 .map(image -> image.maps.get(map))

@@ -4,24 +4,24 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Where the cells of a {@link RoutingStrip} lie, or the columns of {@link RoutingStrips}: from left to right, with gaps
- * between segments; what does not fit goes on in another row.
+ * Positions of the cells of a {@link RoutingStrip}, or of the columns of {@link RoutingStrips}: from left to right,
+ * with gaps between segments, wrapped into rows.
  *
  * @param cells in the order of the blocks
- * @param brackets one for every segment and row that it has cells in
+ * @param brackets one for every segment in every row that has cells of it
  */
 record StripLayout(List<Cell> cells, List<Bracket> brackets) {
 
     /** Height of a cell. */
     static final double CELL = 34;
-    /** Where the first cell begins. */
+    /** Left edge of the first cell. */
     static final double LEFT = 70;
 
     private static final double GAP = 3;
     private static final double SEGMENT_GAP = 15;
     private static final double WIDE = 40;
     private static final double NARROW = 29;
-    /** Blocks up to which cells are wide. */
+    /** Most blocks for which cells are wide. */
     private static final int FEW = 17;
 
     private static final double ROW_HEIGHT = 84;
@@ -36,7 +36,7 @@ record StripLayout(List<Cell> cells, List<Bracket> brackets) {
         }
     }
 
-    /** The cells of a segment in a row; {@code y} is theirs. */
+    /** The cells of one segment in one row; {@code y} is that of the cells. */
     record Bracket(int segment, double left, double right, double y) {}
 
     /** The layout of a single strip. */

@@ -1,6 +1,6 @@
 package org.spottune.report;
 
-/** Estimates of the room that text takes; pictures are drawn without the font that will show them. */
+/** Estimates the width of text: the font that will show a picture is unknown when it is drawn. */
 final class TextFit {
 
     /** Mean advance of Latin letters and digits in the fonts asked for, as a share of the size, rounded up. */
@@ -17,7 +17,7 @@ final class TextFit {
         return text.codePoints().mapToDouble(TextFit::advance).sum() * size;
     }
 
-    /** The text, or its beginning and an ellipsis where it would be wider than the room. */
+    /** The text, or its beginning and an ellipsis if it is wider than the room. */
     static String within(double room, String text, double size) {
         if (width(text, size) <= room) {
             return text;

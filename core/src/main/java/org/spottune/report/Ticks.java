@@ -22,12 +22,12 @@ final class Ticks {
         return ticks;
     }
 
-    /** Every how many of {@code count} whole numbers are labelled if there is room for {@code most} labels. */
+    /** Distance between labelled numbers among {@code count} whole numbers, with room for {@code most} labels. */
     static int stride(int count, int most) {
         return count <= most ? 1 : (int) Math.ceil(step(count, Math.max(1, most)));
     }
 
-    /** The smallest of 1, 2, 5, 10, ... that divides a range into so many parts or fewer. */
+    /** The smallest of 1, 2, 5, 10, ... that divides a range into at most that many parts. */
     private static double step(double range, int parts) {
         double power = Math.pow(10, Math.floor(Math.log10(range / parts)));
         for (double factor : STEPS) {

@@ -15,7 +15,7 @@ record Tone(int red, int green, int blue) {
     static final Tone BLACK = new Tone(0, 0, 0);
     static final Tone WHITE = new Tone(255, 255, 255);
 
-    /** Each darker than the one before, so that their order survives a printer without colours. */
+    /** Each darker than the one before, so that their order survives black-and-white print. */
     private static final List<Tone> REDS = List.of(
             new Tone(255, 245, 240),
             new Tone(252, 187, 161),
@@ -37,7 +37,7 @@ record Tone(int red, int green, int blue) {
         return new Tone(rgb >> 16 & 0xFF, rgb >> 8 & 0xFF, rgb & 0xFF);
     }
 
-    /** A colour near it, of 32768; black and white stay. */
+    /** The nearest of 32,768 colours; black and white stay. */
     Tone coarse() {
         return new Tone(coarse(red), coarse(green), coarse(blue));
     }

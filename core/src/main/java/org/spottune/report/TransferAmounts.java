@@ -8,9 +8,9 @@ import java.util.stream.Collectors;
 import org.spottune.report.Drawing.Anchor;
 
 /**
- * How much is transferred between pairs of feature maps as training goes on (Jang et al., L2T-ww, ICML 2019, Figure 3): a panel
- * for each target map, with a line for each source map, all on the same axes. Lines are the darker the deeper their source map
- * lies, blue and red by turns for several sources.
+ * Amount of transfer between pairs of feature maps during training (Jang et al., L2T-ww, ICML 2019, Figure 3): a panel
+ * for each target map, with a line for each source map, all on the same axes. The deeper a source map, the darker its
+ * line; several sources are blue and red in turn.
  *
  * @param epochs numbers, in order, at least one
  * @param courses at least one
@@ -29,9 +29,9 @@ public record TransferAmounts(List<Integer> epochs, List<Course> courses) implem
     private static final double WIDEST_NAME = 110;
     private static final double VALUE = 34;
     private static final int MOST_TICKS = 6;
-    /** Room for the heading. */
+    /** Least width, which the heading needs. */
     private static final double NARROWEST = 520;
-    /** Epochs up to which each has a dot. */
+    /** Most epochs that are drawn with dots. */
     private static final int FEW = 40;
 
     public TransferAmounts {
@@ -100,7 +100,7 @@ public record TransferAmounts(List<Integer> epochs, List<Course> courses) implem
         return Math.min(COLUMNS, targets().size());
     }
 
-    /** Room for the names of source maps. */
+    /** Width of the names of source maps. */
     private double names() {
         return courses.stream()
                 .mapToDouble(course -> TextFit.width(course.pair.from(), LABEL_SIZE))
@@ -113,7 +113,7 @@ public record TransferAmounts(List<Integer> epochs, List<Course> courses) implem
         return LEFT + PLOT_WIDTH + LABEL_GAP + VALUE + names() + Drawing.MARGIN;
     }
 
-    /** As high as the labels at the ends of lines need. */
+    /** High enough for the labels at the ends of lines. */
     private double plotHeight() {
         int most =
                 targets().stream().mapToInt(target -> into(target).size()).max().orElseThrow();
@@ -156,7 +156,7 @@ public record TransferAmounts(List<Integer> epochs, List<Course> courses) implem
         }
     }
 
-    /** Where a panel's axes lie, and their scales. */
+    /** Position and scales of a panel's axes. */
     private record Panel(double left, double top, double height, List<Integer> epochs, List<Double> ticks) {
 
         private int first() {
@@ -240,7 +240,7 @@ public record TransferAmounts(List<Integer> epochs, List<Course> courses) implem
         }
     }
 
-    /** The darker the deeper in its source. */
+    /** The deeper the map in its source, the darker. */
     private Tone tone(MapPair pair) {
         List<String> maps = courses.stream()
                 .map(Course::pair)
@@ -261,7 +261,7 @@ public record TransferAmounts(List<Integer> epochs, List<Course> courses) implem
                 .count();
     }
 
-    /** Last values and names beside the ends of the lines, apart where they would cover each other. */
+    /** Last values and names beside the ends of the lines, moved apart if they would overlap. */
     private void ends(Drawing drawing, List<Course> into, Panel panel) {
         List<Course> downwards = into.stream()
                 .sorted(Comparator.comparingDouble(Course::last).reversed())
@@ -291,7 +291,7 @@ public record TransferAmounts(List<Integer> epochs, List<Course> courses) implem
         }
     }
 
-    /** Heights near the wanted ones, which ascend, that leave room for a line of text between them. */
+    /** Heights near the wanted ones (ascending), a line of text apart. */
     private static List<Double> apart(List<Double> wanted, double top, double bottom) {
         List<Double> heights = new ArrayList<>();
         double free = top;

@@ -6,8 +6,8 @@ import java.util.stream.Collectors;
 import org.spottune.report.Drawing.Anchor;
 
 /**
- * How unequally the channels of each source map weigh (Jang et al., L2T-ww, ICML 2019, Section 2.1): for each pair of maps a
- * panel with the weights, sorted, in multiples of what each would be if all were equal, on a logarithmic scale.
+ * How unequal the channel weights of each source map are (Jang et al., L2T-ww, ICML 2019, Section 2.1): for each pair
+ * of maps a panel with the sorted weights, as multiples of equal weights, on a logarithmic scale.
  *
  * @param pairs at least one
  */
@@ -20,11 +20,11 @@ public record TransferChannels(List<Channels> pairs) implements Picture {
     private static final double RIGHT = 16;
     private static final double BOTTOM = 52;
     private static final double SMALL = 10.5;
-    /** Where the scale may end above; it ends as far below 1. */
+    /** Round upper ends of the scale, times powers of 10; the lower end is the reciprocal. */
     private static final double[] STEPS = {2, 5, 10};
-    /** Weights that a panel has room for; of more, as many are drawn. */
+    /** Most weights that a panel draws; of more, evenly spaced ranks. */
     private static final int MOST_STEPS = 120;
-    /** Room for the heading. */
+    /** Least width, which the heading needs. */
     private static final double NARROWEST = 500;
 
     public TransferChannels {
@@ -57,7 +57,7 @@ public record TransferChannels(List<Channels> pairs) implements Picture {
             return sorted().get(0);
         }
 
-        /** How few channels have half of the weight. */
+        /** Least number of channels that have half of the weight together. */
         private int ofHalf() {
             double rest = relative.stream().mapToDouble(Double::doubleValue).sum() / 2;
             int count = 0;
@@ -148,7 +148,7 @@ public record TransferChannels(List<Channels> pairs) implements Picture {
         }
     }
 
-    /** Where a panel lies, and its scales; what is lighter than its lower end lies there. */
+    /** Position and scales of a panel; weights below the lower end are drawn there. */
     private record Panel(double left, double base, double width, double end) {
 
         double y(double weight) {

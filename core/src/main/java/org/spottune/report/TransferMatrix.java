@@ -6,8 +6,8 @@ import java.util.stream.Collectors;
 import org.spottune.report.Drawing.Anchor;
 
 /**
- * How much is transferred between each pair of feature maps (Jang et al., L2T-ww, ICML 2019, Section 3.4): the mean amount over
- * images as tone and number, with its deviation over images beneath.
+ * Amount of transfer between each pair of feature maps (Jang et al., L2T-ww, ICML 2019, Section 3.4): the mean amount
+ * over images as tone and number, with its deviation over images beneath.
  *
  * @param cells at least one
  */
@@ -19,7 +19,7 @@ public record TransferMatrix(List<Cell> cells) implements Picture {
     private static final double BOTTOM = 48;
     private static final double DEVIATION_SIZE = 11;
     private static final int QUARTERS = 4;
-    /** Room for heading and legend. */
+    /** Height of heading and legend. */
     private static final double NARROWEST = 440;
 
     private static final String DEVIATION = "\u00b1: deviation over images";
@@ -84,7 +84,7 @@ public record TransferMatrix(List<Cell> cells) implements Picture {
         drawing.text(Drawing.MARGIN + ToneScale.WIDTH + 8, legend + 11, Anchor.START, "mean amount;  " + DEVIATION);
     }
 
-    /** A round amount, not below any, whose quarters are round too. */
+    /** A round amount, at least the largest one, whose quarters are round too. */
     private double darkest() {
         double largest = cells.stream().mapToDouble(Cell::mean).max().orElseThrow();
         return largest == 0

@@ -137,12 +137,12 @@ public record TunedBlocksHistogram(List<Long> images) implements Picture {
         return LEFT + (blocks + 0.5) * slot();
     }
 
-    /** Share of all images in the fullest bar; zero where there are none. */
+    /** Share of all images in the highest bar; 0 if there are no images. */
     double highestShare() {
         return IntStream.range(0, images.size()).mapToDouble(this::share).max().orElse(0);
     }
 
-    /** Share of all images that use so many fine-tuned blocks. */
+    /** Share of all images that use that many fine-tuned blocks. */
     double share(int blocks) {
         return all() == 0 ? 0 : (double) images.get(blocks) / all();
     }

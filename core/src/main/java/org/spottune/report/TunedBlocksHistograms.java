@@ -23,7 +23,7 @@ public record TunedBlocksHistograms(List<Panel> panels) implements Picture {
     private static final double BOTTOM = 24;
     /** Share of its room that a bar fills. */
     private static final double FILLED = 0.78;
-    /** Room for the heading. */
+    /** Least width, which the heading needs. */
     private static final double NARROWEST = 460;
 
     public TunedBlocksHistograms {
@@ -63,7 +63,7 @@ public record TunedBlocksHistograms(List<Panel> panels) implements Picture {
         return (panels.size() + MOST_COLUMNS - 1) / MOST_COLUMNS;
     }
 
-    /** As many in every row, as far as possible. */
+    /** Columns such that rows are as equal as possible. */
     private int columns() {
         return (panels.size() + rows() - 1) / rows();
     }
