@@ -18,23 +18,24 @@ import org.spottune.optim.Direction;
 
 /**
  * A step that also learns what to transfer (Jang et al., L2T-ww, ICML 2019, Section 2.3): (1) a plain step on the whole
- * objective; (2) from there, on trial, some steps on the transfer loss alone and one on the labels' loss, all on the same
- * mini-batch; (3) the gradient of the labels' loss behind these with respect to the meta-networks, through all of them, and a
- * step of the meta-networks' own optimiser; (4) everything but the meta-networks back to where (1) left it.
+ * objective; (2) from there trial steps: some on the transfer loss alone and one on the loss on the labels, all on the
+ * same mini-batch; (3) the gradient, through all of them, of the loss on the labels after them with respect to the
+ * meta-networks, and a step of the meta-networks' own optimiser; (4) everything but the meta-networks goes back to
+ * where (1) left it.
  *
  * <p>Trial steps use the rates, momentum and weight decay of the real step. Needs sgd without Nesterov's form for all but the
  * meta-networks, and a plain sum of gradients.
  *
  * @param innerSteps trial steps on the transfer loss, >= 1
  * @param scheme of the trial
- * @param statistics what becomes of the running statistics
+ * @param statistics how running statistics are updated
  * @param clip largest norm of the meta-gradient; 0 for any
  */
 public record BilevelStep(int innerSteps, Scheme scheme, TrialStatistics statistics, double clip) implements Procedure {
 
     /** Sum by name: norm of the meta-gradient, before it is clipped. */
     public static final String NORM = "meta.gradient-norm";
-    /** Sum by name: the labels' loss behind the trial steps, times the images of each step. */
+    /** Sum by name: the loss on the labels after the trial steps, times the images of each step. */
     public static final String LOSS = "meta.loss";
     /** Sum by name: amount of transfer by pair, over images. */
     public static final String AMOUNT = "transfer.amount";
@@ -47,19 +48,19 @@ public record BilevelStep(int innerSteps, Scheme scheme, TrialStatistics statist
             new Direction.Figure("meta-gradient-norm", NORM, ""),
             new Direction.Figure("meta-loss", LOSS, NamedSums.EXAMPLES));
 
-    /** Which losses trial steps go down. */
+    /** Which losses trial steps minimise. */
     public enum Scheme {
-        /** The transfer loss in all but the last, and the labels' loss in that (the paper). */
+        /** The transfer loss in all but the last, and the loss on the labels in the last (the paper). */
         THREE_STAGE,
         /** Their sum in all of them (the paper's ablation). */
         TWO_STAGE
     }
 
-    /** What becomes of the running statistics of normalisations. */
+    /** How the running statistics of normalisations are updated. */
     public enum TrialStatistics {
-        /** They move in the real step alone (the paper). */
+        /** In the real step alone (the paper). */
         ROLLED_BACK,
-        /** They move once more on the same mini-batch, behind the real step (the paper's published code). */
+        /** Once more on the same mini-batch, after the real step (the paper's published code). */
         MOVED_AGAIN
     }
 
@@ -129,13 +130,13 @@ public record BilevelStep(int innerSteps, Scheme scheme, TrialStatistics statist
         for (Side side : List.of(Side.EMPIRICAL, Side.REGULARIZER)) {
             plan.outputTerms(side).forEach(term -> losses.record(term, term.evaluate(inputs, seeds)));
         }
-        noteWeights(trial.transfer().weights(inputs), sums);
+        recordWeights(trial.transfer().weights(inputs), sums);
         network.backward(seeds);
         return Update.descend(
                 learner, plan, gradients(network), trial.trained(), step, Update.Moves.PARAMETERS_AND_STATISTICS);
     }
 
-    private static void noteWeights(List<PairWeights> pairs, Map<String, double[]> sums) {
+    private static void recordWeights(List<PairWeights> pairs, Map<String, double[]> sums) {
         double[] amounts = new double[pairs.size()];
         double[] squares = new double[pairs.size()];
         for (int q = 0; q < amounts.length; q++) {

@@ -16,8 +16,8 @@ import org.spottune.objective.NamedSums;
 import org.spottune.optim.Averaging;
 
 /**
- * Gradients of a step as named vectors that travel and are averaged like a state: means over all images of a step, on which
- * one update acts as it would on the joined mini-batch.
+ * Gradients of a step as named vectors that travel and are averaged like a state: means over all images of a step, so
+ * that one update acts as on the joined mini-batch.
  */
 public final class GradientState {
 
@@ -29,7 +29,7 @@ public final class GradientState {
     /**
      * Packs a worker's gradients.
      *
-     * @param gradients of its step; empty where its examples had ended, which counts nothing in an average
+     * @param gradients of its step; empty if its examples had ended: then they have no weight in an average
      */
     public static LearnerState pack(Learner learner, Optional<StepGradients> gradients, StepPlan plan) {
         Map<String, StateVector> vectors = new TreeMap<>();
@@ -60,9 +60,9 @@ public final class GradientState {
     }
 
     /**
-     * Moves a learner by averaged gradients.
+     * Updates a learner with averaged gradients.
      *
-     * @param gradients that {@link #pack} packed, averaged
+     * @param gradients average of what {@link #pack} packed
      * @param sums over the step, of all workers
      * @return figures of the direction, and weight decay as a loss
      */

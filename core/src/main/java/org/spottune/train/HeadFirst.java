@@ -22,21 +22,21 @@ import org.spottune.optim.LearningRateSchedule;
 import org.spottune.optim.StepDecay;
 
 /**
- * Any procedure behind some epochs in which the classifier alone learns (LP-FT; Kumar et al., Fine-Tuning can Distort Pretrained
- * Features and Underperform Out-of-Distribution, ICLR 2022, Section 3.4): a linear probe of the network as it starts, then
- * training from there.
+ * Trains the classifier alone for some epochs, then by any procedure (LP-FT; Kumar et al., Fine-Tuning can Distort
+ * Pretrained Features and Underperform Out-of-Distribution, ICLR 2022, Section 3.4): a linear probe of the network as
+ * it starts, then training from there.
  *
- * <p>In the epochs of the head the network computes as in inference, on stored statistics and without dropping channels, so that
- * features are those of the source network wherever the target starts as that. What is minimised is the task's own loss, as in
- * the paper: regularisers are left out, those on the classifier's answers too. Weight decay acts on the classifier alone. Values, running
- * statistics, slots and averages of all else stay as they are, bit for bit.
+ * <p>In the epochs of the head the network computes as in inference, on stored statistics and without dropping
+ * channels, so that features are those of the source network if the target starts from it. The loss is that of the task
+ * alone, as in the paper, without regularisers, even those on logits. Weight decay acts on the classifier alone.
+ * Values, running statistics, slots and averages of everything else stay unchanged, bit for bit.
  *
- * <p>Then {@code then} runs as in a run that begins there: rates, ramps and coefficients count their epochs from there, and
- * update rules have forgotten the epochs of the head.
+ * <p>Then {@code then} runs as if the run began there: rates, ramps and coefficients count their epochs from there, and
+ * the state of update rules is reset.
  *
  * @param epochs in which the classifier alone learns, >= 1
  * @param rate of the classifier in these epochs, > 0 and finite
- * @param then what runs behind them
+ * @param then procedure of the epochs after them
  */
 public record HeadFirst(int epochs, double rate, Procedure then) implements Procedure {
 
@@ -79,7 +79,10 @@ public record HeadFirst(int epochs, double rate, Procedure then) implements Proc
         return epoch < epochs;
     }
 
-    /** Before the first step behind the head's: the position of a step is a whole number at the beginning of an epoch alone. */
+    /**
+     * Resets the classifier's state before the first step after the head's epochs; only the first step of an epoch has
+     * a whole number as its position.
+     */
     private void begin(Learner learner, double epoch) {
         if (epoch == epochs) {
             learner.restart(head(learner));

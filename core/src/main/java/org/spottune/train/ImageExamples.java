@@ -14,16 +14,16 @@ import org.spottune.data.LabelledImage;
  * Stored images of a dataset, augmented while batches are made.
  *
  * @param images whose pixels are read when a batch asks for them
- * @param input what the network takes and how images become it
+ * @param input input of the network, and how images become it
  */
 public record ImageExamples(ImageRows images, Input input) implements Examples {
 
     /**
-     * What the network takes.
+     * Input of the network.
      *
-     * @param train size of what training cuts out of an image
-     * @param evaluation size of what evaluation does
-     * @param normalization of its input
+     * @param train size to which training crops an image
+     * @param evaluation size to which evaluation crops it
+     * @param normalization channel means and deviations of the input
      * @param augmentation changes of training images
      * @param seed of the run
      */

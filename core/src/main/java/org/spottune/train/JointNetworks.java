@@ -12,7 +12,7 @@ import org.spottune.learner.LearnerState;
  *
  * @param domains their names; a run of one domain needs none
  * @param networks of the domains, in the same order
- * @param sharing what of them is the same
+ * @param sharing which of their parameters are shared
  */
 public record JointNetworks(List<String> domains, List<Network> networks, Sharing sharing) implements AutoCloseable {
 
@@ -39,7 +39,7 @@ public record JointNetworks(List<String> domains, List<Network> networks, Sharin
         return new JointNetworks(List.of(""), List.of(network), Sharing.NOTHING);
     }
 
-    /** The first one, with the trunk of all. */
+    /** The first network; all have its trunk. */
     public Network first() {
         return networks.get(0);
     }
@@ -48,7 +48,7 @@ public record JointNetworks(List<String> domains, List<Network> networks, Sharin
         return domains.size() == 1;
     }
 
-    /** How the states of all are one. */
+    /** Layout of the state of all networks. */
     public JointLayout layout(StepPlan step) {
         return JointLayout.of(domains, first(), step.state(first()), sharing::shares);
     }

@@ -6,8 +6,8 @@ import org.spottune.learner.LearnerState;
 import org.spottune.objective.NamedSums;
 
 /**
- * Trains the networks of all domains of a run in turns, each on examples of its own; what domains share goes from each to the
- * next. Of a single domain it is a {@link Worker}. Not thread-safe.
+ * Trains the networks of all domains of a run in turns, each on its own examples; shared values pass from each network
+ * to the next. With a single domain it does what a {@link Worker} does. Not thread-safe.
  */
 public final class JointWorker implements AutoCloseable {
 
@@ -31,7 +31,7 @@ public final class JointWorker implements AutoCloseable {
      * @param epoch counted from 0
      * @param firstStep counted from 0 at the beginning of the epoch
      * @param steps at most
-     * @param turns whose steps they are
+     * @param turns order of the domains in the epoch
      * @param batchSize examples of each
      */
     public record Portion(int epoch, int firstStep, int steps, Turns turns, int batchSize) {
@@ -41,7 +41,7 @@ public final class JointWorker implements AutoCloseable {
             return new Worker.Portion(epoch, turns.place(first), count, turns.stepsOf(domain), batchSize);
         }
 
-        /** Of the only domain. */
+        /** The portion of a run of one domain. */
         public Worker.Portion ofSingle() {
             return of(0, firstStep, steps);
         }
@@ -51,14 +51,14 @@ public final class JointWorker implements AutoCloseable {
         }
     }
 
-    /** Resets everything that moves in training; of a state without some domains only the others. */
+    /** Sets everything that moves in training; domains that the state lacks stay as they are. */
     public void restore(LearnerState state) {
         present = layout.domainsIn(state);
         present.forEach(domain -> workers.get(domain).restore(layout.of(domain, state)));
         newest = present.get(0);
     }
 
-    /** What moves in training, as it is now, of the domains that were restored. */
+    /** The present state of everything that moves in training, for the domains that were restored. */
     public LearnerState state() {
         LearnerState state = layout.joint(newest, workers.get(newest).state());
         for (int domain : present) {
@@ -70,7 +70,7 @@ public final class JointWorker implements AutoCloseable {
     }
 
     /**
-     * Runs steps of an epoch; a domain whose examples end early leaves its further turns out.
+     * Runs steps of an epoch; a domain whose examples end early skips its remaining turns.
      *
      * @param examples by index of the domain
      * @param portion which steps
@@ -100,7 +100,7 @@ public final class JointWorker implements AutoCloseable {
         return sums;
     }
 
-    /** What terms that look at all domains read. */
+    /** The sums that terms over all domains read. */
     private static NamedSums ofAll(NamedSums lastRound) {
         NamedSums all = NamedSums.EMPTY;
         for (var domain : lastRound.domains().entrySet()) {

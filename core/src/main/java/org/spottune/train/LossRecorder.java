@@ -6,12 +6,12 @@ import org.spottune.objective.Loss;
 import org.spottune.objective.NamedSums;
 import org.spottune.objective.Term;
 
-/** Notes the losses of terms. */
+/** Records the losses of terms. */
 interface LossRecorder {
 
     void record(Term term, List<Loss> losses);
 
-    /** Writes them as sums over the images of a mini-batch. */
+    /** Adds them to sums, times the images of the mini-batch. */
     static LossRecorder into(Map<String, double[]> sums, int images) {
         return (term, losses) -> {
             for (int i = 0; i < losses.size(); i++) {

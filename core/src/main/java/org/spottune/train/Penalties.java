@@ -26,10 +26,10 @@ final class Penalties {
     }
 
     /**
-     * Adds them to some of what learns.
+     * Adds the gradients of terms on some learning parameters.
      *
      * @param gradient that they are added to, by learning interval
-     * @param intervals of what learns
+     * @param intervals learning intervals
      */
     static void evaluate(
             List<ParameterTerm> terms,

@@ -25,9 +25,10 @@ import org.spottune.objective.StepInputs;
 import org.spottune.policy.Routing;
 
 /**
- * One step of gradient descent: one forward pass, a backward pass, the direction, weight decay, the update of what learns,
- * and the move of the running statistics. A direction that wants regularisers apart, and regularisers on outputs, cost a
- * second backward pass of the same forward pass. So does the comparison of regularisers with the loss, in first steps.
+ * One step of gradient descent: one forward pass, a backward pass, the direction, weight decay, the update of learning
+ * parameters, and that of running statistics. If the direction needs regularisers apart, regularisers on outputs cost a
+ * second backward pass of the same forward pass. So does the comparison of regularisers with the loss, in the first
+ * steps.
  */
 public record PlainStep() implements Procedure {
 
@@ -58,7 +59,7 @@ public record PlainStep() implements Procedure {
         boolean joined = !apart && !regularizers.isEmpty();
         boolean watched = RegularizerWatch.isDue(step);
         if (watched) {
-            RegularizerWatch.note(step, inputs, losses, interval -> learner.scratch(REGULARIZER, interval), sums);
+            RegularizerWatch.record(step, inputs, losses, interval -> learner.scratch(REGULARIZER, interval), sums);
         }
         if (joined || !watched) {
             Seeds seeds = new Seeds();
@@ -95,8 +96,8 @@ public record PlainStep() implements Procedure {
     }
 
     /**
-     * What the frozen networks beside the target make of the images of a step: the sources, and behind them the teacher. None
-     * where no term needs them.
+     * Outputs of the frozen networks on the images of a step: those of the sources, then that of the teacher. None if
+     * no term needs them.
      */
     static List<StepInputs.Source> sources(Step step, Needs needs) {
         if (!needs.source() && !needs.teacher()) {

@@ -26,9 +26,9 @@ public sealed interface Procedure extends Serializable permits PlainStep, Bileve
     StepGradients gradients(Step step);
 
     /**
-     * Moves a learner by {@link #gradients}, be they of one step or averaged over several workers.
+     * Updates a learner with {@link #gradients} of one step, or their average over several workers.
      *
-     * @param epoch counted from 0, with the share of the epoch that is behind the step
+     * @param epoch counted from 0, plus the share of the epoch that was done before the step
      * @return figures of the direction, and weight decay as a loss
      */
     default NamedSums update(Learner learner, StepPlan plan, StepGradients gradients, double epoch) {
@@ -55,12 +55,12 @@ public sealed interface Procedure extends Serializable permits PlainStep, Bileve
         return List.of();
     }
 
-    /** Vectors as long as the parameters that {@link #run} works with, beside those of a plain step. */
+    /** Number of vectors, each as long as the parameters, that {@link #run} works with beside those of a plain step. */
     default int vectors() {
         return 0;
     }
 
-    /** How many times as much as a plain step a pass keeps of activations. */
+    /** Activations that a pass keeps, as a multiple of those of a plain step. */
     default int copiesOfActivations() {
         return 1;
     }

@@ -9,8 +9,8 @@ import org.spottune.objective.Regularizers;
 import org.spottune.objective.Term;
 
 /**
- * What the first steps of a run say of a regulariser that outweighs the loss: its weight is of another scale than the loss,
- * and hardly anything else is minimised.
+ * A regulariser that outweighs the loss in the first steps of a run: its weight is on another scale than the loss, so
+ * that training minimises little else.
  *
  * @param regularizer name of the term
  * @param steps of all workers in which it outweighed the loss
@@ -19,20 +19,23 @@ import org.spottune.objective.Term;
  */
 public record RegularizerExcess(String regularizer, long steps, double loss, double gradient) {
 
-    /** How many times the loss's norm is too much. */
+    /** Ratio of the norms above which a regulariser outweighs the loss. */
     public static final double LARGEST_RATIO = 100;
 
-    /** What precedes a regulariser's name; the sums are steps, norms of the loss's gradient and norms of its own. */
+    /**
+     * Prefix of a sum's name, before the regulariser's; its values are steps, norms of the loss's gradient, and norms
+     * of the regulariser's.
+     */
     private static final String SUM = "excess.";
 
-    /** Adds to the sums of a step that the norm of a term's gradient is too large, if it is. */
-    static void note(Term term, double gradient, double loss, Map<String, double[]> sums) {
+    /** Adds a term to the sums of a step if the norm of its gradient is too large. */
+    static void record(Term term, double gradient, double loss, Map<String, double[]> sums) {
         if (gradient > LARGEST_RATIO * loss && Double.isFinite(gradient)) {
             sums.put(SUM + term.names().get(0), new double[] {1, loss, gradient});
         }
     }
 
-    /** What sums of training steps tell, by regulariser. */
+    /** Reads the regularisers that outweigh the loss from sums of training steps. */
     public static List<RegularizerExcess> in(NamedSums sums) {
         return Stream.of(sums.toMap())
                 .flatMap(map -> map.entrySet().stream())
@@ -46,15 +49,15 @@ public record RegularizerExcess(String regularizer, long steps, double loss, dou
     }
 
     /**
-     * A sentence for whoever started the run.
+     * A warning to the user, in one sentence.
      *
      * @param settings of the run, by key
      */
     public String warning(Map<String, Object> settings) {
         return String.format(
                 Locale.ROOT,
-                "Regularizer %s outweighs the loss: in first steps the norm of its gradient is %.3g, that of the loss"
-                        + " %.3g, more than %.0f times as much%s",
+                "Regularizer %s outweighs the loss: in the first steps the norm of its gradient is %.3g, that of the"
+                        + " loss %.3g, more than %.0f times as much%s",
                 regularizer,
                 gradient,
                 loss,

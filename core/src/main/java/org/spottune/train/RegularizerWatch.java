@@ -21,7 +21,7 @@ import org.spottune.objective.Term;
  */
 final class RegularizerWatch {
 
-    /** Long enough for a penalty to grow that is zero at the start. */
+    /** Enough steps for a penalty to grow that is zero at the start. */
     private static final int STEPS = 10;
 
     private RegularizerWatch() {}
@@ -36,13 +36,13 @@ final class RegularizerWatch {
     }
 
     /**
-     * Notes in the sums of a step which regularisers outweigh the loss. The last of its backward passes is that of the loss
+     * Adds to the sums of a step which regularisers outweigh the loss. Its last backward pass is that of the loss
      * alone, whose gradients it leaves in the network.
      *
-     * @param losses hears of the terms of the loss
+     * @param losses receives the losses of the terms of the loss
      * @param scratch vector to work with, by learning interval
      */
-    static void note(
+    static void record(
             Step step,
             StepInputs inputs,
             LossRecorder losses,
@@ -64,7 +64,7 @@ final class RegularizerWatch {
         }
         backward(step.plan().outputTerms(Side.EMPIRICAL), inputs, losses);
         double ofLoss = norm(learner, gradients);
-        norms.forEach((term, ofTerm) -> RegularizerExcess.note(term, ofTerm, ofLoss, sums));
+        norms.forEach((term, ofTerm) -> RegularizerExcess.record(term, ofTerm, ofLoss, sums));
     }
 
     private static void backward(List<OutputTerm> terms, StepInputs inputs, LossRecorder losses) {

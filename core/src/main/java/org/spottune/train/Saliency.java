@@ -26,24 +26,24 @@ import org.spottune.nn.blocks.Parameter;
 import org.spottune.policy.Routing;
 
 /**
- * Which pixels of an image a feature map answers to that a target learns from (Jang et al., L2T-ww, ICML 2019, Section 3.5):
- * gradients at the image of the map's norm, {@code sum over channels c of u_c * mean over positions of S_c²}. Under feature
- * matching all channels count alike; what was learned weighs them, by image, and adds up the pairs of the map by their amounts.
- * Weights are taken as they are: no gradient passes the networks that choose them.
+ * Which pixels of an image a matched source map responds to (Jang et al., L2T-ww, ICML 2019, Section 3.5): gradients
+ * with respect to the image of the map's norm, {@code sum over channels c of u_c * mean over positions of S_c²}.
+ * Feature matching weighs all channels equally. Learned weights differ by image, and are summed over the pairs of the
+ * map, times their amounts; they count as constants: no gradient flows through the meta-networks.
  *
  * @param source index of the source network
  * @param map name of its map
- * @param equal largest size of the gradient over the colours where channels count alike, {@code [images][height * width]}
- * @param learned the same where they count as was learned
+ * @param equal largest absolute gradient over the colours with equal channel weights, {@code [images][height * width]}
+ * @param learned the same with learned channel weights
  */
 public record Saliency(int source, String map, double[][] equal, double[][] learned) {
 
     private static final int COLOURS = 3;
 
     /**
-     * The saliency of all maps that a target learns from, for a few images.
+     * Computes the saliency of all source maps that a target is matched to, for a few images.
      *
-     * @param target with what guides its matching
+     * @param target with its meta-networks
      * @param sources frozen networks, in order
      * @param images normalised for the target, {@code [N, H, W, 3]}
      */
@@ -128,7 +128,7 @@ public record Saliency(int source, String map, double[][] equal, double[][] lear
         return saliency;
     }
 
-    /** The same network on stored statistics, of which nothing learns. */
+    /** A frozen copy of a network, on stored statistics. */
     private static Network frozen(Network source) {
         TrunkSpec spec = source.spec();
         Network copy = Network.create(

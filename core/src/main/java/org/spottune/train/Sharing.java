@@ -3,9 +3,9 @@ package org.spottune.train;
 import org.spottune.nn.BackboneAssembly;
 import org.spottune.nn.blocks.Parameter;
 
-/** Which of the parameters that move the domains of a joint run share. */
+/** Which of the parameters that move in training the domains of a joint run share. */
 public enum Sharing {
-    /** None: each domain has all that moves for itself. */
+    /** None: each domain has its own. */
     NOTHING {
         @Override
         public boolean shares(Parameter parameter) {
@@ -19,7 +19,7 @@ public enum Sharing {
             return BACKBONE.shares(parameter) && parameter.shape().size() > 1;
         }
     },
-    /** All of the backbone, but what decorates it and fine-tuned copies. */
+    /** The whole backbone, except its adapters, masks and controllers, and fine-tuned copies. */
     BACKBONE {
         @Override
         public boolean shares(Parameter parameter) {

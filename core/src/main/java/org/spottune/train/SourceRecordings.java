@@ -8,9 +8,9 @@ import org.spottune.learner.FrozenSource;
 import org.spottune.policy.Routing;
 
 /**
- * What a frozen source network says of a worker's images as evaluation shows them, by image id. Recorded when images are
- * first met, in batches that depend on nothing but the order of the shard, so that every bit repeats wherever it lies. Takes
- * eight bytes for each image and source class. Not thread-safe.
+ * Logits of a frozen source network for a worker's images without augmentation, by image id. Records an image when it
+ * is first met, in batches that depend only on the order of the shard, so that logits are the same to the bit on every
+ * machine. Takes eight bytes for each image and source class. Not thread-safe.
  */
 public final class SourceRecordings {
 
@@ -38,7 +38,7 @@ public final class SourceRecordings {
         }
     }
 
-    /** Logits {@code [N, source classes]} of images; none where nothing was recorded. */
+    /** Logits {@code [N, source classes]} of images; none if nothing was recorded. */
     public double[][] of(long[] ids) {
         return logits.isEmpty()
                 ? new double[0][]

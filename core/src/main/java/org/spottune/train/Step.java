@@ -12,9 +12,9 @@ import org.spottune.policy.Routing;
  * @param batch of examples
  * @param routing of the batch through the network
  * @param number of the step in its epoch, counted from 0
- * @param epoch counted from 0, with the share of the epoch that is behind the step
+ * @param epoch counted from 0, plus the share of the epoch that was done before the step
  * @param lastRound sums over the round before, of all workers; empty before the first
- * @param recordings what the source network says of the images
+ * @param recordings recorded logits of the source network for the images
  */
 public record Step(
         Learner learner,

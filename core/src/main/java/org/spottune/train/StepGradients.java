@@ -7,11 +7,11 @@ import org.spottune.kernels.FlatVector;
 import org.spottune.objective.NamedSums;
 
 /**
- * Gradients of a mini-batch where the network computes; valid until its next pass.
+ * Gradients of a mini-batch, in the memory that the network computes in; valid until the network's next pass.
  *
- * @param empirical gradient of what must not be hurt, or of the whole sum where there is nothing apart; for running
- *     statistics the step that they make. By interval
- * @param regularizer gradient of the regulariser, where it is apart. By learning interval
+ * @param empirical gradient of the empirical loss, or of the whole objective if the regulariser is not kept apart; for
+ *     running statistics their change in this step. By interval
+ * @param regularizer gradient of the regulariser, if it is kept apart. By learning interval
  * @param sums of the forward pass
  */
 public record StepGradients(

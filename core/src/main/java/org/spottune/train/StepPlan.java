@@ -32,7 +32,7 @@ import org.spottune.optim.GroupOptimizer;
  * procedure.
  *
  * @param terms of the objective
- * @param direction that gradients become
+ * @param direction that combines the gradients
  * @param optimizers by group of parameters
  * @param procedure that runs the step
  * @param averageKeep share of the past, in (0, 1), in an exponential moving average of the parameters; 0 keeps none
@@ -59,12 +59,12 @@ public record StepPlan(
                 Stream.concat(terms.stream(), Stream.of(term)).toList(), direction, optimizers, procedure, averageKeep);
     }
 
-    /** Terms on what a network puts out that stand on one side. */
+    /** Terms on network outputs, of one side. */
     public List<OutputTerm> outputTerms(Side side) {
         return select(OutputTerm.class, side);
     }
 
-    /** Terms on parameters that stand on one side. */
+    /** Terms on parameters, of one side. */
     public List<ParameterTerm> parameterTerms(Side side) {
         return select(ParameterTerm.class, side);
     }
@@ -87,7 +87,7 @@ public record StepPlan(
     }
 
     /**
-     * What keeps a term from being used on some networks.
+     * Why terms cannot be used on some networks, one sentence each; empty if they can.
      *
      * @param sources frozen beside the target
      * @param teacher frozen beside the target, if there is one
@@ -102,26 +102,26 @@ public record StepPlan(
         return term.readsTeacher() ? teacher.stream().toList() : sources;
     }
 
-    /** The step as it is for some networks without a teacher, with which it has no problems. */
+    /** The step for some networks without a teacher, for which {@link #problemsWith} finds nothing. */
     public StepPlan on(Architecture target, List<SourceSpec> sources) {
         return on(target, sources, Optional.empty());
     }
 
-    /** The step as it is for some networks, as of {@link #problemsWith}, with which it has no problems. */
+    /** The step for some networks, for which {@link #problemsWith} finds nothing. */
     public StepPlan on(Architecture target, List<SourceSpec> sources, Optional<SourceSpec> teacher) {
         List<Term> fitted = terms.stream()
                 .map(term ->
                         term instanceof OutputTerm output ? output.on(target, beside(output, sources, teacher)) : term)
                 .toList();
         StepPlan plan = new StepPlan(fitted, direction, optimizers, procedure, averageKeep);
-        // What is new beside the target learns as what is new on top of it.
+        // Projections beside the target are new like its classifier, and learn at the same rate.
         return plan.matching().isPresent()
                 ? plan.withGroup(
                         Parameter.Group.MATCHING, optimizers.get(Parameter.Group.HEAD), decay(Parameter.Group.HEAD, 0))
                 : plan;
     }
 
-    /** What the target must have beside itself for matching. */
+    /** Projections and meta-networks that the target needs for matching. */
     public Optional<MatchingSpec> matching() {
         return outputTerms().flatMap(term -> term.matching().stream()).reduce(MatchingSpec::and);
     }
@@ -158,13 +158,16 @@ public record StepPlan(
         return terms.stream().map(Term::names).flatMap(Collection::stream).toList();
     }
 
-    /** Whether a penalty needs to know where parameters began. */
+    /** Whether a penalty needs the start values of parameters. */
     public boolean needsStart() {
         return terms.stream()
                 .anyMatch(term -> term instanceof ParameterTerm parameterTerm && parameterTerm.needsStart());
     }
 
-    /** How many vectors as long as the parameters a learner keeps beside parameters, gradients and one slot. */
+    /**
+     * Number of vectors, each as long as the parameters, that a learner keeps beside parameters, gradients and one
+     * slot.
+     */
     public int vectorsBeside() {
         int slots = optimizers.values().stream()
                 .mapToInt(optimizer -> optimizer.rule().slots().size())
@@ -194,7 +197,7 @@ public record StepPlan(
         return procedure.rate(group, optimizers.get(group).rate(), epoch);
     }
 
-    /** The vectors that move on a network beside its parameters. */
+    /** Layout of the vectors that a learner of a network keeps beside its parameters. */
     public StateLayout state(Network target) {
         return StateLayout.of(ParameterLayout.of(target), optimizers, direction, averageKeep > 0);
     }
@@ -205,7 +208,7 @@ public record StepPlan(
                 target, sources.stream().map(FrozenSource::sharingInput).toList());
     }
 
-    /** A learner whose sources take images of their own normalisation. */
+    /** A learner whose sources take images with their own normalisation. */
     public Learner learnerBeside(Network target, List<FrozenSource> sources) {
         return new Learner(target, sources, state(target), needsStart());
     }

@@ -22,12 +22,14 @@ import org.spottune.optim.MomentumSgd;
 import org.spottune.optim.Slot;
 
 /**
- * Steps on trial, and the gradient through them: how the labels' loss behind some steps depends on what guides the transfer.
+ * Trial steps, and the gradient through them: how the loss on the labels after some steps depends on the meta-networks
+ * that guide the transfer.
  *
- * <p>Exact where rectifiers and maxima stay as they are. Reverse accumulation goes back through the steps, momentum and weight
- * decay included; Hessians meet vectors as tangents of gradients (Pearlmutter, Neural Computation 1994), on passes that are
- * run anew, so that nothing is kept of a step but its parameters. A parameter that a step's loss does not reach decays, and
- * coasts on its momentum. With batch statistics every pass normalises with its own, and running ones do not move.
+ * <p>Exact where no rectifier and no maximum switches. Reverse accumulation goes back through the steps, momentum and
+ * weight decay included; Hessians meet vectors as tangents of gradients (Pearlmutter, Neural Computation 1994), on
+ * passes that run again, so that only the parameters of a step are kept. A parameter that a step's loss does not reach
+ * decays, and coasts on its momentum. With batch statistics every pass normalises with its own, and running statistics
+ * do not change.
  */
 final class Trial {
 
@@ -50,10 +52,10 @@ final class Trial {
     private final List<Descent> descents = new ArrayList<>();
     private final double[][][] derivatives;
 
-    /** What a step goes down. */
+    /** The losses that a step minimises. */
     private record Descent(boolean transfer, boolean labels) {}
 
-    /** @param sources what the frozen networks make of the step's images */
+    /** @param sources outputs of the frozen networks on the step's images */
     Trial(Step step, BilevelStep how, List<StepInputs.Source> sources) {
         this.step = step;
         this.movesStatistics = how.statistics() == BilevelStep.TrialStatistics.MOVED_AGAIN;
@@ -95,20 +97,20 @@ final class Trial {
         return transfer;
     }
 
-    /** What trial steps move: all that learns but what guides. */
+    /** Intervals that trial steps update: all that learn except the meta-networks. */
     List<Interval> trained() {
         return trained;
     }
 
-    /** What guides. */
+    /** Intervals of the meta-networks. */
     List<Interval> meta() {
         return meta;
     }
 
     /**
-     * Writes the gradient of what guides, and brings back all else that moved.
+     * Writes the gradient of the meta-networks, and restores everything else that moved.
      *
-     * @return the labels' loss behind the trial
+     * @return the loss on the labels after the trial
      */
     double metaGradient() {
         keepSlots();
@@ -127,7 +129,7 @@ final class Trial {
         return descents.size();
     }
 
-    /** What a term sees of a forward pass. */
+    /** Inputs of a term, from a forward pass. */
     StepInputs inputs(Outputs outputs) {
         return new StepInputs(network, outputs, step.batch().labels(), sources, step.lastRound(), step.wholeEpoch());
     }
@@ -173,7 +175,7 @@ final class Trial {
                 + optimizer(interval).rule() + " for group " + interval.group());
     }
 
-    /** Does a step, of which the parameters before it are kept. */
+    /** Runs a step and keeps the parameters before it. */
     double descend(int t) {
         trained.forEach(interval -> kept(VALUES + t, interval).copyFrom(values(interval)));
         Descent descent = descents.get(t);
@@ -197,7 +199,7 @@ final class Trial {
     }
 
     /**
-     * Starts reverse accumulation with the gradient of the labels' loss at the current parameters.
+     * Starts reverse accumulation with the gradient of the loss on the labels at the current parameters.
      *
      * @return that loss
      */
@@ -213,9 +215,10 @@ final class Trial {
     }
 
     /**
-     * Goes back through a step. With {@code a} and {@code b} the loss's gradients with respect to parameters and velocities
-     * behind it, {@code c = b - rate * a} is that with respect to the step's own velocity; before the step they are {@code a +
-     * decay * c + H c} and {@code momentum * c}. The Hessian of the first step has no use.
+     * Goes back through a step. With {@code a} and {@code b} the loss's gradients with respect to parameters and
+     * velocities after it, {@code c = b - rate * a} is that with respect to the step's own velocity; before the step
+     * they are {@code a + decay * c + H c} and {@code momentum * c}. The first step's product with the Hessian is not
+     * needed.
      */
     void back(int t) {
         Descent descent = descents.get(t);
@@ -262,7 +265,7 @@ final class Trial {
         }
     }
 
-    /** The labels' loss's gradient with respect to parameters before the step that was last gone back through. */
+    /** Gradient of the loss on the labels with respect to the parameters before the step that was last reversed. */
     FlatVector adjoint(Interval interval) {
         return kept(ADJOINT, interval);
     }

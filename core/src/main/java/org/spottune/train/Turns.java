@@ -10,8 +10,8 @@ import java.util.TreeSet;
 import java.util.stream.IntStream;
 
 /**
- * Whose step comes when in an epoch of several domains. The steps of each are spread evenly over the epoch, so that domains
- * with as many steps take turns.
+ * The order of the domains' steps in an epoch of a joint run. Each domain's steps are spread evenly over the epoch, so
+ * that domains with equally many steps alternate.
  */
 public final class Turns implements Serializable {
 
@@ -19,9 +19,12 @@ public final class Turns implements Serializable {
 
     /** How many steps of an epoch each domain gets. */
     public enum Share {
-        /** As many as its images fill: every image is shown once an epoch. */
+        /** As many as its images fill: an epoch shows every image once. */
         SIZE,
-        /** As many as the domain with the fewest; of larger ones an epoch shows other images than the one before. */
+        /**
+         * As many as the domain with the fewest; of larger domains each epoch shows different images than the one
+         * before.
+         */
         EQUAL
     }
 
@@ -30,7 +33,7 @@ public final class Turns implements Serializable {
     private final int[] places;
 
     /**
-     * The turns of an epoch.
+     * Orders the steps of an epoch.
      *
      * @param stepsOfDomains steps that show every image once, by domain
      */
@@ -57,7 +60,7 @@ public final class Turns implements Serializable {
      * A step of an epoch.
      *
      * @param step of the domain, counted from 0
-     * @param when in [0, 1] of the epoch
+     * @param when position in the epoch, in [0, 1]
      */
     private record Turn(int domain, int step, double when) {}
 
@@ -66,22 +69,22 @@ public final class Turns implements Serializable {
         return domains.length;
     }
 
-    /** Steps of an epoch that are a domain's. */
+    /** Steps of an epoch that belong to a domain. */
     public int stepsOf(int domain) {
         return stepsOfDomains[domain];
     }
 
-    /** Whose a step of the epoch is, as an index; steps are counted from 0. */
+    /** Index of the domain that a step of the epoch belongs to; steps are counted from 0. */
     public int domain(int step) {
         return domains[step];
     }
 
-    /** Which of its domain's steps a step of the epoch is, counted from 0. */
+    /** Position of a step of the epoch among its domain's steps, both counted from 0. */
     public int place(int step) {
         return places[step];
     }
 
-    /** Indices of the domains that have turns among some steps. */
+    /** Indices of the domains that have a step in a range of steps. */
     public Set<Integer> domains(int firstStep, int steps) {
         return IntStream.range(firstStep, Math.min(firstStep + steps, domains.length))
                 .map(step -> domains[step])

@@ -17,13 +17,13 @@ import org.spottune.optim.Direction;
 import org.spottune.optim.GroupOptimizer;
 import org.spottune.optim.Optimizer;
 
-/** The second half of a training step: direction, weight decay, update rules, and the move of the running statistics. */
+/** The second half of a training step: direction, weight decay, update rules, and the update of running statistics. */
 public final class Update {
 
     private Update() {}
 
     /**
-     * Moves what learns along the direction of some gradients, and running statistics by their steps.
+     * Updates learning parameters along the direction of some gradients, and running statistics by their changes.
      *
      * @return figures of the direction, and weight decay as a loss
      */
@@ -35,8 +35,8 @@ public final class Update {
     }
 
     /**
-     * Moves a part of what learns alone along the direction of its gradients. All else stays as it is, bit for bit: values,
-     * running statistics, and what update rules and averages keep.
+     * Updates only a part of the learning parameters along the direction of its gradients. Everything else stays
+     * unchanged, bit for bit: values, running statistics, and the state of update rules and averages.
      *
      * @param part intervals of what learns
      * @return figures of the direction, and weight decay of the part as a loss
@@ -66,7 +66,8 @@ public final class Update {
     }
 
     /**
-     * Moves some of what learns along gradients as they are, with weight decay; counts as no step of the learner.
+     * Updates some learning parameters along gradients without a direction, with weight decay; does not count as a step
+     * of the learner.
      *
      * @return weight decay as a loss
      */
@@ -117,7 +118,7 @@ public final class Update {
         Set<Parameter.Group> shared = new HashSet<>();
         plan.parameterTerms(Side.REGULARIZER).forEach(term -> shared.addAll(term.groups()));
         if (!plan.outputTerms(Side.REGULARIZER).isEmpty()) {
-            // What regularisers on outputs see lies below the classifier.
+            // Regularisers on outputs act below the classifier.
             shared.addAll(Set.of(Parameter.Group.BACKBONE, Parameter.Group.ADAPTER, Parameter.Group.POLICY));
         }
         List<Direction.Part> parts = new ArrayList<>();

@@ -20,8 +20,8 @@ import org.spottune.policy.RoutingNoise;
 import org.spottune.random.Purpose;
 
 /**
- * Trains a network on its own examples for some steps at a time, from and to a {@link LearnerState} that travels. Not
- * thread-safe.
+ * Trains a network on one worker's examples, some steps at a time; starts from a {@link LearnerState} and ends in one,
+ * which travels. Not thread-safe.
  */
 public final class Worker implements AutoCloseable {
 
@@ -51,7 +51,7 @@ public final class Worker implements AutoCloseable {
      * @param epoch counted from 0
      * @param firstStep counted from 0 at the beginning of the epoch
      * @param steps at most
-     * @param stepsPerEpoch of the worker with the most
+     * @param stepsPerEpoch of the worker with the most steps
      * @param batchSize examples of each
      */
     public record Portion(int epoch, int firstStep, int steps, int stepsPerEpoch, int batchSize) {}
@@ -60,12 +60,12 @@ public final class Worker implements AutoCloseable {
         return learner;
     }
 
-    /** What moves in training, as it is now. */
+    /** The present state of everything that moves in training. */
     public LearnerState state() {
         return learner.state();
     }
 
-    /** Resets everything that moves in training. */
+    /** Sets everything that moves in training. */
     public void restore(LearnerState state) {
         learner.restore(state);
     }
@@ -82,9 +82,9 @@ public final class Worker implements AutoCloseable {
     }
 
     /**
-     * The gradients of a single step, for an update by whoever averages them; nothing moves.
+     * Computes the gradients of a single step, which the caller averages over workers and applies; changes no state.
      *
-     * @return empty where the examples have ended
+     * @return empty if the examples have ended
      */
     public Optional<StepGradients> gradients(Examples examples, Portion portion, NamedSums lastRound) {
         StepGradients[] gradients = new StepGradients[1];
@@ -120,7 +120,7 @@ public final class Worker implements AutoCloseable {
     }
 
     /**
-     * Classifies examples as evaluation shows them; the larger logit of the policy decides. Moves nothing.
+     * Classifies examples without augmentation; routes by the larger logit of the policy. Changes no state.
      *
      * @return examples, correct ones, {@value #EVALUATED_LOSS}, and which branches were taken
      */

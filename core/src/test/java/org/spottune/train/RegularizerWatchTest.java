@@ -120,8 +120,8 @@ class RegularizerWatchTest {
 
         assertThat(RegularizerExcess.in(sums)).containsExactly(new RegularizerExcess("feature-maps", 2, 1.5, 1500));
         assertThat(RegularizerExcess.in(sums).get(0).warning(Map.of("feature-maps.lambda", 0.3)))
-                .isEqualTo("Regularizer feature-maps outweighs the loss: in first steps the norm of its gradient is"
-                        + " 1.50e+03, that of the loss 1.50, more than 100 times as much; lower"
+                .isEqualTo("Regularizer feature-maps outweighs the loss: in the first steps the norm of its gradient"
+                        + " is 1.50e+03, that of the loss 1.50, more than 100 times as much; lower"
                         + " feature-maps.lambda (now 0.3)");
     }
 
