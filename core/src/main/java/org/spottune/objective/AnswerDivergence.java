@@ -1,19 +1,19 @@
 package org.spottune.objective;
 
 /**
- * How far some logits are from others that they should be like: the mean over images of the divergence
- * {@code KL(said || kept)} of softmax at a temperature, without its square as a factor (Hinton et al., 2015).
+ * How far logits are from target logits: the mean over images of the divergence {@code KL(said || kept)} of softmax at
+ * a temperature, without its square as a factor (Hinton et al., 2015).
  *
  * @param value in nats, >= 0 up to rounding
- * @param gradient of the weighted value with respect to the logits that learn, {@code [N][classes]}
+ * @param gradient of the weighted value with respect to the learning logits, {@code [N][classes]}
  */
 record AnswerDivergence(double value, double[][] gradient) {
 
     /**
      * Compares logits {@code [N][classes]}.
      *
-     * @param said what they should be like
-     * @param kept those that learn
+     * @param said target logits
+     * @param kept logits that learn
      * @param temperature > 0
      * @param weight of the gradient
      */

@@ -13,14 +13,15 @@ import org.spottune.nn.Architecture;
 import org.spottune.settings.Setting;
 
 /**
- * Attention transfer (Zagoruyko and Komodakis, ICLR 2017): where a map is active, whatever its channels are. With the mean of
- * squares over channels Q, normalised to length 1 for each image, the loss of a pair is the mean over images and positions of
- * the squared difference of the target's Q from the source's. It is summed over pairs, without the paper's factor 1/2, as in
- * its published code. Sources are resized to the target's size, and normalise with stored statistics.
+ * Attention transfer (Zagoruyko and Komodakis, ICLR 2017): draws the target to attend to the positions that the source
+ * attends to, whatever the channels. With the mean of squares over channels Q, normalised to length 1 for each image,
+ * the loss of a pair is the mean over images and positions of the squared difference of the target's Q from the
+ * source's. It is summed over pairs, without the paper's factor 1/2, as in its published code. Sources normalise with
+ * stored statistics; their maps are resized to the target's size.
  *
  * @param weight of the term
  * @param rule which pairs there are
- * @param pairs of the networks at hand; empty before these are known
+ * @param pairs of the networks; empty before they are known
  */
 public record AttentionTransfer(Coefficient weight, PairRule rule, List<LayerPair> pairs) implements OutputTerm {
 
@@ -113,7 +114,7 @@ public record AttentionTransfer(Coefficient weight, PairRule rule, List<LayerPai
             return new Attention(flat.divColumnVector(lengths), lengths);
         }
 
-        /** Gradient with respect to the activations, for one with respect to the normalised attention. */
+        /** Gradient with respect to the activations, from that with respect to the normalised attention. */
         INDArray gradient(INDArray activations, INDArray ofNormalized) {
             INDArray along = ofNormalized.mul(normalized).sum(true, 1);
             INDArray ofSquares =

@@ -3,8 +3,8 @@ package org.spottune.objective;
 import java.io.Serializable;
 
 /**
- * How many fine-tuned blocks a compact network keeps, and which, where several domains are trained together. The SpotTune
- * paper has one domain and a number k; sets over several domains are ours.
+ * How many fine-tuned blocks a compact network keeps, and which, if several domains are trained together. The SpotTune
+ * paper has one domain and a number k; choices over several domains are an extension of this project.
  *
  * @param kind of choice
  * @param budget parameters that a domain may add on average, in source networks, > 0; 0 for other kinds than
@@ -15,13 +15,13 @@ public record BlockChoice(Kind kind, double budget) implements Serializable {
     /** Each domain keeps k blocks of its own. */
     public static final BlockChoice OWN = new BlockChoice(Kind.OWN, 0);
 
-    /** Who chooses which blocks. */
+    /** How the blocks are chosen. */
     public enum Kind {
         /** Each domain keeps k blocks of its own. */
         OWN,
         /** All domains keep the same k blocks: those of the mean share v_l over domains. */
         SHARED,
-        /** Each domain keeps blocks of its own, and all together as many as a budget of parameters pays for. */
+        /** Each domain keeps its own blocks, all domains together as many as a budget of parameters allows. */
         BUDGET
     }
 

@@ -6,7 +6,10 @@ import org.spottune.graph.Network;
 import org.spottune.nn.BackboneAssembly;
 import org.spottune.nn.blocks.Parameter;
 
-/** What the fine-tuned copies of blocks cost, in the unit of the column #par of Guo et al., SpotTune, Table 3. */
+/**
+ * Cost in parameters of the fine-tuned copies of blocks, in the unit of the column #par of Guo et al., SpotTune, Table
+ * 3.
+ */
 public final class BlockPrices {
 
     private BlockPrices() {}

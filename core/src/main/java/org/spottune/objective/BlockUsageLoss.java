@@ -12,14 +12,14 @@ import org.spottune.policy.BlockUsage;
 import org.spottune.policy.RoutingDecisions;
 
 /**
- * The losses of the compact SpotTune on the use of fine-tuned branches (Guo et al., CVPR 2019, Section 3.3): how far their
- * number is from k, and how undecided they are. The shares v_l are those of all workers in the round before; of the
- * mini-batch where there was none.
+ * The losses of the compact SpotTune on the use of fine-tuned branches (Guo et al., CVPR 2019, Section 3.3): how far
+ * their number is from k, and how undecided they are. The shares v_l are those of all workers in the previous round; in
+ * the first round those of the mini-batch.
  *
- * <p>Where several domains are trained together, the driver has the shares of each in its last round, and the losses are of
- * what the choice of blocks looks at: the domain's own shares; the mean over domains, v_l = mean_d v_l^d, as if each domain's
- * own shares were these; or {@code l_k = ((mean_d sum_l p_l v_l^d - budget) / p)²}, where p_l is the price of a block in source
- * networks and p its mean, so that the excess is in blocks of a domain as in the paper's loss, with the gradient
+ * <p>If several domains are trained together, the driver has the shares of each in its last round, and the losses
+ * depend on the choice of blocks: the domain's own shares; the mean over domains, v_l = mean_d v_l^d, in place of each
+ * domain's own shares; or {@code l_k = ((mean_d sum_l p_l v_l^d - budget) / p)²}, where p_l is the price of a block in
+ * source networks and p its mean, so that the excess is in blocks of a domain as in the paper's loss, with the gradient
  * {@code p_l / p} of each block.
  *
  * @param losses and their weights
@@ -27,7 +27,7 @@ import org.spottune.policy.RoutingDecisions;
  */
 public record BlockUsageLoss(GlobalK losses, BlockChoice choice) implements OutputTerm {
 
-    /** Of a single domain, or of domains that choose for themselves. */
+    /** For a single domain, or domains that choose for themselves. */
     public BlockUsageLoss(GlobalK losses) {
         this(losses, BlockChoice.OWN);
     }
@@ -60,11 +60,11 @@ public record BlockUsageLoss(GlobalK losses, BlockChoice choice) implements Outp
     }
 
     /**
-     * What the losses are of.
+     * What the losses are computed from.
      *
      * @param ofBlocks shares v_l
-     * @param excess blocks more than wanted
-     * @param prices what each block counts, 1 on average
+     * @param excess number of blocks above the wanted number
+     * @param prices cost of each block, 1 on average
      */
     private record Shares(List<Double> ofBlocks, double excess, List<Double> prices) {}
 

@@ -25,7 +25,7 @@ public record Coefficient(double start, double decay) implements Serializable {
         return new Coefficient(weight, 1);
     }
 
-    /** The setting by which the weight of a term falls. */
+    /** The setting for the decay of a term's weight. */
     static Setting<Double> decaySetting(String term) {
         return Setting.number(
                 term + ".decay",

@@ -9,8 +9,8 @@ import org.spottune.nn.Architecture;
 /**
  * Mean cross-entropy of the mini-batch, the loss of the task itself.
  *
- * @param smoothing share of the target that all classes have alike, in [0, 1): label smoothing as PyTorch defines it
- *     (Szegedy et al., CVPR 2016, Section 7)
+ * @param smoothing share of the target probability that is spread evenly over all classes, in [0, 1): label smoothing
+ *     as PyTorch defines it (Szegedy et al., CVPR 2016, Section 7)
  */
 public record CrossEntropy(double smoothing) implements OutputTerm {
 
@@ -62,7 +62,7 @@ public record CrossEntropy(double smoothing) implements OutputTerm {
      * Adds the gradient of the logits to the seeds of a second-order backward pass, and its tangent.
      *
      * @param in with the outputs of the forward pass
-     * @param tangents of these
+     * @param tangents of these outputs
      * @param seeds take the gradient
      * @param tangentSeeds take its tangent
      */

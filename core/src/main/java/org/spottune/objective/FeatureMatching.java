@@ -11,9 +11,9 @@ import org.spottune.nn.Architecture;
 import org.spottune.settings.Setting;
 
 /**
- * Knowledge distillation on feature maps: squared distance of the target's maps from those of the frozen source network on
- * the same images (Wan et al., ICDM 2019, Eq. 3). The source normalises with stored statistics, the target as it trains, so
- * that the distance is not zero even where the weights are equal.
+ * Knowledge distillation on feature maps: squared distance of the target's maps from those of the frozen source network
+ * on the same images (Wan et al., ICDM 2019, Eq. 3). The source normalises with stored statistics, the target as it
+ * trains, so that the distance is not zero even if the weights are equal.
  *
  * @param weight of the term
  * @param layers names of blocks whose outputs are matched; empty for the last block of each stage
@@ -21,7 +21,7 @@ import org.spottune.settings.Setting;
  */
 public record FeatureMatching(Coefficient weight, List<String> layers, Reduction reduction) implements OutputTerm {
 
-    /** What becomes of the squared differences within a map. */
+    /** How squared differences within a map are combined. */
     public enum Reduction {
         /** Their sum: the paper's Eq. 3. */
         SUM,

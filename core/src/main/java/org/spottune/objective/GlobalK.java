@@ -10,14 +10,14 @@ import java.util.stream.IntStream;
  * Section 3.3): {@code lambda1 * l_k + lambda2 * l_e} with {@code l_k = (sum_l v_l - k)²} and
  * {@code l_e = sum_l -v_l log v_l}, where v_l in [0, 1] is the share of images on the fine-tuned branch of block l.
  *
- * <p>v_l is a statistic of the whole target set, so it comes from outside: the counts of all workers, merged. The paper
- * gives neither weight nor how they change; here both can grow from nothing, so that the policy first learns from the
- * classification which blocks matter.
+ * <p>v_l is a statistic of the whole target set, so it is passed in: the merged counts of all workers. The paper gives
+ * neither the weights nor their schedule; here both can grow from zero, so that the policy first learns from the
+ * classification loss which blocks matter.
  *
  * @param k fine-tuned blocks to keep, >= 1
  * @param lambda1 final weight of l_k, >= 0
  * @param lambda2 final weight of l_e, >= 0
- * @param rampEpochs epochs over which both weights grow linearly; 0 has them in full at once
+ * @param rampEpochs epochs over which both weights grow linearly; 0 starts with the full weights
  */
 public record GlobalK(int k, double lambda1, double lambda2, int rampEpochs) implements Serializable {
 
@@ -42,7 +42,7 @@ public record GlobalK(int k, double lambda1, double lambda2, int rampEpochs) imp
         return ofExcess(excess(shares), epoch);
     }
 
-    /** l_k, of so many blocks more than wanted. */
+    /** l_k for an excess of blocks over the wanted number. */
     Loss ofExcess(double excess, int epoch) {
         return weighted(excess * excess, lambda1, epoch);
     }
@@ -61,17 +61,17 @@ public record GlobalK(int k, double lambda1, double lambda2, int rampEpochs) imp
 
     /**
      * Gradient of the losses with respect to each share: {@code lambda1 * 2 (sum v - k) + lambda2 * (-(log v_l + 1))}.
-     * An image's gate has the part {@code 1 / b} of it in a mini-batch of b.
+     * The gate of one image gets the share {@code 1 / b} of it in a mini-batch of b.
      */
     double[] shareGradient(List<Double> shares, int epoch) {
         return shareGradient(shares, excess(shares), Collections.nCopies(shares.size(), 1.0), epoch);
     }
 
     /**
-     * The same where blocks count differently.
+     * The same with a cost for each block.
      *
-     * @param excess blocks more than wanted
-     * @param prices what each block counts, 1 on average
+     * @param excess number of blocks above the wanted number
+     * @param prices cost of each block, 1 on average
      */
     double[] shareGradient(List<Double> shares, double excess, List<Double> prices, int epoch) {
         return IntStream.range(0, shares.size())
@@ -81,7 +81,7 @@ public record GlobalK(int k, double lambda1, double lambda2, int rampEpochs) imp
                 .toArray();
     }
 
-    /** How many blocks more than k are used. */
+    /** Number of used blocks minus k. */
     double excess(List<Double> shares) {
         return shares.stream().mapToDouble(Double::doubleValue).sum() - k;
     }

@@ -23,18 +23,18 @@ import org.spottune.nn.Architecture;
 import org.spottune.settings.Setting;
 
 /**
- * Weighted distances of projected feature maps from those of frozen source networks, which may be of another architecture:
- * {@code sum over pairs of mean over images of amount * sum over channels c of w_c * mean over positions of
- * (projection(T)_c - S_c)²}, where S is resized to the target's size. Where nothing guides it, amounts are 1 and all channels
- * weigh alike: the hints of FitNets (Romero et al., ICLR 2015). Meta-networks make it L2T-ww's transfer loss (Jang et al., ICML
- * 2019, Eq. 1 and 2).
+ * Weighted distances of projected feature maps from those of frozen source networks, which may be of another
+ * architecture: {@code sum over pairs of mean over images of amount * sum over channels c of w_c * mean over positions
+ * of (projection(T)_c - S_c)²}, where S is resized to the target's size. Without guidance, amounts are 1 and all
+ * channels weigh the same: the hints of FitNets (Romero et al., ICLR 2015). Meta-networks make it L2T-ww's transfer
+ * loss (Jang et al., ICML 2019, Eq. 1 and 2).
  *
  * <p>Sources normalise with stored statistics.
  *
  * @param weight of the term
  * @param rule which pairs there are
- * @param guidance what decides how much each counts
- * @param pairs of the networks at hand; empty before these are known
+ * @param guidance what weighs pairs and channels
+ * @param pairs of the networks; empty before they are known
  */
 public record MapMatching(Coefficient weight, PairRule rule, Guidance guidance, List<LayerPair> pairs)
         implements OutputTerm {
@@ -45,7 +45,7 @@ public record MapMatching(Coefficient weight, PairRule rule, Guidance guidance, 
     public static final Setting<Double> LAMBDA =
             Setting.penalty(ID + ".lambda", 0.5, "Weight of the distances between projected and source maps");
 
-    /** Pairs without meta-networks: those that could be told without learning. */
+    /** Pairs of the term without meta-networks: by default those that need no learning to be found. */
     private static final Setting<List<String>> PAIRS = PairRule.setting(ID + ".pairs", PairRule.ONE_TO_ONE);
 
     private static final Setting<Double> DECAY = Coefficient.decaySetting(ID);
@@ -129,7 +129,7 @@ public record MapMatching(Coefficient weight, PairRule rule, Guidance guidance, 
         return List.of(new Loss(value, beta * value));
     }
 
-    /** How much a pair counts for the images of a step. */
+    /** Weights of a pair for the images of a step. */
     PairWeights weights(StepInputs in, int q) {
         LayerPair pair = pairs.get(q);
         return in.network()
@@ -138,7 +138,7 @@ public record MapMatching(Coefficient weight, PairRule rule, Guidance guidance, 
                 .weights(q, in.source(pair.source()).pooled(pair.sourceMap()));
     }
 
-    /** How much each pair counts for the images of a step. */
+    /** Weights of each pair for the images of a step. */
     public List<PairWeights> weights(StepInputs in) {
         List<PairWeights> weights = new ArrayList<>();
         for (int q = 0; q < pairs.size(); q++) {
@@ -148,8 +148,8 @@ public record MapMatching(Coefficient weight, PairRule rule, Guidance guidance, 
     }
 
     /**
-     * Follows the tangents of a forward pass: adds to the derivatives of all distances, and to the seeds of a second-order
-     * backward pass the gradients of the term and their tangents.
+     * Follows the tangents of a forward pass: adds to the derivatives of all distances, and adds the gradients of the
+     * term and their tangents to the seeds of a second-order backward pass.
      *
      * @param in with the outputs of the forward pass
      * @param tangents of these outputs
@@ -178,7 +178,7 @@ public record MapMatching(Coefficient weight, PairRule rule, Guidance guidance, 
         }
     }
 
-    /** Derivatives of all distances with nothing added yet. */
+    /** Derivatives of all distances, all zero. */
     public double[][][] noDerivatives(int images) {
         double[][][] derivatives = new double[pairs.size()][images][];
         for (int q = 0; q < pairs.size(); q++) {
@@ -190,8 +190,8 @@ public record MapMatching(Coefficient weight, PairRule rule, Guidance guidance, 
     }
 
     /**
-     * Writes the gradient of what guides the term, of a loss that depends on it through the derivatives of {@link #tangents}
-     * alone.
+     * Writes the gradient of the meta-networks for a loss that depends on them only through the derivatives of {@link
+     * #tangents}.
      */
     public void metaBackward(StepInputs in, double[][][] derivatives) {
         Matching matching = in.network().matching().orElseThrow();

@@ -10,8 +10,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Sums over training steps, by name: examples, losses, routing decisions, figures of the direction. They merge by adding,
- * so that what a worker, a round or an epoch saw has one form. Immutable.
+ * Sums over training steps, by name: examples, losses, routing decisions, figures of the direction. They merge by
+ * adding, so that the sums of a worker, a round and an epoch have one form. Immutable.
  */
 public final class NamedSums implements Serializable {
 
@@ -23,7 +23,7 @@ public final class NamedSums implements Serializable {
     public static final String CORRECT = "correct";
     /** Steps done. */
     public static final String STEPS = "steps";
-    /** What precedes the name of a term whose values, times the images of each step, are summed. */
+    /** Prefix of the name of a loss: sum of its values, times the images of each step. */
     public static final String LOSS = "loss.";
     /** The same for values with their coefficients. */
     public static final String WEIGHTED = "weighted.";
@@ -40,7 +40,7 @@ public final class NamedSums implements Serializable {
         this.sums = sums;
     }
 
-    /** @param sums by name; arrays of one name must be as long wherever they are merged */
+    /** @param sums by name; arrays of one name must have equal lengths when they are merged */
     @JsonCreator
     public static NamedSums of(Map<String, double[]> sums) {
         TreeMap<String, double[]> copy = new TreeMap<>();
@@ -61,21 +61,21 @@ public final class NamedSums implements Serializable {
         return of(Map.of(name, values));
     }
 
-    /** These and others. */
+    /** Adds other sums to these. */
     public NamedSums merge(NamedSums other) {
         TreeMap<String, double[]> merged = new TreeMap<>(sums);
         other.sums.forEach((name, values) -> merged.merge(name, values, (a, b) -> added(name, a, b)));
         return new NamedSums(merged);
     }
 
-    /** These as those of one of several domains, whose names stand before theirs. */
+    /** These sums as those of one of several domains, with its name in front of theirs. */
     public NamedSums ofDomain(String domain) {
         TreeMap<String, double[]> renamed = new TreeMap<>();
         sums.forEach((name, values) -> renamed.put(prefix(domain) + name, values));
         return new NamedSums(renamed);
     }
 
-    /** Those of one of several domains, by their own names. */
+    /** Sums of one of several domains, without its name in front. */
     public NamedSums domain(String domain) {
         String prefix = prefix(domain);
         TreeMap<String, double[]> own = new TreeMap<>();
@@ -85,7 +85,7 @@ public final class NamedSums implements Serializable {
         return new NamedSums(own);
     }
 
-    /** Those of all domains of several, by domain. */
+    /** Sums of each of several domains, by domain. */
     public SortedMap<String, NamedSums> domains() {
         TreeMap<String, NamedSums> all = new TreeMap<>();
         sums.tailMap(DOMAINS).keySet().stream()
@@ -97,7 +97,7 @@ public final class NamedSums implements Serializable {
         return all;
     }
 
-    /** The newest of each: later ones, and these of the domains that the later ones have nothing of. */
+    /** The newest sums of each domain: the later ones, and these for domains that the later ones lack. */
     public NamedSums latest(NamedSums later) {
         TreeMap<String, double[]> newest = new TreeMap<>(later.sums);
         SortedMap<String, NamedSums> known = later.domains();
@@ -134,13 +134,13 @@ public final class NamedSums implements Serializable {
         return sums.containsKey(name);
     }
 
-    /** Values of a sum; none where nothing was added to it. */
+    /** Values of a sum; none if nothing was added to it. */
     public double[] values(String name) {
         double[] values = sums.get(name);
         return values == null ? new double[0] : values.clone();
     }
 
-    /** A sum of one value; 0 where nothing was added to it. */
+    /** A sum of one value; 0 if nothing was added to it. */
     public double value(String name) {
         double[] values = sums.get(name);
         return values == null ? 0 : values[0];
@@ -183,7 +183,7 @@ public final class NamedSums implements Serializable {
         return sums.values().stream().flatMapToDouble(Arrays::stream).allMatch(Double::isFinite);
     }
 
-    /** By name, as it is written. */
+    /** Sums by name, for writing. */
     @JsonValue
     public SortedMap<String, double[]> toMap() {
         TreeMap<String, double[]> copy = new TreeMap<>();

@@ -14,7 +14,7 @@ import java.util.TreeSet;
  *
  * @param taps feature maps of the target network, by name
  * @param sourceTaps feature maps of the frozen source networks on the same images, by the index of the source
- * @param sourceLogits whether they need the first source network's logits for the images as evaluation shows them
+ * @param sourceLogits whether they need the first source network's logits for the images without augmentation
  * @param teacher whether they need the teacher's logits on the same images
  * @param teacherTaps feature maps of the teacher on the same images, by name
  */
@@ -29,7 +29,7 @@ public record Needs(
     /** Logits and decisions alone. */
     public static final Needs NOTHING = new Needs(Set.of(), Map.of(), false);
 
-    /** Names are sorted, so that what is summed over them has the same bits in every process. */
+    /** Sorts names, so that sums over them have the same bits in every process. */
     public Needs {
         taps = Collections.unmodifiableSortedSet(new TreeSet<>(taps));
         SortedMap<Integer, Set<String>> sorted = new TreeMap<>();
@@ -42,17 +42,17 @@ public record Needs(
         teacherTaps = Collections.unmodifiableSortedSet(new TreeSet<>(teacherTaps));
     }
 
-    /** What needs no teacher. */
+    /** Needs without a teacher. */
     public Needs(Set<String> taps, Map<Integer, Set<String>> sourceTaps, boolean sourceLogits) {
         this(taps, sourceTaps, sourceLogits, false, Set.of());
     }
 
-    /** The same with the teacher's logits and these feature maps of it. */
+    /** These needs, with the teacher's logits and some of its feature maps. */
     public Needs withTeacher(Set<String> ofTeacher) {
         return new Needs(taps, sourceTaps, sourceLogits, true, ofTeacher);
     }
 
-    /** What all of some terms need. */
+    /** The needs of several terms together. */
     public static Needs ofAll(Collection<Needs> terms) {
         return terms.stream().reduce(NOTHING, Needs::and);
     }

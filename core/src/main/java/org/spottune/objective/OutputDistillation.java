@@ -12,16 +12,17 @@ import org.spottune.nn.Architecture;
 import org.spottune.settings.Setting;
 
 /**
- * Learning without forgetting (Li and Hoiem, ECCV 2016): the source's classifier, kept and frozen on top of the target's
- * features, must go on saying of the new images what the source network says. The loss is the mean over images of the
- * divergence KL(source || target) of softmax at a temperature, without its square as a factor.
+ * Learning without forgetting (Li and Hoiem, ECCV 2016): the source's classifier, kept and frozen on top of the
+ * target's features, must keep giving the source network's outputs for the new images. The loss is the mean over images
+ * of the divergence KL(source || target) of softmax at a temperature, without its square as a factor.
  *
- * <p>The source's answers are for the images as evaluation shows them, recorded once.
+ * <p>The source's logits are for the images without augmentation, recorded once.
  *
  * @param weight of the term
  * @param temperature > 0
- * @param ownClasses of a classifier that learns to answer, where the target is of another architecture than the source, whose
- *     classifier cannot read its features; 0 where it can, or before the networks are known
+ * @param ownClasses number of source classes of an extra classifier that learns, if the target's architecture differs
+ *     from the source's, whose classifier then cannot read the target's features; 0 if it can, or before the networks
+ *     are known
  */
 public record OutputDistillation(Coefficient weight, double temperature, int ownClasses) implements OutputTerm {
 
@@ -40,7 +41,7 @@ public record OutputDistillation(Coefficient weight, double temperature, int own
             settings -> new OutputDistillation(
                     new Coefficient(settings.get(LAMBDA), settings.get(DECAY)), settings.get(TEMPERATURE)));
 
-    /** The term on networks that are not known yet, or of one architecture. */
+    /** The term for networks that are not known yet, or have the same architecture. */
     public OutputDistillation(Coefficient weight, double temperature) {
         this(weight, temperature, 0);
     }

@@ -13,8 +13,8 @@ import org.spottune.settings.Setting;
 /**
  * Which feature maps of sources and target are matched.
  *
- * @param names one rule, or pairs by name: {@code source-map>target-map}, with the number of the source in front where there
- *     are several, counted from 1: {@code 2:layer3.4>features.14}
+ * @param names one rule, or pairs by name: {@code source-map>target-map}, with the number of the source, from 1, in
+ *     front if there are several: {@code 2:layer3.4>features.14}
  */
 public record PairRule(List<String> names) implements Serializable {
 
@@ -44,7 +44,7 @@ public record PairRule(List<String> names) implements Serializable {
                         + " (last blocks of stages), or a list such as layer3.4>features.14");
     }
 
-    /** What is wrong with the pairs for some networks. */
+    /** Problems of the pairs with some networks, one sentence each. */
     List<String> problems(String key, Architecture target, List<SourceSpec> sources) {
         List<String> problems = new ArrayList<>();
         if (names.size() == 1 && RULES.contains(names.get(0))) {
@@ -80,7 +80,7 @@ public record PairRule(List<String> names) implements Serializable {
         return pair.group(1) == null ? 0 : Integer.parseInt(pair.group(1)) - 1;
     }
 
-    /** The pairs for some networks, which have no {@link #problems} with them. */
+    /** The pairs for some networks, for which {@link #problems} finds nothing. */
     List<LayerPair> pairs(Architecture target, List<SourceSpec> sources) {
         List<LayerPair> pairs = new ArrayList<>();
         for (String name : names) {

@@ -9,13 +9,13 @@ public non-sealed interface ParameterTerm extends Term {
     /** Groups of parameters that it acts on. */
     Set<Parameter.Group> groups();
 
-    /** Whether it needs the values that parameters started from. */
+    /** Whether it needs the start values of parameters. */
     boolean needsStart();
 
     /**
      * Reports the term's only loss and adds its weighted gradient.
      *
-     * @param weights what learns, part by part
+     * @param weights learning parameters, in parts
      * @param epoch counted from 0
      */
     Loss evaluate(Iterable<Weights> weights, int epoch);

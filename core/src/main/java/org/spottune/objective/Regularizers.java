@@ -16,13 +16,13 @@ public final class Regularizers {
             TeacherLogits.ENTRY,
             TeacherFeatures.ENTRY);
 
-    /** Names of those that learn from a teacher: what a run with a teacher has unless it names some of them. */
+    /** Names of those that learn from a teacher: a run with a teacher has both unless its settings name one. */
     public static final List<String> OF_TEACHER = List.of(TeacherLogits.ENTRY.id(), TeacherFeatures.ENTRY.id());
 
     private Regularizers() {}
 
     /**
-     * Key of the setting that weighs a regulariser; empty where none of that name can be chosen.
+     * Key of the setting that weighs a regulariser; empty if there is no regulariser of that name.
      *
      * @param id of its entry
      */

@@ -1,11 +1,11 @@
 package org.spottune.objective;
 
-/** On which side of the direction a term stands (see {@link org.spottune.optim.Direction}). */
+/** Which gradient of the direction a term belongs to (see {@link org.spottune.optim.Direction}). */
 public enum Side {
-    /** What must not be hurt: the losses of the task itself. */
+    /** The losses of the task itself, which the direction must not raise. */
     EMPIRICAL,
-    /** What a direction may bend so that it hurts nothing. */
+    /** Regularisers, whose gradient a direction may change so that it does not raise the losses. */
     REGULARIZER,
-    /** Weight decay, which is added to the direction when it is made. */
+    /** Weight decay, which is added after the direction is computed. */
     DECAY
 }

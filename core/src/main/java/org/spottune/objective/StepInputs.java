@@ -11,12 +11,12 @@ import org.spottune.kernels.Kernels;
 import org.spottune.kernels.Tensor;
 
 /**
- * What a term sees of a training step's forward pass.
+ * Inputs of a term in a training step.
  *
  * @param network that learns
  * @param outputs of its forward pass, with the feature maps that terms asked for
  * @param labels class indices {@code [N]}
- * @param sources the frozen source networks, if a term needs them, and behind these the teacher, if a term needs it
+ * @param sources the frozen source networks, if a term needs them, then the teacher, if a term needs it
  * @param lastRound sums over the round before, of all workers; empty before the first
  * @param epoch counted from 0
  */
@@ -24,12 +24,12 @@ public record StepInputs(
         Network network, Outputs outputs, int[] labels, List<Source> sources, NamedSums lastRound, int epoch) {
 
     /**
-     * What a frozen source network makes of the same images. Serves any number of passes of the target.
+     * Outputs of a frozen source network on the same images. Serves any number of passes of the target.
      *
      * @param network the source
-     * @param outputs of its pass on the images as the target sees them, on stored statistics
-     * @param logits {@code [N, source classes]} for the images as evaluation shows them; empty if no term needs them
-     * @param made of feature maps so far; belongs to the source
+     * @param outputs of its pass on the same augmented images, with stored statistics
+     * @param logits {@code [N, source classes]} for the images without augmentation; empty if no term needs them
+     * @param made maps resized or pooled so far; they belong to the source
      */
     public record Source(Network network, Optional<Outputs> outputs, double[][] logits, Map<Object, Object> made) {
 
@@ -70,12 +70,12 @@ public record StepInputs(
         return labels.length;
     }
 
-    /** The first source; terms that read it have asked for it. */
+    /** The first source; a term must have asked for it in {@link Needs}. */
     public Source requireSource() {
         return source(0);
     }
 
-    /** The teacher, which stands behind all sources; terms that read it have asked for it. */
+    /** The teacher, after all sources; a term must have asked for it in {@link Needs}. */
     public Source teacher() {
         if (sources.isEmpty()) {
             throw new IllegalStateException("This step has no teacher");

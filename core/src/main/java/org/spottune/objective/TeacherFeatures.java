@@ -17,25 +17,27 @@ import org.spottune.nn.Architecture;
 import org.spottune.settings.Setting;
 
 /**
- * Distance of the target's feature maps from a teacher's (Li, Liu and Bilen, Universal Representations, arXiv 2204.02744, the
- * loss on features; Li and Bilen, Knowledge Distillation for Multi-task Learning, ECCV workshops 2020). A learned 1x1 projection
- * takes a map of the target to the teacher's channels; then both are normalised to length 1 for each image, over channels and
- * positions, and the loss of a pair is the mean over images of their squared distance, which is in [0, 4]. It is summed over
- * pairs. The teacher's maps are resized to the target's size, and are those on stored statistics.
+ * Distance of the target's feature maps from a teacher's (Li, Liu and Bilen, Universal Representations, arXiv
+ * 2204.02744, the loss on features; Li and Bilen, Knowledge Distillation for Multi-task Learning, ECCV workshops 2020).
+ * A learned 1x1 projection takes a map of the target to the teacher's channels; then both are normalised to length 1
+ * for each image, over channels and positions, and the loss of a pair is the mean over images of their squared
+ * distance, which is in [0, 4]. It is summed over pairs. The teacher normalises with stored statistics; its maps are
+ * resized to the target's size.
  *
  * <p>The published code for Visual Decathlon compares pooled features by centred kernel alignment instead; the squared
- * distance is the form of the earlier paper, and does not depend on which images share a mini-batch. Projections start as the
- * identity where both maps are equally wide, and as PyTorch's convolutions elsewhere (the published ones by Xavier's rule).
+ * distance is the form of the earlier paper, and does not depend on which images share a mini-batch. Projections start
+ * as the identity if both maps have the same number of channels, otherwise like PyTorch's convolutions (the published
+ * ones by Xavier's rule).
  *
  * @param weight of the term
  * @param rule which pairs there are
- * @param pairs of the networks at hand; empty before these are known
+ * @param pairs of the networks; empty before they are known
  */
 public record TeacherFeatures(Coefficient weight, PairRule rule, List<LayerPair> pairs) implements OutputTerm {
 
     private static final String ID = "teacher-features";
 
-    /** Added to the square of a length, so that a map where everything is zero has a finite gradient. */
+    /** Added to the square of a length, so that a map of zeros has a finite gradient. */
     private static final double LEAST_SQUARE = 1e-6;
 
     private static final Setting<Double> LAMBDA =
@@ -120,10 +122,10 @@ public record TeacherFeatures(Coefficient weight, PairRule rule, List<LayerPair>
     }
 
     /**
-     * The map of each image.
+     * The map of each image as a vector.
      *
-     * @param normalized {@code [images, positions * channels]}, of length 1, or less where a map is next to zero
-     * @param lengths before, {@code [images, 1]}
+     * @param normalized {@code [images, positions * channels]}, of length 1, or less if a map is close to zero
+     * @param lengths before normalisation, {@code [images, 1]}
      */
     private record Directions(INDArray normalized, INDArray lengths) {
 
@@ -135,7 +137,7 @@ public record TeacherFeatures(Coefficient weight, PairRule rule, List<LayerPair>
             return new Directions(values.divColumnVector(lengths), lengths);
         }
 
-        /** Gradient with respect to the map, flat as the normalised one, for one with respect to that. */
+        /** Gradient with respect to the map, from that with respect to the normalised one; both flat like it. */
         INDArray gradient(INDArray ofNormalized) {
             INDArray along = ofNormalized.mul(normalized).sum(true, 1);
             return ofNormalized.sub(normalized.mulColumnVector(along)).diviColumnVector(lengths);

@@ -10,9 +10,10 @@ import org.spottune.nn.Architecture;
 import org.spottune.settings.Setting;
 
 /**
- * Distillation from a teacher of the same classes (Hinton et al., 2015; Li, Liu and Bilen, Universal Representations, arXiv
- * 2204.02744, the loss on predictions): the mean over images of the divergence KL(teacher || target) of softmax at a
- * temperature. The teacher answers for the images as the target sees them, crops and flips included, on stored statistics.
+ * Distillation from a teacher of the same classes (Hinton et al., 2015; Li, Liu and Bilen, Universal Representations,
+ * arXiv 2204.02744, the loss on predictions): the mean over images of the divergence KL(teacher || target) of softmax
+ * at a temperature. The teacher sees the same augmented images as the target, crops and flips included, and normalises
+ * with stored statistics.
  *
  * <p>There is no factor T²; the published code of Universal Representations has it, at a temperature of 8 on Visual
  * Decathlon, and lets the weight fall linearly to zero.

@@ -7,15 +7,15 @@ import org.spottune.settings.Setting;
 import org.spottune.settings.Settings;
 
 /**
- * A part of what a training step minimises. A value: it says what it needs, reports its losses and adds their gradient; a
- * step is a list of terms.
+ * A part of the objective that a training step minimises: a list of terms. A value: it states what it needs, reports
+ * its losses and adds their gradient.
  */
 public sealed interface Term extends Serializable permits OutputTerm, ParameterTerm {
 
-    /** On which side of the direction it stands. */
+    /** Which gradient of the direction it belongs to. */
     Side side();
 
-    /** Names of the losses that it reports, as columns of metrics are called. */
+    /** Names of the losses that it reports, as in the columns of metrics. */
     List<String> names();
 
     /**
@@ -24,7 +24,7 @@ public sealed interface Term extends Serializable permits OutputTerm, ParameterT
      * @param id name in settings
      * @param help one line
      * @param settings that it reads, the one that weighs the term first
-     * @param reader makes it of settings
+     * @param reader creates the term from settings
      */
     record Entry(String id, String help, List<Setting<?>> settings, Function<Settings, Term> reader) {
 

@@ -11,11 +11,11 @@ import org.spottune.settings.Setting;
 /**
  * The penalty {@code strength / 2 * |w - w0|²} on learning parameters; running statistics have none.
  *
- * <p>Toward zero it is weight decay in PyTorch's arithmetic, which is added to the direction when it is made. Toward the
- * start values it is L2-SP (Li, Grandvalet and Davoine, ICML 2018, Eq. 2), a regulariser; the factor 1/2 makes {@code lambda}
- * of Wan et al. (ICDM 2019, Eq. 2), which has none, half of the strength.
+ * <p>Toward zero it is weight decay in PyTorch's arithmetic, which is added after the direction is computed. Toward the
+ * start values it is L2-SP (Li, Grandvalet and Davoine, ICML 2018, Eq. 2), a regulariser; the factor 1/2 makes {@code
+ * lambda} of Wan et al. (ICDM 2019, Eq. 2), which has none, half of the strength.
  *
- * @param toward what parameters are drawn to
+ * @param toward values that parameters are drawn to
  * @param strengths by group; groups without one have no penalty
  */
 public record WeightPenalty(Toward toward, Map<Parameter.Group, Coefficient> strengths) implements ParameterTerm {
@@ -38,10 +38,10 @@ public record WeightPenalty(Toward toward, Map<Parameter.Group, Coefficient> str
                     Toward.START,
                     Map.of(Parameter.Group.BACKBONE, new Coefficient(settings.get(ALPHA), settings.get(DECAY)))));
 
-    /** What parameters are drawn to. */
+    /** Values that parameters are drawn to. */
     public enum Toward {
         ZERO("weight-decay", Side.DECAY),
-        /** Where each parameter began: the source network's value. */
+        /** The start value of each parameter: the source network's. */
         START("l2-sp", Side.REGULARIZER);
 
         private final String loss;

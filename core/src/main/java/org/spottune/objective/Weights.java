@@ -5,11 +5,11 @@ import org.spottune.kernels.FlatVector;
 import org.spottune.nn.blocks.Parameter;
 
 /**
- * Learning parameters that lie together, as a term on parameters sees them; vectors of equal length.
+ * Adjacent learning parameters, the input of a term on parameters; vectors of equal length.
  *
  * @param group of the parameters
- * @param values as they are
+ * @param values present values
  * @param gradient to which the term's gradient is added
- * @param distance from the values that they started from; what it gives is valid until it is asked again
+ * @param distance difference from the start values; a result is valid until the next call
  */
 public record Weights(Parameter.Group group, FlatVector values, FlatVector gradient, Supplier<FlatVector> distance) {}

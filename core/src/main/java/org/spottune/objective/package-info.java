@@ -1,5 +1,5 @@
 /**
- * What a training step minimises: terms that report a value and start a backward pass, and the sums by name in which their
- * values travel.
+ * What a training step minimises: terms that report losses and start a backward pass, and the named sums in which
+ * losses travel.
  */
 package org.spottune.objective;
