@@ -7,17 +7,20 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.spottune.graph.Network;
 import org.spottune.graph.TrunkSpec;
 
-/** A network without what it had in training alone: projections, meta-networks, a classifier for a source's answers. */
+/**
+ * A network without the parts that only training needs: projections, meta-networks, a classifier for the source's
+ * classes.
+ */
 public final class BareNetwork {
 
     private BareNetwork() {}
 
-    /** Whether a network has something that is for training alone. */
+    /** Whether a network has parts that only training needs. */
     public static boolean isNeeded(Network trained) {
         return trained.spec().matching().isPresent();
     }
 
-    /** A copy of the target alone, with its weights and statistics. */
+    /** A copy of the network without these parts, with its weights and statistics. */
     public static Network of(Network trained) {
         TrunkSpec spec = trained.spec().withMatching(Optional.empty());
         Network network = Network.create(spec, trained.classes(), 0);

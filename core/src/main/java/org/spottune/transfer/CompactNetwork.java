@@ -17,19 +17,19 @@ import org.spottune.objective.BlockPrices;
 import org.spottune.policy.BlockUsage;
 
 /**
- * Makes a network with one branch per block of one that was routed: the chosen blocks have their fine-tuned branch, the
- * others fall back to the frozen one, and the policy network is gone (Guo et al., SpotTune, Section 3.3).
+ * Makes a network with one branch per block from a routed one: the chosen blocks keep their fine-tuned branch, the
+ * others fall back to the frozen one, and the policy network is dropped (Guo et al., SpotTune, Section 3.3).
  */
 public final class CompactNetwork {
 
     private CompactNetwork() {}
 
     /**
-     * Indices, among all blocks and in ascending order, of the routed blocks that most images have fine-tuned; of equal
-     * ones the lower.
+     * Indices, among all blocks and in ascending order, of the routed blocks whose fine-tuned branch most images take;
+     * of equal ones the lower index.
      *
      * @param shares of images on the fine-tuned branch, per routed block
-     * @param count how many, at most as many as are routed
+     * @param count number of blocks, at most that of routed ones
      */
     public static List<Integer> mostUsed(Partition partition, List<Double> shares, int count) {
         List<Integer> routed = partition.routedIndices();
@@ -49,9 +49,9 @@ public final class CompactNetwork {
     }
 
     /**
-     * Indices, among all blocks and in ascending order, of the blocks that each of several domains keeps of one budget: the
-     * most used of all that it still pays for, none that no image has fine-tuned; of equal ones that of the earlier domain, then
-     * the lower.
+     * Indices, among all blocks and in ascending order, of the blocks that each of several domains keeps under one
+     * common budget: the most used blocks of all domains, as long as the budget pays for them, and none whose
+     * fine-tuned branch no image takes; of equally used ones that of the earlier domain, then the lower index.
      *
      * @param budget parameters that a domain may add on average, in source networks
      * @param trained the network of any of the domains
@@ -83,7 +83,7 @@ public final class CompactNetwork {
     }
 
     /**
-     * The compact network, with the weights and statistics that the routed one has now.
+     * The compact network, with the present weights and statistics of the routed one.
      *
      * @param kept indices, among all blocks, of routed blocks whose fine-tuned branch stays
      */

@@ -18,10 +18,10 @@ import org.spottune.settings.Setting;
 import org.spottune.settings.Settings;
 
 /**
- * Domains share the source network's kernels, and each adds values of its own: normalisations alone (BN adaptation; Bilen and
- * Vedaldi, 2017), adapters behind or beside 3x3 convolutions (Rebuffi, Bilen and Vedaldi, NIPS 2017 and CVPR 2018), masks of
- * weights (Mallya, Davis and Lazebnik, Piggyback, ECCV 2018), or recombinations of filters (Rosenfeld and Tsotsos, DAN, TPAMI
- * 2018): the rows of Guo et al., SpotTune, Table 3, that keep one network for all domains.
+ * Domains share the source network's kernels, and each adds its own values: normalisations alone (BN adaptation; Bilen
+ * and Vedaldi, 2017), adapters behind or beside 3x3 convolutions (Rebuffi, Bilen and Vedaldi, NIPS 2017 and CVPR 2018),
+ * masks of weights (Mallya, Davis and Lazebnik, Piggyback, ECCV 2018), or recombinations of filters (Rosenfeld and
+ * Tsotsos, DAN, TPAMI 2018): the rows of Guo et al., SpotTune, Table 3, that keep one network for all domains.
  *
  * @param id of the method
  * @param adaptation how the source network is adapted
@@ -32,7 +32,7 @@ public record DomainAdaptation(String id, Adaptation adaptation) implements Tran
                     "adapter.start",
                     false,
                     Map.of("source", false, "drawn", true),
-                    "What is added leaves the source's function as it is at first, or starts from drawn values")
+                    "Start of what is added: values that keep the source's function (source), or random ones (drawn)")
             .withDefault(
                     settings -> settings.get(Profile.SETTING).drawsAdapters(), "source; drawn with profile=reference");
     private static final Setting<Double> DROPOUT = Setting.number(
@@ -40,35 +40,35 @@ public record DomainAdaptation(String id, Adaptation adaptation) implements Tran
             0,
             value -> value >= 0 && value < 1,
             "a number in [0, 1)",
-            "Chance of a channel to be missing in the input of an adapter while training");
+            "Probability in training that a channel of an adapter's input is dropped");
     private static final Setting<Extent> KERNELS = Setting.choice(
             "adapter.kernels",
             Extent.NORMALIZATION,
             Map.of("frozen", Extent.NORMALIZATION, "learning", Extent.EVERYTHING),
-            "The source's kernels stay as they are, or learn beside the adapters");
+            "Whether the source's kernels stay frozen or learn beside the adapters");
     private static final Setting<Double> THRESHOLD = Setting.number(
             "mask.threshold",
             Decoration.WeightMasks.THRESHOLD,
             value -> value >= 0 && value < Decoration.WeightMasks.START,
             "a number in [0, " + Decoration.WeightMasks.START + ")",
-            "Weights stay whose mask is above it; masks start at " + Decoration.WeightMasks.START);
+            "Weights whose mask is above it are kept; masks start at " + Decoration.WeightMasks.START);
     private static final Map<String, Extent> EXTENTS =
             Map.of("learning", Extent.NORMALIZATION, "statistics", Extent.STATISTICS, "stored", Extent.DECORATION);
     private static final Setting<Extent> MASK_NORMALIZATION = Setting.choice(
             "mask.batch-norm",
             Extent.DECORATION,
             EXTENTS,
-            "Normalisations: all of them learns, running statistics alone move, or they stay as stored");
+            "Normalisations: they learn, only their running statistics are updated, or they stay as stored");
     private static final Setting<Kind> CONTROLLERS = Setting.choice(
             "controller.kind",
             Kind.FULL,
             Map.of("full", Kind.FULL, "diagonal", Kind.DIAGONAL),
-            "Filters are sums of all of the layer's, or each is its own times a factor");
+            "Each filter is a weighted sum of all filters of its layer, or itself times a factor");
     private static final Setting<Extent> CONTROLLER_NORMALIZATION = Setting.choice(
                     "controller.batch-norm",
                     Extent.NORMALIZATION,
                     EXTENTS,
-                    "Normalisations: all of them learns, running statistics alone move, or they stay as stored")
+                    "Normalisations: they learn, only their running statistics are updated, or they stay as stored")
             .withDefault(
                     settings -> settings.get(CONTROLLERS) == Kind.DIAGONAL
                             ? Extent.DECORATION

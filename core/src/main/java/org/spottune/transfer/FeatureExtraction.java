@@ -5,7 +5,7 @@ import org.spottune.kernels.BatchNormalization.Statistics;
 import org.spottune.nn.Architecture;
 import org.spottune.nn.Partition;
 
-/** The source network is fixed, statistics included; only a new classifier learns. */
+/** The source network is frozen, statistics included; only a new classifier learns. */
 public record FeatureExtraction() implements TransferMethod {
 
     static final Entry ENTRY =

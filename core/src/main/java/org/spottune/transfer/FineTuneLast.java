@@ -11,7 +11,7 @@ import org.spottune.nn.BlockMode;
 import org.spottune.nn.Partition;
 
 /**
- * Only the last blocks, what follows them and a new classifier learn (Guo et al., SpotTune, Section 4.1.3:
+ * Only the last blocks, the layers after them and a new classifier learn (Guo et al., SpotTune, Section 4.1.3:
  * "Fine-tuning last-k").
  *
  * @param blocks that learn, >= 1

@@ -7,10 +7,10 @@ import org.spottune.nn.Architecture;
 import org.spottune.nn.Partition;
 
 /**
- * Fine-tuning: everything learns, starting from the source network. Regularisers make named methods of it: L2-SP (Li,
+ * Fine-tuning: everything learns, starting from the source network. With a regulariser it is a named method: L2-SP (Li,
  * Grandvalet and Davoine, ICML 2018), knowledge distillation on feature maps (Wan et al., ICDM 2019, Eq. 3), learning
- * without forgetting (Li and Hoiem, ECCV 2016), FitNets' feature matching (Romero et al., ICLR 2015) and attention transfer
- * (Zagoruyko and Komodakis, ICLR 2017). The last three also guide a target that starts from drawn values.
+ * without forgetting (Li and Hoiem, ECCV 2016), FitNets' feature matching (Romero et al., ICLR 2015) and attention
+ * transfer (Zagoruyko and Komodakis, ICLR 2017). The last three also guide a target that starts from drawn values.
  *
  * @param id of the method
  * @param start what the target starts from
@@ -24,7 +24,7 @@ public record FineTuning(String id, Start start) implements TransferMethod {
                     "knowledge-distillation",
                     "everything, with feature maps drawn to the source network's",
                     "feature-maps"),
-            guided("lwf", "everything, while a classifier keeps the source's answers", "lwf"),
+            guided("lwf", "everything, while a second classifier keeps the source network's outputs", "lwf"),
             guided(
                     "feature-matching",
                     "everything, with projected feature maps drawn to those of sources of any architecture (FitNets)",

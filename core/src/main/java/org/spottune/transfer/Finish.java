@@ -11,18 +11,18 @@ import org.spottune.objective.BlockChoice;
 import org.spottune.objective.BlockUsageLoss;
 import org.spottune.policy.BlockUsage;
 
-/** What becomes of a trained network. */
+/** What happens to a trained network at the end of a run. */
 public sealed interface Finish extends Serializable {
 
-    /** It stays as it is. */
+    /** It stays unchanged. */
     Finish KEEP = new Keep();
 
-    /** Whether it makes another network of the trained one. */
+    /** Whether it makes another network from the trained one. */
     default boolean remakes() {
         return true;
     }
 
-    /** Whether it must know which branches all training images take in the end. */
+    /** Whether it needs to know which branches all training images take after training. */
     default boolean readsUsage() {
         return false;
     }
@@ -33,7 +33,7 @@ public sealed interface Finish extends Serializable {
     }
 
     /**
-     * What becomes of each of several networks that were trained together.
+     * The finish of each of several networks that were trained together.
      *
      * @param trained one of them
      * @param usage by domain, of the fine-tuned branches over all its training images; empty unless {@link #readsUsage}
@@ -54,7 +54,7 @@ public sealed interface Finish extends Serializable {
      * A finished network.
      *
      * @param network to save
-     * @param tunedBlocks indices of the blocks whose fine-tuned branch was kept; empty where nothing was dropped
+     * @param tunedBlocks indices of the blocks whose fine-tuned branch was kept; empty if nothing was dropped
      */
     record Finished(Network network, List<Integer> tunedBlocks) {}
 
@@ -75,7 +75,7 @@ public sealed interface Finish extends Serializable {
      * The most used fine-tuned branches stay, all other blocks fall back to the source's, and the policy network is dropped.
      *
      * @param blocks whose fine-tuned branch stays, of each network
-     * @param choice of the blocks; of one with a budget, so many of the most used as it pays for
+     * @param choice of the blocks; with a budget, the most used blocks that it pays for
      */
     record Compact(int blocks, BlockChoice choice) implements Finish {
 
@@ -134,7 +134,7 @@ public sealed interface Finish extends Serializable {
     }
 
     /**
-     * Masks of weights become zeros and ones: the same function, of which a bit for each weight is enough.
+     * Masks of weights become zeros and ones: the same function, stored in one bit for each weight.
      *
      * @param threshold of the masks, in [0, 1)
      */

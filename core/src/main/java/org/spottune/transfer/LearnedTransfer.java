@@ -26,13 +26,13 @@ import org.spottune.train.BilevelStep;
 import org.spottune.train.StepPlan;
 
 /**
- * Learning what and where to transfer (Jang et al., L2T-ww, ICML 2019): everything learns while projected feature maps are
- * drawn to those of frozen sources of any architecture, and meta-networks learn which channels, and with amounts which pairs,
- * help with the labels.
+ * Learning what and where to transfer (Jang et al., L2T-ww, ICML 2019): everything learns, with projected feature maps
+ * drawn to those of frozen sources of any architecture; meta-networks learn which channels (and in l2t-ww which pairs
+ * of maps, and how much of each) reduce the loss on the labels.
  *
  * @param id of the method
  * @param start what the target starts from
- * @param transfer the term that is guided
+ * @param transfer the matching term that meta-networks guide
  * @param procedure of the step
  * @param metaRate learning rate of the meta-networks, by Adam
  * @param metaDecay their weight decay, added to the gradient
@@ -73,7 +73,7 @@ record LearnedTransfer(
             "l2t.guidance",
             Guidance.CHANNELS_AND_AMOUNTS,
             Map.of("networks", Guidance.CHANNELS_AND_AMOUNTS, "constants", Guidance.CONSTANTS),
-            "What decides: meta-networks, for each image, or numbers, the same for all (the paper's ablation)");
+            "Weights and amounts: from meta-networks, for each image, or learned constants (the paper's ablation)");
     private static final List<Setting<?>> SETTINGS =
             List.of(PAIRS, BETA, INNER_STEPS, SCHEME, STATISTICS, META_RATE, META_DECAY, META_CLIP, Start.SETTING);
 

@@ -6,13 +6,13 @@ import org.spottune.nn.BackboneAssembly;
 import org.spottune.nn.blocks.Parameter;
 
 /**
- * The size of a network, and of what it adds to the source network that several target networks share, as the field counts
- * parameters: in values of 32 bits, masks of weights by the bit, without running statistics. Classifiers count in the total
- * only, and there all values do.
+ * The size of a network, and of what it adds to the source network that several target networks share, as papers count
+ * parameters: in values of 32 bits, masks with one bit per weight, without running statistics. The total counts all
+ * values, classifiers included; the other sizes leave classifiers out.
  *
- * @param total all values of the network, as it lies in memory
+ * @param total all values of the network in memory
  * @param source parameters of the source network without its classifier
- * @param added parameters that are the target's own: fine-tuned parts, adapters, masks, the policy network
+ * @param added parameters of the target alone: fine-tuned parts, adapters, masks, the policy network
  */
 public record ParameterCount(long total, long source, long added) {
 
@@ -20,7 +20,7 @@ public record ParameterCount(long total, long source, long added) {
         return of(network, parameter -> false);
     }
 
-    /** @param shared which parameters that learned belong to the source network of several targets by now */
+    /** @param shared which parameters that learned are now part of the source network of several targets */
     public static ParameterCount of(Network network, Predicate<Parameter> shared) {
         Predicate<Parameter> backbone = parameter -> parameter.group() == Parameter.Group.BACKBONE;
         Predicate<Parameter> adapter = parameter -> parameter.group() == Parameter.Group.ADAPTER;
@@ -36,8 +36,8 @@ public record ParameterCount(long total, long source, long added) {
     }
 
     /**
-     * Size of the source network and this target's own part, in source networks: the column #par of Guo et al., SpotTune,
-     * Table 3, for one target. Over several targets the sizes add up: one source network and the parts of all.
+     * Size of the source network and this target's own part, in source networks: the column #par of Guo et al.,
+     * SpotTune, Table 3, for one target. For several targets, add up: one source network and the added parts of each.
      */
     public double relative() {
         return 1 + (double) added / source;

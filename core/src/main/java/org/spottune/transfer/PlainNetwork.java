@@ -6,14 +6,14 @@ import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.spottune.graph.Network;
 
-/** An adapted network as a plain one: what a domain added is folded into its kernels. */
+/** Turns an adapted network into a plain one: folds a domain's adapters, masks or controllers into its kernels. */
 final class PlainNetwork {
 
     private PlainNetwork() {}
 
     /**
-     * A network of the same architecture without a domain's own values that is the same function on stored statistics, up to
-     * rounding.
+     * A network of the same architecture without a domain's own values that computes the same function with stored
+     * statistics, up to rounding.
      */
     public static Network of(Network adapted) {
         Network plain = Network.create(adapted.spec().withAdaptation(Optional.empty()), adapted.classes(), 0);

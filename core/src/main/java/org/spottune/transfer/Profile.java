@@ -7,9 +7,9 @@ import org.spottune.nn.PathForm;
 import org.spottune.nn.blocks.Learning.Extent;
 import org.spottune.settings.Setting;
 
-/** Where the published SpotTune code differs from the paper, the defaults of one or of the other. */
+/** Where the published SpotTune code differs from the paper: the defaults of the paper, or those of the code. */
 public enum Profile {
-    /** What the paper says; the stem is frozen where blocks above it are. */
+    /** The paper; the stem is frozen if blocks above it are. */
     PAPER {
         @Override
         PathForm form() {
@@ -42,8 +42,8 @@ public enum Profile {
         }
     },
     /**
-     * What the published code does: branches are mixed after the rectifier, normalisations of the frozen path learn, the
-     * stem always learns, the rate falls once, and the policy has a weight decay of its own.
+     * The published code: branches are mixed after the rectifier, normalisations of the frozen path learn, the stem
+     * always learns, the rate falls once, and the policy has a weight decay of its own.
      */
     REFERENCE {
         @Override
@@ -82,21 +82,24 @@ public enum Profile {
             "profile",
             PAPER,
             Map.of("paper", PAPER, "reference", REFERENCE),
-            "Whose defaults hold where paper and published code differ");
+            "Defaults where paper and published code differ: those of the paper, or of the code (reference)");
 
     abstract PathForm form();
 
     abstract boolean stemLearns(int frozenPrefixBlocks);
 
-    /** Of milestones that a schedule could have, those that it has. */
+    /** The milestones of a schedule, out of those that it could have. */
     public abstract List<Integer> milestones(List<Integer> all);
 
-    /** Whether adapters and controllers start from drawn values, and not as what leaves the source network as it is. */
+    /**
+     * Whether adapters and controllers start from drawn values, instead of values that keep the source network's
+     * function.
+     */
     abstract boolean drawsAdapters();
 
-    /** What of normalisations behind recombined filters changes. */
+    /** How much of the normalisations behind recombined filters learns. */
     abstract Extent controllerNormalization();
 
-    /** Empty for that of the network. */
+    /** Weight decay of the policy network; empty if it is the network's. */
     public abstract OptionalDouble policyWeightDecay();
 }

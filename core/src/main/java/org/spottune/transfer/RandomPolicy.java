@@ -6,8 +6,8 @@ import org.spottune.kernels.BatchNormalization.Statistics;
 import org.spottune.nn.Architecture;
 
 /**
- * SpotTune without its policy network, as a control: each image takes either branch of each block with equal chance, anew
- * in every epoch.
+ * SpotTune without its policy network, as a control: each image takes either branch of each block with equal
+ * probability, drawn anew in every epoch.
  *
  * @param routes blocks that have both branches
  */

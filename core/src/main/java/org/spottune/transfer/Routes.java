@@ -15,11 +15,11 @@ import org.spottune.settings.Setting;
 import org.spottune.settings.Settings;
 
 /**
- * Which blocks have two branches, and how the two paths work while they are trained.
+ * Which blocks have two branches, and how the two paths are trained.
  *
  * @param frozenPrefixBlocks first blocks, shared by both paths and frozen, 0 to one less than the network has
  * @param stem whether the layers before the first block learn
- * @param form how branches are mixed, and what of the frozen path learns
+ * @param form how branches are mixed, and whether normalisations of the frozen path learn
  */
 public record Routes(int frozenPrefixBlocks, Stem stem, PathForm form) implements Serializable {
 
@@ -57,7 +57,7 @@ public record Routes(int frozenPrefixBlocks, Stem stem, PathForm form) implement
         return Stream.of(values).collect(Collectors.toMap(id, Function.identity()));
     }
 
-    /** What becomes of the layers before the first block, which both paths share. */
+    /** Whether the layers before the first block, which both paths share, learn. */
     public enum Stem {
         FROZEN,
         LEARNS
@@ -74,7 +74,7 @@ public record Routes(int frozenPrefixBlocks, Stem stem, PathForm form) implement
         return new Routes(frozenPrefixBlocks, frozenPrefixBlocks == 0 ? Stem.LEARNS : Stem.FROZEN, PathForm.PAPER);
     }
 
-    /** What keeps a method that decides over residual blocks from a network; empty if it has them. */
+    /** Why a method that routes residual blocks cannot be used on a network; empty if the network has them. */
     static List<String> withoutResidualBlocks(String method, Architecture source) {
         return source.hasResidualBlocks()
                 ? List.of()
@@ -90,7 +90,7 @@ public record Routes(int frozenPrefixBlocks, Stem stem, PathForm form) implement
         };
     }
 
-    /** What keeps a method from routing a network. */
+    /** Why a method cannot route a network, one sentence each; empty if it can. */
     List<String> problemsWith(String method, Architecture source) {
         List<String> problems = withoutResidualBlocks(method, source);
         if (!problems.isEmpty()) {

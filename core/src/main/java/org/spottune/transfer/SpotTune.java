@@ -10,7 +10,7 @@ import org.spottune.settings.Setting;
 import org.spottune.settings.Settings;
 
 /**
- * A policy network decides for each image and block between the frozen branch and its fine-tuned copy (Guo et al.,
+ * SpotTune: for each image and block, a policy network chooses the frozen branch or its fine-tuned copy (Guo et al.,
  * SpotTune, CVPR 2019).
  *
  * @param routes blocks that have both branches
@@ -24,7 +24,7 @@ public record SpotTune(Routes routes, double temperature) implements TransferMet
     private static final Setting<Double> TEMPERATURE =
             Setting.positive("temperature", PAPER_TEMPERATURE, "Temperature of the Gumbel-Softmax");
 
-    /** Settings of whatever trains a policy network. */
+    /** Settings of methods that train a policy network. */
     static final List<Setting<?>> SETTINGS =
             Stream.concat(Routes.SETTINGS.stream(), Stream.of(TEMPERATURE)).toList();
 

@@ -16,12 +16,12 @@ import org.spottune.settings.Settings;
 import org.spottune.train.StepPlan;
 
 /**
- * SpotTune whose policy is driven to fine-tune the same {@code k} blocks for all images; afterwards the policy and the
- * fine-tuned copies that lost are dropped (Guo et al., SpotTune, Section 3.3).
+ * SpotTune with losses that drive the policy to fine-tune the same {@code k} blocks for all images; after training the
+ * policy and the fine-tuned copies of all other blocks are dropped (Guo et al., SpotTune, Section 3.3).
  *
  * @param routing what is trained
  * @param losses that drive the policy
- * @param choice of the blocks where several domains are trained together
+ * @param choice of the blocks if several domains are trained together
  */
 public record SpotTuneGlobalK(SpotTune routing, GlobalK losses, BlockChoice choice) implements TransferMethod {
 
@@ -32,7 +32,7 @@ public record SpotTuneGlobalK(SpotTune routing, GlobalK losses, BlockChoice choi
     private static final Setting<Double> LAMBDA_2 =
             Setting.penalty("global-k.lambda-2", 0.3, "Weight of the loss on undecided blocks");
     private static final Setting<Integer> RAMP =
-            Setting.integer("global-k.ramp-epochs", 0, 0, "Epochs over which both weights grow from nothing");
+            Setting.integer("global-k.ramp-epochs", 0, 0, "Epochs over which both weights grow from 0");
 
     private static final Setting<BlockChoice.Kind> BLOCKS = Setting.choice(
             "global-k.blocks",
@@ -42,7 +42,7 @@ public record SpotTuneGlobalK(SpotTune routing, GlobalK losses, BlockChoice choi
     private static final Setting<Double> BUDGET =
             Setting.positive("global-k.budget", 0.3, "Parameters that a domain adds on average, in source networks");
 
-    /** What the choice by a budget reads, in place of {@code global-k.k}. */
+    /** Setting that the choice by a budget reads in place of {@code global-k.k}. */
     public static final SettingGroup OF_BUDGET = new SettingGroup("global-k.blocks budget", List.of(BUDGET));
 
     static final Entry ENTRY = new Entry(
@@ -60,7 +60,7 @@ public record SpotTuneGlobalK(SpotTune routing, GlobalK losses, BlockChoice choi
         return new SpotTuneGlobalK(
                 SpotTune.read(settings),
                 new GlobalK(
-                        // A budget pays for blocks, whatever their number.
+                        // A budget limits parameters, not the number of blocks.
                         budgeted ? 1 : settings.get(K),
                         settings.get(LAMBDA_1),
                         settings.get(LAMBDA_2),

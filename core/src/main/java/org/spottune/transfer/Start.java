@@ -5,9 +5,9 @@ import org.spottune.settings.Setting;
 
 /** What a target network starts from. */
 public enum Start {
-    /** The weights of the first source where it has that one's architecture, drawn values elsewhere. */
+    /** The weights of the first source if the target has its architecture, otherwise drawn values. */
     AUTO,
-    /** The weights of the first source, whose architecture it must have. */
+    /** The weights of the first source, whose architecture the target must have. */
     SOURCE,
     /** Drawn values; sources only guide it. */
     RANDOM;

@@ -14,8 +14,8 @@ import org.spottune.random.Draws;
 import org.spottune.random.Purpose;
 
 /**
- * Half of the residual blocks, drawn once for the run, learn together with a new classifier (Guo et al., SpotTune, Section
- * 4.1.3: "Stochastic fine-tuning"). Of an odd number of blocks the smaller half learns.
+ * Half of the residual blocks, drawn once for the run, learn together with a new classifier (Guo et al., SpotTune,
+ * Section 4.1.3: "Stochastic fine-tuning"). If the number of blocks is odd, the smaller half learns.
  *
  * @param seed of the draw
  */
@@ -45,7 +45,7 @@ public record StochasticFineTuning(long seed) implements TransferMethod {
         return Routes.withoutResidualBlocks(id(), source);
     }
 
-    /** Those with the smallest draws. */
+    /** The blocks with the smallest draws. */
     private Set<Integer> chosen(int blocks) {
         Draws draws = Draws.of(seed, Purpose.TUNED_BLOCKS);
         return IntStream.range(0, blocks)

@@ -21,9 +21,9 @@ public final class TargetNetwork {
     /**
      * A network on the target classes.
      *
-     * <p>Fine-tuned copies start as copies of their frozen branch; classifier and policy start from drawn values. What the
-     * target adds to shared kernels starts as the source has it where that is adapted in the same way, but for adapters that
-     * are to start from drawn values; a source that is adapted in another way counts as the plain network that it is.
+     * <p>Fine-tuned copies start as copies of their frozen branch; classifier and policy start from drawn values.
+     * Adapters, masks and controllers start from the source's if the source has the same ones, unless they are to start
+     * from drawn values; a source that is adapted in another way counts as the plain network with the same function.
      *
      * @param source start values; needed unless the method trains from scratch
      * @throws IllegalArgumentException if the source lacks a parameter or has another shape
@@ -56,7 +56,7 @@ public final class TargetNetwork {
         return network.spec().adaptation().flatMap(Adaptation::decoration);
     }
 
-    /** Whether a parameter starts from the source network's. */
+    /** Whether a parameter starts from the source network's value. */
     private static boolean isShared(Parameter parameter, Network source, Network target) {
         return switch (parameter.group()) {
             case BACKBONE -> true;

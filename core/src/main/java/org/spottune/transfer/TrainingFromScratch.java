@@ -12,11 +12,11 @@ import org.spottune.nn.blocks.Initializer;
 import org.spottune.nn.blocks.Learning.Extent;
 
 /**
- * Everything learns, from random start values: what makes a source network in the first place; with series adapters in it, it
- * is the row Scratch+ of Rebuffi, Bilen and Vedaldi, NIPS 2017.
+ * Everything learns, from random start values, for example to make a source network; with series adapters it is the row
+ * Scratch+ of Rebuffi, Bilen and Vedaldi, NIPS 2017.
  *
  * @param id of the method
- * @param adaptation what is in the network beside that of its architecture
+ * @param adaptation adapters that the network has beside the layers of its architecture
  */
 public record TrainingFromScratch(String id, Optional<Adaptation> adaptation) implements TransferMethod {
 
@@ -39,7 +39,7 @@ public record TrainingFromScratch(String id, Optional<Adaptation> adaptation) im
                             Optional.of(new Adaptation(
                                     Extent.EVERYTHING, new Decoration.SeriesAdapters(Initializer.HE_NORMAL))))));
 
-    /** Of the architecture as it is. */
+    /** Without adapters. */
     public TrainingFromScratch() {
         this(PLAIN, Optional.empty());
     }

@@ -12,8 +12,8 @@ import org.spottune.settings.Settings;
 import org.spottune.train.StepPlan;
 
 /**
- * A transfer-learning method as a value: the network it builds, its training step, and what becomes of the network in the
- * end. One file says everything about a method; {@link TransferMethods} lists them.
+ * A transfer-learning method as a value: the network that it builds, its training step, and what happens to the trained
+ * network. One file holds everything about a method; {@link TransferMethods} lists them.
  */
 public interface TransferMethod extends Serializable {
 
@@ -26,25 +26,25 @@ public interface TransferMethod extends Serializable {
     /**
      * The network that is trained, without its classifier.
      *
-     * @param source the source network's table
-     * @param statistics whose statistics normalise in the training passes of what learns
+     * @param source architecture of the source network
+     * @param statistics statistics that normalise in training passes, where normalisations learn
      */
     TrunkSpec network(Architecture source, Statistics statistics);
 
-    /** Its training step, made of the one that settings describe for all methods. */
+    /** Its training step, made from the step that settings describe for all methods. */
     default StepPlan step(StepPlan common) {
         return common;
     }
 
     /**
-     * Whether domains that are trained together share the kernels that learn by default; where they do not, what they share
-     * is the source's that does not learn.
+     * Whether domains that are trained together share the learning kernels by default; if not, they share only the
+     * frozen ones of the source.
      */
     default boolean sharesKernels() {
         return true;
     }
 
-    /** What becomes of the trained network. */
+    /** What happens to the trained network. */
     default Finish finish() {
         return Finish.KEEP;
     }
@@ -52,42 +52,42 @@ public interface TransferMethod extends Serializable {
     /**
      * Whether weights of the first source network are the start values.
      *
-     * @param sameArchitecture whether the target has that one's architecture, as it must then
+     * @param sameArchitecture whether the target has that source's architecture; it must, if it starts from its weights
      */
     default boolean startsFromSource(boolean sameArchitecture) {
         return hasSource();
     }
 
-    /** Whether there are source networks at all, be it as start values or beside the target. */
+    /** Whether there are source networks, as start values or beside the target. */
     default boolean hasSource() {
         return true;
     }
 
-    /** What keeps the method from running such steps; empty if nothing does. */
+    /** Why the method cannot run such steps, one sentence each; empty if it can. */
     default List<String> problemsWith(StepPlan step, Precision precision) {
         return List.of();
     }
 
-    /** What keeps the method from learning with such statistics in training passes; empty if nothing does. */
+    /** Why the method cannot learn with such statistics in training passes, one sentence each; empty if it can. */
     default List<String> problemsWith(Statistics statistics) {
         return List.of();
     }
 
-    /** What keeps the method from being used on a network; empty if nothing does. */
+    /** Why the method cannot be used on a network, one sentence each; empty if it can. */
     default List<String> problemsWith(Architecture source) {
         return List.of();
     }
 
     /**
-     * What settings can choose.
+     * A method that settings can choose.
      *
      * @param id of the method
      * @param summary what learns, in one line
      * @param settings that the method reads beside those of every run
      * @param beside what learns beside network and classifier, with optimiser settings of its own
-     * @param regularizer name of the term that makes the method what it is, see
-     *     {@link org.spottune.objective.Regularizers}; empty for none
-     * @param reader makes it of settings
+     * @param regularizer name of the term that defines the method, see {@link org.spottune.objective.Regularizers};
+     *     empty for none
+     * @param reader creates the method from settings
      */
     record Entry(
             String id,
@@ -103,7 +103,7 @@ public interface TransferMethod extends Serializable {
             POLICY,
             /** Values that a domain adds to shared kernels. */
             ADAPTERS,
-            /** Masks of shared kernels, whose scale is another. */
+            /** Masks of shared kernels, which need another scale of learning rate. */
             MASKS
         }
 
@@ -111,7 +111,7 @@ public interface TransferMethod extends Serializable {
             settings = List.copyOf(settings);
         }
 
-        /** A method of one network, without settings of its own. */
+        /** A method with one network and no settings beyond those of every run. */
         static Entry plain(String id, String summary, Function<Settings, TransferMethod> reader) {
             return new Entry(id, summary, List.of(), Beside.NOTHING, "", reader);
         }

@@ -7,13 +7,13 @@ import org.spottune.graph.ParameterLayout;
 import org.spottune.nn.blocks.Parameter;
 
 /**
- * The line from the network that a target starts as to the tuned one (WiSE-FT; Wortsman et al., Robust fine-tuning of zero-shot
- * models, CVPR 2022, Section 3): {@code (1 - alpha) start + alpha tuned} of everything that starts from the source, running
- * statistics and values that decorate shared kernels among it. What is new stays tuned for every alpha: the classifier, the
- * policy network, and what is for matching alone.
+ * The line from the network that a target starts as to the tuned one (WiSE-FT; Wortsman et al., Robust fine-tuning of
+ * zero-shot models, CVPR 2022, Section 3): {@code (1 - alpha) start + alpha tuned} of everything that starts from the
+ * source, including running statistics, and adapters, masks and controllers of shared kernels. New parts stay tuned for
+ * every alpha: the classifier, the policy network, and projections and meta-networks for matching.
  *
- * <p>A tuned copy of a routed block starts as the frozen block, so that it goes back to that. Real masks of weights start equal;
- * going back toward that moves their threshold.
+ * <p>A tuned copy of a routed block starts as the frozen block, so alpha moves it back to that. Real-valued masks all
+ * start at one value; moving them back to it shifts their threshold.
  */
 public final class WeightInterpolation {
 
@@ -25,17 +25,18 @@ public final class WeightInterpolation {
         this.start = start;
     }
 
-    /** The line from what a network is now; keeps a copy of all that moves in training. */
+    /** The line from a network's present values; keeps a copy of everything that moves in training. */
     public static WeightInterpolation from(Network start) {
         ParameterLayout layout = ParameterLayout.of(start);
         return new WeightInterpolation(layout.moving(), layout.packMoving(start.values()));
     }
 
     /**
-     * A point of the line. At 0 it has the start's bits, at 1 the tuned ones'.
+     * A point of the line. At 0 it equals the start, at 1 the tuned network, bit for bit.
      *
      * @param alpha in [0, 1]
-     * @param tuned what moves in training, packed as {@link ParameterLayout#packMoving} does, at the end of it; not changed
+     * @param tuned everything that moves in training, after training, packed by {@link ParameterLayout#packMoving}; not
+     *     changed
      * @return packed in the same way
      */
     public float[] at(double alpha, float[] tuned) {
@@ -52,8 +53,7 @@ public final class WeightInterpolation {
             int to = Math.toIntExact(from + interval.length());
             if (startsFromSource(interval.group())) {
                 for (int i = from; i < to; i++) {
-                    // As it stands, the formula would make a zero of another sign of some, and no number of what is
-                    // infinite.
+                    // At the ends, the formula itself would flip the sign of some zeros, and turn infinities into NaN.
                     point[i] = alpha == 1 || start[i] == tuned[i]
                             ? tuned[i]
                             : alpha == 0 ? start[i] : (float) ((1 - alpha) * start[i] + alpha * tuned[i]);
