@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.OptionalDouble;
 
 /**
- * A figure that was measured once for every seed.
+ * A figure measured once for every seed.
  *
  * @param mean over the seeds
- * @param deviation standard deviation of the sample, with n - 1 below; none of one seed
+ * @param deviation standard deviation of the sample, divided by n - 1; none for a single seed
  * @param seeds at least one
  */
 public record AcrossSeeds(double mean, OptionalDouble deviation, int seeds) {
@@ -34,7 +34,7 @@ public record AcrossSeeds(double mean, OptionalDouble deviation, int seeds) {
         return new AcrossSeeds(mean, OptionalDouble.of(Math.sqrt(squares / (values.size() - 1))), values.size());
     }
 
-    /** A figure that is known once. */
+    /** A figure of a single seed. */
     public static AcrossSeeds once(double value) {
         return new AcrossSeeds(value, OptionalDouble.empty(), 1);
     }

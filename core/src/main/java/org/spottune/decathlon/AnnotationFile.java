@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.stream.LongStream;
 
 /**
- * What a file of annotations says as far as classification needs it. An image takes some 150 bytes and an annotation 24, so
+ * The content of an annotation file that classification needs. An image takes about 150 bytes and an annotation 24, so
  * that those of ImageNet fit into the memory of a driver.
  */
 public final class AnnotationFile {
@@ -28,7 +28,7 @@ public final class AnnotationFile {
      */
     public record Image(long id, String file, long place) {}
 
-    /** That an image is of a class. */
+    /** The class of an image. */
     public record Annotation(long image, long category, long place) {}
 
     private final String name;
@@ -49,17 +49,17 @@ public final class AnnotationFile {
         return name;
     }
 
-    /** In the order of the file; none if it has no such list. */
+    /** Images in the order of the file; none if it has no list of images. */
     public List<Image> images() {
         return images.orElse(List.of());
     }
 
-    /** Whether it has a list of images, be it an empty one. */
+    /** Whether it has a list of images, even an empty one. */
     public boolean listsImages() {
         return images.isPresent();
     }
 
-    /** In the order of the file; empty if it has no such list. */
+    /** Categories in the order of the file; empty if it has no list of categories. */
     public Optional<List<Category>> categories() {
         return categories;
     }
@@ -91,7 +91,7 @@ public final class AnnotationFile {
         return "'" + file + "' line " + (place >>> 32) + ", column " + (place & 0xFFFFFFFFL);
     }
 
-    /** Collects what a file says. */
+    /** Collects the content of a file. */
     static final class Builder {
         private final String name;
         private ArrayList<Image> images;

@@ -16,9 +16,9 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Reads annotations in the shape of COCO as a stream, never as a whole: those of ImageNet are hundreds of megabytes. Lists
- * may come in any order; fields that classification does not need are passed over. The challenge's {@code results.json} is
- * the list of annotations alone.
+ * Reads annotations in the format of COCO as a stream: those of ImageNet are hundreds of megabytes. Lists may come in
+ * any order; fields that classification does not need are skipped. The challenge's {@code results.json} is the list of
+ * annotations alone.
  */
 public final class AnnotationReader {
 
@@ -43,10 +43,10 @@ public final class AnnotationReader {
     }
 
     /**
-     * Reads a file to its end, or to where it is no JSON any more.
+     * Reads a file to its end, or to the first place that is not valid JSON.
      *
      * @param name of the file, for messages
-     * @param problems hears of everything that is not as it should be, with its place; such entries are left out
+     * @param problems receives every fault with its place; faulty entries are left out
      * @throws IOException if the stream fails
      */
     public static AnnotationFile read(InputStream in, String name, Consumer<String> problems) throws IOException {
@@ -54,7 +54,7 @@ public final class AnnotationReader {
     }
 
     /**
-     * Reads a file that is a list of annotations alone.
+     * Reads a file that is just a list of annotations.
      *
      * @param most annotations that are read; more are a problem
      * @see #read
@@ -71,7 +71,7 @@ public final class AnnotationReader {
             reader.document(document);
             return reader.content.build();
         } catch (CharConversionException broken) {
-            // The first bytes, which tell the encoding, may be of none.
+            // The first bytes, which determine the encoding, may be invalid.
             problems.accept("'" + name + "': not valid UTF-8: " + broken.getMessage());
             return new AnnotationFile.Builder(name).build();
         }
@@ -135,7 +135,7 @@ public final class AnnotationReader {
         try {
             document.read(this);
         } catch (JsonProcessingException broken) {
-            // Between the entries of an object, the end is an error of another type.
+            // Between the entries of an object, the end of the file is another type of error.
             boolean truncated = broken instanceof JsonEOFException
                     || broken.getOriginalMessage().contains("end-of-input");
             problem(
@@ -190,7 +190,7 @@ public final class AnnotationReader {
         }
     }
 
-    /** Reads an object of which up to two whole numbers and one text are wanted; null for one that is not. */
+    /** Reads up to two whole numbers and one text from an object; null names a field that is not wanted. */
     private Fields fields(String firstNumber, String secondNumber, String text) throws IOException {
         Fields fields = new Fields(firstNumber, secondNumber, text);
         while (parser.nextToken() != JsonToken.END_OBJECT) {
@@ -227,7 +227,7 @@ public final class AnnotationReader {
             this.textName = textName;
         }
 
-        /** Whether all are there; a problem that is known already is not told twice. */
+        /** Whether all are there; reports a missing field, unless a problem with it is known. */
         private boolean areComplete(String what, long place) {
             if (wrong) {
                 return false;
@@ -237,7 +237,7 @@ public final class AnnotationReader {
                     & isThere(textName, text != null, what, place);
         }
 
-        /** Of two values, none is the right one. */
+        /** Reports a field that is there twice: neither value can be trusted. */
         private void once(String field, boolean there) {
             if (there) {
                 problem("a second '" + field + "' in one entry");
@@ -279,12 +279,12 @@ public final class AnnotationReader {
         problems.accept(AnnotationFile.at(name, place()) + ": " + what);
     }
 
-    /** @param location where the parser stopped; null where it says so only in words, as of limits that a file exceeds */
+    /** @param location where the parser stopped; null if only its message says so, as for limits that a file exceeds */
     private void problem(JsonLocation location, String what) {
         problems.accept(AnnotationFile.at(name, location == null ? place() : place(location)) + ": " + what);
     }
 
-    /** Where the current token begins, or the parser stopped. */
+    /** Place where the current token begins, or where the parser stopped. */
     private long place() {
         JsonLocation token = parser.currentTokenLocation();
         return place(token.getLineNr() > 0 ? token : parser.currentLocation());

@@ -8,15 +8,15 @@ import java.util.stream.Collectors;
 import org.spottune.data.DataException;
 
 /**
- * By domain, the error from which on a method scores nothing (E_max): twice that of a baseline.
+ * The error of each domain at which the score reaches 0 (E_max): twice that of a baseline.
  *
  * @param name of the baseline
- * @param largest the errors, in [0, 2]: more than 1 where the baseline is wrong about more than half of the images, 0 where
- *     it is never wrong
+ * @param largest the errors, in [0, 2]: above 1 if the baseline is wrong on more than half of the images, 0 if it makes
+ *     no errors
  */
 public record BaselineErrors(String name, Map<String, Double> largest) {
 
-    /** Name of the challenge's own baseline, which no method has. */
+    /** Name of the challenge's own baseline; no method has this name. */
     public static final String PUBLISHED = "published";
 
     public BaselineErrors {
@@ -28,7 +28,7 @@ public record BaselineErrors(String name, Map<String, Double> largest) {
         largest = Collections.unmodifiableMap(new LinkedHashMap<>(largest));
     }
 
-    /** Those of the challenge, for its ten domains (see {@link DecathlonDomain#baselineAccuracy}). */
+    /** Errors of the challenge, for its ten domains (see {@link DecathlonDomain#baselineAccuracy}). */
     public static BaselineErrors published() {
         Map<String, Double> accuracies = new LinkedHashMap<>();
         for (DecathlonDomain domain : DecathlonDomain.values()) {
@@ -40,7 +40,7 @@ public record BaselineErrors(String name, Map<String, Double> largest) {
     /**
      * Twice the errors of one of the methods that are compared, mean over its seeds.
      *
-     * @param results of any methods; all their domains are meant
+     * @param results of any methods; the baseline needs a result on all their domains
      * @throws DataException if the method lacks a domain
      */
     public static BaselineErrors measured(String method, List<TransferResult> results) {

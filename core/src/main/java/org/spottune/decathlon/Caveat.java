@@ -1,8 +1,8 @@
 package org.spottune.decathlon;
 
-/** Why an accuracy must not be compared with others without a word. */
+/** A reason why an accuracy is not directly comparable with others. */
 public enum Caveat {
-    /** Validation images are not always like test images: ranks on the one need not be those on the other. */
+    /** Validation images may differ from test images: ranks on one need not hold on the other. */
     NOT_ON_TEST("v", "measured on the validation split, not on the test split"),
     SEEN_IN_TRAINING("s", "measured on images that training has seen");
 
@@ -14,7 +14,7 @@ public enum Caveat {
         this.meaning = meaning;
     }
 
-    /** One letter, to stand beside a number. */
+    /** A letter to print beside a number. */
     public String mark() {
         return mark;
     }

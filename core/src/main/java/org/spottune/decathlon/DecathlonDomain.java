@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 
 /**
  * A domain of the Visual Decathlon challenge, in the order of the columns of Guo et al., SpotTune (CVPR 2019), Table 3.
- * Folders, files and our results call it by its folder's name, tables by the short one.
+ * Folders, files and results use the folder's name, tables the short one.
  */
 public enum DecathlonDomain {
     IMAGENET("ImNet", "imagenet12", 0.5987),
@@ -22,7 +22,10 @@ public enum DecathlonDomain {
     HOUSE_NUMBERS("SVHN", "svhn", 0.9655),
     ACTIONS("UCF", "ucf101", 0.5120);
 
-    /** The challenge numbers its domains from 1 in the order of the folders' names, its images from that times this. */
+    /**
+     * The challenge numbers domains from 1 in the order of folder names, and a domain's images from its number times
+     * this.
+     */
     private static final long IDS_OF_A_DOMAIN = 10_000_000;
 
     private final String shortName;
@@ -46,8 +49,8 @@ public enum DecathlonDomain {
     }
 
     /**
-     * Share in [0, 1] of the test images that a network fine-tuned as a whole classifies correctly: row Finetune of
-     * Rebuffi et al., Learning multiple visual domains with residual adapters (2017), which the challenge scores against.
+     * Share in [0, 1] of the test images that a fully fine-tuned network classifies correctly: row Finetune of Rebuffi
+     * et al., Learning multiple visual domains with residual adapters (2017), which the challenge scores against.
      */
     public double baselineAccuracy() {
         return baselineAccuracy;
@@ -60,7 +63,7 @@ public enum DecathlonDomain {
                 .findFirst();
     }
 
-    /** The folder's name of a domain of the challenge; any other name as it is. */
+    /** The folder's name of a domain of the challenge; any other name unchanged. */
     public static String canonical(String name) {
         return named(name).map(DecathlonDomain::folder).orElse(name);
     }
@@ -70,7 +73,7 @@ public enum DecathlonDomain {
         return Arrays.stream(values()).map(DecathlonDomain::folder).toList();
     }
 
-    /** The domain that the challenge numbers such an image in, if it does. */
+    /** The domain whose numbers include an image id, if there is one. */
     static Optional<DecathlonDomain> ofImage(long imageId) {
         List<DecathlonDomain> numbered = Stream.of(values())
                 .sorted(Comparator.comparing(DecathlonDomain::folder))

@@ -4,8 +4,8 @@ import java.util.Map;
 
 /**
  * The score of the Visual Decathlon challenge (Rebuffi et al. 2017, section 5): on a domain {@code 1000 max(0, E_max -
- * E)^2 / E_max^2} with the error E, so that the baseline itself scores 250 and no error 1000; in all the sum over the
- * domains.
+ * E)^2 / E_max^2} with the error E, so that the baseline itself scores 250 and no error 1000; the total is the sum over
+ * the domains.
  *
  * @param baseline where E_max comes from
  */
@@ -14,11 +14,11 @@ record DecathlonScore(BaselineErrors baseline) {
     private static final double PERFECT = 1000;
 
     /**
-     * The score on a domain. Where the baseline is never wrong it is the limit of the formula: 1000 for who is never wrong
-     * either, and nothing for all others.
+     * The score on a domain. If the baseline makes no errors, it is the limit of the formula: 1000 for a method without
+     * errors, 0 for any other.
      *
      * @param accuracy share in [0, 1] of images classified correctly
-     * @throws IllegalArgumentException if it is none, or the baseline does not know the domain
+     * @throws IllegalArgumentException if the accuracy is not in [0, 1], or the baseline lacks the domain
      */
     public double of(String domain, double accuracy) {
         double largest = baseline.largest(domain);

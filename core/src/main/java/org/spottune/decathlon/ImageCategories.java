@@ -10,7 +10,7 @@ import org.spottune.data.Problems;
 import org.spottune.decathlon.AnnotationFile.Annotation;
 
 /**
- * The categories of images: what a submission says, or what is true.
+ * The categories of images: those of a submission, or the true ones.
  *
  * @param images by ascending id, each once
  */
@@ -37,7 +37,7 @@ public record ImageCategories(List<ImageCategory> images) {
         List<ImageCategory> sorted = images.stream().sorted(BY_IMAGE).toList();
         for (int i = 1; i < sorted.size(); i++) {
             if (sorted.get(i - 1).imageId() == sorted.get(i).imageId()) {
-                throw new DataException("Image " + sorted.get(i).imageId() + " is there twice, with categories "
+                throw new DataException("Image " + sorted.get(i).imageId() + " has two entries, with categories "
                         + sorted.get(i - 1).categoryId() + " and "
                         + sorted.get(i).categoryId());
             }
@@ -48,7 +48,7 @@ public record ImageCategories(List<ImageCategory> images) {
     /**
      * The annotations of a file.
      *
-     * @param problems gets images that are there twice
+     * @param problems receives images that have two entries
      * @throws DataException if there are problems
      */
     static ImageCategories of(AnnotationFile file, Problems problems) {
@@ -75,7 +75,7 @@ public record ImageCategories(List<ImageCategory> images) {
         return images.size();
     }
 
-    /** The category of an image, if it is among these. */
+    /** The category of an image; empty if the image is not among these. */
     public OptionalLong category(long imageId) {
         int low = 0;
         int high = images.size() - 1;

@@ -1,7 +1,7 @@
 package org.spottune.decathlon;
 
 /**
- * The category that an image is of, or is taken for, both by the ids of the files that tell of them.
+ * The true or predicted category of an image, both by the ids of the annotation files.
  *
  * @param imageId unique among all domains
  * @param categoryId of a class

@@ -9,7 +9,7 @@ import org.spottune.data.Problems;
 import org.spottune.decathlon.AnnotationFile.Annotation;
 import org.spottune.decathlon.AnnotationFile.Category;
 
-/** Reads the true categories of a domain's images from its annotations in the shape of COCO. */
+/** Reads the true categories of a domain's images from its annotations in the format of COCO. */
 public final class LabelsJson {
 
     private LabelsJson() {}
@@ -18,7 +18,7 @@ public final class LabelsJson {
      * Reads the annotations; the file need not list its images.
      *
      * @param file its name, for error messages
-     * @throws DataException naming all problems if the content has another form, no annotation, an image twice, or a
+     * @throws DataException naming all problems if the content has another format, no annotation, an image twice, or a
      *     category that is not among those of the file
      */
     public static ImageCategories read(InputStream in, String file) throws IOException {

@@ -15,7 +15,8 @@ import java.util.TreeMap;
 /**
  * Methods by their decathlon score: complete ones first, then the highest score.
  *
- * @param baseline that scores are relative to; empty where there are none, and methods are in the order of their names
+ * @param baseline that scores are relative to; empty if there are no scores; then methods are in the order of their
+ *     names
  * @param domains that scores are sums over
  * @param rows one for each method, and for each row of the published table that is comparable
  */
@@ -35,14 +36,14 @@ public record Leaderboard(Optional<BaselineErrors> baseline, List<String> domain
      * A method.
      *
      * @param method its name
-     * @param published the row of the published table that this is, if it is one
-     * @param domains what it achieves on those domains that it has results for, in the leaderboard's order
-     * @param score the sum over these domains, taken for each seed; none where there is no result, or no baseline
+     * @param published the row of the published table, if this is one
+     * @param domains results on the domains that have one, in the leaderboard's order
+     * @param score the sum over these domains, for each seed; none without results, or without a baseline
      * @param parameters size of the networks for these domains, in source networks (#par); none where it is unknown
      * @param bytes the same in bytes: four of each parameter, a bit of each mask's value; none of published rows
-     * @param seeds that the figures stand on: those with results on all these domains
+     * @param seeds that the figures use: those with results on all these domains
      * @param complete whether these are all domains of the leaderboard
-     * @param unfinished by planned seed, the domains without result
+     * @param unfinished by planned seed, the domains without a result
      */
     public record Row(
             String method,
@@ -72,7 +73,7 @@ public record Leaderboard(Optional<BaselineErrors> baseline, List<String> domain
     public record DomainResult(AcrossSeeds accuracy, Optional<AcrossSeeds> score, Set<Caveat> caveats) {}
 
     /**
-     * Compares methods, and the published rows where the domains are of the challenge and so is the baseline.
+     * Compares methods, and the published rows if domains and baseline are the challenge's.
      *
      * @param results all cells, finished or not, each once
      */
@@ -88,7 +89,7 @@ public record Leaderboard(Optional<BaselineErrors> baseline, List<String> domain
     }
 
     /**
-     * Lists what methods achieve where no score can be taken of it.
+     * Lists the accuracies of methods without scores.
      *
      * @param results all cells, finished or not, each once
      */
@@ -108,7 +109,7 @@ public record Leaderboard(Optional<BaselineErrors> baseline, List<String> domain
                 .toList();
     }
 
-    /** Rows that are not of the published table, the best first. */
+    /** Rows of measured methods, without the published table, the best first. */
     public List<Row> ours() {
         return rows.stream().filter(row -> row.published().isEmpty()).toList();
     }
@@ -144,7 +145,7 @@ public record Leaderboard(Optional<BaselineErrors> baseline, List<String> domain
                         AcrossSeeds.once(accuracy),
                         Optional.of(AcrossSeeds.once(score.of(domain, accuracy))),
                         Set.of())));
-        // A printed size is that for all ten.
+        // A printed size is for all ten domains.
         boolean all = folders.size() == published.accuracies().size();
         return new Row(
                 published.name(),

@@ -4,7 +4,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What a method achieves on a domain with a seed.
+ * The result of a method on a domain with a seed.
  *
  * @param accuracy share in [0, 1] of images classified correctly
  * @param caveats about it
@@ -23,7 +23,7 @@ public record Measurement(double accuracy, Set<Caveat> caveats, Optional<Size> s
      * Parameters, classifiers aside.
      *
      * @param source those of the source network, which several domains share
-     * @param added those that are the domain's own
+     * @param added those of the domain alone
      */
     public record Size(long source, long added) {
 

@@ -15,8 +15,8 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * The results of one method. Those on which its figures stand are always of the same seeds on every domain: of the seeds
- * that have results on the most domains, and of those that have results on at least these.
+ * The results of one method. Its figures use the same seeds on every domain: the domains that most results of a single
+ * seed cover, and all seeds that have results on at least these.
  */
 final class MethodResults {
 
@@ -38,7 +38,7 @@ final class MethodResults {
                 .toList();
     }
 
-    /** @param results of this and other methods, whose domains count as missing where the method has no result */
+    /** @param results of this and other methods; a domain without a result of this method counts as missing */
     static MethodResults of(String method, List<TransferResult> results) {
         List<String> allDomains =
                 results.stream().map(TransferResult::domain).distinct().toList();
@@ -57,7 +57,7 @@ final class MethodResults {
         return new MethodResults(allDomains, bySeed);
     }
 
-    /** Of those that the most seeds agree on where several sets are as large. */
+    /** The largest set of domains that a seed covers; of equally large ones the one that most seeds cover. */
     private static Set<String> covered(SortedMap<Long, Map<String, Measurement>> bySeed) {
         Comparator<Set<String>> larger = Comparator.comparing(Set::size);
         Comparator<Set<String>> moreOften = Comparator.comparing(set -> bySeed.values().stream()
@@ -69,17 +69,17 @@ final class MethodResults {
                 .orElse(Set.of());
     }
 
-    /** Of all methods. */
+    /** Domains of all methods. */
     List<String> allDomains() {
         return allDomains;
     }
 
-    /** On which the figures stand, in the order of all. */
+    /** Domains that the figures use, in the order of all domains. */
     List<String> domains() {
         return domains;
     }
 
-    /** For which they stand, ascending. */
+    /** Seeds that the figures use, ascending. */
     List<Long> seeds() {
         return seeds;
     }
@@ -88,7 +88,7 @@ final class MethodResults {
         return !seeds.isEmpty() && domains.size() == allDomains.size();
     }
 
-    /** By planned seed, the domains without result; seeds that have them all are left out. */
+    /** By planned seed, the domains without a result; seeds with results on all domains are left out. */
     SortedMap<Long, List<String>> unfinished() {
         SortedMap<Long, List<String>> missing = new TreeMap<>();
         bySeed.forEach((seed, results) -> {
@@ -112,7 +112,7 @@ final class MethodResults {
                 .toList());
     }
 
-    /** The sum over the domains, seed by seed; none where there is no result at all. */
+    /** The sum of scores over the domains, for each seed; none if there is no result. */
     Optional<AcrossSeeds> score(DecathlonScore score) {
         if (seeds.isEmpty()) {
             return Optional.empty();
@@ -133,19 +133,22 @@ final class MethodResults {
                 .collect(Collectors.toUnmodifiableSet());
     }
 
-    /** One source network and what all domains add to it, in source networks; none where the sizes do not tell. */
+    /**
+     * Size of one source network and what all domains add to it, in source networks; none if a size is unknown or
+     * sources differ.
+     */
     OptionalDouble parameters() {
         return sizes().map(sizes -> OptionalDouble.of(1 + added(sizes) / source(sizes)))
                 .orElse(OptionalDouble.empty());
     }
 
-    /** The same in bytes: four of each parameter, as the field counts them. */
+    /** The same in bytes, four for each parameter. */
     OptionalLong bytes() {
         return sizes().map(sizes -> OptionalLong.of(Math.round(Float.BYTES * (source(sizes) + added(sizes)))))
                 .orElse(OptionalLong.empty());
     }
 
-    /** Sizes of all cells, if all tell them and have one source network. */
+    /** Sizes of all cells, if all are known and have the same source network. */
     private Optional<List<Measurement.Size>> sizes() {
         List<Optional<Measurement.Size>> sizes = seeds.stream()
                 .flatMap(seed -> domains.stream()
@@ -164,7 +167,7 @@ final class MethodResults {
         return sizes.get(0).source();
     }
 
-    /** By all domains, in the mean over seeds. */
+    /** Parameters that all domains add, mean over seeds. */
     private double added(List<Measurement.Size> sizes) {
         return sizes.stream().mapToDouble(Measurement.Size::added).sum() / seeds.size();
     }

@@ -21,9 +21,9 @@ public record PublishedRow(
 
     /** Whether a row's printed accuracies give its printed score. */
     public enum Fit {
-        /** To 3 points, which is what rounding of accuracies and of E_max may do. */
+        /** To 3 points, which rounding of accuracies and of E_max explains. */
         FITS("fits"),
-        /** They do with the numbers of another row, so that one was likely copied wrongly. */
+        /** They give the score with a number of another row, so that one was likely copied wrongly. */
         LIKELY_MISPRINT("likely misprint"),
         /** Within 10 points, more than rounding explains. */
         UNEXPLAINED("unexplained");
@@ -34,7 +34,7 @@ public record PublishedRow(
             this.words = words;
         }
 
-        /** As the table's file has it. */
+        /** Name in the table's file. */
         public String words() {
             return words;
         }

@@ -11,13 +11,13 @@ import java.util.Map;
 import java.util.OptionalDouble;
 
 /**
- * Published results on the Visual Decathlon: those that Guo et al., SpotTune (CVPR 2019), Table 3, compare, and later ones; the
- * file tells their sources.
+ * Published results on the Visual Decathlon: those in Guo et al., SpotTune (CVPR 2019), Table 3, and later ones; the
+ * file names their sources.
  */
 final class PublishedTable {
 
     private static final String FILE = "decathlon-table.csv";
-    /** In place of a number that is not printed. */
+    /** Stands for a number that is not printed. */
     private static final String NONE = "-";
 
     private PublishedTable() {}

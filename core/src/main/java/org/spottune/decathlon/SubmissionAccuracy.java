@@ -10,12 +10,12 @@ import java.util.stream.Collectors;
 import org.spottune.data.DataException;
 
 /**
- * What a submission achieves on a domain.
+ * The result of a submission on a domain.
  *
  * @param domain name
- * @param correct images with the right category
+ * @param correct images with the correct category
  * @param total images with a label
- * @param missing those of them that the submission says nothing about, which counts as wrong
+ * @param missing those of them that the submission lacks; they count as wrong
  */
 public record SubmissionAccuracy(String domain, long correct, long total, long missing) {
 
@@ -28,12 +28,12 @@ public record SubmissionAccuracy(String domain, long correct, long total, long m
         }
     }
 
-    /** Share in [0, 1] of the images with a label that have the right category in the submission. */
+    /** Share in [0, 1] of the labelled images whose category in the submission is correct. */
     public double accuracy() {
         return (double) correct / total;
     }
 
-    /** Whether the submission says nothing about the domain. */
+    /** Whether the submission has no image of the domain. */
     public boolean isAbsent() {
         return missing == total;
     }

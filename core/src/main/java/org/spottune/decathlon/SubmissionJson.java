@@ -10,12 +10,12 @@ import org.spottune.data.DataException;
 import org.spottune.data.Problems;
 
 /**
- * Reads and writes {@code results.json}, the challenge's form of a submission: one list of {@code {"image_id": ...,
- * "category_id": ...}} for the test images of all domains together. Nothing but ids is held in memory.
+ * Reads and writes {@code results.json}, the challenge's format of a submission: one list of {@code {"image_id": ...,
+ * "category_id": ...}} for the test images of all domains together. Only ids are held in memory.
  */
 public final class SubmissionJson {
 
-    /** Ten times the test images of all ten domains of the challenge, and a few ten megabytes of memory. */
+    /** Ten times the test images of all ten domains of the challenge; takes some tens of megabytes. */
     private static final int MOST_IMAGES = 2_000_000;
 
     private static final JsonFactory FACTORY = JsonFactory.builder().build();
@@ -23,7 +23,7 @@ public final class SubmissionJson {
     private SubmissionJson() {}
 
     /**
-     * Reads predictions in any order; fields of theirs that are no ids do not matter.
+     * Reads predictions in any order; ignores fields other than the ids.
      *
      * @param file its name, for error messages
      * @throws DataException if the content is not such a list, holds nothing, or an image twice

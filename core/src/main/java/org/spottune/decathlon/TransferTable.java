@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * What methods make of pairs of a source and a target, against a baseline such as fine-tuning; in the layout of Wan et al.
- * (ICDM 2019), Tables II to IV: a line for each pair, a column for each method.
+ * Accuracies of methods on pairs of a source and a target, against a baseline such as fine-tuning, in the layout of Wan
+ * et al. (ICDM 2019), Tables II to IV: a line for each pair, a column for each method.
  *
  * @param baseline name of the method that the others are compared with
  * @param methods in the order of the columns
@@ -26,9 +26,9 @@ public record TransferTable(String baseline, List<String> methods, List<Line> li
     /**
      * A pair of source and target.
      *
-     * @param source what was transferred from
-     * @param target what was transferred to
-     * @param entries by method; those without any result are absent
+     * @param source name of the source
+     * @param target name of the target
+     * @param entries by method; methods without a result are absent
      */
     public record Line(String source, String target, Map<String, Entry> entries) {
 
@@ -43,13 +43,13 @@ public record TransferTable(String baseline, List<String> methods, List<Line> li
      * @param accuracy share in [0, 1] of images classified correctly
      * @param gain accuracy minus that of the baseline with the same seed, over the seeds that both have; empty for the
      *     baseline itself, and where no seed has both
-     * @param transfer what that says
+     * @param transfer whether that is negative transfer
      */
     public record Entry(AcrossSeeds accuracy, Optional<AcrossSeeds> gain, Transfer transfer) {}
 
     /** Whether transfer hurt. */
     public enum Transfer {
-        /** Not below the baseline on average, or not to be told. */
+        /** Not below the baseline on average, or unknown. */
         NOT_NEGATIVE(""),
         /** Below the baseline on average, but not with every seed. */
         NEGATIVE_ON_AVERAGE("\u25bf"),
@@ -62,13 +62,13 @@ public record TransferTable(String baseline, List<String> methods, List<Line> li
             this.mark = mark;
         }
 
-        /** What is written behind the accuracy. */
+        /** Mark after the accuracy. */
         public String mark() {
             return mark;
         }
     }
 
-    /** What the marks mean, for below the table. */
+    /** Meaning of the marks, to print below the table. */
     public String legend() {
         return "Negative transfer: " + Transfer.NEGATIVE.mark + " below " + baseline + " with every seed, "
                 + Transfer.NEGATIVE_ON_AVERAGE.mark + " below it on average.";
@@ -102,7 +102,7 @@ public record TransferTable(String baseline, List<String> methods, List<Line> li
         return new TransferTable(baseline, methods, lines);
     }
 
-    /** With the lines of another table below; columns are those of both. */
+    /** This table with the lines of another below; its columns are those of both. */
     public TransferTable with(TransferTable other) {
         if (!other.baseline.equals(baseline)) {
             throw new IllegalArgumentException(

@@ -27,7 +27,7 @@ class ImageCategoriesTest {
     void refusesAnImageWithTwoCategories() {
         assertThatThrownBy(() -> ImageCategories.of(List.of(new ImageCategory(10, 1), new ImageCategory(10, 2))))
                 .isInstanceOf(DataException.class)
-                .hasMessage("Image 10 is there twice, with categories 1 and 2");
+                .hasMessage("Image 10 has two entries, with categories 1 and 2");
         assertThatThrownBy(() -> new ImageCategories(List.of(new ImageCategory(10, 1), new ImageCategory(9, 2))))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("ascending ids");
