@@ -9,10 +9,10 @@ import org.spottune.settings.Setting;
 import org.spottune.settings.Settings;
 
 /**
- * Which states of a run are kept, to continue from or to use, and which becomes the model.
+ * Which states of a run are kept, to resume from or to use, and which becomes the model.
  *
  * @param keepLast newest epochs whose states are kept, >= 1
- * @param keepBest what makes an epoch the best, whose state is kept beside them; empty where none is
+ * @param keepBest metric of the best epoch, whose state is kept beside them; empty if none is kept
  * @param everyEpochs epochs from one state to the next, >= 1; the last epoch has one in any case
  * @param everyRounds rounds within an epoch from one state to the next; 0 keeps none there
  * @param model which state becomes the model
@@ -20,20 +20,20 @@ import org.spottune.settings.Settings;
 public record CheckpointSettings(
         int keepLast, Optional<Metric> keepBest, int everyEpochs, int everyRounds, Model model) {
 
-    /** Keys of these settings begin so. */
+    /** Prefix of the keys of these settings. */
     public static final String KEYS = "checkpoint.";
 
     /** Which state becomes the model. */
     public enum Model {
         LAST,
-        /** That of the best epoch. */
+        /** The state of the best epoch. */
         BEST
     }
 
     private static final Setting<Integer> KEEP_LAST =
             Setting.integer(KEYS + "keep-last", 2, 1, "Newest epochs whose state is kept");
     private static final Setting<Optional<Metric>> KEEP_BEST = Setting.choice(
-            KEYS + "keep-best", Optional.empty(), metrics(), "Figure by which the best epoch is kept beside them");
+            KEYS + "keep-best", Optional.empty(), metrics(), "Metric of the best epoch, whose state is kept beside them");
     private static final Setting<Integer> EVERY_EPOCHS =
             Setting.integer(KEYS + "every-epochs", 1, 1, "Epochs between two kept states");
     private static final Setting<Integer> EVERY_ROUNDS =

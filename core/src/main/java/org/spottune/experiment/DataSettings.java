@@ -11,7 +11,7 @@ import org.spottune.experiment.Experiment.InputNormalization;
 import org.spottune.settings.Setting;
 import org.spottune.settings.Settings;
 
-/** Settings of the images that a run sees, and of how it sees them. */
+/** Settings of the images of a run, and of their normalisation and augmentation. */
 final class DataSettings {
 
     /** Names the parts of the data set that are trained on. */
@@ -32,11 +32,11 @@ final class DataSettings {
             1,
             value -> value > 0 && value <= 1,
             "a number in (0, 1]",
-            "Part of the training images of each class that is used, drawn by the seed");
+            "Share of the training images of each class that is used, drawn by the seed");
     private static final Setting<Integer> PER_CLASS = Setting.integerOrZero(
             "train-per-class", 0, "all", "Training images of each class that are used, drawn by the seed");
     private static final Setting<Integer> SHIFT =
-            Setting.integer("augment.shift-pixels", 0, 0, "Largest random shift; what it uncovers has the mean colour");
+            Setting.integer("augment.shift-pixels", 0, 0, "Largest random shift; uncovered pixels get the mean colour");
     private static final Setting<Boolean> FLIP = Setting.flag(
                     "augment.horizontal-flip", false, "Whether images are mirrored at random")
             .withDefault(any -> false, "the data set's");

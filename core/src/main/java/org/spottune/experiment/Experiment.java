@@ -28,23 +28,23 @@ import org.spottune.transfer.TransferMethods;
 /**
  * A training run as a value.
  *
- * @param method what learns
- * @param schedule how long, in what portions
- * @param step what is minimised, and how parameters move
- * @param mergesGradients whether workers send gradients that one update is made of, instead of the state they end in
+ * @param method transfer method
+ * @param schedule epochs, batch size and averaging frequency
+ * @param step objective, direction and update rules
+ * @param mergesGradients whether workers send gradients for one common update, instead of their states
  * @param evaluated name of the vector of parameters that is validated and saved, see
  *     {@link org.spottune.learner.LearnerState}
- * @param statistics whose statistics normalise in the training passes of what learns
- * @param inputNormalization whose channel statistics normalise the images
+ * @param statistics statistics that normalise in training passes, where normalisations learn
+ * @param inputNormalization channel statistics that normalise the images
  * @param augmentation changes of training images
- * @param trainSplits parts of the data set that are trained on, as one
+ * @param trainSplits parts of the data set that are trained on, joined
  * @param quota training images of each class that are used
- * @param precision in which passes are computed
+ * @param precision of the forward and backward passes
  * @param validation what epochs are measured on
  * @param checkpoints states that are kept
  * @param interpolation between the source's weights and the tuned ones
  * @param joint how several domains are trained together
- * @param effective every setting with the value that holds, by key
+ * @param effective every setting with its value in this run, by key
  */
 public record Experiment(
         TransferMethod method,
@@ -66,13 +66,13 @@ public record Experiment(
 
     /** Names the method; there is no default. */
     static final Setting<Optional<TransferMethod.Entry>> METHOD =
-            Setting.choice("method", Optional.empty(), entries(), "What learns");
+            Setting.choice("method", Optional.empty(), entries(), "Transfer method: what learns");
 
     static final Setting<Statistics> STATISTICS = Setting.choice(
             "batch-norm",
             Statistics.BATCH,
             Map.of("batch", Statistics.BATCH, "stored", Statistics.STORED),
-            "Whose statistics normalise while training");
+            "Statistics that normalise in training: those of the batch, or the stored ones");
 
     static final Setting<Precision> PRECISION = Setting.choice(
             "precision",
@@ -86,16 +86,16 @@ public record Experiment(
         return entries;
     }
 
-    /** Whose channel statistics normalise the images. */
+    /** Channel statistics that normalise the images. */
     public enum InputNormalization {
-        /** Those that the source network was trained with: its filters expect them. */
+        /** Those of the source network, with which its filters were trained. */
         SOURCE,
         /** Those of the target dataset. */
         DATASET
     }
 
     /**
-     * What a dataset asks for where the settings are silent.
+     * Defaults of a dataset for settings that are not set.
      *
      * @param horizontalFlip whether mirrored images keep their class
      * @param randomCrop whether training images are cut at random
@@ -106,13 +106,13 @@ public record Experiment(
      * Networks of a run.
      *
      * @param target to train
-     * @param sources frozen beside it, where a term needs them
+     * @param sources frozen beside it, if a term needs them
      * @param teacher of the same classes, frozen beside it, if there is one
      * @param joint whether networks of several domains are trained together
      */
     public record Networks(Architecture target, List<SourceSpec> sources, Optional<SourceSpec> teacher, boolean joint) {
 
-        /** Of a run of one domain without a teacher. */
+        /** Networks of a run of one domain without a teacher. */
         public Networks(Architecture target, List<SourceSpec> sources) {
             this(target, sources, Optional.empty(), false);
         }
@@ -122,7 +122,7 @@ public record Experiment(
             return sources.isEmpty() || sources.get(0).network().equals(target);
         }
 
-        /** A network that is trained with nothing beside it. */
+        /** A network that is trained alone. */
         public static Networks alone(Architecture target) {
             return new Networks(target, List.of());
         }
@@ -134,9 +134,9 @@ public record Experiment(
     }
 
     /**
-     * Reads the settings of a run; those that are absent have their defaults.
+     * Reads the settings of a run; absent ones have their defaults.
      *
-     * @param networks where they are known: settings must fit them, and the step is as it is for them
+     * @param networks if they are known: settings must fit them, and the step is made for them
      * @throws ConfigurationException listing everything that is wrong
      */
     public static Experiment read(Config config, DatasetDefaults dataset, Optional<Networks> networks) {
@@ -149,7 +149,7 @@ public record Experiment(
         Experiment experiment = read(settings, entry.get(), dataset, joint);
         List<String> problems = new ArrayList<>(settings.problems());
         if (problems.isEmpty()) {
-            // A wrong setting counts as its default, which may read others than the one that was meant.
+            // A wrong setting counts as its default, which may read other settings than the intended value.
             problems.addAll(settings.withoutEffect("method '" + entry.get().id() + "' and the other settings"));
         }
         problems.addAll(experiment.conflicts(settings, entry.get(), networks));
@@ -185,8 +185,8 @@ public record Experiment(
     }
 
     /**
-     * Keys that are set, exist, and that a run with these settings does not read; such as those of other methods where
-     * settings are shared. Empty where the settings name no method.
+     * Known keys that are set but that a run with these settings does not read, such as those of other methods in
+     * shared settings. Empty if the settings name no method.
      */
     public static List<String> unused(Config config) {
         Settings settings = new Settings(config, SettingsCatalog.GROUPS);
@@ -199,8 +199,8 @@ public record Experiment(
     }
 
     /**
-     * The settings of a run that has a teacher: the terms that learn from it are among its regularizers, all of them unless
-     * the settings name some. Settings that are wrong are left as they are, to be told of by {@link #read}.
+     * The settings of a run with a teacher: adds the terms that learn from it to the regularizers, all of them unless
+     * the settings name some. Leaves wrong settings unchanged, for {@link #read} to report.
      */
     public static Config taught(Config config) {
         Settings settings = new Settings(config, SettingsCatalog.GROUPS);
@@ -234,7 +234,7 @@ public record Experiment(
                 new TreeMap<>(settings.effective()));
     }
 
-    /** What else is wrong is told too, as far as it does not depend on the method. */
+    /** Reports the other problems too, unless they depend on the method. */
     private static List<String> withoutMethod(Config config, Settings settings, DatasetDefaults dataset) {
         read(settings, TransferMethods.ALL.get(0), dataset, false);
         List<String> problems = new ArrayList<>(settings.problems());
@@ -244,7 +244,7 @@ public record Experiment(
         return problems;
     }
 
-    /** What is wrong with settings that are right one by one. */
+    /** Problems of settings that are valid one by one. */
     private List<String> conflicts(Settings settings, TransferMethod.Entry entry, Optional<Networks> networks) {
         List<String> problems = new ArrayList<>();
         networks.ifPresent(known -> {
@@ -272,7 +272,7 @@ public record Experiment(
         return problems;
     }
 
-    /** What keeps several domains from being trained together so. */
+    /** Why several domains cannot be trained together with these settings, one sentence each; empty if they can. */
     private List<String> jointConflicts() {
         List<String> problems = new ArrayList<>();
         if (!method.startsFromSource(true)) {
@@ -296,18 +296,18 @@ public record Experiment(
         return problems;
     }
 
-    /** Whether weights of the source are the start values, as far as that can be told without the networks. */
+    /** Whether weights of the source are the start values, as far as settings alone determine it. */
     boolean startsFromSource(Optional<Networks> networks) {
         return method.hasSource()
                 && method.startsFromSource(networks.map(Networks::same).orElse(true));
     }
 
-    /** The parts of the data set that are trained on, as the setting names them. */
+    /** The parts of the data set that are trained on, by the name in settings. */
     public String trainSplit() {
         return (String) effective.get(DataSettings.TRAIN_SPLIT.key());
     }
 
-    /** Whether a figure of validation images decides over anything. */
+    /** Whether a decision of the run depends on a figure of validation images. */
     public boolean needsValidation() {
         return validation.demanded()
                 || validation.patience() > 0

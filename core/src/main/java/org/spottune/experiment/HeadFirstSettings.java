@@ -16,9 +16,9 @@ final class HeadFirstSettings {
             "head-first.epochs",
             0,
             "none",
-            "First epochs in which the classifier alone learns (LP-FT); the schedule of rates begins behind them");
+            "First epochs in which the classifier alone learns (LP-FT); the schedule of rates begins after them");
     private static final Setting<Double> RATE = Setting.positive(
-                    "head-first.learning-rate", 0.05, "Rate of the classifier in these epochs, which does not fall")
+                    "head-first.learning-rate", 0.05, "Constant learning rate of the classifier in these epochs")
             .withDefault(settings -> settings.get(OptimizerSettings.HEAD_RATE), "head.learning-rate");
 
     static final List<Setting<?>> COMMON = List.of(EPOCHS);
@@ -33,12 +33,15 @@ final class HeadFirstSettings {
         return epochs == 0 ? plan : plan.by(new HeadFirst(epochs, settings.get(RATE), plan.procedure()));
     }
 
-    /** Epochs in which the whole network learns, for which schedules are made; at least 1 where settings contradict each other. */
+    /**
+     * Epochs in which the whole network learns, which schedules span; at least 1 even if settings contradict each
+     * other.
+     */
     static int epochsBehind(Settings settings) {
         return Math.max(1, settings.get(TrainingSchedule.EPOCHS) - settings.get(EPOCHS));
     }
 
-    /** What is wrong with settings that are right one by one. */
+    /** Problems of settings that are valid one by one. */
     static List<String> conflicts(Experiment run, Optional<Experiment.Networks> networks) {
         int epochs = run.step().procedure().headEpochs();
         List<String> problems = new ArrayList<>();

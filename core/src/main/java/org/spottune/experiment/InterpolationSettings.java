@@ -11,10 +11,11 @@ import org.spottune.settings.SettingGroup;
 import org.spottune.settings.Settings;
 
 /**
- * Whether the model is a mean of source and tuned weights, see {@link org.spottune.transfer.WeightInterpolation}.
+ * Whether the model is a weighted mean of source and tuned weights, see {@link
+ * org.spottune.transfer.WeightInterpolation}.
  *
- * @param steps from the source's weights to the tuned ones, at whose ends models are compared on validation images; 0 where the
- *     tuned weights are taken as they are
+ * @param steps equal steps from the source's weights to the tuned ones; the models at their ends are compared on
+ *     validation images. 0 if the model has the tuned weights
  */
 public record InterpolationSettings(int steps) {
 
@@ -22,13 +23,13 @@ public record InterpolationSettings(int steps) {
             "interpolation.chosen-by",
             false,
             Map.of("none", false, "validation", true),
-            "What chooses the share of tuned weights in the mean with the source's that is saved (WiSE-FT): validation images, or"
-                    + " nothing, and all are tuned");
+            "How the model's share between source and tuned weights is chosen (WiSE-FT): on validation images, or"
+                    + " not at all (only tuned weights)");
     private static final Setting<Integer> STEPS = Setting.integer(
             "interpolation.steps",
             10,
             1,
-            "Parts of the way from source to tuned weights, at whose ends models are measured");
+            "Equal steps from source to tuned weights; models at their ends are measured");
 
     static final List<Setting<?>> COMMON = List.of(CHOSEN);
 
@@ -39,12 +40,12 @@ public record InterpolationSettings(int steps) {
         return new InterpolationSettings(settings.get(CHOSEN) ? settings.get(STEPS) : 0);
     }
 
-    /** Whether anything is to be chosen. */
+    /** Whether a share is to be chosen. */
     public boolean wanted() {
         return steps > 0;
     }
 
-    /** What is wrong with settings that are right one by one. */
+    /** Problems of settings that are valid one by one. */
     List<String> conflicts(Experiment run, Optional<Experiment.Networks> networks) {
         List<String> problems = new ArrayList<>();
         if (!wanted()) {

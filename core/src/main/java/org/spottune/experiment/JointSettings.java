@@ -11,8 +11,8 @@ import org.spottune.train.Turns;
 /**
  * How several domains are trained together.
  *
- * @param sharing what their networks share of what learns
- * @param share how many steps of an epoch each gets
+ * @param sharing which learning parameters their networks share
+ * @param share how many steps each gets in an epoch
  */
 public record JointSettings(Sharing sharing, Turns.Share share) {
 
@@ -26,13 +26,13 @@ public record JointSettings(Sharing sharing, Turns.Share share) {
             "joint.turns",
             Turns.Share.SIZE,
             Map.of("size", Turns.Share.SIZE, "equal", Turns.Share.EQUAL),
-            "Steps of an epoch: of each domain as many as its images fill, or as many as of the smallest");
+            "Steps of each domain in an epoch: as many as its images fill, or as many as of the smallest domain");
 
     private static final Setting<Sharing> SHARING = Setting.choice(
                     "joint.share",
                     Sharing.KERNELS,
                     SHARINGS,
-                    "What domains share of what learns: nothing, kernels, or normalisations too")
+                    "Learning parameters that domains share: nothing, kernels, or normalisations too")
             .withDefault(
                     settings -> sharesKernels(settings) ? Sharing.KERNELS : Sharing.NOTHING,
                     "kernels; nothing where blocks are routed");
@@ -43,7 +43,7 @@ public record JointSettings(Sharing sharing, Turns.Share share) {
                 .orElse(true);
     }
 
-    /** Settings of runs of several domains alone. */
+    /** Settings that only runs of several domains read. */
     static final List<SettingGroup> SOME =
             List.of(new SettingGroup("runs of several data sets", List.of(SHARING, TURNS)));
 

@@ -7,9 +7,9 @@ import org.spottune.objective.CrossEntropy;
 import org.spottune.objective.NamedSums;
 import org.spottune.train.Worker;
 
-/** A figure of an epoch by which it is better than others. */
+/** A figure by which epochs are compared. */
 public enum Metric {
-    /** Mean cross-entropy of the training images while they were learned from; less is better. */
+    /** Running mean cross-entropy of the training images over the epoch; less is better. */
     LOSS(false, false),
     /** Share of these classified correctly; more is better. */
     TOP1(false, true),
@@ -38,10 +38,10 @@ public enum Metric {
     }
 
     /**
-     * The figure of an epoch; empty where it was not measured.
+     * The figure of an epoch; empty if it was not measured.
      *
      * @param training sums over its steps
-     * @param measured sums over the validation images, {@link NamedSums#EMPTY} where there were none
+     * @param measured sums over the validation images, {@link NamedSums#EMPTY} if there were none
      */
     public OptionalDouble of(NamedSums training, NamedSums measured) {
         if (validation && !measured.has(NamedSums.EXAMPLES)) {
@@ -56,7 +56,7 @@ public enum Metric {
                 });
     }
 
-    /** Whether a figure is better than another by more than a least gain. Any number is better than none (NaN). */
+    /** Whether a figure is better than another by more than a least gain. Any number is better than NaN. */
     public boolean better(double figure, double than, double leastGain) {
         if (Double.isNaN(than)) {
             return !Double.isNaN(figure);

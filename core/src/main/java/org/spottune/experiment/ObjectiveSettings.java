@@ -27,17 +27,17 @@ import org.spottune.train.PlainStep;
 import org.spottune.train.StepPlan;
 import org.spottune.transfer.TransferMethod;
 
-/** Settings of what a step minimises, and along which direction. */
+/** Settings of the objective that a step minimises, and of its direction. */
 final class ObjectiveSettings {
 
-    /** In place of a regulariser: weights decay toward zero, as they do beside all others but L2-SP. */
+    /** In place of a regulariser: plain weight decay, which also acts beside all regularisers except L2-SP. */
     static final String NONE = "weight-decay";
 
-    /** Where the direction of never-hurt is made. */
+    /** Where the direction of never-hurt is computed. */
     enum Scope {
         /** In each worker's step. */
         STEP,
-        /** At the driver, of the gradients of all workers. */
+        /** At the driver, from the gradients of all workers. */
         ROUND
     }
 
@@ -48,12 +48,12 @@ final class ObjectiveSettings {
             0,
             value -> value >= 0 && value < 1,
             "a number in [0, 1)",
-            "Share of the target that all classes have alike");
+            "Share of the target probability that is spread evenly over all classes");
     private static final Setting<Boolean> NEVER_HURT = Setting.choice(
             "direction",
             false,
             Map.of("sum", false, "never-hurt", true),
-            "What gradients of loss and regularizer become: their sum, or DTNH's direction that never hurts the loss");
+            "How gradients of loss and regularizer combine: their sum, or DTNH's direction that never hurts the loss");
     private static final Setting<NeverHurt.Scope> PARAMETERS = Setting.choice(
             "dtnh.parameters",
             NeverHurt.Scope.JOINT,
@@ -107,10 +107,10 @@ final class ObjectiveSettings {
     }
 
     /**
-     * What a step minimises.
+     * The objective that a step minimises.
      *
-     * @param plan of the step, as it is for all methods
-     * @param scope where its direction is made
+     * @param plan of the step, the same for all methods
+     * @param scope where its direction is computed
      * @param evaluated name of the vector of parameters that is validated and saved
      */
     record Objective(StepPlan plan, Scope scope, String evaluated) {}
@@ -157,7 +157,7 @@ final class ObjectiveSettings {
         return clip > 0 ? new Clipped(direction, clip) : direction;
     }
 
-    /** What is wrong with settings that are right one by one. */
+    /** Problems of settings that are valid one by one. */
     static List<String> conflicts(
             Experiment run, Settings settings, TransferMethod.Entry entry, Optional<Experiment.Networks> networks) {
         List<String> problems = new ArrayList<>();

@@ -18,7 +18,7 @@ import org.spottune.settings.Settings;
 import org.spottune.transfer.Profile;
 import org.spottune.transfer.TransferMethod.Entry.Beside;
 
-/** Settings of how parameters move: rule, rate and weight decay of each group. */
+/** Settings of the update rule, learning rate and weight decay of each group of parameters. */
 final class OptimizerSettings {
 
     /** Runs of fewer epochs keep their learning rate unless milestones are set. */
@@ -34,7 +34,7 @@ final class OptimizerSettings {
     private static final Map<String, Rule> RULES = Map.of("sgd", Rule.SGD, "adam", Rule.ADAM, "adamw", Rule.ADAMW);
 
     private static final Setting<Rule> RULE = Setting.choice("optimizer", Rule.SGD, RULES, "Update rule");
-    private static final Setting<Double> RATE = Setting.positive("learning-rate", 0.05, "Start rate of the network");
+    private static final Setting<Double> RATE = Setting.positive("learning-rate", 0.05, "Initial learning rate of the network");
     private static final Setting<Double> DECAY =
             Setting.penalty("weight-decay", 5e-4, "Weight decay; not on what regularizer l2-sp covers");
     private static final Setting<Boolean> COSINE =
@@ -43,25 +43,25 @@ final class OptimizerSettings {
                     "milestones", List.of(), "Epochs at which schedule step multiplies the rates")
             .withDefault(OptimizerSettings::milestones, "[epochs/2, 3*epochs/4]; none below 4 epochs");
     private static final Setting<Double> FACTOR = Setting.number(
-            "decay-factor", 0.1, value -> value > 0 && value <= 1, "a number in (0, 1]", "By what it multiplies them");
+            "decay-factor", 0.1, value -> value > 0 && value <= 1, "a number in (0, 1]", "Factor at each milestone");
     private static final Setting<Double> WARM_UP =
-            Setting.penalty("warm-up.epochs", 0, "Epochs over which rates grow linearly at the start; parts will do");
+            Setting.penalty("warm-up.epochs", 0, "Epochs over which rates grow linearly at the start; may be fractional");
     private static final Setting<Double> WARM_UP_START = Setting.number(
             "warm-up.start", 0.1, value -> value > 0 && value <= 1, "a number in (0, 1]", "Factor of the first rate");
     private static final Setting<Double> MOMENTUM = share("momentum", 0.9, "Momentum of sgd");
     private static final Setting<Boolean> NESTEROV = Setting.flag("nesterov", false, "Nesterov's form of momentum");
-    private static final Setting<Double> BETA_1 = share("adam.beta-1", 0.9, "Memory of adam's mean");
-    private static final Setting<Double> BETA_2 = share("adam.beta-2", 0.999, "Memory of adam's squares");
-    private static final Setting<Double> EPSILON = Setting.positive("adam.epsilon", 1e-8, "Added to their root");
+    private static final Setting<Double> BETA_1 = share("adam.beta-1", 0.9, "Decay of adam's mean of gradients");
+    private static final Setting<Double> BETA_2 = share("adam.beta-2", 0.999, "Decay of adam's mean of squared gradients");
+    private static final Setting<Double> EPSILON = Setting.positive("adam.epsilon", 1e-8, "Added to the root of adam's mean of squares");
 
     private static final Setting<Rule> HEAD_RULE = rule("head", "Update rule of the head");
     static final Setting<Double> HEAD_RATE = Setting.positive(
-                    "head.learning-rate", 0.05, "Start rate of the classifier")
+                    "head.learning-rate", 0.05, "Initial learning rate of the classifier")
             .withDefault(settings -> settings.get(RATE), "learning-rate");
     private static final Setting<Double> HEAD_DECAY = decay("head", "Weight decay of the classifier");
     private static final Setting<Rule> POLICY_RULE = rule("policy", "Update rule of the policy");
     private static final Setting<Double> POLICY_RATE =
-            Setting.positive("policy.learning-rate", 0.005, "Start rate of the policy network");
+            Setting.positive("policy.learning-rate", 0.005, "Initial learning rate of the policy network");
     private static final Setting<Double> POLICY_DECAY = Setting.penalty(
                     "policy.weight-decay", 5e-4, "Weight decay of the policy network")
             .withDefault(
@@ -69,10 +69,10 @@ final class OptimizerSettings {
                             settings.get(Profile.SETTING).policyWeightDecay().orElseGet(() -> settings.get(DECAY)),
                     "weight-decay; 1e-3 with profile=reference");
 
-    /** What every run reads. */
+    /** Settings that every run reads. */
     static final List<Setting<?>> COMMON = List.of(RULE, RATE, DECAY, COSINE, WARM_UP, HEAD_RULE, HEAD_RATE);
 
-    /** What some read. */
+    /** Settings that some runs read. */
     static final List<SettingGroup> SOME = List.of(
             new SettingGroup("schedule step", List.of(MILESTONES, FACTOR)),
             new SettingGroup("warm-up.epochs > 0", List.of(WARM_UP_START)),
@@ -80,18 +80,18 @@ final class OptimizerSettings {
             new SettingGroup("optimizer adam and adamw", List.of(BETA_1, BETA_2, EPSILON)),
             new SettingGroup("runs without regularizer l2-sp", List.of(HEAD_DECAY)));
 
-    private static final Setting<Rule> ADAPTER_RULE = rule("adapter", "Update rule of what is added to kernels");
+    private static final Setting<Rule> ADAPTER_RULE = rule("adapter", "Update rule of adapters and controllers");
     private static final Setting<Double> ADAPTER_RATE = Setting.positive(
-                    "adapter.learning-rate", 0.05, "Start rate of what is added to kernels")
+                    "adapter.learning-rate", 0.05, "Initial learning rate of adapters and controllers")
             .withDefault(settings -> settings.get(RATE), "learning-rate");
-    private static final Setting<Double> ADAPTER_DECAY = decay("adapter", "Weight decay of what is added to kernels");
+    private static final Setting<Double> ADAPTER_DECAY = decay("adapter", "Weight decay of adapters and controllers");
     private static final Setting<Rule> MASK_RULE =
             Setting.choice("mask.optimizer", Rule.ADAM, RULES, "Update rule of masks");
     private static final Setting<Double> MASK_RATE =
-            Setting.positive("mask.learning-rate", 1e-4, "Start rate of masks");
+            Setting.positive("mask.learning-rate", 1e-4, "Initial learning rate of masks");
     private static final Setting<Double> MASK_DECAY = Setting.penalty("mask.weight-decay", 0, "Weight decay of masks");
 
-    /** What methods read for what learns beside network and classifier. */
+    /** Settings of methods for the parameters that learn beside network and classifier. */
     static List<Setting<?>> of(Beside beside) {
         return switch (beside) {
             case NOTHING -> List.of();
@@ -125,10 +125,10 @@ final class OptimizerSettings {
     }
 
     /**
-     * How groups of parameters move.
+     * The optimisers of groups of parameters.
      *
      * @param groups optimiser by group
-     * @param decays weight decay as a penalty, by group; none for rules that decay weights themselves
+     * @param decays weight decay as a penalty, by group; none for rules with their own decay
      */
     record Optimizers(Map<Group, GroupOptimizer> groups, Map<Group, Double> decays) {}
 
@@ -169,7 +169,7 @@ final class OptimizerSettings {
         return new Optimizers(groups, decays);
     }
 
-    /** What differs from group to group. */
+    /** Settings that differ from group to group. */
     private record Kind(Setting<Rule> rule, Setting<Double> rate, double decay) {}
 
     private static void add(
@@ -209,7 +209,7 @@ final class OptimizerSettings {
     }
 
     /**
-     * What contradicts itself.
+     * Contradictions between settings.
      *
      * @param groups that were read
      */

@@ -10,10 +10,10 @@ import org.spottune.transfer.SpotTuneGlobalK;
 import org.spottune.transfer.TransferMethod;
 import org.spottune.transfer.TransferMethods;
 
-/** All settings of runs: the one table that reading, {@code --help} and the documents are made from. */
+/** All settings of runs: the one table behind reading, {@code --help} and the documents. */
 public final class SettingsCatalog {
 
-    /** By what reads them; those that every run reads come first. */
+    /** Settings grouped by what reads them; those that every run reads come first. */
     public static final List<SettingGroup> GROUPS = groups();
 
     private SettingsCatalog() {}

@@ -58,7 +58,7 @@ public final class SettingsTable {
         return table.toString();
     }
 
-    /** Each setting with what reads it; nobody in particular where all runs do. */
+    /** Each setting with the groups that read it; none if all runs do. */
     private static Map<Setting<?>, List<String>> rows() {
         Map<String, Setting<?>> byKey = new LinkedHashMap<>();
         Map<Setting<?>, List<String>> rows = new LinkedHashMap<>();

@@ -7,7 +7,7 @@ import org.spottune.settings.Settings;
 import org.spottune.transfer.TransferMethod;
 
 /**
- * How long a run trains and in what portions.
+ * How long a run trains, in which batches, and how often workers are averaged.
  *
  * @param seed of every draw
  * @param epochs passes over the training split, >= 1

@@ -7,15 +7,15 @@ import org.spottune.settings.SettingGroup;
 import org.spottune.settings.Settings;
 
 /**
- * What a run is measured on while it trains, and when it stops for lack of progress.
+ * The images that validate a run during training, and when it stops for lack of progress.
  *
  * @param split whether the data set's validation split is used
  * @param fraction of the training images of each class that are held out instead, in [0, 1); 0 for none
- * @param fold which part of the training images that is, counted from 0
+ * @param fold index of the part that is held out, counted from 0
  * @param everyEpochs epochs from one validation to the next
  * @param patience epochs without a better figure after which the run stops; 0 for never
- * @param metric that it stops by
- * @param leastGain that a better figure must be better by
+ * @param metric of progress
+ * @param leastGain least improvement that counts as progress
  */
 public record ValidationSettings(
         ValidationSplit split,
@@ -28,7 +28,7 @@ public record ValidationSettings(
 
     /** Which images validate. */
     public enum ValidationSplit {
-        /** The data set's validation split, where there is one and it is not trained on. */
+        /** The data set's validation split, if it has one that is not trained on. */
         AUTO,
         /** The data set's validation split. */
         VAL,
@@ -40,15 +40,15 @@ public record ValidationSettings(
             "validation.split",
             ValidationSplit.AUTO,
             Map.of("auto", ValidationSplit.AUTO, "val", ValidationSplit.VAL, "none", ValidationSplit.NONE),
-            "Images that measure each epoch: val where it is there and not trained on (auto), val, or none");
+            "Split that measures each epoch: val if there is one that is not trained on (auto), val, or none");
     private static final Setting<Double> FRACTION = Setting.number(
             "validation.fraction",
             0,
             value -> value >= 0 && value < 1,
             "a number in [0, 1)",
-            "Part of the training images of each class, drawn by the seed, that is held out to measure epochs instead");
+            "Share of the training images of each class, drawn by the seed, that is held out to measure epochs instead");
     private static final Setting<Integer> FOLD =
-            Setting.integer("validation.fold", 0, 0, "Which such part, counted from 0");
+            Setting.integer("validation.fold", 0, 0, "Index of the part that is held out, counted from 0");
     private static final Setting<Integer> EVERY =
             Setting.integer("validation.every-epochs", 1, 1, "Epochs from one validation to the next");
     private static final Setting<Integer> PATIENCE = Setting.integerOrZero(
@@ -57,9 +57,9 @@ public record ValidationSettings(
             "early-stopping.metric",
             Metric.VALIDATION_LOSS,
             Map.of("validation-loss", Metric.VALIDATION_LOSS, "validation-top1", Metric.VALIDATION_TOP1),
-            "What progress is measured by");
+            "Metric of progress");
     private static final Setting<Double> LEAST_GAIN =
-            Setting.penalty("early-stopping.least-gain", 0, "By how much a figure must be better to count");
+            Setting.penalty("early-stopping.least-gain", 0, "Least improvement of the metric that counts as progress");
 
     static final List<Setting<?>> COMMON = List.of(SPLIT, FRACTION, EVERY, PATIENCE);
 
@@ -88,7 +88,7 @@ public record ValidationSettings(
                         + " makes, got " + fold);
     }
 
-    /** Whether images are held out or a split is asked for by name. */
+    /** Whether images are held out or a split is named. */
     public boolean demanded() {
         return fraction > 0 || split == ValidationSplit.VAL;
     }

@@ -28,15 +28,15 @@ public record OutputDistillation(Coefficient weight, double temperature, int own
 
     private static final String ID = "lwf";
     private static final Setting<Double> LAMBDA =
-            Setting.penalty(ID + ".lambda", 1, "Weight of the source classifier's answers");
+            Setting.penalty(ID + ".lambda", 1, "Weight of the divergence from the source classifier's outputs");
     private static final Setting<Double> TEMPERATURE =
-            Setting.positive(ID + ".temperature", 2, "Temperature of their softmax");
+            Setting.positive(ID + ".temperature", 2, "Temperature of the softmax of both");
     private static final Setting<Double> DECAY = Coefficient.decaySetting(ID);
 
     /** The term as settings choose it. */
     public static final Entry ENTRY = new Entry(
             ID,
-            "the source classifier's answers on the new images (learning without forgetting)",
+            "divergence from the source classifier's outputs on the new images (learning without forgetting)",
             List.of(LAMBDA, DECAY, TEMPERATURE),
             settings -> new OutputDistillation(
                     new Coefficient(settings.get(LAMBDA), settings.get(DECAY)), settings.get(TEMPERATURE)));

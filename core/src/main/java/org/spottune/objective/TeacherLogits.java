@@ -25,7 +25,7 @@ public record TeacherLogits(Coefficient weight, double temperature) implements O
 
     private static final String ID = "teacher-logits";
     private static final Setting<Double> LAMBDA =
-            Setting.penalty(ID + ".lambda", 1, "Weight of the divergence of the target's answers from the teacher's");
+            Setting.penalty(ID + ".lambda", 1, "Weight of the divergence from the teacher's predictions");
     private static final Setting<Double> TEMPERATURE =
             Setting.positive(ID + ".temperature", 1, "Temperature of the softmax of both");
     private static final Setting<Double> DECAY = Coefficient.decaySetting(ID);
@@ -33,7 +33,7 @@ public record TeacherLogits(Coefficient weight, double temperature) implements O
     /** The term as settings choose it. */
     public static final Entry ENTRY = new Entry(
             ID,
-            "divergence from a teacher's answers (distillation)",
+            "divergence from a teacher's predictions (distillation)",
             List.of(LAMBDA, DECAY, TEMPERATURE),
             settings -> new TeacherLogits(
                     new Coefficient(settings.get(LAMBDA), settings.get(DECAY)), settings.get(TEMPERATURE)));
