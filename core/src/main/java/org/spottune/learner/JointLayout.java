@@ -16,12 +16,12 @@ import org.spottune.kernels.FlatVector;
 import org.spottune.nn.blocks.Parameter;
 
 /**
- * The states of learners of several domains as one: what domains share is in it once, under {@code shared/}, and what is a
- * domain's own under {@code domains/NAME/}, weighed by the examples of that domain. Of a single domain it is that learner's
- * state as it is.
+ * The states of the learners of several domains as one state: shared values once, under {@code shared/}, and each
+ * domain's own values under {@code domains/NAME/}, weighted by the examples of that domain. For a single domain it is
+ * that learner's state unchanged.
  *
- * <p>The networks have one trunk and differ in their classifiers alone, which lie behind it: what is shared lies at the same
- * places in all of them.
+ * <p>The networks have the same trunk and differ only in their classifiers, which follow it: shared values are at the
+ * same positions in all of them.
  */
 public final class JointLayout {
 
@@ -54,7 +54,7 @@ public final class JointLayout {
     /**
      * A layout.
      *
-     * @param domains their names; a single one is a domain by itself, and shares nothing
+     * @param domains their names; a single domain shares nothing
      * @param network of any of them
      * @param state vectors beside its parameters
      * @param shared which of the trunk's parameters, among those that move, are shared
@@ -92,7 +92,7 @@ public final class JointLayout {
         }
     }
 
-    /** Where runs of the flat vector lie in a vector of some of its intervals, one after the other. */
+    /** Positions of runs of the flat vector in a vector of some of its intervals, one after the other. */
     private static List<Run> packed(List<Run> runs, List<Interval> intervals) {
         List<Run> packed = new ArrayList<>();
         long before = 0;
@@ -110,12 +110,12 @@ public final class JointLayout {
         return packed;
     }
 
-    /** Where shared values lie in the flat vector of every network. */
+    /** Positions of shared values in the flat vector of every network. */
     List<Run> inNetwork() {
         return inNetwork;
     }
 
-    /** Where shared values lie in a vector of a learner's state. */
+    /** Positions of shared values in a vector of a learner's state. */
     List<Run> in(String vector) {
         return inVectors.getOrDefault(vector, List.of());
     }
@@ -125,13 +125,13 @@ public final class JointLayout {
         return domains;
     }
 
-    /** Whether there is one domain only, whose state is as it is. */
+    /** Whether there is only one domain, whose state is unchanged. */
     public boolean isSingle() {
         return domains.size() == 1;
     }
 
     /**
-     * The state of all.
+     * The joint state.
      *
      * @param states of the learners by index of the domain; shared values are those of the first
      */
@@ -143,7 +143,7 @@ public final class JointLayout {
         return joint;
     }
 
-    /** What is shared, and what is one domain's own, of the state of its learner. */
+    /** The shared values and one domain's own values, from the state of its learner. */
     public LearnerState joint(int domain, LearnerState state) {
         if (isSingle()) {
             return state;
@@ -157,7 +157,7 @@ public final class JointLayout {
         return new LearnerState(joint).with(own(domain, state));
     }
 
-    /** What is one domain's own, of the state of its learner. */
+    /** One domain's own values, from the state of its learner. */
     public LearnerState own(int domain, LearnerState state) {
         Map<String, StateVector> own = new TreeMap<>();
         state.vectors()
@@ -199,7 +199,7 @@ public final class JointLayout {
         return whole;
     }
 
-    /** The state without what is other domains' own. */
+    /** The state without the own values of other domains. */
     public LearnerState only(Collection<Integer> wanted, LearnerState joint) {
         if (isSingle()) {
             return joint;
@@ -215,7 +215,7 @@ public final class JointLayout {
         return new LearnerState(chosen);
     }
 
-    /** Indices of the domains of whose own a state has anything. */
+    /** Indices of the domains of which a state has own values. */
     public List<Integer> domainsIn(LearnerState joint) {
         return IntStream.range(0, domains.size())
                 .filter(domain -> isSingle() || joint.vectors().containsKey(prefix(domain) + LearnerState.MOVING))

@@ -13,8 +13,9 @@ import org.spottune.nn.blocks.Parameter;
 import org.spottune.optim.Averaging;
 
 /**
- * A network that learns, the frozen networks it learns from, and everything that moves while it does: parameters, running
- * statistics, what update rules keep, averages. Its vectors lie where the network computes. Not thread-safe.
+ * A network that learns, the frozen networks that it learns from, and everything that moves in training: parameters,
+ * running statistics, state of update rules, averages. Its vectors are in the memory that the network computes in. Not
+ * thread-safe.
  */
 public final class Learner implements AutoCloseable {
 
@@ -33,7 +34,7 @@ public final class Learner implements AutoCloseable {
 
     /**
      * @param target network that learns, with its start values
-     * @param sources frozen networks beside it, the teacher, if there is one, behind all others
+     * @param sources frozen networks beside it; the teacher, if there is one, comes last
      * @param state vectors beside the parameters
      * @param keepsStart whether the start values are kept, for penalties toward them
      */
@@ -69,7 +70,7 @@ public final class Learner implements AutoCloseable {
         return sources;
     }
 
-    /** Intervals of the flat vector that learn. */
+    /** Learning intervals of the flat vector. */
     public List<Interval> learning() {
         return layout.of(Parameter.Role.LEARNING);
     }
@@ -79,12 +80,12 @@ public final class Learner implements AutoCloseable {
         return layout.of(Parameter.Role.STATISTIC);
     }
 
-    /** What a slot keeps for a learning interval, a view. */
+    /** Values of a slot for a learning interval, a view. */
     public FlatVector slot(String name, Interval interval) {
         return packings.get(name).of(slots.get(name), interval);
     }
 
-    /** What a learning interval started from, a view. */
+    /** Start values of a learning interval, a view. */
     public FlatVector start(Interval interval) {
         return learning.of(
                 start.orElseThrow(() -> new IllegalStateException("This learner has not kept its start values")),
@@ -95,7 +96,7 @@ public final class Learner implements AutoCloseable {
         return start.isPresent();
     }
 
-    /** A vector to work with that has a value for everything that moves; its values are whatever was left there. */
+    /** A work vector with a value for everything that moves; its content is undefined. */
     public FlatVector scratch(String name) {
         return scratch.computeIfAbsent(name, any -> target.values().like(moving.length()));
     }
@@ -105,13 +106,13 @@ public final class Learner implements AutoCloseable {
         return moving.of(scratch(name), interval);
     }
 
-    /** How many steps there have been, where an update rule must know; 0 elsewhere. */
+    /** Number of steps so far, if an update rule needs it; otherwise 0. */
     public long steps() {
         return steps;
     }
 
     /**
-     * Notes that a step was done.
+     * Counts a finished step and updates the moving average.
      *
      * @param keep share of the past in the moving average of the parameters, if one is kept
      */
@@ -124,7 +125,7 @@ public final class Learner implements AutoCloseable {
     }
 
     /**
-     * Notes that a step was done that moved a part alone: the average of all else stays as it is, bit for bit.
+     * Counts a finished step that moved only a part: the average of everything else stays unchanged, bit for bit.
      *
      * @param keep share of the past in the moving average of the parameters, if one is kept
      * @param part intervals of what learns
@@ -138,8 +139,8 @@ public final class Learner implements AutoCloseable {
     }
 
     /**
-     * Lets training begin anew from the parameters as they are, after steps that moved a part alone: no step counts, and what
-     * update rules, direction and average keep of the part is as before a first step.
+     * Starts training anew from the present parameters, after steps that moved only a part: resets the number of steps,
+     * and the state of update rules, direction and average of the part.
      *
      * @param part intervals of what learns
      */
@@ -155,7 +156,7 @@ public final class Learner implements AutoCloseable {
         }
     }
 
-    /** How many steps the next is, counted from 1. */
+    /** Number of the next step, counted from 1. */
     public long nextStep() {
         return steps + 1;
     }
@@ -199,7 +200,7 @@ public final class Learner implements AutoCloseable {
         }
     }
 
-    /** Takes over what several domains share from the learner of another one. */
+    /** Takes over the values that domains share from the learner of another domain. */
     public void takeShared(Learner other, JointLayout joint) {
         joint.inNetwork().forEach(run -> run.of(target.values()).copyFrom(run.of(other.target.values())));
         slots.forEach((name, vector) -> take(vector, other.slots.get(name), joint.in(name)));
@@ -210,7 +211,10 @@ public final class Learner implements AutoCloseable {
         runs.forEach(run -> run.of(vector).copyFrom(run.of(other)));
     }
 
-    /** Everything that moves, where the network computes; to go back to without a way through the host. */
+    /**
+     * A copy of everything that moves, in the memory that the network computes in, to restore without a copy through
+     * the host.
+     */
     public Snapshot snapshot() {
         Map<String, FlatVector> copies = new HashMap<>();
         slots.forEach((name, vector) -> copies.put(name, copy(vector)));
@@ -231,7 +235,7 @@ public final class Learner implements AutoCloseable {
         steps = snapshot.steps;
     }
 
-    /** What a learner was at some time; see {@link Learner#snapshot}. */
+    /** State of a learner at some time; see {@link Learner#snapshot}. */
     public static final class Snapshot {
         private final FlatVector moving;
         private final Map<String, FlatVector> slots;

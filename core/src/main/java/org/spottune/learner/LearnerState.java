@@ -10,8 +10,8 @@ import org.spottune.graph.Network;
 import org.spottune.graph.ParameterLayout;
 
 /**
- * Vectors that move in training, by name, as arrays that travel: the parameters, what update rules keep, averages. Shared,
- * never changed.
+ * Vectors that move in training, by name, as arrays that travel: the parameters, the state of update rules, averages.
+ * Shared, never changed.
  */
 public final class LearnerState implements Serializable {
 
@@ -19,7 +19,7 @@ public final class LearnerState implements Serializable {
 
     /** Learning parameters and running statistics, packed one after the other. */
     public static final String MOVING = "moving";
-    /** How many steps there have been, where an update rule must know. */
+    /** Number of steps so far, if an update rule needs it. */
     public static final String STEPS = "steps";
     /** Exponential moving average of {@link #MOVING}. */
     public static final String AVERAGE = "ema";

@@ -9,11 +9,11 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * The average of worker states, each vector by its own rule; means are weighted by the examples each worker has seen since
- * the last average.
+ * The average of worker states, each vector by its own rule; means are weighted by the number of examples that each
+ * worker has seen since the last average.
  *
- * <p>Sums are taken in double precision, where a product of a float and a count is exact, and in the order in which states
- * were added: one order gives one result, bit for bit. Not thread-safe.
+ * <p>Sums are taken in double precision, where a product of a float and a count is exact, and in the order in which
+ * states were added: the same order gives the same bits. Not thread-safe.
  */
 public final class StateAverage {
 
@@ -37,15 +37,15 @@ public final class StateAverage {
         }
     }
 
-    /** Adds a state; one with no examples counts nothing. */
+    /** Adds a state; without examples it has no weight. */
     public void add(LearnerState state, long weight) {
         add(state, domain -> weight);
     }
 
     /**
-     * Adds a state; what no example weighs counts nothing.
+     * Adds a state; vectors without examples have no weight.
      *
-     * @param examples that the worker has seen of a domain, or of all domains, whose name is empty
+     * @param examples number that the worker has seen of the named domain; of all domains if the name is empty
      */
     public void add(LearnerState state, ToLongFunction<String> examples) {
         Weighted added = new Weighted(state, examples);
@@ -64,8 +64,8 @@ public final class StateAverage {
     }
 
     /**
-     * The average of what was added, computed by all cores; a single state is its own average. A domain's vectors of which no
-     * worker has seen examples are the first worker's: nobody has moved them.
+     * The average of the added states, computed on all cores; a single state is its own average. If no worker has seen
+     * examples of a domain, its vectors are the first worker's: no worker has moved them.
      *
      * @throws IllegalStateException if nothing with examples was added
      */

@@ -15,7 +15,7 @@ import org.spottune.optim.GroupOptimizer;
 import org.spottune.optim.Slot;
 
 /**
- * Which vectors a learner's state has, beside its parameters, and which parameters each goes with.
+ * The vectors of a learner's state beside its parameters, and the parameters that each belongs to.
  *
  * @param slots learning intervals by the name of the vector that has a value for each of their parameters
  * @param countsSteps whether a number of steps is kept
@@ -23,7 +23,7 @@ import org.spottune.optim.Slot;
  */
 public record StateLayout(SortedMap<String, List<Interval>> slots, boolean countsSteps, boolean average) {
 
-    /** What update rules and direction ask for on a network. */
+    /** The layout that update rules and direction need on a network. */
     public static StateLayout of(
             ParameterLayout parameters,
             Map<Parameter.Group, GroupOptimizer> optimizers,

@@ -11,12 +11,12 @@ import org.spottune.optim.Averaging;
  * One named vector of a {@link LearnerState}; shared, never changed.
  *
  * @param values of it
- * @param averaging how those of several workers become one
- * @param domain whose examples weigh it; empty where those of all domains do
+ * @param averaging how the vectors of several workers are averaged
+ * @param domain whose examples weight it in a mean; empty if those of all domains do
  */
 public record StateVector(float[] values, Averaging averaging, String domain) implements Serializable {
 
-    /** One that all examples weigh. */
+    /** A vector that examples of all domains weight. */
     public StateVector(float[] values, Averaging averaging) {
         this(values, averaging, "");
     }
@@ -60,7 +60,7 @@ public record StateVector(float[] values, Averaging averaging, String domain) im
         return (long) Float.BYTES * values.length;
     }
 
-    /** Java's serialisation copies bytes, and converts floats one by one. */
+    /** Java's serialisation copies byte arrays as a whole, but converts floats one by one. */
     private Object writeReplace() {
         byte[] bytes = new byte[Math.multiplyExact(values.length, Float.BYTES)];
         ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().put(values);

@@ -1,2 +1,2 @@
-/** What moves in training, under names: a learner owns it, its state travels, is averaged, saved and restored. */
+/** The named vectors that move in training: a learner owns them; its state travels, is averaged, saved and restored. */
 package org.spottune.learner;
