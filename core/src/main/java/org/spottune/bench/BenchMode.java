@@ -27,7 +27,7 @@ import org.spottune.transfer.FineTuning;
 import org.spottune.transfer.SpotTune;
 import org.spottune.transfer.TransferMethod;
 
-/** What a benchmark's step does. */
+/** The work of a benchmark's step. */
 public enum BenchMode {
     /** A training step of SpotTune. */
     SPOTTUNE_TRAIN("spottune-train", true, true),
@@ -59,7 +59,7 @@ public enum BenchMode {
     FEATURE_MAPS_TRAIN("feature-maps-train", Optional.of(featureMaps()), false),
     /** The same in the direction that never hurts the loss, which takes a second backward pass. */
     NEVER_HURT_FEATURE_MAPS_TRAIN("never-hurt-feature-maps-train", Optional.of(featureMaps()), true),
-    /** FitNets: all pairs of feature maps matched, with the source network beside. */
+    /** A training step of FitNets: all pairs of feature maps matched, with the source network beside. */
     FEATURE_MATCHING_TRAIN("feature-matching-train", Optional.of(matching(Guidance.NONE)), false),
     /** A whole iteration of L2T-ww: step, trial, gradient through it, step of the meta-networks. */
     L2T_TRAIN("l2t-train", Optional.of(matching(Guidance.CHANNELS_AND_AMOUNTS)), false);
@@ -140,7 +140,7 @@ public enum BenchMode {
                 : new PlainStep();
     }
 
-    /** What is measured of a network unless told otherwise: SpotTune where it has residual blocks to decide over. */
+    /** The default mode for a network: SpotTune if it has residual blocks to route. */
     public static BenchMode defaultFor(Architecture network) {
         return network.hasResidualBlocks() ? SPOTTUNE_TRAIN : FINE_TUNE_TRAIN;
     }
@@ -160,12 +160,12 @@ public enum BenchMode {
         return training;
     }
 
-    /** What is added to the loss. */
+    /** The term that is added to the loss. */
     Optional<Term> regularizer() {
         return regularizer;
     }
 
-    /** What the gradients of loss and regulariser become. */
+    /** How the gradients of loss and regulariser are combined. */
     Direction direction() {
         return neverHurts ? new NeverHurt(NeverHurt.Scope.JOINT, 0) : new GradientSum();
     }

@@ -6,8 +6,8 @@ import java.util.Optional;
  * How a benchmark measures.
  *
  * @param steps counted in every round, after those that warm up
- * @param alternations rounds of our steps and the peer; without a peer there is one round
- * @param peer what to measure beside ours, if anything
+ * @param alternations turns of steps and peer; one without a peer
+ * @param peer program to measure for comparison, if any
  */
 public record BenchPlan(int steps, int alternations, Optional<PeerProgram> peer) {
 

@@ -5,7 +5,7 @@ import java.util.OptionalDouble;
 import org.spottune.policy.BlockUsage;
 
 /**
- * What a benchmark found.
+ * The result of a benchmark.
  *
  * @param settings what was measured
  * @param rounds in their order, at least one
@@ -24,12 +24,12 @@ public record BenchResult(
         rounds = List.copyOf(rounds);
     }
 
-    /** Our images per second: the median over the rounds, of the medians over their steps. */
+    /** Images per second of spottune: the median over the rounds of the medians over their steps. */
     public double imagesPerSecond() {
         return new Rates(rounds.stream().map(round -> round.ours().median()).toList()).median();
     }
 
-    /** Images per second of our fastest step. */
+    /** Images per second of the fastest step of spottune. */
     public double best() {
         return rounds.stream().mapToDouble(round -> round.ours().best()).max().orElseThrow();
     }
@@ -41,14 +41,14 @@ public record BenchResult(
         return rates.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(new Rates(rates).median());
     }
 
-    /** How many times as fast as the peer we are. */
+    /** Speed of spottune as a multiple of the peer's. */
     public OptionalDouble ratio() {
         return peer().isPresent()
                 ? OptionalDouble.of(imagesPerSecond() / peer().getAsDouble())
                 : OptionalDouble.empty();
     }
 
-    /** Floating-point operations of convolutions that we do, in 10^9 a second. */
+    /** Floating-point operations of spottune's convolutions, in 10^9 a second. */
     public double gigaflops() {
         return operationsPerStep * imagesPerSecond() / settings.batch() / 1e9;
     }

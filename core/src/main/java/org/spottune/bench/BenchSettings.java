@@ -4,7 +4,7 @@ import org.spottune.kernels.Precision;
 import org.spottune.nn.Architecture;
 
 /**
- * What is benchmarked.
+ * The workload of a benchmark.
  *
  * @param network with random weights
  * @param mode what a step does
@@ -12,7 +12,7 @@ import org.spottune.nn.Architecture;
  * @param size height and width of the images
  * @param frozenPrefixBlocks blocks that both paths of SpotTune share
  * @param precision in which passes are computed
- * @param source network beside it, where the mode has one
+ * @param source frozen network beside it, if the mode has one
  */
 public record BenchSettings(
         Architecture network,
@@ -23,7 +23,7 @@ public record BenchSettings(
         Precision precision,
         Architecture source) {
 
-    /** A network with itself as the source, where there is one. */
+    /** A network with its own architecture as the source, if the mode has one. */
     public BenchSettings(
             Architecture network, BenchMode mode, int batch, int size, int frozenPrefixBlocks, Precision precision) {
         this(network, mode, batch, size, frozenPrefixBlocks, precision, network);

@@ -6,8 +6,8 @@ import java.util.OptionalDouble;
 import java.util.function.Consumer;
 
 /**
- * Measures whole steps, in turns with a peer if there is one. Each side has the machine to itself: the peer is a process
- * that has ended before our steps, and our threads sleep while it runs.
+ * Measures whole steps, in turns with a peer if there is one. Each side has the machine to itself: the peer is a
+ * process that ends before the steps of spottune, whose threads sleep while it runs.
  */
 public final class Benchmark {
 
@@ -26,7 +26,7 @@ public final class Benchmark {
     /**
      * Measures.
      *
-     * @param heard is told every round as it ends
+     * @param heard receives every turn as it ends
      */
     public BenchResult run(Consumer<BenchTurn> heard) {
         long operations = Breakdown.measure(settings, 0, 1).operationsPerStep();

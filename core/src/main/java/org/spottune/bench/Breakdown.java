@@ -8,12 +8,12 @@ import org.spottune.kernels.metered.Meter;
 import org.spottune.kernels.metered.MeteredKernels;
 
 /**
- * Where the time of steps goes.
+ * Time of steps, by what it is spent on.
  *
  * @param steps number of them
- * @param nanos all of their time
+ * @param nanos total time of the steps
  * @param updateNanos time of their updates of parameters and statistics
- * @param kernels time in kernels, by what they did
+ * @param kernels time in kernels, by their work
  */
 public record Breakdown(int steps, long nanos, long updateNanos, Map<KernelWork, KernelUsage> kernels) {
 
@@ -48,7 +48,9 @@ public record Breakdown(int steps, long nanos, long updateNanos, Map<KernelWork,
         return sums;
     }
 
-    /** Time outside of kernels and updates: classifiers, loss, routing, folding, and all else between kernels. */
+    /**
+     * Time outside of kernels and updates: classifiers, loss, routing, folding, and everything else between kernels.
+     */
     public long restNanos() {
         long inKernels = kernels.values().stream().mapToLong(KernelUsage::nanos).sum();
         return nanos - updateNanos - inKernels;

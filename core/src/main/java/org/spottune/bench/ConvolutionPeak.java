@@ -15,7 +15,7 @@ import org.spottune.kernels.Precision;
 import org.spottune.kernels.Tensor;
 
 /**
- * The fastest convolution found on this machine, what a whole network can be compared with.
+ * The fastest convolution found on this machine, an upper bound to compare a whole network with.
  *
  * @param gigaflops floating-point operations in 10^9 a second
  * @param shape of that convolution

@@ -7,7 +7,7 @@ import org.bytedeco.javacpp.Pointer;
 /**
  * Memory of this process in bytes.
  *
- * @param peakHeap most that was in use on Java's heap, garbage included
+ * @param peakHeap largest use of Java's heap, garbage included
  * @param resident physical memory of the whole process now; kernels keep their buffers, so it is near the peak
  */
 public record MemoryUse(long peakHeap, long resident) {

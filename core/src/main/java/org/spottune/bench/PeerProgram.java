@@ -13,9 +13,9 @@ import java.util.regex.Pattern;
 /**
  * Another program that measures itself and prints its images per second.
  *
- * <p>Of what it prints, the last line counts that names the unit, such as {@code images/s}, {@code img/sec},
- * {@code images per second} or {@code imagesPerSecond}, and a number. The rate is the first number after the unit, or,
- * where none follows, the last one before it.
+ * <p>Reads the last printed line that names a unit, such as {@code images/s}, {@code img/sec}, {@code images per
+ * second} or {@code imagesPerSecond}, and a number. The rate is the first number after the unit or, if none follows,
+ * the last one before it.
  *
  * @param command as the shell {@code sh} reads it
  */
@@ -33,7 +33,7 @@ public record PeerProgram(String command) {
     }
 
     /**
-     * Runs the program to its end; what it writes to standard error goes to ours.
+     * Runs the program to its end; its standard error goes to this process's.
      *
      * @throws IllegalStateException if it fails or prints no rate
      */
@@ -49,7 +49,7 @@ public record PeerProgram(String command) {
         try {
             ProcessBuilder builder =
                     new ProcessBuilder("sh", "-c", command).redirectError(ProcessBuilder.Redirect.INHERIT);
-            // Set for our own threads; others may count on their runtime's default.
+            // Set for spottune's threads; the peer may rely on its runtime's default.
             builder.environment().keySet().removeAll(List.of("GOMP_SPINCOUNT", "OPENBLAS_THREAD_TIMEOUT"));
             Process process = builder.start();
             process.getOutputStream().close();

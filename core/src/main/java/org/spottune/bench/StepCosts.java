@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What steps of several modes cost beside those of a first one: step by step in turns, so that whatever else the machine does
- * meets all of them.
+ * Time of steps of several modes relative to a first mode, measured in turns, step by step, so that other load on the
+ * machine affects all modes alike.
  *
- * @param seconds of a step by mode, the first being the one that others are compared with; medians over all steps
+ * @param seconds of a step by mode, first the mode that the others are compared with; medians over all steps
  * @param ratios to the first one's step of the same turn, by mode; medians
  */
 public record StepCosts(Map<BenchMode, Double> seconds, Map<BenchMode, Double> ratios) {
@@ -19,7 +19,7 @@ public record StepCosts(Map<BenchMode, Double> seconds, Map<BenchMode, Double> r
     /**
      * Measures.
      *
-     * @param settings of the first mode; the others' are the same but for the mode
+     * @param settings of the first mode; the others differ only in the mode
      * @param others modes to compare with it
      * @param turns counted, of one step each
      */

@@ -43,21 +43,24 @@ import org.spottune.transfer.FeatureExtraction;
  * A network with random weights and one batch of random images, driven as {@code train} and {@code evaluate} drive
  * theirs. The same settings make the same workload, and every step of it does the same work.
  *
- * <p>Noise alone routes, so that about half of the images take each branch: the policy's classifier starts at zero, and
- * all parameters move too slowly to matter. Not thread-safe.
+ * <p>Routing depends on noise alone, so that about half of the images take each branch: the policy's classifier starts
+ * at zero, and parameters change too slowly to matter. Not thread-safe.
  */
 final class Workload implements AutoCloseable {
 
     private static final int CLASSES = 100;
     private static final long SEED = 1;
     private static final StepDecay STANDSTILL = new StepDecay(1e-6, List.of(), 1);
-    /** Momentum and weight decay as {@code train} has them by default. */
+    /** Default momentum and weight decay of {@code train}. */
     private static final double MOMENTUM = 0.9;
 
     private static final double DECAY = 5e-4;
-    /** Number of a step that is none of the first, which are watched. */
+    /** Number of a step after the first ones, in which regularisers are compared with the loss. */
     private static final int LATER = 1_000;
-    /** Distance of weights from where they began, in their own size: penalties toward that have something to do. */
+    /**
+     * Distance of weights from their start values, relative to their size, so that penalties toward these have work to
+     * do.
+     */
     private static final double MOVED = 1.001;
 
     private final Network network;
@@ -147,7 +150,7 @@ final class Workload implements AutoCloseable {
         training.ifPresentOrElse(learner -> plan.procedure().run(step(learner)), this::infer);
     }
 
-    /** What precedes {@link #update} in a step; the whole of one that moves parameters itself. */
+    /** The part of a step before {@link #update}; a whole step if its procedure moves parameters itself. */
     void compute() {
         if (plan.procedure() instanceof BilevelStep) {
             step();

@@ -1,6 +1,6 @@
 /**
  * How fast networks train and infer on this machine: whole steps as {@code train} and {@code evaluate} run them, where
- * their time goes, the machine's convolution peak, and another program's rate beside ours.
+ * their time goes, the machine's convolution peak, and the rate of another program for comparison.
  *
  * <p>A step of SpotTune training, ResNet-26 at 64x64, batch 32, 2 threads of an AMD EPYC (Zen 4), 2026-11-26, by {@code
  * bin/spottune bench --mode spottune-train --breakdown}, and with {@code --precision bfloat16}; the first column is of
@@ -24,8 +24,8 @@
  * direct and take 6.1 to 9.4, nearly a quarter of the time of all convolutions, at less than half of the others' rate. The
  * next to gain from are these, and the normalisation, which two threads compute no faster than one.
  *
- * <p>With 16 threads of an Intel Xeon, {@code GOMP_SPINCOUNT=300000}, the same step took 338 ms, and 630 where Java's parts
- * of convolutions ran on threads of Java's own: OpenMP's had to be woken after each, which was most of 250 ms of
- * normalisation (22 ms now).
+ * <p>With 16 threads of an Intel Xeon, {@code GOMP_SPINCOUNT=300000}, the same step took 338 ms, and 630 where Java's
+ * parts of convolutions ran on threads of Java's own: OpenMP's threads had to be woken after each, which was most of
+ * 250 ms of normalisation (22 ms now).
  */
 package org.spottune.bench;
