@@ -7,7 +7,7 @@ import java.util.Comparator;
  * Images of one class that were taken for another.
  *
  * @param label class index of the images
- * @param prediction class index they were taken for, another one
+ * @param prediction class index they were taken for, different from the label
  * @param count of them, >= 1
  */
 public record Confusion(int label, int prediction, long count) implements Serializable {

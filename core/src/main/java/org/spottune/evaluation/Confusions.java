@@ -28,7 +28,7 @@ public record Confusions(List<Confusion> pairs) implements Serializable {
         }
     }
 
-    /** Those of one batch. */
+    /** The confusions of one batch. */
     public static Confusions of(int[] labels, int[] predictions) {
         Map<Integer, Map<Integer, Long>> counts = new TreeMap<>();
         for (int i = 0; i < labels.length; i++) {

@@ -15,7 +15,7 @@ import org.spottune.policy.RoutingDecisions;
  * @param usage images on the fine-tuned branch, per routed block
  * @param tunedBlocksHistogram images by the number of fine-tuned branches they took, 0 to routed blocks
  * @param confusions which classes were taken for which
- * @param extremes images that took the fewest and the most fine-tuned branches; none where no block is routed
+ * @param extremes images that took the fewest and the most fine-tuned branches; none if no block is routed
  */
 public record EvaluationCounts(
         double lossSum,
@@ -26,7 +26,7 @@ public record EvaluationCounts(
         RoutingExtremes extremes)
         implements Serializable {
 
-    /** Examples of a kind: a row of the paper's Figure 5. */
+    /** Number of images with the fewest, and of those with the most, branches: a row of the paper's Figure 5. */
     private static final int EXAMPLES = 8;
 
     public EvaluationCounts {

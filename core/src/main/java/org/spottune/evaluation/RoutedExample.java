@@ -14,7 +14,7 @@ import org.spottune.random.Purpose;
  */
 public record RoutedExample(long id, int label, int prediction, int tunedBlocks) implements Serializable {
 
-    /** What decides between images that take as many: a draw, since ids follow the classes. */
+    /** Breaks ties between images with equally many branches: a draw, since ids follow the classes. */
     public static long draw(long id) {
         return Draws.of(0, Purpose.EXAMPLES).at(id).bits(0);
     }

@@ -11,7 +11,7 @@ import org.spottune.policy.RoutingDecisions;
 
 /**
  * The images that take the fewest and the most fine-tuned branches (Guo et al., SpotTune, Figure 5). Bounded, so that
- * what travels does not grow with the data; merging in any order and grouping gives the same.
+ * its size does not grow with the data; merging in any order and grouping gives the same result.
  *
  * @param limit largest number of images of each kind
  * @param fewest those with the fewest, the fewest first, then by draw
@@ -41,7 +41,7 @@ public record RoutingExtremes(int limit, List<RoutedExample> fewest, List<Routed
         return new RoutingExtremes(limit, List.of(), List.of());
     }
 
-    /** Those of one batch; none where no block is routed. */
+    /** The extremes of one batch; none if no block is routed. */
     public static RoutingExtremes of(
             int limit, long[] ids, int[] labels, int[] predictions, RoutingDecisions decisions) {
         if (decisions.blocks() == 0) {

@@ -3,7 +3,7 @@ package org.spottune.matching;
 import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Every channel counts alike, and every pair. */
+/** Equal weights of all channels and all pairs. */
 record EqualWeights() implements PairGuidance {
 
     @Override

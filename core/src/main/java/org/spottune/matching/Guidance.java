@@ -1,12 +1,12 @@
 package org.spottune.matching;
 
-/** What decides how much of a pair's distance counts. */
+/** What weighs the distances of pairs. */
 public enum Guidance {
-    /** Nothing: every channel, pair and image counts alike (FitNets' form). */
+    /** Nothing: all channels, pairs and images have equal weights (FitNets). */
     NONE(false),
     /** A meta-network weighs the channels of each image (L2T-w). */
     CHANNELS(false),
-    /** Another one besides says how much of a pair is transferred for each image (L2T-ww). */
+    /** A second meta-network gives the amount of transfer of each pair for each image, too (L2T-ww). */
     CHANNELS_AND_AMOUNTS(true),
     /** Weights and amounts are learned numbers, the same for all images (the paper's ablation). */
     CONSTANTS(true);

@@ -4,7 +4,7 @@ import java.io.Serializable;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
- * A feature map of a source network, and the target's map that is to become like it.
+ * A feature map of a source network, and the target's map that is trained to match it.
  *
  * @param source index among the source networks
  * @param sourceMap name of the source's map
@@ -20,7 +20,7 @@ public record LayerPair(
         @JsonProperty("targetChannels") int targetChannels)
         implements Serializable {
 
-    /** Such as {@code layer3.4>features.14}, and {@code 2:layer3.4>features.14} of the second source, as settings name it. */
+    /** Name in settings: {@code layer3.4>features.14}, or {@code 2:layer3.4>features.14} for the second source. */
     public String label() {
         return (source == 0 ? "" : (source + 1) + ":") + sourceMap + ">" + targetMap;
     }

@@ -19,14 +19,14 @@ import org.spottune.nn.blocks.ParameterSet;
 import org.spottune.nn.blocks.PointwiseProjection;
 
 /**
- * What a target network has for matching beside itself: a projection of each pair's target map to the source's channels, and
- * what decides how much of a pair counts. The projected maps have names, {@code match.0} for the first pair, and take
- * gradients like all other maps. Parameters are named {@code match.*} and {@code meta.*}. Pairs of a teacher have projections
- * alone, {@code teacher.*}, and their maps such names. Not thread-safe.
+ * The parts of a target network that only matching needs: a projection of each pair's target map to the source's
+ * channels, and the meta-networks that weigh the pair. The projected maps have names, {@code match.0} for the first
+ * pair, and take gradients like all other maps. Parameters are named {@code match.*} and {@code meta.*}. Pairs of a
+ * teacher have only projections; their parameters and maps are named {@code teacher.*}. Not thread-safe.
  */
 public final class Matching {
 
-    /** What precedes the names of projected maps, and of the projections' parameters. */
+    /** Prefix of the names of projected maps, and of the projections' parameters. */
     private static final String PROJECTED = "match.";
 
     private static final String TAUGHT = "teacher.";
@@ -52,7 +52,7 @@ public final class Matching {
         }
         for (int q = 0; q < spec.teacherPairs().size(); q++) {
             LayerPair pair = spec.teacherPairs().get(q);
-            // An equally wide teacher is not to be approached by what the projection could not do.
+            // With equal widths the projection starts as the identity, which adds no distance of its own.
             boolean equal = pair.targetChannels() == pair.sourceChannels();
             project(parameters, teacherMap(q), pair, equal ? Initializer.IDENTITY : Initializer.LINEAR);
         }
@@ -71,7 +71,7 @@ public final class Matching {
         targetMaps.put(name, pair.targetMap());
     }
 
-    /** The classifier for a source's answers, if there is one. */
+    /** The classifier for the source's classes, if there is one. */
     public Optional<Linear> answers() {
         return answers;
     }
@@ -104,13 +104,13 @@ public final class Matching {
         return projections.keySet();
     }
 
-    /** Sets what computes, on the parameters as they are bound by then. */
+    /** Sets the kernels; the parameters must be bound already. */
     public void bind(Kernels owner) {
         projections.values().forEach(projection -> projection.bind(owner));
     }
 
     /**
-     * How much a pair counts for each image.
+     * Weights of a pair for each image.
      *
      * @param pair counted from 0
      * @param pooled mean of its source map over space, {@code [images, channels]}
@@ -119,12 +119,12 @@ public final class Matching {
         return guidance.get(pair).weights(pooled);
     }
 
-    /** Writes the gradients of what decided over a pair, see {@link #weights}. */
+    /** Writes the gradients of the meta-networks of a pair, see {@link #weights}. */
     public void metaBackward(int pair, double[][] channelGradient, double[] amountGradient) {
         guidance.get(pair).backward(channelGradient, amountGradient);
     }
 
-    /** The target's maps that some projected maps are made of; others are returned as they are. */
+    /** The target's maps from which some projected maps are computed; other names are returned unchanged. */
     public Set<String> sources(Set<String> maps) {
         Set<String> sources = new TreeSet<>();
         maps.forEach(map -> sources.add(targetMaps.getOrDefault(map, map)));
@@ -132,9 +132,9 @@ public final class Matching {
     }
 
     /**
-     * Maps of a forward pass together with the projected ones that are wanted.
+     * Maps of a forward pass and the projected maps that are wanted.
      *
-     * @param maps of the target, by name; they must stay as they are until the backward pass
+     * @param maps of the target, by name; they must not change until the backward pass
      */
     public Map<String, Tensor> project(Set<String> wanted, Map<String, Tensor> maps) {
         Map<String, Tensor> all = new HashMap<>(maps);
@@ -165,7 +165,7 @@ public final class Matching {
         return own;
     }
 
-    /** Tangents of maps together with those of the projected ones that are wanted, as {@link #project}. */
+    /** Tangents of maps and of the projected maps that are wanted, as {@link #project}. */
     public Map<String, Tensor> tangent(Set<String> wanted, Map<String, Tensor> tangents) {
         Map<String, Tensor> all = new HashMap<>(tangents);
         projections.forEach((name, projection) -> {
@@ -190,7 +190,7 @@ public final class Matching {
         return own;
     }
 
-    /** Those at the target's own maps. */
+    /** Gradients at the target's own maps. */
     private <T> Map<String, List<T>> ofTarget(Map<String, List<T>> gradients) {
         Map<String, List<T>> own = new HashMap<>();
         gradients.forEach((map, seeds) -> {

@@ -6,13 +6,13 @@ import org.nd4j.shade.jackson.annotation.JsonInclude;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
- * What a target network has in training for what it learns from sources of other architectures.
+ * Parts that a target network has in training to learn from sources of other architectures.
  *
  * @param pairs of feature maps, with a projection each
- * @param guidance what decides how much of each counts
- * @param sourceClasses number of classes of an extra classifier that learns the source's answers; 0 for none
- * @param teacherPairs of feature maps of a teacher, in place of the source, and of the target, with a projection each; networks
- *     that were saved before there were teachers have none
+ * @param guidance what weighs each pair and its channels
+ * @param sourceClasses number of classes of an extra classifier that learns the source's outputs; 0 for none
+ * @param teacherPairs of feature maps of a teacher, in place of the source, and of the target, with a projection each;
+ *     absent in networks that were saved by earlier versions
  */
 public record MatchingSpec(
         @JsonProperty("pairs") List<LayerPair> pairs,
@@ -26,23 +26,23 @@ public record MatchingSpec(
         teacherPairs = teacherPairs == null ? List.of() : List.copyOf(teacherPairs);
     }
 
-    /** Pairs of feature maps alone. */
+    /** A specification of pairs of feature maps only. */
     public static MatchingSpec ofPairs(List<LayerPair> pairs, Guidance guidance) {
         return new MatchingSpec(pairs, guidance, 0, List.of());
     }
 
-    /** A classifier for a source's answers alone. */
+    /** A specification of a classifier for the source's classes only. */
     public static MatchingSpec ofAnswers(int sourceClasses) {
         return new MatchingSpec(List.of(), Guidance.NONE, sourceClasses, List.of());
     }
 
-    /** Pairs of feature maps of a teacher and the target alone. */
+    /** A specification of pairs of feature maps of a teacher and the target only. */
     public static MatchingSpec ofTeacher(List<LayerPair> pairs) {
         return new MatchingSpec(List.of(), Guidance.NONE, 0, pairs);
     }
 
     /**
-     * What both have.
+     * The parts of both specifications.
      *
      * @throws IllegalArgumentException if both have pairs, of sources or of a teacher
      */

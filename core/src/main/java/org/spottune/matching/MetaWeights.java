@@ -9,7 +9,7 @@ import org.spottune.nn.blocks.Parameter;
 import org.spottune.nn.blocks.ParameterSet;
 
 /**
- * Numbers in place of meta-networks (L2T-ww's ablation): channel weights {@code softmax(c)}, and the amount
+ * Learned constants in place of meta-networks (L2T-ww's ablation): channel weights {@code softmax(c)}, and the amount
  * {@code softplus(10 a)}.
  */
 final class MetaWeights implements PairGuidance {

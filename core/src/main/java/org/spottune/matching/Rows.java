@@ -3,7 +3,7 @@ package org.spottune.matching;
 import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Values of a matrix as rows of numbers: in one go, where the library's own method makes an array for each row. */
+/** Copies a matrix into rows of numbers at once; the library's own method makes an array for each row. */
 public final class Rows {
 
     private Rows() {}

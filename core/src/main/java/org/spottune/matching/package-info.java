@@ -1,2 +1,2 @@
-/** Pairs of feature maps of source networks and a target, and the networks that decide what passes between them. */
+/** Pairs of feature maps of source networks and a target, and the meta-networks that weigh them. */
 package org.spottune.matching;

@@ -4,16 +4,16 @@ import java.util.List;
 import org.spottune.kernels.FlatVector;
 
 /**
- * Adam (Kingma and Ba, ICLR 2015) in PyTorch's arithmetic, with decoupled weight decay where asked, then AdamW (Loshchilov
- * and Hutter, ICLR 2019): {@code w = w - rate * decay * w; m = b1 m + (1 - b1) g; v = b2 v + (1 - b2) g²; w = w - rate *
- * (m / (1 - b1^t)) / (sqrt(v / (1 - b2^t)) + epsilon)}.
+ * Adam (Kingma and Ba, ICLR 2015) in PyTorch's arithmetic, optionally with decoupled weight decay, as AdamW (Loshchilov
+ * and Hutter, ICLR 2019): {@code w = w - rate * decay * w; m = b1 m + (1 - b1) g; v = b2 v + (1 - b2) g²; w = w - rate
+ * * (m / (1 - b1^t)) / (sqrt(v / (1 - b2^t)) + epsilon)}.
  *
  * <p>Extra memory: two values per parameter.
  *
  * @param beta1 in [0, 1)
  * @param beta2 in [0, 1)
  * @param epsilon > 0
- * @param decoupledDecay >= 0; it is no loss and goes through neither of the moments
+ * @param decoupledDecay >= 0; it is not part of the loss and enters neither moment
  */
 public record Adam(double beta1, double beta2, double epsilon, double decoupledDecay) implements Optimizer {
 

@@ -1,9 +1,9 @@
 package org.spottune.optim;
 
-/** How the vectors of several workers become one, by example-weighted averaging or otherwise. */
+/** How the vectors of several workers are combined into one. */
 public enum Averaging {
     /** The mean, weighted by the examples each worker has seen. */
     MEAN,
-    /** The largest value, as of counters that all workers advance alike. */
+    /** The largest value, for counters that all workers advance equally. */
     LARGEST
 }

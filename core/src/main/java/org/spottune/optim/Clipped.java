@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * A direction whose Euclidean norm is bounded, all parameters as one vector (Pascanu et al., ICML 2013), in PyTorch's
- * arithmetic: times {@code largest / (norm + 1e-6)} where that is below 1.
+ * A direction whose Euclidean norm is bounded, over all parameters as one vector (Pascanu et al., ICML 2013), in
+ * PyTorch's arithmetic: times {@code largest / (norm + 1e-6)} where that is below 1.
  *
  * @param direction that is clipped
  * @param largest norm, > 0

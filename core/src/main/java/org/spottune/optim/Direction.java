@@ -8,17 +8,17 @@ import org.spottune.kernels.FlatVector;
 
 /**
  * How the gradients of an empirical loss and of a regulariser become the direction that parameters move against. Weight
- * decay comes after it.
+ * decay is added afterwards.
  */
 public sealed interface Direction extends Serializable permits GradientSum, NeverHurt, Clipped {
 
-    /** Whether it must see the two gradients apart; otherwise they may come as one, which costs less. */
+    /** Whether it needs the two gradients apart; otherwise they may come as their sum, which costs less. */
     boolean separates();
 
-    /** What it keeps for each parameter from step to step. */
+    /** Values that it keeps for each parameter from step to step. */
     List<Slot> slots();
 
-    /** Figures that {@link #combine} gives, as columns of metrics show them. */
+    /** Figures that {@link #combine} returns, as columns of metrics. */
     List<Figure> figures();
 
     /**
@@ -38,11 +38,11 @@ public sealed interface Direction extends Serializable permits GradientSum, Neve
     Map<String, Double> combine(List<Part> parts);
 
     /**
-     * Gradients of parameters that lie together, vectors of equal length.
+     * Gradients of adjacent parameters, vectors of equal length.
      *
-     * @param empirical gradient of the empirical loss, or of the whole sum where there is nothing apart; becomes the
-     *     direction
-     * @param regularizer gradient of the regulariser with its coefficient; empty where there is none apart
+     * @param empirical gradient of the empirical loss, or of the whole objective if the regulariser is not kept apart;
+     *     becomes the direction
+     * @param regularizer gradient of the regulariser with its coefficient; empty if it is not kept apart
      * @param shared whether the regulariser acts on these parameters at all
      * @param slots in the order of {@link Direction#slots}
      */

@@ -3,9 +3,9 @@ package org.spottune.optim;
 import java.io.Serializable;
 
 /**
- * How one group of parameters moves.
+ * The update rule and learning rate of a group of parameters.
  *
- * @param rule that moves them
+ * @param rule update rule
  * @param rate learning rate by epoch
  */
 public record GroupOptimizer(Optimizer rule, LearningRateSchedule rate) implements Serializable {}

@@ -8,7 +8,8 @@ public sealed interface LearningRateSchedule extends Serializable permits StepDe
     /**
      * Rate >= 0 of a step.
      *
-     * @param epoch counted from 0, with the share of the epoch that is behind the step: 2.5 is the middle of the third
+     * @param epoch counted from 0, plus the share of the epoch that was done before the step: 2.5 is the middle of the
+     *     third
      */
     double at(double epoch);
 }

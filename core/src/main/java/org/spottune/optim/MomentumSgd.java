@@ -11,7 +11,7 @@ import org.spottune.kernels.FlatVector;
  * per parameter.
  *
  * @param momentum in [0, 1)
- * @param nesterov whether it looks ahead; needs momentum
+ * @param nesterov whether it looks ahead; needs momentum > 0
  */
 public record MomentumSgd(double momentum, boolean nesterov) implements Optimizer {
 

@@ -6,21 +6,22 @@ import java.util.Map;
 import org.spottune.kernels.FlatVector;
 
 /**
- * The sum of both gradients, from which the part of the regulariser's that would raise the empirical loss is taken away
- * (Wan et al., "Towards Making Deep Transfer Learning Never Hurt", ICDM 2019, Algorithm 1). With the gradients J of the
- * empirical loss and R of the regulariser, coefficient included, and {@code g = <J, R>}: where {@code g < 0} the direction is
- * {@code J + R - (g / |J|²) J}, elsewhere {@code J + R}.
+ * The sum of both gradients, without the part of the regulariser's gradient that would raise the empirical loss (Wan et
+ * al., "Towards Making Deep Transfer Learning Never Hurt", ICDM 2019, Algorithm 1). With the gradients J of the
+ * empirical loss and R of the regulariser, coefficient included, and {@code g = <J, R>}: where {@code g < 0} the
+ * direction is {@code J + R - (g / |J|²) J}, elsewhere {@code J + R}.
  *
- * <p>Where J is zero the sum stays as it is. Under conflict {@code <direction, J> = |J|²}, exactly as without a regulariser.
- * The guarantee is about the direction of one mini-batch: momentum and rates that differ by group are outside of it.
+ * <p>If J is zero, the direction is the sum. Under conflict {@code <direction, J> = |J|²}, exactly as without a
+ * regulariser. The guarantee is about the direction of one mini-batch: momentum and rates that differ by group are
+ * outside of it.
  *
- * @param scope over which parameters the inner product is taken
+ * @param scope parameters over which the inner product is taken
  * @param memory share in [0, 1) of the past in the gradient that R is measured against; 0 is the paper's form, the
  *     mini-batch's own J. A mini-batch's gradient is mostly noise, which hides most of a conflict; a mean over steps is not
  */
 public record NeverHurt(Scope scope, double memory) implements Direction {
 
-    /** Over which parameters J and R are compared. */
+    /** Parameters over which J and R are compared. */
     public enum Scope {
         /** All that learn, as one vector: the paper. */
         JOINT,
@@ -101,8 +102,8 @@ public record NeverHurt(Scope scope, double memory) implements Direction {
     }
 
     /**
-     * Takes away a vector so many times that the number itself is infinite in single precision, though the product is not:
-     * the measured gradient is that short.
+     * Subtracts a multiple of a very short gradient: the factor is infinite in single precision, but the product is
+     * not.
      */
     private static void removeInParts(double times, FlatVector empirical, FlatVector measure) {
         double third = Math.cbrt(-times);
@@ -119,7 +120,7 @@ public record NeverHurt(Scope scope, double memory) implements Direction {
         mean.axpy(1 - memory, gradient);
     }
 
-    /** What R is measured against. */
+    /** The gradient that R is compared with. */
     private FlatVector measure(Part part) {
         return memory > 0 ? part.slots().get(0) : part.empirical();
     }
@@ -153,7 +154,7 @@ public record NeverHurt(Scope scope, double memory) implements Direction {
     }
 
     /**
-     * Inner products of J, R and what R is measured against, M.
+     * Inner products of J, R and M, the gradient that R is compared with.
      *
      * @param empirical {@code <J, J>}
      * @param regularizer {@code <R, R>}
@@ -165,7 +166,7 @@ public record NeverHurt(Scope scope, double memory) implements Direction {
     private record Products(
             double empirical, double regularizer, double between, double measure, double ofMeasure, double conflict) {
 
-        /** How many times M is taken away; 0 without conflict. */
+        /** Multiple of M that is subtracted; 0 without conflict. */
         double removed() {
             return conflict < 0 && measure > 0 ? conflict / measure : 0;
         }
@@ -198,7 +199,7 @@ public record NeverHurt(Scope scope, double memory) implements Direction {
         }
 
         private static double cosine(double product, double a, double b) {
-            // The root of each, since the product of two large ones is infinite.
+            // Takes each root alone, since the product of two large values is infinite.
             return Math.max(-1, Math.min(1, product / (Math.sqrt(a) * Math.sqrt(b))));
         }
 

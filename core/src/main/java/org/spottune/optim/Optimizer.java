@@ -5,21 +5,21 @@ import java.util.List;
 import org.spottune.kernels.FlatVector;
 
 /**
- * An update rule: moves parameters along a direction. A value; what it keeps from step to step lies in slots that others
- * own, so that it can be averaged, saved and restored by name.
+ * An update rule: moves parameters along a direction. A value; its state from step to step is in slots that the caller
+ * owns, so that it can be averaged, saved and restored by name.
  */
 public sealed interface Optimizer extends Serializable permits MomentumSgd, Adam {
 
-    /** What it keeps for each parameter. */
+    /** Values that it keeps for each parameter. */
     List<Slot> slots();
 
-    /** Whether it must know how many steps there have been. */
+    /** Whether it needs the number of the step. */
     boolean countsSteps();
 
     /**
      * Moves parameters, in place.
      *
-     * @param part parameters and all that belongs to them, vectors of equal length
+     * @param part parameters, direction and slots, vectors of equal length
      * @param rate learning rate
      * @param step counted from 1; not read unless {@link #countsSteps}
      */
@@ -30,7 +30,7 @@ public sealed interface Optimizer extends Serializable permits MomentumSgd, Adam
      *
      * @param values of the parameters
      * @param direction that they move against, the gradient of what is minimised; its values are undefined afterwards
-     * @param slots what the rule keeps, in the order of {@link Optimizer#slots}
+     * @param slots state of the rule, in the order of {@link Optimizer#slots}
      */
     record Part(FlatVector values, FlatVector direction, List<FlatVector> slots) {}
 }

@@ -6,7 +6,7 @@ import java.util.List;
  * A rate that is multiplied by a factor at each milestone.
  *
  * @param baseRate rate of epoch 0, > 0 and finite
- * @param milestones epochs, counted from 0, from which on one more factor applies; any order
+ * @param milestones epochs, counted from 0, from each of which the factor applies once more; any order
  * @param factor in (0, 1]
  */
 public record StepDecay(double baseRate, List<Integer> milestones, double factor) implements LearningRateSchedule {

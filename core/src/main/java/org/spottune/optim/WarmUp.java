@@ -1,11 +1,11 @@
 package org.spottune.optim;
 
 /**
- * Any schedule behind a linear warm-up: over the first epochs its rate is multiplied by a factor that grows, step by step,
- * from a start to 1 (PyTorch's {@code LinearLR}).
+ * Any schedule with a linear warm-up: over the first epochs its rate is multiplied by a factor that grows, step by
+ * step, from {@code start} to 1 (PyTorch's {@code LinearLR}).
  *
- * @param schedule that it goes over to; it counts its epochs from the beginning of the run
- * @param epochs of the warm-up, > 0; parts of an epoch will do
+ * @param schedule whose rate is multiplied; counts its epochs from the beginning of the run
+ * @param epochs of the warm-up, > 0; may be fractional
  * @param start factor of the first step, in (0, 1]
  */
 public record WarmUp(LearningRateSchedule schedule, double epochs, double start) implements LearningRateSchedule {

@@ -1,2 +1,2 @@
-/** Learning-rate schedules, update rules, and how gradients become the direction that they move along. */
+/** Learning-rate schedules, update rules, and how gradients become the direction that parameters move along. */
 package org.spottune.optim;

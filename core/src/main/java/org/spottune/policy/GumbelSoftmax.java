@@ -4,7 +4,7 @@ package org.spottune.policy;
  * Discrete routing decisions with a straight-through gradient (Guo et al., SpotTune, Eq. 3 and 4; Jang et al., 2017).
  *
  * <p>Forward, {@code z = (logits + G) / temperature} with Gumbel noise {@code G = -log(-log U)} and the larger of each
- * pair decides; backward, the decision counts as {@code softmax(z)}. The temperature therefore changes gradients, never
+ * pair decides; backward, the decision counts as {@code softmax(z)}. So the temperature changes gradients, but never
  * decisions. Arrays are flat {@code [batch, blocks, 2]}; of each pair, index 0 stands for the frozen branch and index 1
  * for the fine-tuned one. An even pair is frozen.
  *
@@ -34,7 +34,7 @@ record GumbelSoftmax(double temperature) {
     /**
      * Loss gradient with respect to the logits.
      *
-     * @param perturbed what decided, {@code logits + G}
+     * @param perturbed scores that decided, {@code logits + G}
      * @param gateGradient loss gradient with respect to the weight of the fine-tuned branch, flat {@code [batch, blocks]}
      */
     double[] logitsGradient(double[] perturbed, double[] gateGradient) {

@@ -19,13 +19,13 @@ import org.spottune.nn.blocks.Parameter;
 import org.spottune.nn.blocks.ParameterSet;
 
 /**
- * Decides from an image which branch each routed block takes (Guo et al., SpotTune, Section 3.2): a residual network of
- * one block per stage, and a linear layer to a pair of logits per routed block. Its parameters are named
+ * Decides for each image which branch it takes in each routed block (Guo et al., SpotTune, Section 3.2): a residual
+ * network of one block per stage, and a linear layer to a pair of logits per routed block. Its parameters are named
  * {@code policy.*}. Not thread-safe.
  */
 public final class PolicyNetwork {
 
-    /** What precedes the names of all its parameters. */
+    /** Prefix of the names of its parameters. */
     public static final String PREFIX = "policy.";
 
     private final Backbone backbone;
@@ -36,7 +36,7 @@ public final class PolicyNetwork {
     private double[] decisive;
     private RoutingDecisions decisions;
 
-    /** @param statistics whose statistics normalise while training */
+    /** @param statistics statistics that normalise in training */
     public PolicyNetwork(PolicySpec spec, int routedBlocks, Statistics statistics, ParameterSet parameters) {
         Learning learning = Learning.everything(statistics, Parameter.Group.POLICY);
         backbone = BackboneAssembly.assemble(
@@ -51,7 +51,7 @@ public final class PolicyNetwork {
         gumbelSoftmax = new GumbelSoftmax(spec.temperature());
     }
 
-    /** Sets what computes, on the parameters as they are bound by then. */
+    /** Sets the kernels; the parameters must be bound already. */
     public void bind(Kernels kernels) {
         backbone.bind(kernels);
     }

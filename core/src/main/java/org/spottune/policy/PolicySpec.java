@@ -13,7 +13,7 @@ public record PolicySpec(
         @JsonProperty("network") Architecture network, @JsonProperty("temperature") double temperature) {
 
     /**
-     * The paper's policy for a family: the same stem and stages with one basic block each, also where the family's own
+     * The paper's policy for a family: the same stem and stages with one basic block each, even if the family's own
      * blocks are bottlenecks.
      */
     public static PolicySpec of(Architecture family, double temperature) {

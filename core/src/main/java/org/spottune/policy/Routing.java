@@ -27,12 +27,12 @@ public sealed interface Routing {
         return Always.FROZEN;
     }
 
-    /** Whether the logits matter at all. */
+    /** Whether decisions depend on the logits. */
     default boolean readsLogits() {
         return true;
     }
 
-    /** What decides: the logits, with noise or without, flat {@code [batch, blocks, 2]}. */
+    /** Scores that decide: the logits, with or without noise, flat {@code [batch, blocks, 2]}. */
     double[] decisive(double[] logits);
 
     /** See {@link #argmax()}. */

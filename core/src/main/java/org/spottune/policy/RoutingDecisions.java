@@ -13,7 +13,7 @@ public final class RoutingDecisions {
         this.tuned = tuned;
     }
 
-    /** Decisions where no policy prefers a branch: all logits are zero. Without routed blocks there are none. */
+    /** Decisions without a policy: all logits are zero. Empty without routed blocks. */
     public static RoutingDecisions withoutPolicy(int images, int blocks, Routing routing) {
         return blocks == 0
                 ? new RoutingDecisions(new boolean[images][0])
@@ -63,7 +63,7 @@ public final class RoutingDecisions {
         return new Gates(byBlock);
     }
 
-    /** How many images took which branch. */
+    /** Number of images on each branch. */
     public BlockUsage usage() {
         long[] counts = new long[blocks()];
         for (boolean[] image : tuned) {

@@ -5,8 +5,8 @@ import org.spottune.random.Draws;
 import org.spottune.random.Purpose;
 
 /**
- * Sampled routing whose noise is a function of (run seed, purpose, round, image id): an image meets the same noise
- * wherever it lies, and a repeated pass repeats its decisions.
+ * Sampled routing whose noise is a function of (run seed, purpose, round, image id): an image gets the same noise on
+ * every worker and in every batch, and a repeated pass repeats its decisions.
  *
  * @param seed of the run
  * @param purpose training or evaluation

@@ -1,2 +1,2 @@
-/** The policy network, Gumbel-Softmax sampling with its straight-through gradient, and the routing decisions they make. */
+/** The policy network, Gumbel-Softmax sampling with its straight-through gradient, and routing decisions. */
 package org.spottune.policy;

@@ -3,7 +3,7 @@ package org.spottune.settings;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Settings are wrong; the message lists everything that is. */
+/** Invalid settings; the message lists all problems. */
 public final class ConfigurationException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -54,7 +54,7 @@ public final class Setting<V> {
                 help);
     }
 
-    /** A whole number >= 0, of which 0 means something of its own. */
+    /** A whole number >= 0, where 0 has a special meaning. */
     public static Setting<Integer> integerOrZero(String key, int fallback, String ofZero, String help) {
         String rule = "a whole number >= 0 (0: " + ofZero + ")";
         return of(
@@ -66,7 +66,7 @@ public final class Setting<V> {
         return of(key, (reader, absent) -> reader.integer(key, absent), fallback, "a whole number", help);
     }
 
-    /** A number by a rule that is put in words. */
+    /** A number under a rule, which is also given in words. */
     public static Setting<Double> number(
             String key, double fallback, Predicate<Double> valid, String rule, String help) {
         return of(key, (reader, absent) -> reader.number(key, absent, valid, rule), fallback, rule, help);
@@ -86,7 +86,7 @@ public final class Setting<V> {
         return of(key, (reader, absent) -> reader.flag(key, absent), fallback, "true or false", help);
     }
 
-    /** Whole numbers of which each is >= 0. */
+    /** A list of whole numbers, each >= 0. */
     public static Setting<List<Integer>> integers(String key, List<Integer> fallback, String help) {
         String rule = "whole numbers >= 0";
         return of(
@@ -98,7 +98,7 @@ public final class Setting<V> {
         return of(key, (reader, absent) -> reader.texts(key, absent), fallback, "a name or a list of names", help);
     }
 
-    /** One of some values, by name; the default may be another, which has no name. */
+    /** One of some values, by name; the default may be a value without a name. */
     public static <E> Setting<E> choice(String key, E fallback, Map<String, E> byName, String help) {
         Map<String, E> choices = new TreeMap<>(byName);
         return new Setting<>(
@@ -113,7 +113,7 @@ public final class Setting<V> {
                 help);
     }
 
-    /** Some of some values, by name: one name, or a list of names. */
+    /** One or more of some values: one name, or a list of names. */
     public static <E> Setting<List<E>> choices(String key, List<E> fallback, Map<String, E> byName, String help) {
         Map<String, E> choices = new TreeMap<>(byName);
         return new Setting<>(
@@ -156,12 +156,12 @@ public final class Setting<V> {
         return shownDefault;
     }
 
-    /** What values may be, such as "a whole number >= 1". */
+    /** Range of values, such as "a whole number >= 1". */
     public String range() {
         return range;
     }
 
-    /** One line on what it is for. */
+    /** One line of help. */
     public String help() {
         return help;
     }

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * The settings of a run while they are read. What was set and is read by nothing is refused: either it is unknown, or
- * what was chosen does not use it. Not thread-safe.
+ * The settings of a run while they are read. Refuses settings that are set but never read: they are unknown, or the
+ * chosen method and options do not use them. Not thread-safe.
  */
 public final class Settings {
 
@@ -17,13 +17,13 @@ public final class Settings {
     private final List<SettingGroup> catalog;
     private final Map<Setting<?>, Object> values = new HashMap<>();
 
-    /** @param catalog of all settings that there are */
+    /** @param catalog of all existing settings */
     public Settings(Config config, List<SettingGroup> catalog) {
         this.reader = new SettingsReader(config);
         this.catalog = List.copyOf(catalog);
     }
 
-    /** The value that holds: what was set, or the default where it is absent or wrong. */
+    /** The value in this run: as set, or the default if it is absent or invalid. */
     @SuppressWarnings("unchecked")
     public <V> V get(Setting<V> setting) {
         if (!values.containsKey(setting)) {
@@ -32,12 +32,12 @@ public final class Settings {
         return (V) values.get(setting);
     }
 
-    /** Every setting read so far with the value that holds, by key. */
+    /** Every setting read so far with its value in this run, by key. */
     public Map<String, Object> effective() {
         return reader.effective();
     }
 
-    /** What is wrong with the settings that were read, and every key that is none. */
+    /** Problems of the settings that were read, and every unknown key. */
     public List<String> problems() {
         List<String> problems = new ArrayList<>(reader.invalid());
         problems.addAll(reader.unknown(known().keySet()));
@@ -45,9 +45,9 @@ public final class Settings {
     }
 
     /**
-     * Settings that exist and were set, but that nothing has read.
+     * Problems of settings that exist and were set, but were not read.
      *
-     * @param chosen what does not use them, such as "method 'fine-tuning'"
+     * @param chosen what was chosen that does not use them, such as "method 'fine-tuning'"
      */
     public List<String> withoutEffect(String chosen) {
         Map<String, List<String>> owners = known();
@@ -58,7 +58,7 @@ public final class Settings {
                 .toList();
     }
 
-    /** Keys that exist and were set, but that nothing has read. */
+    /** Keys that exist and were set, but were not read. */
     public List<String> unread() {
         Map<String, List<String>> owners = known();
         return reader.unread().stream().filter(owners::containsKey).toList();

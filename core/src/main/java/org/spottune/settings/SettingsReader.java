@@ -15,9 +15,9 @@ import java.util.function.Supplier;
 import org.spottune.spelling.Spelling;
 
 /**
- * Reads settings one by one and collects what is wrong with them; keys that were never asked for are unknown.
+ * Reads settings one by one and collects problems; keys that were never read are unknown.
  *
- * <p>A setting that is wrong counts as its default, so that one mistake does not hide the next. Not thread-safe.
+ * <p>An invalid setting counts as its default, so that one mistake does not hide the next. Not thread-safe.
  */
 public final class SettingsReader {
 
@@ -61,7 +61,7 @@ public final class SettingsReader {
         return read(key, fallback, () -> config.getBoolean(key), value -> true, "true or false");
     }
 
-    /** Text that is not blank; null where neither the setting nor a fallback is there. */
+    /** Text that is not blank; null if neither the setting nor a fallback exists. */
     public String text(String key, String fallback) {
         return read(key, fallback, () -> config.getString(key), value -> !value.isBlank(), "text that is not blank");
     }
@@ -78,7 +78,7 @@ public final class SettingsReader {
                 rule);
     }
 
-    /** One of some names; null where neither the setting nor a fallback is there. */
+    /** One of some names; null if neither the setting nor a fallback exists. */
     public <E> E choice(String key, String fallback, Map<String, E> choices) {
         String name = read(
                 key,
@@ -90,7 +90,7 @@ public final class SettingsReader {
         return name == null ? null : choices.get(name);
     }
 
-    /** Some of some names, as one text or as a list. */
+    /** One or more of some names, as one text or as a list. */
     public <E> List<E> choices(String key, List<String> fallback, Map<String, E> choices) {
         List<String> names = read(
                 key,
@@ -124,24 +124,24 @@ public final class SettingsReader {
                 : List.of(config.getString(key));
     }
 
-    /** All settings read so far, with the values that hold. */
+    /** All settings read so far, with their values. */
     public Map<String, Object> effective() {
         return effective;
     }
 
-    /** Everything that is wrong, unknown keys included. */
+    /** All problems, unknown keys included. */
     public List<String> problems() {
         List<String> all = new ArrayList<>(problems);
         all.addAll(unknown(Set.of()));
         return all;
     }
 
-    /** What is wrong with settings that were read. */
+    /** Problems of the settings that were read. */
     List<String> invalid() {
         return List.copyOf(problems);
     }
 
-    /** Keys that are set and were not read, nor lie within one that was, sorted. */
+    /** Keys that are set, were not read, and are not below a key that was read; sorted. */
     List<String> unread() {
         return config.entrySet().stream()
                 .map(Map.Entry::getKey)
@@ -152,7 +152,7 @@ public final class SettingsReader {
     }
 
     /**
-     * Keys that are set, were not read, and are none.
+     * Problems of keys that are set, were not read, and do not exist.
      *
      * @param known keys that exist beside those that were read
      */
@@ -172,7 +172,7 @@ public final class SettingsReader {
         return read(key, fallback, source, valid, rule, wrong -> "");
     }
 
-    /** @param hint what ends the message on a value that is not valid */
+    /** @param hint end of the message on an invalid value */
     private <V> V read(
             String key, V fallback, Supplier<V> source, Predicate<V> valid, String rule, Function<V, String> hint) {
         effective.put(key, fallback);
@@ -193,12 +193,12 @@ public final class SettingsReader {
         return fallback;
     }
 
-    /** What would not be seen, in quotes. */
+    /** Puts blank text in quotes, so that it can be seen. */
     private static Object shown(Object value) {
         return value instanceof String text && text.isBlank() ? "'" + text + "'" : value;
     }
 
-    /** The library's own getters drop fractions, and what is beyond the largest number. */
+    /** Refuses fractions and numbers beyond the largest one, which the library's own getters cut off. */
     private static <V extends Number> V requireWhole(String key, double value, V whole) {
         if (value != Math.rint(value) || whole.doubleValue() != value) {
             throw new ConfigException.BadValue(key, value + " is not a whole number");

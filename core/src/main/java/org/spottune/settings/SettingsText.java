@@ -20,21 +20,21 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * Reads settings in HOCON from a file that may be anybody's: nothing else is read because it says so, and what it makes of
- * itself stays small. {@code ${...}} stands for other settings, never for environment
- * variables: what they hold may be secret, and messages show settings.
+ * Reads settings in HOCON from an untrusted file: it cannot include other files, and its size after substitutions is
+ * limited. {@code ${...}} stands for other settings, never for environment variables, which may hold secrets: messages
+ * show settings.
  */
 public final class SettingsText {
 
-    /** Characters, ten times the longest of ours: the library takes quadratic time for the keys of an object. */
+    /** Characters, ten times the longest file in conf: the library takes quadratic time for the keys of an object. */
     private static final int LONGEST = 1 << 16;
-    /** Characters once substitutions are made. */
+    /** Characters after substitution. */
     private static final int LONGEST_SUBSTITUTED = 1 << 20;
-    /** Quadratic as well, where a setting is made of what it was before. */
+    /** Quadratic as well, if a setting refers to its earlier value. */
     private static final int MOST_SUBSTITUTIONS = 1000;
 
     private static final int DEEPEST = 50;
-    /** Of a key, and of whatever else stands on a line. */
+    /** Dots in a key, or in anything else on a line. */
     private static final int MOST_DOTS = 500;
 
     private SettingsText() {}
@@ -43,7 +43,7 @@ public final class SettingsText {
      * Reads a text, leaving substitutions to {@link #resolve}.
      *
      * @param origin of the text, for messages
-     * @throws ConfigurationException if it is no HOCON, too long or too deep, or includes other files
+     * @throws ConfigurationException if it is not HOCON, too long or too deep, or includes other files
      */
     public static Config parse(String text, String origin) {
         if (text.length() > LONGEST) {
@@ -67,10 +67,10 @@ public final class SettingsText {
     }
 
     /**
-     * Puts in what {@code ${...}} stands for.
+     * Substitutes {@code ${...}}.
      *
      * @param origin of the settings, for messages
-     * @throws ConfigurationException if something is missing, contains itself, or grows beyond measure
+     * @throws ConfigurationException if a substitution refers to nothing or to itself, or the text grows too long
      */
     public static Config resolve(Config settings, String origin) {
         return guarded(origin, () -> {
@@ -83,12 +83,12 @@ public final class SettingsText {
         });
     }
 
-    /** Reads a text and puts in what {@code ${...}} stands for. */
+    /** Reads a text and substitutes {@code ${...}}. */
     public static Config read(String text, String origin) {
         return resolve(parse(text, origin), origin);
     }
 
-    /** Brackets that are open at a time; those within quotes count too, which no setting has fifty of. */
+    /** Largest number of open brackets; those in quotes count too, but no setting has fifty of them. */
     private static int depth(String text) {
         int open = 0;
         int deepest = 0;
@@ -103,7 +103,9 @@ public final class SettingsText {
         return deepest;
     }
 
-    /** Dots between two other signs of the language; the library takes quadratic memory for the keys that they divide. */
+    /**
+     * Most dots between two other signs of the language; the library takes quadratic memory for a key with many dots.
+     */
     private static int dots(String text) {
         int dots = 0;
         int most = 0;
@@ -145,7 +147,7 @@ public final class SettingsText {
         } catch (ConfigException broken) {
             throw wrong(origin, broken.getMessage());
         } catch (StackOverflowError deep) {
-            // The library goes down into keys of many dots and chains of substitutions, and keeps no state of its own.
+            // The library recurses into keys with many dots and chains of substitutions, and keeps no state.
             throw tooDeep(origin);
         }
     }

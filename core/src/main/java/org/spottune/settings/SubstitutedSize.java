@@ -13,13 +13,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How long settings become by their substitutions, from above, without making any: thirty settings that each name the one
- * before twice are a thousand million times as long as the first.
+ * An upper bound of the length of settings after substitution, without doing it: thirty settings that each refer twice
+ * to the one before are 10^9 times as long as the first.
  */
 final class SubstitutedSize {
 
     private static final Pattern SUBSTITUTION = Pattern.compile("\\$\\{\\??([^}]*)}");
-    /** More than any sum of what is allowed, and far from overflowing when it is added up. */
+    /** More than any allowed sum, and too small to overflow when added up. */
     private static final double ENDLESS = 1e18;
 
     private final ConfigObject root;
@@ -31,7 +31,7 @@ final class SubstitutedSize {
         this.root = root;
     }
 
-    /** Settings without substitutions take the room that they take. */
+    /** Settings without substitutions keep their length. */
     boolean exceeds(long characters) {
         String text = text(root);
         return SUBSTITUTION.matcher(text).find() && size(text) > characters;
@@ -44,7 +44,7 @@ final class SubstitutedSize {
         while (substitution.find()) {
             String path = substitution.group(1).strip();
             if (open.contains(path)) {
-                // A setting may be made of what it was before, each time at most twice as long for each mention.
+                // A setting may refer to its earlier value; each mention at most doubles its length.
                 circles++;
             } else {
                 size += ofPath(path);
@@ -65,7 +65,7 @@ final class SubstitutedSize {
         return size;
     }
 
-    /** What lies at a path, or the nearest around it that can be told before substitutions are made. */
+    /** The value at a path, or the nearest enclosing one that is known before substitution. */
     private ConfigValue found(String path) {
         ConfigValue value = root;
         try {
@@ -76,7 +76,7 @@ final class SubstitutedSize {
                 value = object.get(key);
             }
         } catch (ConfigException noPath) {
-            // Either not a path, which the library will tell, or not known before substitutions are made.
+            // Either not a path, which the library will report, or not known before substitution.
             return value;
         }
         return value == root ? null : value;

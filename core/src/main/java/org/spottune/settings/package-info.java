@@ -1,2 +1,2 @@
-/** Settings in HOCON: what each may be, reading them, and collecting everything that is wrong. Leaf. */
+/** Settings in HOCON: their ranges, reading them, and collecting all problems. Leaf. */
 package org.spottune.settings;
