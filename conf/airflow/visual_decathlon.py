@@ -76,7 +76,7 @@ def folder(run_id: str) -> str:
 
 
 def again(try_number: int) -> str:
-    """What tells the files of repeated tasks apart, since none is overwritten."""
+    """A suffix that keeps the output files of repeated tries apart, since none is overwritten."""
     return "" if try_number < 2 else f"-{try_number}"
 
 
@@ -134,7 +134,7 @@ def submitted_task(task_id: str, arguments: list[str]) -> Any:
     from airflow.providers.apache.spark.operators.spark_submit import SparkSubmitOperator
 
     class SpottuneSubmit(SparkSubmitOperator):
-        """The same for spark-submit, which tells exit code and result where the driver is on this machine."""
+        """The same for spark-submit, which returns exit code and result if the driver runs on this machine."""
 
         def _get_hook(self) -> Any:
             hook = super()._get_hook()
