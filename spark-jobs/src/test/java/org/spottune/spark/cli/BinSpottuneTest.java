@@ -197,9 +197,7 @@ class BinSpottuneTest {
 
         assertThat(end(first, ""))
                 .isEqualTo(new Ended(
-                        0,
-                        "ran\n",
-                        "Building spottune (only the first time; downloads what Maven does not have yet) ...\n"));
+                        0, "ran\n", "Building spottune (only the first time; downloads missing dependencies) ...\n"));
         assertThat(end(second, "2"))
                 .isEqualTo(new Ended(0, "ran\n", "Waiting for another spottune that builds the project ...\n"));
         assertThat(Files.readAllLines(folder.resolve("maven"))).hasSize(1);
