@@ -34,7 +34,8 @@ final class OptimizerSettings {
     private static final Map<String, Rule> RULES = Map.of("sgd", Rule.SGD, "adam", Rule.ADAM, "adamw", Rule.ADAMW);
 
     private static final Setting<Rule> RULE = Setting.choice("optimizer", Rule.SGD, RULES, "Update rule");
-    private static final Setting<Double> RATE = Setting.positive("learning-rate", 0.05, "Initial learning rate of the network");
+    private static final Setting<Double> RATE =
+            Setting.positive("learning-rate", 0.05, "Initial learning rate of the network");
     private static final Setting<Double> DECAY =
             Setting.penalty("weight-decay", 5e-4, "Weight decay; not on what regularizer l2-sp covers");
     private static final Setting<Boolean> COSINE =
@@ -44,15 +45,17 @@ final class OptimizerSettings {
             .withDefault(OptimizerSettings::milestones, "[epochs/2, 3*epochs/4]; none below 4 epochs");
     private static final Setting<Double> FACTOR = Setting.number(
             "decay-factor", 0.1, value -> value > 0 && value <= 1, "a number in (0, 1]", "Factor at each milestone");
-    private static final Setting<Double> WARM_UP =
-            Setting.penalty("warm-up.epochs", 0, "Epochs over which rates grow linearly at the start; may be fractional");
+    private static final Setting<Double> WARM_UP = Setting.penalty(
+            "warm-up.epochs", 0, "Epochs over which rates grow linearly at the start; may be fractional");
     private static final Setting<Double> WARM_UP_START = Setting.number(
             "warm-up.start", 0.1, value -> value > 0 && value <= 1, "a number in (0, 1]", "Factor of the first rate");
     private static final Setting<Double> MOMENTUM = share("momentum", 0.9, "Momentum of sgd");
     private static final Setting<Boolean> NESTEROV = Setting.flag("nesterov", false, "Nesterov's form of momentum");
     private static final Setting<Double> BETA_1 = share("adam.beta-1", 0.9, "Decay of adam's mean of gradients");
-    private static final Setting<Double> BETA_2 = share("adam.beta-2", 0.999, "Decay of adam's mean of squared gradients");
-    private static final Setting<Double> EPSILON = Setting.positive("adam.epsilon", 1e-8, "Added to the root of adam's mean of squares");
+    private static final Setting<Double> BETA_2 =
+            share("adam.beta-2", 0.999, "Decay of adam's mean of squared gradients");
+    private static final Setting<Double> EPSILON =
+            Setting.positive("adam.epsilon", 1e-8, "Added to the root of adam's mean of squares");
 
     private static final Setting<Rule> HEAD_RULE = rule("head", "Update rule of the head");
     static final Setting<Double> HEAD_RATE = Setting.positive(

@@ -33,7 +33,7 @@ public final class PolicyNetwork {
     private final GumbelSoftmax gumbelSoftmax;
 
     private int images;
-    private double[] decisive;
+    private double[] scores;
     private RoutingDecisions decisions;
 
     /** @param statistics statistics that normalise in training */
@@ -76,15 +76,15 @@ public final class PolicyNetwork {
                 gateGradient[image * blocks + block] = ofBlock[image];
             }
         }
-        INDArray logitsGradient = Nd4j.createFromArray(gumbelSoftmax.logitsGradient(decisive, gateGradient))
+        INDArray logitsGradient = Nd4j.createFromArray(gumbelSoftmax.logitsGradient(scores, gateGradient))
                 .reshape('c', images, 2L * blocks);
         backbone.backward(Optional.of(linear.backward(logitsGradient)), Map.of(), Gates.none());
     }
 
     private RoutingDecisions decide(INDArray logits, Routing routing) {
         images = logits.rows();
-        decisive = routing.decisive(Nd4j.toFlattened('c', logits).toDoubleVector());
-        decisions = RoutingDecisions.of(decisive, images);
+        scores = routing.scores(Nd4j.toFlattened('c', logits).toDoubleVector());
+        decisions = RoutingDecisions.of(scores, images);
         return decisions;
     }
 }

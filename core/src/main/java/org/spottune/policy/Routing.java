@@ -33,12 +33,12 @@ public sealed interface Routing {
     }
 
     /** Scores that decide: the logits, with or without noise, flat {@code [batch, blocks, 2]}. */
-    double[] decisive(double[] logits);
+    double[] scores(double[] logits);
 
     /** See {@link #argmax()}. */
     record Argmax() implements Routing {
         @Override
-        public double[] decisive(double[] logits) {
+        public double[] scores(double[] logits) {
             return logits;
         }
     }
@@ -52,7 +52,7 @@ public sealed interface Routing {
         }
 
         @Override
-        public double[] decisive(double[] logits) {
+        public double[] scores(double[] logits) {
             return GumbelSoftmax.perturb(logits, uniform);
         }
     }
@@ -74,7 +74,7 @@ public sealed interface Routing {
         }
 
         @Override
-        public double[] decisive(double[] logits) {
+        public double[] scores(double[] logits) {
             double[] scores = new double[logits.length];
             for (int tuned = 1; tuned < scores.length; tuned += 2) {
                 scores[tuned] = preference;

@@ -17,7 +17,7 @@ public final class RoutingDecisions {
     public static RoutingDecisions withoutPolicy(int images, int blocks, Routing routing) {
         return blocks == 0
                 ? new RoutingDecisions(new boolean[images][0])
-                : of(routing.decisive(new double[images * blocks * 2]), images);
+                : of(routing.scores(new double[images * blocks * 2]), images);
     }
 
     /** Decisions from scores, flat {@code [batch, blocks, 2]}: fine-tuned where the second of a pair is larger. */

@@ -40,6 +40,6 @@ class RoutingNoiseTest {
 
     /** Noise of some images, seen through logits of zero. */
     private static double[] of(RoutingNoise noise, int round, long... ids) {
-        return noise.of(round, ids, BLOCKS).decisive(new double[ids.length * 2 * BLOCKS]);
+        return noise.of(round, ids, BLOCKS).scores(new double[ids.length * 2 * BLOCKS]);
     }
 }

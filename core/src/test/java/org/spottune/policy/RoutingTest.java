@@ -12,21 +12,21 @@ class RoutingTest {
 
     @Test
     void argmaxDecidesByTheLogitsThemselves() {
-        assertThat(Routing.argmax().decisive(new double[] {0.5, -1})).containsExactly(0.5, -1);
+        assertThat(Routing.argmax().scores(new double[] {0.5, -1})).containsExactly(0.5, -1);
     }
 
     @Test
     void samplingDecidesByLogitsWithGumbelNoise() {
         double[] noiseZeroAndOne = {Math.exp(-1), Math.exp(-1 / Math.E)};
 
-        double[] decisive = Routing.sampled(noiseZeroAndOne).decisive(new double[] {0.25, 0.25});
+        double[] scores = Routing.sampled(noiseZeroAndOne).scores(new double[] {0.25, 0.25});
 
-        assertThat(decisive).containsExactly(new double[] {0.25, 1.25}, within(1e-15));
+        assertThat(scores).containsExactly(new double[] {0.25, 1.25}, within(1e-15));
     }
 
     @Test
     void samplingNeedsADrawPerLogit() {
-        assertThatThrownBy(() -> Routing.sampled(new double[] {0.5}).decisive(new double[2]))
+        assertThatThrownBy(() -> Routing.sampled(new double[] {0.5}).scores(new double[2]))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("Cannot sample decisions: expected 2 uniform draws, one per logit, got 1");
     }
@@ -41,7 +41,7 @@ class RoutingTest {
         long[] ids = LongStream.range(0, images).toArray();
 
         Routing routing = new RoutingNoise(1, Purpose.TRAINING_ROUTES).of(0, ids, 1);
-        RoutingDecisions decisions = RoutingDecisions.of(routing.decisive(logits), images);
+        RoutingDecisions decisions = RoutingDecisions.of(routing.scores(logits), images);
 
         // Odds of 3 to 1; a bound of five standard errors.
         assertThat(decisions.usage().shares().get(0)).isCloseTo(0.75, within(5 * Math.sqrt(0.75 * 0.25 / images)));
@@ -51,9 +51,9 @@ class RoutingTest {
     void allImagesCanBeSentThroughEitherBranchWhateverTheLogits() {
         double[] logits = {5, -5, -5, 5};
 
-        assertThat(RoutingDecisions.of(Routing.tuned().decisive(logits), 1).tunedBlocks(0))
+        assertThat(RoutingDecisions.of(Routing.tuned().scores(logits), 1).tunedBlocks(0))
                 .isEqualTo(2);
-        assertThat(RoutingDecisions.of(Routing.frozen().decisive(logits), 1).tunedBlocks(0))
+        assertThat(RoutingDecisions.of(Routing.frozen().scores(logits), 1).tunedBlocks(0))
                 .isZero();
         assertThat(Routing.tuned().readsLogits()).isFalse();
         assertThat(Routing.argmax().readsLogits()).isTrue();

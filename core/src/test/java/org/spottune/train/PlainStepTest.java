@@ -176,7 +176,7 @@ class PlainStepTest {
     /** Per block, the sum over images of p (1 - p) / temperature; the policy's logits are zero. */
     private double[] slopes(Network network) {
         double temperature = network.spec().policy().orElseThrow().temperature();
-        double[] perturbed = noise(ids).decisive(new double[IMAGES * 2 * 2]);
+        double[] perturbed = noise(ids).scores(new double[IMAGES * 2 * 2]);
         double[] slopes = new double[2];
         for (int i = 0; i < IMAGES * 2; i++) {
             double tuned = 1 / (1 + Math.exp((perturbed[2 * i] - perturbed[2 * i + 1]) / temperature));
