@@ -36,7 +36,7 @@ public record CheckpointSettings(
             KEYS + "keep-best",
             Optional.empty(),
             metrics(),
-            "Metric of the best epoch, whose state is kept beside them");
+            "Metric of the best epoch, whose state is kept too");
     private static final Setting<Integer> EVERY_EPOCHS =
             Setting.integer(KEYS + "every-epochs", 1, 1, "Epochs between two kept states");
     private static final Setting<Integer> EVERY_ROUNDS =
