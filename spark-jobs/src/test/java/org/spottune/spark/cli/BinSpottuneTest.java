@@ -239,7 +239,8 @@ class BinSpottuneTest {
 
         Ended ended = run(folder, script.toString(), "doctor");
         assertThat(ended.code()).isEqualTo(2);
-        assertThat(ended.err()).startsWith("spottune: cannot build in '" + home.toRealPath() + "': expected a folder");
+        assertThat(ended.err())
+                .startsWith("spottune: cannot build in '" + home.toRealPath() + "': expected a writable folder");
     }
 
     @Test
