@@ -12,6 +12,12 @@ final class ForeignFile {
     /** Offset of the mark {@code ustar} in tar files. */
     private static final int TAR_MARK = 257;
 
+    /** Where TensorFlow Lite models have theirs. */
+    private static final int TFLITE_MARK = 4;
+
+    /** What is in the place of a file that Git LFS has not fetched. */
+    private static final String LFS_POINTER = "version https://git-lfs.github.com/spec/";
+
     /** First field of an ONNX model: the version of its representation, a small number. */
     private static final int ONNX_VERSION_FIELD = 0x08;
 
@@ -28,9 +34,21 @@ final class ForeignFile {
         if (begins(bytes, 0x89, 'H', 'D', 'F'))
             return "an HDF5 file, as Keras writes: save the weights with torch.save";
         if (isOnnx(bytes)) return "an ONNX model: save the weights with torch.save";
+        if (begins(bytes, 0x93, 'N', 'U', 'M', 'P', 'Y')) return "a NumPy array: save the weights with torch.save";
+        if (begins(bytes, 'G', 'G', 'U', 'F')) return "a GGUF model: save the weights with torch.save";
+        if (bytes.length() > TFLITE_MARK + 4 && begins(bytes.slice(TFLITE_MARK, 4), 'T', 'F', 'L', '3')) {
+            return "a TensorFlow Lite model: save the weights with torch.save";
+        }
         if (begins(bytes, 0x1f, 0x8b)) return "a gzip file: unpack it first";
+        if (begins(bytes, 'B', 'Z', 'h')) return "a bzip2 file: unpack it first";
+        if (begins(bytes, 0xfd, '7', 'z', 'X', 'Z')) return "an xz file: unpack it first";
+        if (begins(bytes, 0x28, 0xb5, 0x2f, 0xfd)) return "a zstd file: unpack it first";
         if (begins(bytes, '7', 'z', 0xbc, 0xaf)) return "a 7z file: unpack it first";
+        if (begins(bytes, 'R', 'a', 'r', '!')) return "a RAR file: unpack it first";
         if (isTar(bytes)) return "a tar file: unpack it first";
+        if (begins(bytes, LFS_POINTER.chars().toArray())) {
+            return "a pointer of Git LFS, not the file itself: 'git lfs pull' fetches that";
+        }
         byte[] first = bytes.slice(0, Math.min(bytes.length(), SHOWN_BYTES)).toArray();
         return isText(first)
                 ? "text that begins with '" + new String(first, StandardCharsets.US_ASCII).strip() + "'"
@@ -71,7 +89,7 @@ final class ForeignFile {
         return true;
     }
 
-    /** Often an error page, or a pointer to a large file, was saved in place of the file. */
+    /** Often an error page was saved in place of the file. */
     private static boolean isText(byte[] first) {
         boolean text = true;
         for (byte b : first) text &= b >= ' ' || b == '\n' || b == '\r' || b == '\t';

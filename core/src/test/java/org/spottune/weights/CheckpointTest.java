@@ -282,6 +282,14 @@ class CheckpointTest {
             08071207707974                  | got an ONNX model: save the weights with torch.save
             1f8b0800                        | got a gzip file: unpack it first
             377abcaf271c                    | got a 7z file: unpack it first
+            425a683931415926                | got a bzip2 file: unpack it first
+            fd377a585a00                    | got an xz file: unpack it first
+            28b52ffd                        | got a zstd file: unpack it first
+            526172211a0700                  | got a RAR file: unpack it first
+            934e554d50590100                | got a NumPy array: save the weights with torch.save
+            4747554603000000                | got a GGUF model: save the weights with torch.save
+            1c00000054464c331400            | got a TensorFlow Lite model: save the weights with torch.save
+            76657273696f6e2068747470733a2f2f6769742d6c66732e6769746875622e636f6d2f737065632f7631 | got a pointer of Git LFS, not the file itself: 'git lfs pull' fetches that
             0102030405                      | got a file that begins with the bytes 01 02 03 04 05
             """)
     void refusesOtherFormats(String hex, String found) throws IOException {

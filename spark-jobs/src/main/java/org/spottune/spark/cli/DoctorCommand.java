@@ -192,7 +192,8 @@ final class DoctorCommand implements Callable<Integer> {
     }
 
     private boolean bad(Exception unusable) {
-        badData.add(ExitCode.of(unusable).message());
+        ExitCode.Failure failure = ExitCode.of(unusable);
+        (failure.code() == ExitCode.USAGE ? problems : badData).add(failure.message());
         return false;
     }
 

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.UUID;
 import java.util.function.Predicate;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.CommonPathCapabilities;
 import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -147,15 +146,15 @@ public final class Storage {
     }
 
     /**
-     * Appends to a text file, which need not exist. In stores that cannot append, such as object stores, the file is
-     * rewritten.
+     * Appends to a text file, which need not exist. Only files on local disks are appended to; elsewhere the file is rewritten:
+     * object stores cannot append, and HDFS refuses to when the cluster has fewer data nodes than the file has replicas.
      *
      * @throws WriteException if it cannot be written
      */
     public void appendText(String path, String text) throws IOException {
         FileSystem files = system(path);
         Path file = StoragePath.of(path);
-        if (!files.exists(file) || !files.hasPathCapability(file, CommonPathCapabilities.FS_APPEND)) {
+        if (!files.exists(file) || !"file".equals(files.getUri().getScheme())) {
             writeText(path, files.exists(file) ? readText(path) + text : text);
             return;
         }

@@ -6,6 +6,7 @@ import static org.spottune.spark.cli.Outcome.run;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -189,6 +190,40 @@ class RefusedOptionsTest {
         requireUsageError(
                 run("ingest", "--input=x", "--output=y", "--dataset-name= "),
                 "--dataset-name must not be blank, got ' '");
+    }
+
+    /** Of each command the inputs and outputs that are looked at before Spark starts. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ingest --input=x --output=STORE",
+                "import --architecture=resnet26 --checkpoint=STORE --output=new",
+                "import --architecture=resnet26 --checkpoint=x --output=STORE",
+                "train --config=STORE --dataset=d --source=s --method=spottune --output=new",
+                "train --dataset=STORE --source=s --method=spottune --output=new",
+                "train --dataset=d --source=s --method=spottune --output=STORE",
+                "evaluate --model=STORE --dataset=d",
+                "predict --model=STORE --dataset=d --output=new",
+                "predict --model=m --dataset=d --output=STORE",
+                "sweep --config=STORE --output=new",
+                "score --sweep=STORE",
+                "score --submission=STORE --labels=x",
+                "results --sweep=STORE --method=spottune --output=new",
+                "report --input=STORE --output=new",
+                "pack --source=STORE --model=a=m --output=new",
+                "pack --run=STORE --output=new",
+                "pack --sweep=STORE --method=spottune --output=new",
+                "unpack --input=STORE --output=new",
+                "quickstart --output=STORE",
+                "doctor --dataset=STORE",
+                "doctor --source=STORE"
+            })
+    void tellsTheConnectorThatAnObjectStoreNeeds(String line) {
+        for (String scheme : List.of("s3a", "gs", "abfs")) {
+            requireUsageError(
+                    run(line.replace("STORE", scheme + "://bucket/x").split(" ")),
+                    "there is no connector for " + scheme + "://; add --packages ");
+        }
     }
 
     private static void requireUsageError(Outcome outcome, String... words) {

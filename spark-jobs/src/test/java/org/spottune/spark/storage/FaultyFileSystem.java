@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.CommonPathCapabilities;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -14,8 +13,8 @@ import org.apache.hadoop.util.Progressable;
 
 /**
  * The local disk under {@code faulty:/}, with what can happen to disks: it is full after some bytes, or a process dies
- * before a file gets its name. Like HDFS, it does not rename onto a file that exists; like object stores, it has no files
- * that grow.
+ * before a file gets its name. Like HDFS, it does not rename onto a file that exists, and has files that grow, but not with
+ * few data nodes.
  */
 public final class FaultyFileSystem extends RawLocalFileSystem {
 
@@ -61,8 +60,8 @@ public final class FaultyFileSystem extends RawLocalFileSystem {
     }
 
     @Override
-    public boolean hasPathCapability(Path path, String capability) throws IOException {
-        return !capability.equals(CommonPathCapabilities.FS_APPEND) && super.hasPathCapability(path, capability);
+    public FSDataOutputStream append(Path file, int buffer, Progressable progress) throws IOException {
+        throw new IOException("no more good datanodes being available to try");
     }
 
     @Override
