@@ -25,8 +25,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "quickstart",
         description = {
-            "Draws a decathlon in miniature, ten domains of pictures; ingests them, pretrains a small network on one,"
-                    + " adapts it to the others by fine-tuning and by SpotTune, and scores both. Needs no data and a few"
+            "Draws pictures, pretrains a small network on 44 classes of them, adapts it to four other domains by four"
+                    + " methods, with twelve pictures of each class, and compares the methods. Needs no data and three"
                     + " minutes."
         })
 final class QuickstartCommand extends SparkCommand {
@@ -88,10 +88,19 @@ final class QuickstartCommand extends SparkCommand {
         double seconds = (System.nanoTime() - start) / 1e9;
         // Deviations are written with a sign that not every default charset has.
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-        out.print(SweepTable.ofResult(outcome.plan().description(), outcome.sweep()));
-        outcome.leaderboard().ifPresent(leaderboard -> out.print(LeaderboardTable.of(leaderboard, List.of())));
-        out.printf(Locale.ROOT, "%nEverything lies in %s (decathlon, datasets, source, sweep).%n", folder);
-        out.printf(Locale.ROOT, "What came of it, with pictures: %s%n", quickstart.report());
+        out.print(outcome.leaderboard()
+                .map(leaderboard -> MethodTable.of(leaderboard, outcome.sweep().results()))
+                .orElseGet(() -> SweepTable.ofResult(outcome.plan().description(), outcome.sweep())));
+        out.printf(
+                Locale.ROOT,
+                "%n#par: source network and what all domains add to it, in source networks. time: training.%n"
+                        + "Which blocks each domain tunes, and all else, as a page: %s%n"
+                        + "Next, your own pictures, in folders photos/{train,test}/CLASS:%n"
+                        + "  bin/spottune ingest --input photos --output photos-dataset --resize 32%n"
+                        + "  bin/spottune train --method spottune --source %s --dataset photos-dataset \\%n"
+                        + "      --config conf/transfer-32px.conf --output photos-run%n",
+                quickstart.report(),
+                quickstart.source());
         return new Result(
                 line(outcome, seconds, folder, quickstart.report()),
                 outcome.sweep().complete());

@@ -11,7 +11,7 @@ import org.spottune.random.Draws;
 /** Characters of an invented script: each class has strokes of its own, every picture writes them by a shaky hand. */
 final class Glyphs implements PictureDomain {
 
-    private static final int COUNT = 24;
+    private static final int COUNT = 12;
     private static final int STROKES = 3;
     private static final double SHAKE = 0.08;
 

@@ -37,8 +37,8 @@ import org.spottune.spark.train.TrainRequest;
 import org.spottune.spark.train.TrainResult;
 
 /**
- * From nothing to a scored sweep: draws a decathlon in miniature, pretrains a small network on one of its domains, adapts
- * it to the others, and compares the methods.
+ * From nothing to a scored sweep: draws pictures, pretrains a small network on 44 classes, adapts it to four other domains
+ * by four methods, and compares them.
  */
 public final class Quickstart {
 
@@ -57,8 +57,8 @@ public final class Quickstart {
     /**
      * How much is drawn and how long it is learned from.
      *
-     * @param sourceImages training pictures of each class of the source domain
-     * @param targetImages training pictures of each class of every other domain, few on purpose
+     * @param sourceImages training pictures of each class of the source
+     * @param targetImages training pictures of each class of every target, few on purpose
      * @param validationImages pictures of each class to choose settings by
      * @param testImages pictures of each class to evaluate on
      * @param sourceEpochs of pretraining
@@ -73,7 +73,7 @@ public final class Quickstart {
             Optional<Integer> targetEpochs) {
 
         /** A few minutes on two cores. */
-        public static final Scale MINUTES = new Scale(250, 12, 6, 30, 10, Optional.empty());
+        public static final Scale MINUTES = new Scale(80, 12, 10, 30, 10, Optional.empty());
     }
 
     /**
@@ -126,7 +126,8 @@ public final class Quickstart {
         return folder + "/datasets/" + domain.name();
     }
 
-    private String source() {
+    /** Folder of the run that made the source network. */
+    public String source() {
         return folder + "/source";
     }
 
@@ -134,20 +135,27 @@ public final class Quickstart {
         return folder + "/sweep";
     }
 
+    /** What is drawn, the source's own first. */
+    private static List<PictureDomain> domains() {
+        List<PictureDomain> domains = new ArrayList<>(List.of(PictureDomains.SOURCE));
+        domains.addAll(PictureDomains.TARGETS);
+        return domains;
+    }
+
     /** All are in memory before the first is written: some megabytes. */
     private void draw() throws IOException {
         List<DecathlonImages> domains = new ArrayList<>();
         int drawn = 0;
-        for (PictureDomain domain : PictureDecathlon.DOMAINS) {
+        for (PictureDomain domain : domains()) {
             domains.add(new DecathlonImages(domain.name(), domain.classes(), pictures(domain)));
-            progress.report("draw", ++drawn, PictureDecathlon.DOMAINS.size());
+            progress.report("draw", ++drawn, domains().size());
         }
         new DecathlonWriter(storage).write(domains, decathlon());
         progress.tell("drew pictures of " + drawn + " domains");
     }
 
     private Map<Split, Iterable<DecathlonImage>> pictures(PictureDomain domain) {
-        int train = domain == PictureDecathlon.SOURCE ? scale.sourceImages() : scale.targetImages();
+        int train = domain == PictureDomains.SOURCE ? scale.sourceImages() : scale.targetImages();
         Map<Split, Iterable<DecathlonImage>> pictures = new EnumMap<>(Split.class);
         pictures.put(Split.TRAIN, pictures(domain, 0, train));
         pictures.put(Split.VAL, pictures(domain, train, scale.validationImages()));
@@ -173,9 +181,9 @@ public final class Quickstart {
     private void ingest() throws IOException {
         int ingested = 0;
         long images = 0;
-        for (PictureDomain domain : PictureDecathlon.DOMAINS) {
+        for (PictureDomain domain : domains()) {
             images += ingest(domain);
-            progress.report("ingest", ++ingested, PictureDecathlon.DOMAINS.size());
+            progress.report("ingest", ++ingested, domains().size());
         }
         progress.tell("ingested " + images + " pictures as " + ingested + " data sets");
     }
@@ -201,7 +209,7 @@ public final class Quickstart {
                 "augment.shift-pixels", 2));
         return new TrainJob(spark, progress)
                 .run(new TrainRequest(
-                        dataset(PictureDecathlon.SOURCE),
+                        dataset(PictureDomains.SOURCE),
                         Optional.empty(),
                         Optional.of(small),
                         settings,

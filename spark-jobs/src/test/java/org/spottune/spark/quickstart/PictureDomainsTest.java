@@ -1,15 +1,14 @@
 package org.spottune.spark.quickstart;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.awt.Color;
 import java.awt.geom.AffineTransform;
 import java.awt.image.AffineTransformOp;
 import java.awt.image.BufferedImage;
-import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.spottune.random.Draws;
 import org.spottune.random.Purpose;
 
-class PictureDecathlonTest {
+class PictureDomainsTest {
 
     private static final int SIZE = 32;
     /** Of each class. */
@@ -38,7 +37,12 @@ class PictureDecathlonTest {
     private static final PictureDrawing DRAWING = new PictureDrawing(SIZE, 7);
 
     static Stream<Named<PictureDomain>> domains() {
-        return PictureDecathlon.DOMAINS.stream().map(domain -> Named.of(domain.name(), domain));
+        return all().map(domain -> Named.of(domain.name(), domain));
+    }
+
+    /** Targets and parts of the source. */
+    private static Stream<PictureDomain> all() {
+        return Stream.concat(PictureDomains.TARGETS.stream(), PictureDomains.SOURCE.parts().stream());
     }
 
     /** Those whose every class is symmetric on average; some textures are not, and yet are what they are in a mirror. */
@@ -49,11 +53,29 @@ class PictureDecathlonTest {
     }
 
     @Test
-    void tenDomainsHaveNamesOfTheirOwnInOrder() {
-        List<String> names =
-                PictureDecathlon.DOMAINS.stream().map(PictureDomain::name).toList();
+    void namesAreUniqueAndTargetsInOrder() {
+        assertThat(all().map(PictureDomain::name)).hasSize(9).doesNotHaveDuplicates();
+        assertThat(PictureDomains.TARGETS).extracting(PictureDomain::name).isSorted();
+    }
 
-        assertThat(names).hasSize(10).doesNotHaveDuplicates().isSorted().contains(PictureDecathlon.SOURCE.name());
+    @Test
+    void theSourceHasTheClassesOfItsParts() {
+        Mixture source = PictureDomains.SOURCE;
+
+        assertThat(source.classes()).hasSize(44).contains("digits-3", "textures-waves");
+        PictureDomain last = source.parts().get(4);
+        int lastClass = source.classes().size() - 1;
+        assertThat(source.classes().get(lastClass)).isEqualTo("textures-waves");
+        assertThat(pixels(drawnBy(source, lastClass)))
+                .isEqualTo(pixels(drawnBy(last, last.classes().size() - 1)));
+        assertThatThrownBy(() -> drawnBy(source, lastClass + 1))
+                .hasMessage("Cannot draw class 44 of 'source': it has 44");
+    }
+
+    private static BufferedImage drawnBy(PictureDomain domain, int ofClass) {
+        BufferedImage picture = new BufferedImage(SIZE, SIZE, BufferedImage.TYPE_INT_RGB);
+        domain.draw(picture.createGraphics(), SIZE, ofClass, Draws.of(1, Purpose.PICTURES));
+        return picture;
     }
 
     @ParameterizedTest
@@ -143,14 +165,10 @@ class PictureDecathlonTest {
 
     @Test
     void inDomainsThatMayNotBeMirroredClassesTurnIntoOthers() {
-        assertThat(PictureDecathlon.DOMAINS.stream()
-                        .filter(domain -> !domain.mirrorable())
-                        .map(PictureDomain::name))
-                .containsExactly("digits", "glyphs", "lights", "motions", "relations");
+        assertThat(all().filter(domain -> !domain.mirrorable()).map(PictureDomain::name))
+                .containsExactlyInAnyOrder("digits", "glyphs", "lights");
 
         assertMirrored(new Lights(), Map.of("east", "west", "south-east", "south-west", "north-west", "north-east"));
-        assertMirrored(new Motions(), Map.of("long-falling", "long-rising", "short-rising", "short-falling"));
-        assertMirrored(new Relations(), Map.of("left", "right"));
     }
 
     private static void assertMirrored(PictureDomain domain, Map<String, String> classes) {
@@ -160,61 +178,6 @@ class PictureDecathlonTest {
                                         drawn(domain, domain.classes().indexOf(to), MANY))))
                         .as("between mirrored pictures of %s and those of %s", from, to)
                         .isLessThan(CERTAIN));
-    }
-
-    @Test
-    void asManyDotsAreDrawnAsTheClassSays() {
-        PictureDomain counts = new Counts();
-        for (int ofClass = 0; ofClass < counts.classes().size(); ofClass++) {
-            for (int index = 0; index < PICTURES; index++) {
-                Draws draws = Draws.of(7, Purpose.PICTURES).at(ofClass).at(index);
-                // Three times as large, so that gaps are wider than the steps of a pixel.
-                BufferedImage picture = new BufferedImage(3 * SIZE, 3 * SIZE, BufferedImage.TYPE_INT_RGB);
-                counts.draw(picture.createGraphics(), 3 * SIZE, ofClass, draws);
-
-                assertThat(islands(picture)).as("dots of picture %s", index).isEqualTo(ofClass + 1);
-            }
-        }
-    }
-
-    /** Areas without edges inside, but for that of the upper left corner. */
-    private static int islands(BufferedImage picture) {
-        boolean[] visited = new boolean[picture.getWidth() * picture.getHeight()];
-        int islands = -1;
-        for (int pixel = 0; pixel < visited.length; pixel++) {
-            if (!visited[pixel]) {
-                visit(picture, visited, pixel);
-                islands++;
-            }
-        }
-        return islands;
-    }
-
-    private static void visit(BufferedImage picture, boolean[] visited, int start) {
-        int width = picture.getWidth();
-        Deque<Integer> shore = new ArrayDeque<>(List.of(start));
-        visited[start] = true;
-        while (!shore.isEmpty()) {
-            int pixel = shore.pop();
-            IntStream.of(
-                            pixel % width == 0 ? pixel : pixel - 1,
-                            pixel % width == width - 1 ? pixel : pixel + 1,
-                            pixel - width,
-                            pixel + width)
-                    .filter(next -> next >= 0 && next < visited.length && !visited[next])
-                    .filter(next -> isNear(
-                            picture.getRGB(next % width, next / width), picture.getRGB(pixel % width, pixel / width)))
-                    .forEach(next -> {
-                        visited[next] = true;
-                        shore.push(next);
-                    });
-        }
-    }
-
-    private static boolean isNear(int one, int other) {
-        return Math.abs((one >> 16 & 0xFF) - (other >> 16 & 0xFF)) < 6
-                && Math.abs((one >> 8 & 0xFF) - (other >> 8 & 0xFF)) < 6
-                && Math.abs((one & 0xFF) - (other & 0xFF)) < 6;
     }
 
     @Test
