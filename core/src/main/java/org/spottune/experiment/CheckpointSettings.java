@@ -33,10 +33,7 @@ public record CheckpointSettings(
     private static final Setting<Integer> KEEP_LAST =
             Setting.integer(KEYS + "keep-last", 2, 1, "Newest epochs whose state is kept");
     private static final Setting<Optional<Metric>> KEEP_BEST = Setting.choice(
-            KEYS + "keep-best",
-            Optional.empty(),
-            metrics(),
-            "Metric of the best epoch, whose state is kept too");
+            KEYS + "keep-best", Optional.empty(), metrics(), "Metric of the best epoch, whose state is kept too");
     private static final Setting<Integer> EVERY_EPOCHS =
             Setting.integer(KEYS + "every-epochs", 1, 1, "Epochs between two kept states");
     private static final Setting<Integer> EVERY_ROUNDS =
