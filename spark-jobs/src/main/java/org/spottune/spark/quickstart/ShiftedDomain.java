@@ -19,7 +19,7 @@ record ShiftedDomain(String name, PictureDomain base, Shift shift) implements Pi
         DUSK {
             @Override
             void apply(Graphics2D canvas, int size, Draws draws) {
-                canvas.setColor(new Color(8, 8, 24, 150 + draws.below(60, 0)));
+                canvas.setColor(new Color(8, 8, 24, 110 + draws.below(60, 0)));
                 canvas.fillRect(0, 0, size, size);
             }
         },

@@ -3,14 +3,17 @@ package org.spottune.spark.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.ConfigFactory;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.launcher.JavaModuleOptions;
 import org.apache.spark.sql.SparkSession;
@@ -259,6 +262,16 @@ class CommandProcessTest {
         return startWith(List.of(), command, arguments);
     }
 
+    /**
+     * The tests' class path without Spark's MLlib, which is there without its algebra and is not shipped: Spark would find its
+     * classes when it registers them for Kryo, as it writes cached arrays to disk, and fail to load them.
+     */
+    private static String shippedClassPath() {
+        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(entry -> !entry.contains("spark-mllib"))
+                .collect(Collectors.joining(File.pathSeparator));
+    }
+
     private Process startWith(List<String> javaOptions, String command, String... arguments) throws IOException {
         List<String> words = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx512m"));
@@ -274,7 +287,7 @@ class CommandProcessTest {
                 "-Dlog4j2.configurationFile="
                         + Path.of("conf/log4j2.properties").toAbsolutePath().toUri(),
                 "-cp",
-                System.getProperty("java.class.path"),
+                shippedClassPath(),
                 Main.class.getName(),
                 command));
         words.addAll(List.of(arguments));

@@ -35,7 +35,7 @@ class QuickstartTest {
         assertThat(outcome.sweep().results())
                 .filteredOn(cell -> cell.domain().equals("glyphs"))
                 .allSatisfy(cell -> {
-                    assertThat(cell.total()).isEqualTo(24);
+                    assertThat(cell.total()).isEqualTo(12);
                     assertThat(cell.split()).isEqualTo("test");
                 })
                 .extracting(CellResult::method)
